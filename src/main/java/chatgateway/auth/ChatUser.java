@@ -1,0 +1,19 @@
+package chatgateway.auth;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Who a verified token speaks for (design 2.3).
+ *
+ * @param name display name, or null
+ * @param locale BCP 47 language tag, or null
+ * @param inputs app inputs that the user cannot alter, possibly empty
+ * @param expiresAt Unix seconds
+ */
+public record ChatUser(String systemId, String userId, String name, String locale, ObjectNode inputs, long expiresAt) {
+
+    /** The {@code user} that Dify knows: one-to-one, because a system id has no underscore. */
+    public String difyUser() {
+        return systemId + "_" + userId;
+    }
+}
