@@ -16,10 +16,12 @@ import java.util.Optional;
 
 /** Strict JSON (RFC 8259): real UTF-8, one value, no name twice, nothing after the end, bounded depth. */
 public final class Json {
+    private static final int MAX_DEPTH = 200;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
+                            .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(64)
                             .maxStringLength(8 << 20)
                             .build())
@@ -44,6 +46,11 @@ public final class Json {
         } catch (CharacterCodingException | JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    /** Reads one JSON object of any sensible depth: what Dify sends. */
+    public static Optional<ObjectNode> object(byte[] utf8) {
+        return object(utf8, MAX_DEPTH);
     }
 
     public static ObjectNode object() {

@@ -45,4 +45,9 @@ public record Settings(
     static String suffix(String systemId) {
         return systemId.toUpperCase(java.util.Locale.ROOT).replace('-', '_').replace('.', '_');
     }
+
+    /** Everybody who may frame a page of whatever system; empty means any site. */
+    public List<String> embedOrigins() {
+        return common.embedOrigins();
+    }
 }

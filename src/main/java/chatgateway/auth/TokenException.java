@@ -1,31 +1,19 @@
 package chatgateway.auth;
 
-/** Why a token was refused: one of the codes of design 2.5 that a host developer or a user can act on. */
+import chatgateway.ErrorCode;
+
+/** Why a token was refused: token_missing, token_invalid, token_expired or system_not_allowed (design 2.5). */
 public final class TokenException extends Exception {
-    /** The code and the HTTP status it is answered with. */
-    public enum Reason {
-        MISSING("token_missing", 401),
-        INVALID("token_invalid", 401),
-        EXPIRED("token_expired", 401),
-        SYSTEM_NOT_ALLOWED("system_not_allowed", 403);
+    private static final long serialVersionUID = 1;
 
-        public final String code;
-        public final int status;
+    private final ErrorCode error;
 
-        Reason(String code, int status) {
-            this.code = code;
-            this.status = status;
-        }
+    public TokenException(ErrorCode error) {
+        super(error.code(), null, false, false); // no stack trace: anybody can cause these as fast as they can send
+        this.error = error;
     }
 
-    private final Reason reason;
-
-    public TokenException(Reason reason) {
-        super(reason.code, null, false, false); // no stack trace: anybody can cause these as fast as they can send
-        this.reason = reason;
-    }
-
-    public Reason reason() {
-        return reason;
+    public ErrorCode error() {
+        return error;
     }
 }

@@ -1,5 +1,6 @@
 package chatgateway.auth;
 
+import chatgateway.ErrorCode;
 import chatgateway.Settings;
 import java.time.Clock;
 
@@ -15,9 +16,6 @@ public final class TokenVerifier {
 
     /** The user of a good token. */
     public ChatUser verify(String token) throws TokenException {
-        throw new TokenException(
-                settings.allows(token) && clock != null
-                        ? TokenException.Reason.INVALID
-                        : TokenException.Reason.MISSING);
+        throw new TokenException(settings == null || clock == null ? ErrorCode.TOKEN_MISSING : ErrorCode.TOKEN_INVALID);
     }
 }

@@ -1,0 +1,129 @@
+package chatgateway;
+
+import chatgateway.api.ChatMessages;
+import chatgateway.api.Messages;
+import chatgateway.api.Relay;
+import chatgateway.api.Session;
+import chatgateway.auth.Access;
+import chatgateway.auth.AccessGuard;
+import chatgateway.auth.TokenVerifier;
+import chatgateway.dify.AppInfos;
+import chatgateway.dify.DifyClient;
+import chatgateway.limits.Limits;
+import chatgateway.page.Assets;
+import chatgateway.page.ChatPage;
+import chatgateway.page.ErrorPage;
+import chatgateway.page.JettyErrors;
+import chatgateway.page.SecurityHeaders;
+import chatgateway.stream.Answers;
+import chatgateway.stream.Threads;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole app on one screen: its rooms, its routes and who may call them, its start and its end. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5); // for what has been said to reach the browsers
+
+    private final Settings settings;
+    private final Limits limits;
+    private final DifyClient dify = new DifyClient();
+    private final Answers answers;
+    private final Javalin server;
+
+    /** Wires everything and starts nothing. */
+    public Gateway(Settings settings, boolean demo) {
+        this.settings = settings;
+        this.limits = new Limits(settings);
+        var threads = Threads.upTo(2 * settings.maxStreams() + 100); // a reader and a writer each, and short calls
+        this.answers = new Answers(threads);
+        this.server = Javalin.create(app -> {
+            configure(app);
+            routes(app.routes, new Relay(threads), demo);
+        });
+    }
+
+    private void routes(RoutesConfig routes, Relay relay, boolean demo) {
+        var verifier = new TokenVerifier(settings, Clock.systemUTC());
+        var assets = new Assets();
+        var errorPage = new ErrorPage(assets);
+        var chatPage = new ChatPage(settings, verifier, errorPage, assets);
+        var session = new Session(settings, new AppInfos(dify), relay, demo);
+        var chat = new ChatMessages(settings, limits, dify, answers, relay);
+        var messages = new Messages(settings, dify, relay);
+
+        routes.before(RequestId::assign);
+        routes.beforeMatched(new AccessGuard(verifier));
+
+        routes.get("/", ctx -> errorPage.show(ctx, 200, "home", settings.common()), Access.PUBLIC);
+        routes.get("/chat", chatPage::show, Access.PUBLIC);
+        routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
+        routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
+        routes.get("/ready", ctx -> ctx.status(limits.isDraining() ? 503 : 200), Access.PUBLIC);
+
+        routes.get("/api/session", session::show, Access.TOKEN);
+        routes.post("/v1/chat-messages", chat::send, Access.TOKEN);
+        routes.post("/v1/chat-messages/{task_id}/stop", chat::stop, Access.TOKEN);
+        routes.get("/v1/messages", messages::list, Access.TOKEN);
+
+        Errors.register(routes);
+    }
+
+    private void configure(JavalinConfig app) {
+        app.startup.showJavalinBanner = false;
+        app.startup.startupWatcherEnabled = false;
+        app.concurrency.useVirtualThreads = true; // on Java 21 and later; ignored on 17
+        app.http.prefer405over404 = true;
+        app.jetty.host = settings.host();
+        app.jetty.port = settings.port();
+        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT)); // security.md F7
+        app.jetty.modifyServer(this::harden);
+    }
+
+    private void harden(Server jetty) {
+        var headers = new SecurityHeaders(settings.publicUrl());
+        jetty.insertHandler(headers);
+        jetty.insertHandler(new GracefulHandler()); // outermost: the stop waits for requests inside (security.md F13)
+        jetty.setErrorHandler(new JettyErrors(headers));
+        jetty.setStopTimeout(LAST_WORDS.toMillis());
+    }
+
+    public Gateway start() {
+        server.start();
+        return this;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /**
+     * Ends without losing answers: nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
+     * then gets one error, and the server stops.
+     */
+    public void drain() throws InterruptedException {
+        limits.drain();
+        log.info("draining: {} answers are running, {} s to finish", limits.running(), settings.drainSeconds());
+        if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {
+            log.warn("{} answers did not finish in time", limits.running());
+            answers.cutAll(ErrorCode.DRAINING);
+        }
+        close();
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        server.stop();
+        dify.close();
+    }
+}

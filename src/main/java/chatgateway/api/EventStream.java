@@ -1,0 +1,29 @@
+package chatgateway.api;
+
+import chatgateway.RequestId;
+import chatgateway.stream.Listener;
+import io.javalin.http.Context;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes an answer to the browser as server-sent events. */
+final class EventStream {
+    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+
+    private EventStream() {}
+
+    /** Returns when the answer has ended or the browser has gone. */
+    static void write(Context ctx, Listener listener) throws InterruptedException {
+        var response = ctx.res();
+        response.setContentType("text/event-stream;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store, no-transform");
+        response.setHeader("X-Accel-Buffering", "no"); // else nginx hands out the answer in one piece (security.md F14)
+        try {
+            // The servlet's own stream: Javalin's neither flushes nor leaves events uncompressed (javalin7.md §5).
+            listener.writeTo(response.getOutputStream());
+        } catch (IOException e) {
+            log.debug("{} the browser left before the end of the answer", RequestId.of(ctx));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package chatgateway.api;
+
+import chatgateway.Json;
+import chatgateway.Settings;
+import chatgateway.auth.AccessGuard;
+import chatgateway.auth.ChatUser;
+import chatgateway.dify.AppInfo;
+import chatgateway.dify.AppInfos;
+import chatgateway.dify.DifyApp;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+
+/** Who am I, and what may the page show: {@code GET /api/session}. */
+public final class Session {
+    private final Settings settings;
+    private final AppInfos apps;
+    private final Relay relay;
+    private final boolean demo;
+
+    /** @param demo the page says that it is a demo */
+    public Session(Settings settings, AppInfos apps, Relay relay, boolean demo) {
+        this.settings = settings;
+        this.apps = apps;
+        this.relay = relay;
+        this.demo = demo;
+    }
+
+    /** Answers also while Dify is away: what Dify would tell is null then. */
+    public void show(Context ctx) {
+        var user = AccessGuard.user(ctx);
+        var app = DifyApp.of(settings.system(user.systemId()));
+        relay.later(ctx, () -> ctx.json(describe(user, apps.of(app))));
+    }
+
+    private ObjectNode describe(ChatUser user, AppInfo app) {
+        var system = settings.system(user.systemId());
+        var session = Json.object()
+                .put("system_id", user.systemId())
+                .put("user_id", user.userId())
+                .put("name", user.name())
+                .put("locale", user.locale() != null ? user.locale() : system.uiLocale())
+                .put("expires_at", user.expiresAt())
+                .put("demo", demo)
+                .put("return_url", system.returnUrl());
+        var shown = session.putObject("app")
+                .put("mode", app.mode())
+                .put("title", system.uiTitle() != null ? system.uiTitle() : app.title())
+                .put("theme", app.theme())
+                .put("opening_statement", app.openingStatement());
+        var questions = shown.putArray("suggested_questions");
+        app.suggestedQuestions().forEach(questions::add);
+        session.putObject("limits").put("query_characters", ChatRequest.MAX_QUERY_CHARACTERS);
+        return session;
+    }
+}

@@ -1,0 +1,61 @@
+package chatgateway.auth;
+
+import chatgateway.ErrorCode;
+import chatgateway.GatewayException;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.util.Collections;
+import java.util.regex.Pattern;
+
+/** The one door: runs before every matched route and mount, and lets nobody past who lacks what the route asks for. */
+public final class AccessGuard implements Handler {
+    private static final String USER = "chat-user";
+    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) (\\S+)"); // RFC 6750 §2.1, RFC 9110 §11.1
+
+    private final TokenVerifier verifier;
+
+    public AccessGuard(TokenVerifier verifier) {
+        this.verifier = verifier;
+    }
+
+    /** The user the guard has let in. */
+    public static ChatUser user(Context ctx) {
+        ChatUser user = ctx.attribute(USER);
+        if (user == null) {
+            throw new IllegalStateException("a handler asked for the user of a public route");
+        }
+        return user;
+    }
+
+    @Override
+    public void handle(Context ctx) {
+        if (ctx.header("X-HTTP-Method-Override") != null) {
+            throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED); // Javalin would obey it (javalin7.md §3)
+        }
+        if (ctx.routeRoles().contains(Access.PUBLIC)) {
+            return;
+        }
+        ctx.attribute(USER, verify(bearerToken(ctx)));
+    }
+
+    private ChatUser verify(String token) {
+        try {
+            return verifier.verify(token);
+        } catch (TokenException e) {
+            throw new GatewayException(e.error());
+        }
+    }
+
+    /** The token of the one Authorization header. A token in the URL would end up in logs, so it is not looked for. */
+    private static String bearerToken(Context ctx) {
+        var headers = Collections.list(ctx.req().getHeaders("Authorization"));
+        if (headers.isEmpty()) {
+            throw new GatewayException(ErrorCode.TOKEN_MISSING);
+        }
+        var bearer = BEARER.matcher(headers.get(0));
+        if (headers.size() > 1 || !bearer.matches() || ctx.queryParam("token") != null) {
+            throw new GatewayException(ErrorCode.TOKEN_INVALID); // RFC 6750 §2: one carrier, once
+        }
+        return bearer.group(1);
+    }
+}

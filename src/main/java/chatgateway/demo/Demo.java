@@ -1,0 +1,100 @@
+package chatgateway.demo;
+
+import chatgateway.Gateway;
+import chatgateway.Secret;
+import chatgateway.Settings;
+import chatgateway.SettingsException;
+import chatgateway.auth.TokenIssuer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The {@code demo} command: the real gateway, between a demo Dify and a demo host page. */
+public final class Demo implements AutoCloseable {
+    private static final String KEY = "app-demo";
+    private static final Duration PACE = Duration.ofMillis(25);
+    private static final Set<String> TAKEN_OVER = Set.of("HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "DRAIN_SECONDS");
+
+    private final DemoDify dify;
+    private final DemoHost host;
+    private final Settings settings;
+    private final Gateway gateway;
+
+    /**
+     * Starts Dify and the host page; the gateway is made, and started by the caller.
+     *
+     * @throws SettingsException also when a real app key is set: the demo would look like the real thing
+     */
+    public Demo(Map<String, String> environment, Path directory) throws SettingsException {
+        if (Settings.namesAKey(environment, directory)) {
+            throw new SettingsException(List.of("The demo does not start beside a real app key. Unset DIFY_API_KEY"
+                    + " (environment, .env, gateway.properties), or run ./run.sh without 'demo'."));
+        }
+        dify = DemoDify.start(DemoDify.Generation.V1_14, Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT));
+        dify.pace(PACE);
+        var secret = new Secret(randomHex());
+        settings = Settings.load(variables(environment, secret), directory.resolve("no-files-in-the-demo"));
+        host = new DemoHost(
+                        new TokenIssuer(secret, Clock.systemUTC()),
+                        settings.publicUrl(),
+                        settings.host(),
+                        settings.port() == 0 ? 0 : settings.port() + 1)
+                .start();
+        gateway = new Gateway(settings, true);
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** What to open, for the terminal. */
+    public String greeting() {
+        return """
+
+                This is a DEMO: the answers are scripted, nothing is stored, anybody who reaches it is let in.
+
+                  The host page (a stand-in for CoinTutor)   %s
+                  The chat of %s, valid for one hour       %s
+
+                Stop with Ctrl-C.
+                """
+                .formatted(hostUrl(), DemoHost.USERS.get(0).name(), host.chatUrl(DemoHost.USERS.get(0)));
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        host.close();
+        dify.close();
+    }
+
+    private String hostUrl() {
+        return settings.publicUrl().replaceFirst(":\\d+$", "") + ":" + host.port();
+    }
+
+    private Map<String, String> variables(Map<String, String> environment, Secret secret) {
+        var variables = new HashMap<>(environment);
+        variables.keySet().retainAll(TAKEN_OVER);
+        variables.put("JWT_SECRET", secret.value());
+        variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz");
+        variables.put("DIFY_BASE_URL", dify.baseUrl());
+        variables.put("DIFY_API_KEY", KEY);
+        return variables;
+    }
+
+    private static String randomHex() {
+        var bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

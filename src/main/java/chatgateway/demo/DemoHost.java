@@ -1,0 +1,92 @@
+package chatgateway.demo;
+
+import chatgateway.auth.TokenIssuer;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import io.javalin.http.UnauthorizedResponse;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A small stand-in for CoinTutor: knows who is logged in, signs a token for that user, and opens the chat in the three
+ * ways of the integration contract.
+ */
+public final class DemoHost implements AutoCloseable {
+    private static final String LOGIN = "demo_user";
+    private static final Duration TTL = Duration.ofHours(1);
+
+    /** Somebody who can be logged in; DrillQuiz is a second product behind the same gateway. */
+    record User(String id, String name, String system) {}
+
+    static final List<User> USERS = List.of(
+            new User("minji", "김민지", "cointutor"),
+            new User("alex", "Alex Carter", "cointutor"),
+            new User("dana", "Dana Novak", "drillquiz"));
+
+    private final TokenIssuer issuer;
+    private final String gatewayUrl;
+    private final Javalin server;
+
+    /** @param port 0 for any free one */
+    DemoHost(TokenIssuer issuer, String gatewayUrl, String host, int port) {
+        this.issuer = issuer;
+        this.gatewayUrl = gatewayUrl;
+        this.server = Javalin.create(app -> {
+            app.startup.showJavalinBanner = false;
+            app.startup.startupWatcherEnabled = false;
+            app.jetty.host = host;
+            app.jetty.port = port;
+            app.routes.get("/", ctx -> file(ctx, "host.html", "text/html;charset=utf-8"));
+            app.routes.get("/host.js", ctx -> file(ctx, "host.js", "text/javascript"));
+            app.routes.get("/host.css", ctx -> file(ctx, "host.css", "text/css"));
+            app.routes.get("/api/users", ctx -> ctx.json(Map.of("users", USERS, "current", loggedIn(ctx).id())));
+            app.routes.post("/api/login", DemoHost::login);
+            app.routes.get("/api/chat-url", ctx -> ctx.json(Map.of("url", chatUrl(loggedIn(ctx)))));
+        });
+    }
+
+    DemoHost start() {
+        server.start();
+        return this;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** What a host's backend gives its page: the chat page with a token for this user. */
+    String chatUrl(User user) {
+        return gatewayUrl + "/chat?token=" + issuer.issue(user.system(), user.id(), TTL);
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static void login(Context ctx) {
+        var user = find(ctx.queryParam("user"));
+        ctx.cookie(new Cookie(LOGIN, user.id(), "/", -1, false, 0, true, null, null, SameSite.LAX));
+    }
+
+    private static User loggedIn(Context ctx) {
+        var login = ctx.cookie(LOGIN);
+        return login == null ? USERS.get(0) : find(login);
+    }
+
+    private static User find(String id) {
+        return USERS.stream()
+                .filter(user -> user.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new UnauthorizedResponse("no such user"));
+    }
+
+    private static void file(Context ctx, String name, String type) {
+        InputStream content = DemoHost.class.getResourceAsStream("/demo/" + name);
+        ctx.contentType(type).header("Cache-Control", "no-store").result(content);
+    }
+}

@@ -1,0 +1,42 @@
+package chatgateway.dify;
+
+import chatgateway.Causes;
+import chatgateway.ErrorCode;
+import chatgateway.GatewayException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+
+/** A call to Dify that failed, as its user is told; what Dify said stays in the log, reduced to status and code. */
+public final class DifyException extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final int upstreamStatus;
+
+    /** @param upstreamStatus what Dify answered, 0 when it did not */
+    DifyException(
+            int status, String code, String message, int retryAfterSeconds, int upstreamStatus, String detail) {
+        super(status, code, message, retryAfterSeconds, detail);
+        this.upstreamStatus = upstreamStatus;
+    }
+
+    DifyException(ErrorCode error, int upstreamStatus, String detail) {
+        this(error.status(), error.code(), error.message(), 0, upstreamStatus, detail);
+    }
+
+    /** The HTTP status of Dify's own answer, 0 when there was none. */
+    public int upstreamStatus() {
+        return upstreamStatus;
+    }
+
+    /** The connection failed: before the answer, or in the middle of it. */
+    public static DifyException of(IOException e) {
+        // Every timeout of OkHttp is one of these: connect, read, write and whole call.
+        var error = e instanceof InterruptedIOException ? ErrorCode.UPSTREAM_TIMEOUT : ErrorCode.UPSTREAM_ERROR;
+        return new DifyException(error, 0, Causes.of(e));
+    }
+
+    /** The stream ended before the answer did. */
+    public static DifyException truncated() {
+        return new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "Dify closed the stream without a terminal event");
+    }
+}

@@ -1,0 +1,116 @@
+package chatgateway.page;
+
+import chatgateway.ErrorCode;
+import chatgateway.GatewayException;
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.util.resource.ResourceFactory;
+
+/**
+ * The page's modules, styles, words and fonts, held in memory, at {@code /assets/<version>/…}.
+ *
+ * <p>The version is a hash of them all and stands first in the path, so that relative imports carry it too and browsers
+ * may keep what they have for ever. Another version is answered with what is here, not to be kept: during a deploy, a
+ * page from one replica loads its modules from the next.
+ */
+public final class Assets {
+    private static final Map<String, String> TYPES = Map.of(
+            "js", "text/javascript;charset=utf-8",
+            "mjs", "text/javascript;charset=utf-8",
+            "css", "text/css;charset=utf-8",
+            "json", "application/json",
+            "svg", "image/svg+xml",
+            "woff2", "font/woff2");
+
+    private record Asset(byte[] plain, byte[] gzip, String type) {}
+
+    private final Map<String, Asset> assets = new TreeMap<>();
+    private final String version;
+
+    /** Reads everything below {@code public/assets} of the class path. */
+    public Assets() {
+        try (var resources = ResourceFactory.closeable()) {
+            var base = resources.newClassLoaderResource("public/assets/");
+            for (var resource : base.getAllResources()) {
+                if (!resource.isDirectory()) {
+                    var path = base.getURI().relativize(resource.getURI()).getPath();
+                    assets.put(path, asset(path, resource.newInputStream().readAllBytes()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        version = hash();
+    }
+
+    /** What URLs of assets begin with. */
+    public String base() {
+        return "/assets/" + version;
+    }
+
+    /** One file as text: words and templates the server itself uses. */
+    public byte[] bytes(String path) {
+        return assets.get(path).plain();
+    }
+
+    public boolean has(String path) {
+        return assets.containsKey(path);
+    }
+
+    /** {@code GET /assets/{version}/<path>}. */
+    public void serve(Context ctx) {
+        var asset = assets.get(ctx.pathParam("path"));
+        if (asset == null) {
+            throw new GatewayException(ErrorCode.NOT_FOUND);
+        }
+        var isCurrent = ctx.pathParam("version").equals(version);
+        ctx.header("Cache-Control", isCurrent ? "public, max-age=31536000, immutable" : "no-store");
+        ctx.header("Vary", "Accept-Encoding");
+        ctx.contentType(asset.type());
+        var accepts = ctx.header("Accept-Encoding");
+        if (asset.gzip() != null && accepts != null && accepts.contains("gzip")) {
+            ctx.header("Content-Encoding", "gzip");
+            ctx.result(asset.gzip());
+        } else {
+            ctx.result(asset.plain());
+        }
+    }
+
+    private static Asset asset(String path, byte[] plain) throws IOException {
+        var extension = path.substring(path.lastIndexOf('.') + 1);
+        var type = TYPES.get(extension);
+        if (type == null) {
+            throw new IllegalStateException("public/assets/" + path + " has no content type in Assets.TYPES");
+        }
+        return new Asset(plain, extension.equals("woff2") ? null : gzip(plain), type);
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(plain);
+        }
+        return packed.toByteArray();
+    }
+
+    private String hash() {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            assets.forEach((path, asset) -> {
+                sha.update(path.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                sha.update(asset.plain());
+            });
+            return HexFormat.of().formatHex(sha.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

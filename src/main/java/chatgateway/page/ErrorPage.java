@@ -1,0 +1,35 @@
+package chatgateway.page;
+
+import chatgateway.SystemSettings;
+import io.javalin.http.Context;
+import java.util.Arrays;
+import java.util.Map;
+
+/** A page that says in the reader's language what to do instead: when a token is refused, and at {@code /}. */
+public final class ErrorPage {
+    private final Assets assets;
+    private final Words words;
+    private final Template template = new Template("error.html");
+
+    public ErrorPage(Assets assets) {
+        this.assets = assets;
+        this.words = new Words(assets);
+    }
+
+    /** @param topic an error code or {@code home}: the words are {@code page.<topic>.title} and {@code .message} */
+    public void show(Context ctx, int status, String topic, SystemSettings system) {
+        var language = words.language(Arrays.asList(system.uiLocale(), ctx.header("Accept-Language")));
+        var text = words.in(language);
+        var returnUrl = system.returnUrl();
+        ctx.status(status)
+                .header(SecurityHeaders.CSP, SecurityHeaders.pagePolicy(system.embedOrigins()))
+                .html(template.fill(Map.of(
+                        "assets", assets.base(),
+                        "lang", language,
+                        "title", text.path("page." + topic + ".title").asText(),
+                        "message", text.path("page." + topic + ".message").asText(),
+                        "return_url", returnUrl == null ? "" : returnUrl,
+                        "return_label", text.path("page.return").asText(),
+                        "return_hidden", returnUrl == null ? "hidden" : "")));
+    }
+}

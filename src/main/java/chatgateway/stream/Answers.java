@@ -1,0 +1,58 @@
+package chatgateway.stream;
+
+import chatgateway.ErrorCode;
+import chatgateway.dify.DifyStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/** The answers that are being written right now, each on a thread of its own. */
+public final class Answers {
+    private final Executor threads;
+    private final Set<Answer> running = ConcurrentHashMap.newKeySet();
+
+    public Answers(Executor threads) {
+        this.threads = threads;
+    }
+
+    /**
+     * Starts to read an answer.
+     *
+     * @param onTask is told Dify's task id once
+     * @param onEnd runs once, when Dify is done with and before the listener is told so
+     * @return what the browser reads
+     * @throws RejectedExecutionException when there is no thread; the stream is closed then, but onEnd has not run
+     */
+    public Listener start(DifyStream upstream, String requestId, Consumer<String> onTask, Runnable onEnd) {
+        var listener = new Listener();
+        var answer = new Answer(upstream, listener, requestId, onTask);
+        running.add(answer);
+        try {
+            threads.execute(() -> read(answer, listener, onEnd));
+        } catch (RejectedExecutionException e) {
+            running.remove(answer);
+            upstream.close();
+            throw e;
+        }
+        return listener;
+    }
+
+    /** Ends every answer with this error. */
+    public void cutAll(ErrorCode reason) {
+        running.forEach(answer -> answer.cut(reason));
+    }
+
+    private void read(Answer answer, Listener listener, Runnable onEnd) {
+        try {
+            answer.read();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the process is ending
+        } finally {
+            running.remove(answer);
+            onEnd.run(); // first: whoever reads the end may ask again at once
+            listener.end();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package chatgateway.stream;
+
+/**
+ * Knows when a stream is over (wire.md §5.5).
+ *
+ * <p>The two orders of {@code message_end} and {@code workflow_finished} differ between Dify versions, either may be
+ * missing, speech may follow, and some versions keep the connection open after the end. So: an error or a pause ends the
+ * stream at once; the last terminal event that can be expected starts a grace period; otherwise Dify's own end counts.
+ */
+final class Ending {
+    private boolean workflowStarted;
+    private boolean messageEnded;
+    private boolean workflowFinished;
+    private boolean over;
+
+    void see(String event) {
+        switch (event) {
+            case "workflow_started" -> workflowStarted = true;
+            case "message_end" -> messageEnded = true;
+            case "workflow_finished" -> workflowFinished = true;
+            case "error", "workflow_paused" -> over = true;
+            default -> {}
+        }
+    }
+
+    /** Nothing that comes after this matters: close. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Everything the user waits for is there; only a tail of speech may follow. */
+    boolean isComplete() {
+        return messageEnded && (workflowFinished || !workflowStarted);
+    }
+
+    /** Some terminal event was there, so that the end of the connection is no failure. */
+    boolean hasTerminal() {
+        return over || messageEnded || workflowFinished;
+    }
+}

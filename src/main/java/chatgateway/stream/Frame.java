@@ -1,0 +1,85 @@
+package chatgateway.stream;
+
+import chatgateway.Json;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * One server-sent event as it is on the wire, with the blank line that ends it (wire.md §5.1).
+ *
+ * @param bytes UTF-8; never changed after construction
+ */
+public record Frame(byte[] bytes) {
+    private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEARTBEAT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT = "\"event\"".getBytes(StandardCharsets.US_ASCII);
+
+    /** A comment, which every parser skips: it only keeps the connection alive. */
+    public static Frame heartbeat() {
+        return new Frame(HEARTBEAT);
+    }
+
+    public static Frame of(ObjectNode event) {
+        var json = Json.bytes(event);
+        var bytes = new byte[6 + json.length + 2];
+        System.arraycopy("data: ".getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, 6);
+        System.arraycopy(json, 0, bytes, 6, json.length);
+        bytes[bytes.length - 2] = '\n';
+        bytes[bytes.length - 1] = '\n';
+        return new Frame(bytes);
+    }
+
+    /**
+     * The event's name, sniffed: Dify writes the field {@code event} first (wire.md §5.2), so the name is found without
+     * parsing the JSON and no text of a model can pose as it. Empty for what does not look like that.
+     */
+    public String event() {
+        if (Arrays.equals(bytes, PING)) {
+            return "ping";
+        }
+        var at = skipBlanks(DATA.length);
+        if (!startsWith(0, DATA) || at >= bytes.length || bytes[at] != '{') {
+            return "";
+        }
+        at = skipBlanks(at + 1);
+        if (!startsWith(at, EVENT)) {
+            return "";
+        }
+        at = skipBlanks(at + EVENT.length);
+        if (at >= bytes.length || bytes[at] != ':') {
+            return "";
+        }
+        at = skipBlanks(at + 1);
+        if (at >= bytes.length || bytes[at] != '"') {
+            return "";
+        }
+        var end = at + 1;
+        while (end < bytes.length && (bytes[end] == '_' || (bytes[end] >= 'a' && bytes[end] <= 'z'))) {
+            end++;
+        }
+        var closed = end < bytes.length && bytes[end] == '"';
+        return closed ? new String(bytes, at + 1, end - at - 1, StandardCharsets.US_ASCII) : "";
+    }
+
+    /** The event's JSON, parsed; empty where there is none. */
+    public Optional<ObjectNode> json() {
+        return startsWith(0, DATA)
+                ? Json.object(Arrays.copyOfRange(bytes, DATA.length, bytes.length))
+                : Optional.empty();
+    }
+
+    private int skipBlanks(int at) {
+        while (at < bytes.length && bytes[at] == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private boolean startsWith(int at, byte[] prefix) {
+        return at + prefix.length <= bytes.length
+                && Arrays.equals(bytes, at, at + prefix.length, prefix, 0, prefix.length);
+    }
+}

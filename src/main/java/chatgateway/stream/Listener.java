@@ -1,0 +1,123 @@
+package chatgateway.stream;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One browser that reads an answer: a bounded queue between the thread that reads Dify and the thread that writes to the
+ * browser, so that silence of the one and slowness of the other are both noticed.
+ *
+ * <p>A slow browser slows Dify down (back-pressure); one that stands still for {@value #MAX_WAIT_SECONDS} s is given up.
+ */
+public final class Listener {
+    private static final int MAX_WAITING_BYTES = 64 * 1024;
+    private static final int MAX_WAIT_SECONDS = 30;
+    private static final int HEARTBEAT_SECONDS = 15; // well below the 60 s of nginx and of most clients
+
+    private final ReentrantLock lock = new ReentrantLock(); // not synchronized: that would pin virtual threads
+    private final Condition changed = lock.newCondition();
+    private final Queue<Frame> waiting = new ArrayDeque<>();
+    private int waitingBytes;
+    private boolean ended;
+    private boolean gone;
+
+    /** Hands a frame over; waits while too many are waiting. Does nothing once the browser has gone. */
+    void send(Frame frame) throws InterruptedException {
+        lock.lock();
+        try {
+            var patience = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
+            while (waitingBytes >= MAX_WAITING_BYTES && !gone) {
+                if (patience <= 0) {
+                    leave();
+                    return;
+                }
+                patience = changed.awaitNanos(patience);
+            }
+            if (!gone) {
+                waiting.add(frame);
+                waitingBytes += frame.bytes().length;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more will come. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes what comes until the answer ends or the browser goes, and flushes whenever nothing more is waiting.
+     *
+     * @throws IOException when the browser has gone
+     */
+    public void writeTo(OutputStream out) throws IOException, InterruptedException {
+        try {
+            out.flush(); // the browser learns at once that its question has been accepted
+            for (var frame = next(); frame != null; frame = next()) {
+                out.write(frame.bytes());
+                if (isIdle()) {
+                    out.flush();
+                }
+            }
+        } finally {
+            lock.lock();
+            try {
+                leave();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** The next frame, a heartbeat after a long silence, or null at the end. */
+    private Frame next() throws InterruptedException {
+        lock.lock();
+        try {
+            var silence = TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
+            while (waiting.isEmpty() && !ended && !gone) {
+                if (silence <= 0) {
+                    return Frame.heartbeat();
+                }
+                silence = changed.awaitNanos(silence);
+            }
+            var frame = gone ? null : waiting.poll();
+            if (frame != null) {
+                waitingBytes -= frame.bytes().length;
+                changed.signalAll();
+            }
+            return frame;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isIdle() {
+        lock.lock();
+        try {
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        gone = true;
+        waiting.clear();
+        waitingBytes = 0;
+        changed.signalAll();
+    }
+}
