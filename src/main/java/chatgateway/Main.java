@@ -2,6 +2,7 @@ package chatgateway;
 
 import chatgateway.auth.TokenIssuer;
 import chatgateway.demo.Demo;
+import io.javalin.util.JavalinBindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,22 +46,24 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
-        start(new Gateway(settings, false), settings);
+        Logging.configure(settings.logLevel());
+        var gateway = new Gateway(settings, false);
+        start(settings, gateway, gateway::start);
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
         System.out.println("The chat gateway is serving at " + settings.publicUrl() + "/chat");
     }
 
     private static void demo() throws SettingsException {
+        Logging.configure("info");
         var demo = new Demo(System.getenv(), DIRECTORY);
-        start(demo.gateway(), demo.settings());
+        start(demo.settings(), demo.gateway(), demo::start);
         System.out.print(demo.greeting());
     }
 
-    private static void start(Gateway gateway, Settings settings) {
-        Logging.configure(settings.logLevel());
+    private static void start(Settings settings, Gateway gateway, Runnable starting) {
         try {
-            gateway.start();
-        } catch (RuntimeException e) {
+            starting.run();
+        } catch (JavalinBindException e) {
             fail(List.of("PORT " + settings.port() + " cannot be listened on at HOST " + settings.host()
                     + ": another program has it, or this user may not use it."));
         }

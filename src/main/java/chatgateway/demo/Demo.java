@@ -22,12 +22,13 @@ public final class Demo implements AutoCloseable {
     private static final Set<String> TAKEN_OVER = Set.of("HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "DRAIN_SECONDS");
 
     private final DemoDify dify;
-    private final DemoHost host;
     private final Settings settings;
     private final Gateway gateway;
+    private final TokenIssuer issuer;
+    private DemoHost host;
 
     /**
-     * Starts Dify and the host page; the gateway is made, and started by the caller.
+     * Starts Dify and wires the rest.
      *
      * @throws SettingsException also when a real app key is set: the demo would look like the real thing
      */
@@ -39,14 +40,16 @@ public final class Demo implements AutoCloseable {
         dify = DemoDify.start(DemoDify.Generation.V1_14, Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT));
         dify.pace(PACE);
         var secret = new Secret(randomHex());
+        issuer = new TokenIssuer(secret, Clock.systemUTC());
         settings = Settings.load(variables(environment, secret), directory.resolve("no-files-in-the-demo"));
-        host = new DemoHost(
-                        new TokenIssuer(secret, Clock.systemUTC()),
-                        settings.publicUrl(),
-                        settings.host(),
-                        settings.port() == 0 ? 0 : settings.port() + 1)
-                .start();
         gateway = new Gateway(settings, true);
+    }
+
+    /** Starts the gateway, then the host page one port above it. */
+    public void start() {
+        gateway.start();
+        var hostPort = settings.port() == 0 ? 0 : settings.port() + 1;
+        host = new DemoHost(issuer, gatewayUrl(), settings.host(), hostPort).start();
     }
 
     public Gateway gateway() {
@@ -73,13 +76,19 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        if (host != null) {
+            host.close();
+        }
         gateway.close();
-        host.close();
         dify.close();
     }
 
-    private String hostUrl() {
-        return settings.publicUrl().replaceFirst(":\\d+$", "") + ":" + host.port();
+    private String gatewayUrl() {
+        return settings.port() == 0 ? "http://localhost:" + gateway.port() : settings.publicUrl();
+    }
+
+    String hostUrl() {
+        return gatewayUrl().replaceFirst(":\\d+$", "") + ":" + host.port();
     }
 
     private Map<String, String> variables(Map<String, String> environment, Secret secret) {
