@@ -1,0 +1,105 @@
+// What a stream of Dify's events has said so far: text, ids and how it ended (wire.md §5, research/features.md §4). No DOM.
+
+/** `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a form that this page cannot show yet. */
+export const ENDS = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
+
+export class Answer {
+  text = '';
+  state = 'waiting';
+  /** {code, status, requestId, retryAfter} when the state is `failed`. */
+  error = null;
+  conversationId = null;
+  messageId = null;
+  taskId = null;
+  #stopRequested = false;
+  #fromAgent = false;
+
+  get ended() {
+    return ENDS.has(this.state);
+  }
+
+  /** From now on every end is `stopped`: a stop may surface as an end, a failure or a cut, depending on Dify's version. */
+  requestStop() {
+    this.#stopRequested = true;
+  }
+
+  get stopRequested() {
+    return this.#stopRequested;
+  }
+
+  /** Takes one event in. Unknown events change nothing. */
+  apply(event) {
+    this.conversationId = event.conversation_id || this.conversationId;
+    this.messageId = event.message_id || this.messageId;
+    this.taskId = event.task_id || this.taskId;
+    switch (event.event) {
+      case 'message':
+        // New Agent apps repeat the whole answer in one closing `message`; appending would double it.
+        if (this.#fromAgent) this.#replace(event.answer);
+        else this.#append(event.answer);
+        break;
+      case 'agent_message':
+        this.#fromAgent = true;
+        this.#append(event.answer);
+        break;
+      case 'message_file':
+        // Dify 1.11.2 – 1.12 sends text under this name when the message has a file (wire.md §5.3).
+        if (!event.url) this.#append(event.answer);
+        break;
+      case 'text_chunk':
+        this.#append(event.data?.text);
+        break;
+      case 'message_replace':
+        this.#replace(event.answer);
+        break;
+      case 'text_replace':
+        this.#replace(event.data?.text);
+        break;
+      case 'message_end':
+        this.#end('done');
+        break;
+      case 'workflow_finished':
+        this.#finishWorkflow(event.data?.status);
+        break;
+      case 'workflow_paused':
+        this.#end('paused');
+        break;
+      case 'error':
+        this.fail({ code: event.code || 'unknown', status: event.status ?? 500, requestId: event.request_id ?? null });
+        break;
+    }
+  }
+
+  /** The stream is over. Without a terminal event it was cut. */
+  finish() {
+    this.#end('interrupted');
+  }
+
+  /** One failure, one error: a failed workflow is followed by an `error` that says the same in more detail. */
+  fail({ code, status = 0, requestId = null, retryAfter = 0 }) {
+    this.#end('failed');
+    if (this.state !== 'failed') return;
+    if (this.error === null || this.error.code === 'workflow_failed') this.error = { code, status, requestId, retryAfter };
+  }
+
+  #finishWorkflow(status) {
+    if (status === 'failed') this.fail({ code: 'workflow_failed' });
+    else this.#end(status === 'stopped' ? 'stopped' : 'done');
+  }
+
+  #append(text) {
+    if (!text) return;
+    this.text += text;
+    if (this.state === 'waiting') this.state = 'streaming';
+  }
+
+  #replace(text) {
+    this.text = text ?? '';
+    if (this.state === 'waiting') this.state = 'streaming';
+  }
+
+  #end(state) {
+    if (this.ended) return;
+    this.state = this.#stopRequested ? 'stopped' : state;
+  }
+}

@@ -1,0 +1,87 @@
+// Math in Markdown: finds `$$…$$`, `\[…\]`, `\(…\)` and a careful `$…$`, and draws it with KaTeX once an answer has some.
+
+/**
+ * A single `$` is a price far more often than math. It counts only when it hugs its content, is not part of a word or
+ * number, and the content looks like math: one letter, or something that prices do not have.
+ */
+const INLINE = [
+  [/^\$\$([^$\n]+?)\$\$/, true],
+  [/^\\\((.+?)\\\)/s, false],
+  [/^\\\[(.+?)\\\]/s, true],
+  [/^\$(?![\s$])((?:\\.|[^$\\\n])*?[^\s$\\])\$(?![\w$])/, false, /^[A-Za-zα-ωΑ-Ω]$|[\\^_={}<>+]/],
+];
+
+const BLOCK = /^ {0,3}(?:\$\$\s*([\s\S]+?)\s*\$\$|\\\[\s*([\s\S]+?)\s*\\\]) *(?:\n+|$)/;
+
+/** The token, if the text begins with inline math. */
+export function inlineMath(text) {
+  for (const [pattern, display, needs] of INLINE) {
+    const found = pattern.exec(text);
+    if (found && (!needs || needs.test(found[1]))) return { type: 'math', raw: found[0], tex: found[1].trim(), display };
+  }
+  return undefined;
+}
+
+/** The token, if the text begins with a block of math. */
+export function blockMath(text) {
+  const found = BLOCK.exec(text);
+  return found ? { type: 'mathBlock', raw: found[0], tex: found[1] ?? found[2], display: true } : undefined;
+}
+
+/** Where inline math might begin. A `$` after a letter or digit (`US$5`) never begins any. */
+export function mathStart(text) {
+  return text.match(/\\[([]|(?<![\w$])\$/)?.index;
+}
+
+/** Draws the TeX of every `code.math` below a node. Its source stays visible until KaTeX has come, and if it fails. */
+export async function drawMath(root) {
+  const places = [...root.querySelectorAll('code.math')];
+  if (places.length === 0) return;
+  const katex = await loadKatex();
+  for (const place of places) draw(katex, place);
+}
+
+let loading = null;
+
+function loadKatex() {
+  loading ??= import('../lib/katex.mjs').then((module) => {
+    const style = document.createElement('link');
+    style.rel = 'stylesheet';
+    style.href = new URL('../lib/katex.min.css', import.meta.url);
+    document.head.append(style);
+    return module.default;
+  });
+  return loading;
+}
+
+/**
+ * KaTeX builds DOM nodes and sets their styles through CSSOM, which the page's CSP allows; its HTML strings would need
+ * inline styles. `trust: false` keeps out its commands that take URLs, classes and styles. The source is text by now, so
+ * the sanitised answer gains nothing that a model could choose.
+ */
+function draw(katex, place) {
+  const display = place.classList.contains('math-display');
+  const tree = katex.__renderToDomTree(place.textContent, {
+    displayMode: display,
+    throwOnError: false,
+    trust: false,
+    maxExpand: 200,
+    maxSize: 20,
+    strict: 'ignore',
+  });
+  moveSvgStyles(tree);
+  const drawn = document.createElement('span');
+  drawn.className = display ? 'math-drawn math-display' : 'math-drawn';
+  drawn.dataset.tex = place.textContent;
+  drawn.append(tree.toNode());
+  place.replaceWith(drawn);
+}
+
+/** KaTeX gives a few SVGs (the arrow of `\vec`) their width as a style attribute, which the CSP refuses; a class does it. */
+function moveSvgStyles(node) {
+  if (node.attributes?.style) {
+    delete node.attributes.style;
+    node.attributes.class = 'math-own-width';
+  }
+  for (const child of node.children ?? []) moveSvgStyles(child);
+}

@@ -1,0 +1,52 @@
+// Keeps the view at the newest words while the reader is there, and leaves the reader alone once they scroll up.
+
+/** How close to the end, in pixels, still counts as reading the end. */
+const NEAR = 48;
+
+export class Scroller {
+  #view;
+  #jump;
+  #pinned = true;
+  #lastTop = 0;
+
+  /** `view` scrolls, `content` grows inside it, `jump` is the button that leads back to the end. */
+  constructor(view, content, jump) {
+    this.#view = view;
+    this.#jump = jump;
+    view.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    jump.addEventListener('click', () => this.toEnd('smooth'));
+    const follow = new ResizeObserver(() => this.#resized());
+    follow.observe(content);
+    follow.observe(view);
+  }
+
+  /** Goes to the end and stays there. */
+  toEnd(behavior = 'instant') {
+    this.#pinned = true;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#view.scrollTo({ top: this.#view.scrollHeight, behavior: calm ? 'instant' : behavior });
+    this.#showJump();
+  }
+
+  #distance() {
+    return this.#view.scrollHeight - this.#view.clientHeight - this.#view.scrollTop;
+  }
+
+  /** Only a move upwards is a wish to read elsewhere: growth and our own scrolling never move the view up. */
+  #scrolled() {
+    const top = this.#view.scrollTop;
+    if (this.#distance() <= NEAR) this.#pinned = true;
+    else if (top < this.#lastTop) this.#pinned = false;
+    this.#lastTop = top;
+    this.#showJump();
+  }
+
+  #resized() {
+    if (this.#pinned) this.#view.scrollTop = this.#view.scrollHeight;
+    this.#showJump();
+  }
+
+  #showJump() {
+    this.#jump.hidden = this.#pinned || this.#distance() <= NEAR;
+  }
+}

@@ -1,0 +1,25 @@
+// What must outlive a reload of this tab: session storage, or memory where the browser blocks storage.
+
+const PREFIX = 'chat-gateway.';
+const memory = new Map();
+
+/** The stored string, or null. */
+export function read(key) {
+  try {
+    return sessionStorage.getItem(PREFIX + key) ?? memory.get(key) ?? null;
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+/** Stores a string; null or an empty string removes the key. */
+export function write(key, value) {
+  if (value) memory.set(key, value);
+  else memory.delete(key);
+  try {
+    if (value) sessionStorage.setItem(PREFIX + key, value);
+    else sessionStorage.removeItem(PREFIX + key);
+  } catch {
+    // Blocked or full: memory has it.
+  }
+}
