@@ -78,12 +78,13 @@ debian_jdk() {
     echo default-jdk-headless
 }
 
-# REASON PACKAGE…, by Debian's names, "jdk" for a JDK: installs them, or ends with the one command that would.
-install() {
+# REASON [PACKAGE…], by Debian's names, "jdk" for a JDK: installs them, or ends with the one command that would.
+install_packages() {
     local reason=$1 by_hand
     shift
+    if [[ $# == 0 ]]; then return; fi
+    say "$reason. Missing here: $*"
     if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
-        say "$reason. Missing here: $*"
         say "Asking for the newest package lists (apt-get update)"
         as_root apt-get -qq update >&2 || say "That failed; going on with the lists that are there"
         set -- "${@/#jdk/$(debian_jdk)}"
@@ -100,38 +101,30 @@ install() {
     elif command -v apk >/dev/null; then
         by_hand="apk add ${*/#jdk/openjdk21}"
     else
-        by_hand="(your package manager) install $*"
+        by_hand="(the package manager of this system) $*"
     fi
-    say "$reason. They can not be installed from here. Run this as root, then start again:"
+    say "This script may not install them. Run this as root, then start again:"
     printf '\n    %s\n\n' "$by_hand" >&2
     exit 1
 }
 
-install_build_tools() {
-    local missing=()
-    [[ -n $(newest_jdk) ]] || missing+=(jdk)
-    command -v mvn >/dev/null || missing+=(maven)
-    if [[ ${#missing[@]} == 0 ]]; then return; fi
-    install "The gateway is built with a JDK (17 or newer) and Maven" "${missing[@]}"
+missing_build_tools() {
+    [[ -n $(newest_jdk) ]] || echo jdk
+    command -v mvn >/dev/null || echo maven
 }
 
-install_test_tools() {
-    local tools="Chromium, fonts, Python with PyJWT, Node.js with npm, and curl" missing=() installed package
-    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt curl)
-    if ! command -v dpkg-query >/dev/null; then
-        say "Taking for granted what the tests need: $tools"
-        return
-    fi
+missing_test_tools() {
+    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt curl) installed package
+    # Elsewhere the packages have other names, and the tests themselves say what they do not find.
+    command -v dpkg-query >/dev/null || return 0
     # shellcheck disable=SC2016 # These are dpkg-query's fields. It fails when it never heard of a package.
     installed=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' "${packages[@]}" 2>/dev/null || true)"
     for package in "${packages[@]}"; do
-        [[ $installed == *" installed:$package "* ]] || missing+=("$package")
+        [[ $installed == *" installed:$package "* ]] || echo "$package"
     done
     # Node.js often comes from elsewhere, as a package that does not go together with Debian's.
-    command -v node >/dev/null || missing+=(nodejs)
-    command -v npm >/dev/null || missing+=(npm)
-    if [[ ${#missing[@]} == 0 ]]; then return; fi
-    install "The tests use $tools" "${missing[@]}"
+    command -v node >/dev/null || echo nodejs
+    command -v npm >/dev/null || echo npm
 }
 
 # VERSION HOME ARG…
@@ -156,7 +149,10 @@ is_built() {
 
 run() {
     local version home
-    if ! is_built || [[ -z $(newest_jdk) ]]; then install_build_tools; fi
+    if ! is_built || [[ -z $(newest_jdk) ]]; then
+        # shellcheck disable=SC2046 # One word a package.
+        install_packages "The gateway is built with a JDK (17 or newer) and Maven" $(missing_build_tools)
+    fi
     is_built || build
     read -r version home < <(newest_jdk)
     # ExitOnOutOfMemoryError: a supervisor can restart a process that ended, not one that limps.
@@ -174,8 +170,9 @@ sum_of() {
 run_tests() {
     exec 2>&1 # One stream, so that a log keeps the order.
     local version home status=0 failed skipped passed
-    install_build_tools
-    install_test_tools
+    # shellcheck disable=SC2046 # One word a package.
+    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, Node.js with npm, and curl" \
+        $(missing_build_tools) $(missing_test_tools)
     build "$@"
     while read -r version home <&3; do
         say "Running the tests on Java $version ($home)"

@@ -35,6 +35,6 @@ for command in "$@"; do
     unshare --mount --pid --fork --kill-child sh -c '
         mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount -t tmpfs tmp "$1/tmp" &&
         exec env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-            chroot "$1" bash -c "cd /root/chat-gateway && exec $2"' sh "$root" "$command"
+            chroot "$1" bash -c "cd /root/chat-gateway && $2"' sh "$root" "$command"
     echo "--- took $((SECONDS - start)) s; the system is now $(du -xsm "$root" | cut -f1) MB, was $(du -xsm "$base" | cut -f1) MB"
 done
