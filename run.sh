@@ -1,0 +1,196 @@
+#!/usr/bin/env bash
+# Builds, runs and tests the chat gateway, and installs what that takes where it may.
+#
+#   ./run.sh              serve with the settings of the environment, .env and gateway.properties
+#   ./run.sh demo         the same with a demo Dify and a demo host page; needs no settings
+#   ./run.sh test [ARG…]  every test, on the oldest and on the newest JDK that is installed; ARGs go to Maven
+#   ./run.sh token …, check, --help, --version: see --help
+#
+# JAVA_OPTS adds options to the JVM that serves.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly jar=target/chat-gateway.jar
+
+# A bare system says no locale, which makes Java 17 and Chromium read and write ASCII.
+export LANG="${LANG:-C.UTF-8}"
+# The browser tests use the system's Chromium.
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+
+# To stderr, so that what a command prints ("token") can be captured.
+say() {
+    printf '==> %s\n' "$*" >&2
+}
+
+# "VERSION HOME", one JDK a line, oldest first, JAVA_HOME last among equals. A JRE has no javac and does not count.
+list_jdks() {
+    local on_path home version
+    on_path="$(readlink -f "$(command -v javac)" || true)"
+    for home in /usr/lib/jvm/* "${on_path%/bin/javac}" "${JAVA_HOME:-}"; do
+        [[ -x $home/bin/javac && -r $home/release ]] || continue
+        version="$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")"
+        if ((${version:-0} >= 17)); then echo "$version $home"; fi
+    done | sort -s -n -k 1,1
+}
+
+# 21 and newer have virtual threads.
+newest_jdk() {
+    list_jdks | sed -n '$p'
+}
+
+as_root() {
+    if [[ $(id -u) == 0 ]]; then "$@"; else sudo -n "$@"; fi
+}
+
+# What apt-get prints, less the hundreds of lines that say the same.
+terse_apt() {
+    local line count=0
+    while IFS= read -r line; do
+        case $line in
+            "Need to get "* | "Fetched "*) echo "    $line" ;;
+            Get:* | "Setting up "*) if ((++count % 20 == 0)); then echo "    ${line%% (*}"; fi ;;
+        esac
+    done >&2
+}
+
+# What Maven prints, less the lines that say that all is well. The first build downloads during its steps.
+terse_maven() {
+    local line
+    while IFS= read -r line; do
+        line="${line//$'\e[0m'/}"
+        case $line in
+            "[INFO] --- "*) line="${line#*--- }" && echo "    ${line%% *}" ;;
+            "[INFO] Running "* | "[INFO] Tests run:"*) echo "    ${line#* }" ;;
+            "[INFO]"* | "") ;;
+            *) echo "$line" ;;
+        esac
+    done >&2
+}
+
+# Ubuntu's default JDK can be older than 17, so the default is the last choice.
+debian_jdk() {
+    local version
+    for version in 21 17; do
+        apt-cache show "openjdk-$version-jdk-headless" >/dev/null 2>&1 || continue
+        echo "openjdk-$version-jdk-headless"
+        return
+    done
+    echo default-jdk-headless
+}
+
+# REASON [PACKAGE…], by Debian's names, "jdk" for a JDK: installs them, or ends with the one command that would.
+install_packages() {
+    local reason=$1 by_hand
+    shift
+    if [[ $# == 0 ]]; then return; fi
+    say "$reason. Missing here: $*"
+    if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
+        say "Asking for the newest package lists (apt-get update)"
+        as_root apt-get -qq update >&2 || say "That failed; going on with the lists that are there"
+        set -- "${@/#jdk/$(debian_jdk)}"
+        say "Installing $*"
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+            -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" | terse_apt
+        return
+    fi
+
+    if command -v apt-get >/dev/null; then
+        by_hand="apt-get update && apt-get install -y --no-install-recommends ${*/#jdk/$(debian_jdk)}"
+    elif command -v dnf >/dev/null; then
+        by_hand="dnf install -y ${*/#jdk/java-21-openjdk-devel}"
+    elif command -v apk >/dev/null; then
+        by_hand="apk add ${*/#jdk/openjdk21}"
+    else
+        by_hand="(the package manager of this system) $*"
+    fi
+    say "This script may not install them. Run this as root, then start again:"
+    printf '\n    %s\n\n' "$by_hand" >&2
+    exit 1
+}
+
+missing_build_tools() {
+    [[ -n $(newest_jdk) ]] || echo jdk
+    command -v mvn >/dev/null || echo maven
+}
+
+missing_test_tools() {
+    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt curl) installed package
+    # Elsewhere the packages have other names, and the tests themselves say what they do not find.
+    command -v dpkg-query >/dev/null || return 0
+    # shellcheck disable=SC2016 # These are dpkg-query's fields. It fails when it never heard of a package.
+    installed=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' "${packages[@]}" 2>/dev/null || true)"
+    for package in "${packages[@]}"; do
+        [[ $installed == *" installed:$package "* ]] || echo "$package"
+    done
+    # Node.js often comes from elsewhere, as a package that does not go together with Debian's.
+    command -v node >/dev/null || echo nodejs
+    command -v npm >/dev/null || echo npm
+}
+
+# VERSION HOME ARG…
+maven_on() {
+    JAVA_HOME="$2" mvn "${@:3}" 2>&1 | terse_maven
+}
+
+build() {
+    local version home
+    # On the oldest JDK: a newer javac knows more warnings, and each of them ends the build.
+    read -r version home < <(list_jdks | sed -n '1p')
+    say "Building $jar with Java $version (the first time downloads the libraries)"
+    # A build that breaks off must not leave half a jar, which would pass for a built one.
+    trap 'rm -f "$jar"' EXIT
+    maven_on "$version" "$home" -DskipTests "$@" clean package
+    trap - EXIT
+}
+
+is_built() {
+    [[ -e $jar && -z $(find src/main public pom.xml .mvn -newer "$jar" -print -quit) ]]
+}
+
+run() {
+    local version home
+    if ! is_built || [[ -z $(newest_jdk) ]]; then
+        # shellcheck disable=SC2046 # One word a package.
+        install_packages "The gateway is built with a JDK (17 or newer) and Maven" $(missing_build_tools)
+    fi
+    is_built || build
+    read -r version home < <(newest_jdk)
+    # ExitOnOutOfMemoryError: a supervisor can restart a process that ended, not one that limps.
+    # MaxRAMPercentage: the default quarter wastes a small server; what is left is for threads, buffers and code.
+    # shellcheck disable=SC2086 # JAVA_OPTS is several words by custom.
+    exec "$home/bin/java" -XX:+ExitOnOutOfMemoryError -XX:MaxRAMPercentage=70 ${JAVA_OPTS:-} -jar "$jar" "$@"
+}
+
+# ATTRIBUTE: its sum over the test reports.
+sum_of() {
+    find target/surefire-reports -name 'TEST-*.xml' -exec sed -n "s/^<testsuite .* $1=\"\([0-9]*\)\".*/\1/p" {} + |
+        awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+run_tests() {
+    exec 2>&1 # One stream, so that a log keeps the order.
+    local version home status=0 failed skipped passed
+    # shellcheck disable=SC2046 # One word a package.
+    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, Node.js with npm, and curl" \
+        $(missing_build_tools) $(missing_test_tools)
+    build "$@"
+    while read -r version home <&3; do
+        say "Running the tests on Java $version ($home)"
+        # The suffix keeps the reports of both runs.
+        maven_on "$version" "$home" surefire:test@default-test -Dsurefire.reportNameSuffix="java-$version" "$@" || status=1
+    done 3< <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
+
+    mkdir -p target/surefire-reports
+    failed=$(($(sum_of failures) + $(sum_of errors)))
+    skipped=$(sum_of skipped)
+    passed=$(($(sum_of tests) - failed - skipped))
+    if ((status != 0 && failed == 0)); then say "A test run broke off; Maven says why above."; fi
+    say "All of it took $SECONDS s. Reports: target/surefire-reports"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    if ((status != 0 || failed != 0 || passed == 0)); then exit 1; fi
+}
+
+case ${1:-} in
+    test) run_tests "${@:2}" ;;
+    *) run "$@" ;;
+esac
