@@ -11,8 +11,7 @@ import java.util.List;
 /** The commands: the only place that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Chat gateway: Dify chat inside your product.
 
               java -jar chat-gateway.jar   serve, with the settings of the environment, .env and gateway.properties
@@ -89,8 +88,8 @@ public final class Main {
             fail(List.of("Usage: token --system S --user U [--ttl SECONDS]"));
         }
         var secret = settings.system(system).jwtSecrets().get(0);
-        var token = new TokenIssuer(secret, Clock.systemUTC())
-                .issue(system, user, Duration.ofSeconds(Long.parseLong(ttl)));
+        var token =
+                new TokenIssuer(secret, Clock.systemUTC()).issue(system, user, Duration.ofSeconds(Long.parseLong(ttl)));
         return settings.publicUrl() + "/chat?token=" + token;
     }
 

@@ -43,9 +43,6 @@ final class ChatRequest {
         if (!sent.isTextual() || query.isBlank() || query.length() > MAX_QUERY_CHARACTERS) {
             throw Params.invalid("'query' has to be a text of 1 to " + MAX_QUERY_CHARACTERS + " characters.");
         }
-        if (!query.codePoints().allMatch(c -> Character.getType(c) != Character.SURROGATE)) {
-            throw Params.invalid("'query' has half a character (a lone surrogate).");
-        }
         return query;
     }
 

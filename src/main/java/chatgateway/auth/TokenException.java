@@ -13,6 +13,13 @@ public final class TokenException extends Exception {
         this.error = error;
     }
 
+    /** Goes on where the rule holds. */
+    static void require(boolean rule, ErrorCode otherwise) throws TokenException {
+        if (!rule) {
+            throw new TokenException(otherwise);
+        }
+    }
+
     public ErrorCode error() {
         return error;
     }

@@ -70,8 +70,7 @@ public final class Demo implements AutoCloseable {
                   The chat of %s, valid for one hour       %s
 
                 Stop with Ctrl-C.
-                """
-                .formatted(hostUrl(), DemoHost.USERS.get(0).name(), host.chatUrl(DemoHost.USERS.get(0)));
+                """.formatted(hostUrl(), DemoHost.USERS.get(0).name(), host.chatUrl(DemoHost.USERS.get(0)));
     }
 
     @Override

@@ -43,7 +43,10 @@ public final class DemoHost implements AutoCloseable {
             app.routes.get("/", ctx -> file(ctx, "host.html", "text/html;charset=utf-8"));
             app.routes.get("/host.js", ctx -> file(ctx, "host.js", "text/javascript"));
             app.routes.get("/host.css", ctx -> file(ctx, "host.css", "text/css"));
-            app.routes.get("/api/users", ctx -> ctx.json(Map.of("users", USERS, "current", loggedIn(ctx).id())));
+            app.routes.get(
+                    "/api/users",
+                    ctx -> ctx.json(
+                            Map.of("users", USERS, "current", loggedIn(ctx).id())));
             app.routes.post("/api/login", DemoHost::login);
             app.routes.get("/api/chat-url", ctx -> ctx.json(Map.of("url", chatUrl(loggedIn(ctx)))));
         });

@@ -122,8 +122,8 @@ public final class DifyClient implements AutoCloseable {
                 throw refused(response);
             }
             return Json.object(bounded(response))
-                    .orElseThrow(
-                            () -> new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "Dify's reply is not a JSON object"));
+                    .orElseThrow(() ->
+                            new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "Dify's reply is not a JSON object"));
         } catch (IOException e) {
             throw DifyException.of(e);
         }

@@ -64,11 +64,13 @@ public final class DifyErrors {
         var code = code(body);
         var detail = "Dify answered " + status + (code == null ? "" : " " + code);
         if (status == 401 || status == 403) {
-            return new DifyException(ErrorCode.UPSTREAM_AUTH, status, detail); // the gateway's key, never the user's token
+            return new DifyException(
+                    ErrorCode.UPSTREAM_AUTH, status, detail); // the gateway's key, never the user's token
         }
         if (isConcurrencyLimit(status, body)) {
             var error = ErrorCode.TOO_MANY_REQUESTS;
-            return new DifyException(error.status(), error.code(), error.message(), RETRY_AFTER_SECONDS, status, detail);
+            return new DifyException(
+                    error.status(), error.code(), error.message(), RETRY_AFTER_SECONDS, status, detail);
         }
         if (status >= 400 && status < 500 && code != null && FOR_THE_USER.containsKey(code)) {
             return new DifyException(status, code, FOR_THE_USER.get(code), 0, status, detail);

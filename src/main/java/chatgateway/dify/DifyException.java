@@ -13,8 +13,7 @@ public final class DifyException extends GatewayException {
     private final int upstreamStatus;
 
     /** @param upstreamStatus what Dify answered, 0 when it did not */
-    DifyException(
-            int status, String code, String message, int retryAfterSeconds, int upstreamStatus, String detail) {
+    DifyException(int status, String code, String message, int retryAfterSeconds, int upstreamStatus, String detail) {
         super(status, code, message, retryAfterSeconds, detail);
         this.upstreamStatus = upstreamStatus;
     }

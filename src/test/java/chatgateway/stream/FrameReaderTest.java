@@ -38,8 +38,7 @@ class FrameReaderTest {
 
     @Test
     void accepts_the_line_ends_of_a_proxy_that_rewrites_them() throws IOException {
-        assertEquals(
-                List.of("data: {}\r\n\r\n", "data: {1}\n\n"), read("data: {}\r\n\r\ndata: {1}\n\n", MAX, 1));
+        assertEquals(List.of("data: {}\r\n\r\n", "data: {1}\n\n"), read("data: {}\r\n\r\ndata: {1}\n\n", MAX, 1));
     }
 
     @Test

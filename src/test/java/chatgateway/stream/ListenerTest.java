@@ -38,12 +38,14 @@ class ListenerTest {
     void a_browser_that_has_gone_does_not_hold_up_the_answer() throws Exception {
         var listener = new Listener();
         listener.send(frame("first"));
-        assertThrows(IOException.class, () -> listener.writeTo(new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("gone");
-            }
-        }));
+        assertThrows(
+                IOException.class,
+                () -> listener.writeTo(new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("gone");
+                    }
+                }));
 
         assertTimeoutPreemptively(PATIENCE, () -> {
             for (var i = 0; i < 1000; i++) {
