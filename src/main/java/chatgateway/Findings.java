@@ -3,11 +3,15 @@ package chatgateway;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What is wrong or doubtful in the settings, one line each, in the order of discovery, nothing said twice. */
 final class Findings {
-    private static final int SHOWN_CHARACTERS =
-            30; // a signing key in the wrong variable is longer, so never shown whole
+    private static final int SHOWN_CHARACTERS = 40;
+
+    /** A password in an address, an app key, or a long run with more than letters: a key in the wrong variable. */
+    private static final Pattern MAYBE_SECRET =
+            Pattern.compile("@|app-|dataset-|(?=[A-Za-z_-]*[0-9+/=])[A-Za-z0-9+/=_-]{20}");
 
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> warnings = new LinkedHashSet<>();
@@ -32,9 +36,9 @@ final class Findings {
         }
     }
 
-    /** A text of the operator's in quotes: short, on one line, and hidden when it may hold a password or an app key. */
+    /** A text of the operator's in quotes: short, on one line, and hidden when it may hold a secret. */
     static String shown(String text) {
-        if (text.contains("@") || text.contains("app-") || text.contains("dataset-")) {
+        if (MAYBE_SECRET.matcher(text).find()) {
             return "(hidden)";
         }
         String line = text.replaceAll("\\p{C}", "?");

@@ -1,9 +1,9 @@
 package chatgateway;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The rules for secrets. No message says anything about what the secret holds, apart from its length and prefix. */
@@ -15,7 +15,7 @@ final class SecretRules {
     private static final int UNGUESSABLE_CHARACTERS = 8;
 
     /** The words of sample configurations, ours included: a key made of them stands in somebody's documentation. */
-    private static final Pattern SAMPLE_WORDS = Pattern.compile(Stream.of(
+    private static final List<String> SAMPLE_WORDS = Stream.of(
                     "0123456789 1234567890 12345678 123456 1234 abcdefghijklmnopqrstuvwxyz abcdef qwertyuiop asdfghjkl",
                     "secret password passphrase key token jwt hmac hs256 sha256 256 bit bits bytes byte characters chars",
                     "change changeme replace insert put fill set use make generate generated provide enter todo fixme",
@@ -24,8 +24,8 @@ final class SecretRules {
                     "random string value text long longer strong super very secure private shared same as at least more",
                     "than minimum min output openssl rand base64 hex 32 64 chat gateway dify cointutor host backend foo bar")
             .flatMap(line -> Stream.of(line.split(" ")))
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .collect(Collectors.joining("|")));
+            .sorted(Comparator.comparingInt(String::length).reversed()) // "bits" must not eat into "256-bit-secret"
+            .toList();
 
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
 
@@ -33,13 +33,13 @@ final class SecretRules {
 
     static Secret signingKey(String text) throws BadValueException {
         Secret key = new Secret(text);
-        if (isSample(text)) {
-            throw new BadValueException(
-                    "is a sample value that anybody can guess; make one with: openssl rand -base64 32");
-        }
         if (key.bytes().length < KEY_BYTES) {
             throw new BadValueException("must be at least " + KEY_BYTES + " bytes long, this has " + key.bytes().length
                     + "; make one with: openssl rand -base64 32");
+        }
+        if (isSample(text)) {
+            throw new BadValueException(
+                    "is a sample value that anybody can guess; make one with: openssl rand -base64 32");
         }
         return key;
     }
@@ -57,8 +57,11 @@ final class SecretRules {
     }
 
     private static boolean isSample(String text) {
-        String letters = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+        String rest = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+        for (String word : SAMPLE_WORDS) {
+            rest = rest.replace(word, " ");
+        }
         return text.chars().distinct().count() < UNGUESSABLE_CHARACTERS
-                || SAMPLE_WORDS.matcher(letters).replaceAll("").length() < UNGUESSABLE_CHARACTERS;
+                || rest.replace(" ", "").length() < UNGUESSABLE_CHARACTERS;
     }
 }

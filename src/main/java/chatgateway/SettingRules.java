@@ -1,5 +1,6 @@
 package chatgateway;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IllformedLocaleException;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class SettingRules {
             String suffix = Settings.suffix(id);
             if (VariableName.isReserved(suffix)) {
                 throw new BadValueException("must not hold " + Findings.shown(id)
-                        + ": its variables would end in _FILE," + " which names files; choose another id");
+                        + ": its variables would end in _FILE, which names files; choose another id");
             }
             String other = idBySuffix.putIfAbsent(suffix, id);
             if (id.equals(other)) {
@@ -54,7 +55,7 @@ final class SettingRules {
                         + ": both would be set up by variables that end in _" + suffix + "; rename one");
             }
         }
-        return new LinkedHashSet<>(idBySuffix.values());
+        return Collections.unmodifiableSet(new LinkedHashSet<>(idBySuffix.values()));
     }
 
     static List<String> origins(String text) throws BadValueException {

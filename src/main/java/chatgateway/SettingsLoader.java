@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,9 +24,8 @@ final class SettingsLoader {
         this.reader = new SettingsReader(new SettingSources(environment, directory, findings), findings);
     }
 
-    /** A value that is bad is null here until {@code throwProblems}; nothing before that line may need it. */
     Settings load() throws SettingsException {
-        Set<String> allowed = Objects.requireNonNullElse(reader.read(Setting.ALLOWED_SYSTEM_IDS), Set.of());
+        Set<String> allowed = reader.read(Setting.ALLOWED_SYSTEM_IDS);
         Set<String> suffixes = usedSuffixes(allowed);
         reader.checkNames(suffixes);
         require(Setting.JWT_SECRET, allowed, "the key shared with the host, made with: openssl rand -base64 32");
@@ -37,40 +35,29 @@ final class SettingsLoader {
         SystemSettings common = system("", NOTHING);
         Map<String, SystemSettings> systems = new TreeMap<>();
         suffixes.forEach(suffix -> systems.put(suffix, system(suffix, common)));
-        Integer port = reader.read(Setting.PORT);
-        Integer metricsPort = metricsPort(port);
-        String publicUrl = publicUrl(port);
-        String host = reader.read(Setting.HOST);
-        Integer leeway = reader.read(Setting.JWT_LEEWAY_SECONDS);
-        Integer maxTtl = reader.read(Setting.JWT_MAX_TTL_SECONDS);
-        List<String> corsOrigins = reader.read(Setting.CORS_ORIGINS);
-        Integer messagesPerMinute = reader.read(Setting.MESSAGES_PER_MINUTE);
-        Integer streamsPerUser = reader.read(Setting.STREAMS_PER_USER);
-        Integer maxStreams = reader.read(Setting.MAX_STREAMS);
-        Integer maxUpload = reader.read(Setting.MAX_UPLOAD_MB);
-        Integer drain = reader.read(Setting.DRAIN_SECONDS);
-        String logLevel = reader.read(Setting.LOG_LEVEL);
-        findings.throwProblems();
-
         warnOfOpenDoors(allowed, common, systems.values());
-        return new Settings(
-                host,
+
+        int port = reader.read(Setting.PORT);
+        Settings settings = new Settings(
+                reader.read(Setting.HOST),
                 port,
-                publicUrl,
-                leeway,
-                maxTtl,
-                Collections.unmodifiableSet(allowed),
-                corsOrigins,
-                messagesPerMinute,
-                streamsPerUser,
-                maxStreams,
-                maxUpload,
-                drain,
-                metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort),
-                logLevel,
+                publicUrl(port),
+                reader.read(Setting.JWT_LEEWAY_SECONDS),
+                reader.read(Setting.JWT_MAX_TTL_SECONDS),
+                allowed,
+                reader.read(Setting.CORS_ORIGINS),
+                reader.read(Setting.MESSAGES_PER_MINUTE),
+                reader.read(Setting.STREAMS_PER_USER),
+                reader.read(Setting.MAX_STREAMS),
+                reader.read(Setting.MAX_UPLOAD_MB),
+                reader.read(Setting.DRAIN_SECONDS),
+                metricsPort(port),
+                reader.read(Setting.LOG_LEVEL),
                 common,
                 Collections.unmodifiableMap(systems),
-                findings.warnings());
+                findings.warnings()); // last: reading the others may add to them
+        findings.throwProblems();
+        return settings;
     }
 
     /** Of the systems that are allowed, or, when all are, of those that have a variable of their own. */
@@ -141,19 +128,22 @@ final class SettingsLoader {
         }
     }
 
-    private Integer metricsPort(Integer port) {
+    private OptionalInt metricsPort(int port) {
         Integer metricsPort = reader.read(Setting.METRICS_PORT);
-        if (metricsPort != null && metricsPort > 0 && metricsPort.equals(port)) {
+        if (metricsPort == null) {
+            return OptionalInt.empty();
+        }
+        if (metricsPort != 0 && metricsPort == port) {
             findings.problem("METRICS_PORT", "must not be the same as PORT; choose another");
         }
-        return metricsPort;
+        return OptionalInt.of(metricsPort);
     }
 
-    private String publicUrl(Integer port) {
-        if (!reader.isSet(Setting.PUBLIC_URL, "")) {
+    private String publicUrl(int port) {
+        String publicUrl = reader.read(Setting.PUBLIC_URL);
+        if (publicUrl == null) {
             return "http://localhost:" + port;
         }
-        String publicUrl = reader.read(Setting.PUBLIC_URL);
         warnIfReadable("PUBLIC_URL", publicUrl, "tokens and chats");
         return publicUrl;
     }

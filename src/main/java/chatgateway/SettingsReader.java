@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads one setting at a time: finds its text, holds it against the rules, and notes what is wrong. */
 final class SettingsReader {
@@ -20,30 +21,31 @@ final class SettingsReader {
         this.findings = findings;
     }
 
-    /** Everybody's value, else the default; null when there is neither or the value is bad. */
+    /** Everybody's value, else the default, or null without one. */
     <T> T read(Setting<T> setting) {
-        T fallback = setting.fallback() == null ? null : parsed(setting, setting.name(), setting.fallback());
-        return read(setting, "", fallback);
+        return read(setting, "", fallback(setting));
     }
 
-    /** The value for one suffix, else the given one; null when the value is bad. */
+    /**
+     * The value for one suffix, else the given one. After a bad value that one stands in too, so that the others can be
+     * checked; the gateway does not start with it, because the problem is among the findings.
+     */
     <T> T read(Setting<T> setting, String suffix, T otherwise) {
-        String variable = setting.variable(suffix);
-        if (!sources.has(variable)) {
-            return otherwise;
-        }
-        return sources.find(variable)
-                .map(found -> parsed(setting, found.subject(), found.value()))
-                .orElse(null);
+        return sources.find(setting.variable(suffix))
+                .flatMap(found -> parse(setting, found.subject(), found.value()))
+                .orElse(otherwise);
     }
 
+    /** Whether there is a value, good or bad. */
     boolean isSet(Setting<?> setting, String suffix) {
         return sources.has(setting.variable(suffix));
     }
 
     /** The suffixes that have a value of their own in any source. */
     Set<String> suffixes() {
-        return new TreeSet<>(perSystemVariables().values());
+        return perSystemVariables().values().stream()
+                .filter(suffix -> !VariableName.isReserved(suffix))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Looks for variables that have no effect. {@code usedSuffixes} are those of systems that may come. */
@@ -99,8 +101,13 @@ final class SettingsReader {
         return suffixes;
     }
 
-    private <T> T parsed(Setting<T> setting, String subject, String text) {
-        String shown = setting.isSecret() || text.isEmpty() ? subject : subject + " is " + Findings.shown(text);
+    private <T> T fallback(Setting<T> setting) {
+        return setting.fallback() == null
+                ? null
+                : parse(setting, setting.name(), setting.fallback()).orElseThrow();
+    }
+
+    private <T> Optional<T> parse(Setting<T> setting, String subject, String text) {
         try {
             if (OUTER_SPACE.matcher(text).matches()) {
                 throw new BadValueException(
@@ -110,10 +117,11 @@ final class SettingsReader {
                 throw new BadValueException("must not stand in quotes, they would be part of it; remove them"
                         + " (in .env only double quotes are taken off)");
             }
-            return setting.rule().parse(text);
+            return Optional.of(setting.rule().parse(text));
         } catch (BadValueException e) {
+            String shown = setting.isSecret() ? subject : subject + " is " + Findings.shown(text);
             findings.problem(shown, e.getMessage());
-            return null;
+            return Optional.empty();
         }
     }
 }

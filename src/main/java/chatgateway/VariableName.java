@@ -41,10 +41,9 @@ record VariableName(Setting<?> setting, String suffix, boolean file) {
         if (of(upper).isPresent()) {
             return Optional.of(upper);
         }
-        int tolerated = Math.min(2, upper.length() / 4);
         return Setting.ALL.stream()
                 .flatMap(setting -> Stream.of(setting.name(), fileOf(setting.name())))
-                .filter(known -> distance(upper, known) <= tolerated)
+                .filter(known -> distance(upper, known) <= Math.min(2, known.length() / 4))
                 .min(Comparator.comparingInt(known -> distance(upper, known)));
     }
 

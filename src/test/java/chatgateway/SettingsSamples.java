@@ -1,9 +1,14 @@
 package chatgateway;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Settings that are good enough to start with, for tests that change one of them. */
+/** Settings that are good enough to start with, for tests that change one of them, and what is said about them. */
 final class SettingsSamples {
     static final String SECRET = "kR7vQ2mZ9xT4bN8wL3pF6sJ1dH5gC0yA";
     static final String OTHER_SECRET = "Vt3Yq8Wn5Kz1Xc7Rb2Mj9Lp4Gh6Df0Sa+/=";
@@ -25,5 +30,28 @@ final class SettingsSamples {
         Map<String, String> environment = required();
         environment.put(name, value);
         return environment;
+    }
+
+    /** All problems, none when the gateway would start. */
+    static List<String> problems(Map<String, String> environment, Path directory) {
+        try {
+            Settings.load(environment, directory);
+            return List.of();
+        } catch (SettingsException e) {
+            assertEquals(String.join("\n", e.problems()), e.getMessage());
+            return e.problems();
+        }
+    }
+
+    /** The variable that a line is about. */
+    static String subject(String line) {
+        return line.split("[ :]", 2)[0];
+    }
+
+    static void assertOnlyProblem(String variable, List<String> problems) {
+        assertEquals(1, problems.size(), () -> variable + ": " + problems);
+        String line = problems.get(0);
+        assertEquals(variable, subject(line), line);
+        assertTrue(line.chars().noneMatch(Character::isISOControl), line);
     }
 }

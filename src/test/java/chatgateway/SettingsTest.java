@@ -8,18 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What good settings come to: defaults, systems with values of their own, and the file that lists everything. */
+/** What good settings come to: defaults, and systems with values of their own. */
 class SettingsTest {
     @TempDir
     Path directory;
@@ -198,56 +193,6 @@ class SettingsTest {
         Map<String, String> environment = SettingsSamples.with("EMBED_ORIGINS_A", "https://a.example");
 
         assertEquals(Set.of(), load(environment).embedOrigins());
-    }
-
-    @Test
-    void the_properties_file_lists_exactly_the_settings_with_their_defaults() throws Exception {
-        String file = Files.readString(Path.of("gateway.properties"));
-
-        Map<String, String> listed = Pattern.compile("(?m)^#([A-Z_]+)=(.*)$")
-                .matcher(file)
-                .results()
-                .collect(Collectors.toMap(line -> line.group(1), line -> line.group(2), (a, b) -> a, TreeMap::new));
-        Map<String, String> known = new TreeMap<>();
-        for (Setting<?> setting : Setting.ALL) {
-            String name = setting.isSecret() ? setting.name() + "_FILE" : setting.name();
-            known.put(name, setting.fallback() == null ? "" : setting.fallback());
-        }
-        assertEquals(known, listed);
-        assertEquals(
-                List.of(),
-                file.lines()
-                        .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                        .toList());
-    }
-
-    @Test
-    void the_properties_file_may_be_uncommented_as_it_is() throws Exception {
-        Settings before = load(SettingsSamples.required());
-        String file = Files.readString(Path.of("gateway.properties"));
-
-        String uncommented = Pattern.compile("(?m)^#([A-Z_]+=)").matcher(file).replaceAll("$1");
-        Files.writeString(directory.resolve("gateway.properties"), uncommented);
-
-        assertTrue(uncommented.contains("\nPORT=8000\n"));
-        assertEquals(before, load(SettingsSamples.required()));
-    }
-
-    @Test
-    void the_properties_file_says_for_every_setting_whether_it_is_per_system() throws Exception {
-        String file = Files.readString(Path.of("gateway.properties"));
-        for (Setting<?> setting : Setting.ALL) {
-            MatchResult described = Pattern.compile("# (.*)\n#" + setting.name() + "(?:_FILE)?=")
-                    .matcher(file)
-                    .results()
-                    .findFirst()
-                    .orElseThrow();
-            String sentence = described.group(1).toLowerCase(Locale.ROOT);
-            assertEquals(
-                    setting.isPerSystem(),
-                    sentence.contains("per system") || sentence.contains("each allowed system"),
-                    setting.name());
-        }
     }
 
     private Settings load(Map<String, String> environment) throws SettingsException {
