@@ -3,6 +3,7 @@ package chatgateway;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
+import chatgateway.settings.Settings;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ final class Check {
         out.println("ok       The settings are valid.");
         var good = true;
         try (var dify = new DifyClient()) {
-            for (var system : settings.systems()) {
-                good &= app(dify, DifyApp.of(system.settings()), system.name());
+            for (var system : settings.systems().entrySet()) {
+                var name = system.getValue().isEmpty() ? "every system" : String.join(", ", system.getValue());
+                good &= app(dify, DifyApp.of(system.getKey()), name);
             }
         }
         return good;

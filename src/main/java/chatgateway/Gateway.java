@@ -15,6 +15,7 @@ import chatgateway.page.ChatPage;
 import chatgateway.page.ErrorPage;
 import chatgateway.page.JettyErrors;
 import chatgateway.page.SecurityHeaders;
+import chatgateway.settings.Settings;
 import chatgateway.stream.Answers;
 import chatgateway.stream.Threads;
 import io.javalin.Javalin;

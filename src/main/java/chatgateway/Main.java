@@ -2,6 +2,8 @@ package chatgateway;
 
 import chatgateway.auth.TokenIssuer;
 import chatgateway.demo.Demo;
+import chatgateway.settings.Settings;
+import chatgateway.settings.SettingsException;
 import io.javalin.util.JavalinBindException;
 import java.nio.file.Path;
 import java.time.Clock;

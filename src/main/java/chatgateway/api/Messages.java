@@ -1,9 +1,9 @@
 package chatgateway.api;
 
-import chatgateway.Settings;
 import chatgateway.auth.AccessGuard;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
+import chatgateway.settings.Settings;
 import chatgateway.stream.EventPolicy;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package chatgateway.api;
 
 import chatgateway.Json;
-import chatgateway.Settings;
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.AppInfo;
 import chatgateway.dify.AppInfos;
 import chatgateway.dify.DifyApp;
+import chatgateway.settings.Settings;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 

@@ -1,6 +1,6 @@
 package chatgateway.auth;
 
-import chatgateway.Secret;
+import chatgateway.settings.Secret;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package chatgateway.auth;
 
 import chatgateway.ErrorCode;
-import chatgateway.Settings;
+import chatgateway.settings.Settings;
 import java.time.Clock;
 
 /** Decides whether a token is good and whom it speaks for. Stricter than java-jwt on purpose (security.md F1, F2). */

@@ -1,10 +1,11 @@
 package chatgateway.demo;
 
 import chatgateway.Gateway;
-import chatgateway.Secret;
-import chatgateway.Settings;
-import chatgateway.SettingsException;
 import chatgateway.auth.TokenIssuer;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.settings.Secret;
+import chatgateway.settings.Settings;
+import chatgateway.settings.SettingsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,7 +34,7 @@ public final class Demo implements AutoCloseable {
      * @throws SettingsException also when a real app key is set: the demo would look like the real thing
      */
     public Demo(Map<String, String> environment, Path directory) throws SettingsException {
-        if (Settings.namesAKey(environment, directory)) {
+        if (Settings.hasDifyKey(environment, directory)) {
             throw new SettingsException(List.of("The demo does not start beside a real app key. Unset DIFY_API_KEY"
                     + " (environment, .env, gateway.properties), or run ./run.sh without 'demo'."));
         }

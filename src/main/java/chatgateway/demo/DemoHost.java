@@ -73,7 +73,7 @@ public final class DemoHost implements AutoCloseable {
 
     private static void login(Context ctx) {
         var user = find(ctx.queryParam("user"));
-        ctx.cookie(new Cookie(LOGIN, user.id(), "/", -1, false, 0, true, null, null, SameSite.LAX));
+        ctx.cookie(new Cookie(LOGIN, user.id(), "/", -1, false, true, null, SameSite.LAX));
     }
 
     private static User loggedIn(Context ctx) {
@@ -89,7 +89,7 @@ public final class DemoHost implements AutoCloseable {
     }
 
     private static void file(Context ctx, String name, String type) {
-        InputStream content = DemoHost.class.getResourceAsStream("/demo/" + name);
+        InputStream content = DemoHost.class.getResourceAsStream(name);
         ctx.contentType(type).header("Cache-Control", "no-store").result(content);
     }
 }

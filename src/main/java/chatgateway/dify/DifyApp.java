@@ -1,7 +1,7 @@
 package chatgateway.dify;
 
-import chatgateway.Secret;
-import chatgateway.SystemSettings;
+import chatgateway.settings.Secret;
+import chatgateway.settings.SystemSettings;
 import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;

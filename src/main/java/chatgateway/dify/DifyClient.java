@@ -144,7 +144,9 @@ public final class DifyClient implements AutoCloseable {
         var bytes = response.body().byteStream().readNBytes(MAX_REPLY_BYTES + 1);
         if (bytes.length > MAX_REPLY_BYTES) {
             throw new DifyException(
-                    ErrorCode.UPSTREAM_ERROR, "Dify's reply is larger than " + MAX_REPLY_BYTES + " bytes");
+                    ErrorCode.UPSTREAM_ERROR,
+                    response.code(),
+                    "Dify's reply is larger than " + MAX_REPLY_BYTES + " bytes");
         }
         return bytes;
     }

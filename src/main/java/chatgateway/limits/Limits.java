@@ -2,8 +2,8 @@ package chatgateway.limits;
 
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
-import chatgateway.Settings;
 import chatgateway.auth.ChatUser;
+import chatgateway.settings.Settings;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;

@@ -2,12 +2,12 @@ package chatgateway.page;
 
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
-import chatgateway.Settings;
 import chatgateway.auth.TokenException;
 import chatgateway.auth.TokenVerifier;
+import chatgateway.settings.Settings;
 import io.javalin.http.Context;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -41,7 +41,7 @@ public final class ChatPage {
         }
     }
 
-    private void show(Context ctx, List<String> embedOrigins) {
+    private void show(Context ctx, Collection<String> embedOrigins) {
         ctx.header(SecurityHeaders.CSP, SecurityHeaders.pagePolicy(embedOrigins))
                 .html(html);
     }

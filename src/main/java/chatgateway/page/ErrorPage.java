@@ -1,6 +1,6 @@
 package chatgateway.page;
 
-import chatgateway.SystemSettings;
+import chatgateway.settings.SystemSettings;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.Map;

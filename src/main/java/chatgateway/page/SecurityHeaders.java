@@ -1,6 +1,5 @@
 package chatgateway.page;
 
-import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,8 +25,9 @@ public final class SecurityHeaders extends Handler.Wrapper {
     }
 
     /** The policy of a page that these origins may frame; an empty list means any origin may. */
-    static String pagePolicy(List<String> embedOrigins) {
-        return embedOrigins.isEmpty() ? PAGE : PAGE + "; frame-ancestors " + String.join(" ", embedOrigins);
+    static String pagePolicy(Iterable<String> embedOrigins) {
+        var origins = String.join(" ", embedOrigins);
+        return origins.isEmpty() ? PAGE : PAGE + "; frame-ancestors " + origins;
     }
 
     @Override

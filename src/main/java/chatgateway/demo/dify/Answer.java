@@ -1,0 +1,269 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The open reply to one generation request, for the scenario that writes it.
+ *
+ * <p>What speaks for Dify ({@link #text}, {@link #event}, {@link #end}, ...) throws when the user stopped the answer or,
+ * where Dify gives up then (wire.md §5.8), when the caller left: a scenario lets that pass, and the answer is wound up
+ * as Dify would. In a blocking call the same scenario writes nothing until it returns.
+ */
+public final class Answer {
+    private static final Duration FOREVER = Duration.ofDays(1);
+    private static final long LOOK_EVERY_MILLIS = 100;
+    private static final Pattern WORD = Pattern.compile("\\S+\\s*|\\s+");
+
+    private final Installation dify;
+    private final Turn turn;
+    private final Events events;
+    private final Channel channel;
+    private final Course course;
+    private final StringBuilder text = new StringBuilder();
+
+    Answer(Installation dify, Turn turn, Channel channel) {
+        this.dify = dify;
+        this.turn = turn;
+        this.channel = channel;
+        this.events = new Events(turn, dify);
+        this.course = new Course(dify, turn, events, channel);
+    }
+
+    /** The body that asked, as it arrived. */
+    public ObjectNode request() {
+        return turn.ask().body();
+    }
+
+    /** The {@code user} text the request carried. */
+    public String user() {
+        return turn.user().session();
+    }
+
+    /** The query, or in an app without one the text among the inputs. */
+    public String question() {
+        return turn.ask().question();
+    }
+
+    /** Null in completion and workflow apps. */
+    public String conversationId() {
+        return turn.conversation() == null ? null : turn.conversation().id();
+    }
+
+    /** Null in workflow apps. */
+    public String messageId() {
+        return turn.message() == null ? null : turn.message().id();
+    }
+
+    public String taskId() {
+        return turn.task().id();
+    }
+
+    /** Null in apps that are not made of a workflow. */
+    public String runId() {
+        return turn.run() == null ? null : turn.run().id();
+    }
+
+    /** Whether this app and generation can ask a human. */
+    public boolean canAsk() {
+        return turn.run() != null && dify.generation().atLeast(Generation.V1_14) && channel.streaming();
+    }
+
+    /** Whether the answer has had its ending, of whatever kind. */
+    public boolean ended() {
+        return course.ended();
+    }
+
+    public boolean stopRequested() {
+        return turn.task().stopped();
+    }
+
+    /** Whether the caller has closed its connection; looks at the socket, writes nothing. */
+    public boolean callerGone() {
+        return channel.callerGone();
+    }
+
+    /** One text event with exactly this text, after the events that begin a workflow where there is one. */
+    public void text(String delta) {
+        checkpoint();
+        course.begin();
+        channel.send(events.text(delta));
+        text.append(delta);
+    }
+
+    /** The text word by word, in the pace that is set. */
+    public void say(String words) throws InterruptedException {
+        for (var word = WORD.matcher(words); word.find(); ) {
+            text(word.group());
+            if (channel.streaming()) {
+                pause(dify.switches().pace());
+            }
+        }
+    }
+
+    /** Throws the text away and shows this one. */
+    public void replace(String newText) {
+        channel.send(events.replace(newText));
+        text.setLength(0);
+        text.append(newText);
+    }
+
+    /** An event in the usual envelope, with the fields added to it. */
+    public void event(String name, Consumer<ObjectNode> fields) {
+        checkpoint();
+        var event = events.event(name);
+        fields.accept(event);
+        channel.send(event);
+    }
+
+    /**
+     * A thought of an agent: sent empty, then with its tool, then with what the tool said, under one id.
+     *
+     * @param input JSON, as Dify writes it
+     */
+    public void thought(String thought, String tool, String input, String observation) {
+        course.begin();
+        var row = DemoJson.object()
+                .put("id", UUID.randomUUID().toString())
+                .put("position", turn.message().thoughts().size() + 1);
+        for (var known = 0; known < 3; known++) {
+            row.put("thought", known > 0 ? thought : "")
+                    .put("observation", known > 1 ? observation : "")
+                    .put("tool", known > 0 ? tool : "");
+            row.putObject("tool_labels").putObject(tool).put("en_US", tool);
+            row.put("tool_input", known > 0 ? input : "").putArray("message_files");
+            event("agent_thought", event -> event.setAll(row));
+        }
+        turn.message().thoughts().add(row);
+    }
+
+    /** A source, shown with the end of the answer. */
+    public void cite(String document, String content) {
+        var position = turn.message().sources().size() + 1;
+        turn.message().sources().add(Rows.source(position, document, content));
+    }
+
+    /** A file a tool made. Chats announce it now; chatflows list it at the end and expect a link in the text. */
+    public Upload file(String name, String mimeType, byte[] bytes) {
+        return course.attach(name, mimeType, bytes);
+    }
+
+    /** A fresh signed link to a file. */
+    public String link(Upload file) {
+        return dify.links().link(file);
+    }
+
+    /** Asks a human and pauses the run; {@code afterwards} goes on when the form is answered. From V1_14 on. */
+    public void ask(String formContent, Scenario afterwards) {
+        course.begin();
+        course.askHuman(new HumanForm(turn, formContent, afterwards), text.toString());
+    }
+
+    /** The usual ending of this app and generation. The answer is saved. */
+    public void end() {
+        checkpoint();
+        course.begin();
+        course.end(text.toString());
+    }
+
+    /** An error event, or in a blocking call the same as HTTP error. */
+    public void error(String code, int status, String message) {
+        course.error(code, status, message);
+    }
+
+    /** The run of a chatflow or workflow fails. */
+    public void failRun(String message) {
+        course.begin();
+        course.failRun(message, text.toString());
+    }
+
+    /** A plain HTTP reply instead of a stream; nothing may have been written before. */
+    public void status(int status, String contentType, String body, Map<String, String> headers) {
+        channel.plain(new Canned(status, contentType, body.getBytes(StandardCharsets.UTF_8), headers));
+    }
+
+    public void status(Canned canned) {
+        channel.plain(canned);
+    }
+
+    public void ping() {
+        channel.ping();
+    }
+
+    /** These bytes, written and flushed as they are. */
+    public void raw(byte[] bytes) {
+        channel.raw(bytes);
+    }
+
+    public void raw(String utf8) {
+        raw(utf8.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Resets the TCP connection. */
+    public void abort() {
+        channel.abort();
+    }
+
+    /** A clean end of the body without any ending of the answer. */
+    public void closeEarly() {
+        channel.close();
+    }
+
+    /** Waits, with pings, until the user stops the answer, the caller leaves or the server closes. */
+    public void hold() throws InterruptedException {
+        pause(FOREVER);
+    }
+
+    /** Waits; pings when the silence gets long. */
+    public void pause(Duration time) throws InterruptedException {
+        var end = System.nanoTime() + time.toNanos();
+        for (var left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            turn.task().awaitStop(Math.min(LOOK_EVERY_MILLIS, left / 1_000_000 + 1));
+            checkpoint();
+            if (channel.silence().compareTo(dify.switches().pingEvery()) >= 0) {
+                channel.ping();
+            }
+        }
+    }
+
+    /** Plays to the end, whatever the end is. Throws a {@link DifyError} in a blocking call only. */
+    void play(Scenario scenario) throws Exception {
+        try {
+            playUntilStopped(scenario);
+        } catch (OpenReply.CallerGone e) {
+            course.abandoned(text.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server closes
+        }
+    }
+
+    /** Goes on after a human answered {@code form}. */
+    void resume(HumanForm form) throws Exception {
+        text.append(turn.message() == null ? "" : turn.message().answer());
+        course.resume(form);
+        play(form.afterwards());
+    }
+
+    /** The body of a blocking call. */
+    ObjectNode blocking() {
+        return events.blocking(text.toString());
+    }
+
+    private void playUntilStopped(Scenario scenario) throws Exception {
+        try {
+            scenario.play(this);
+        } catch (Course.Stopped e) {
+            course.stopped(text.toString());
+        }
+    }
+
+    private void checkpoint() {
+        course.checkpoint();
+    }
+}

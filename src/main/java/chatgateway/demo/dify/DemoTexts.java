@@ -1,0 +1,55 @@
+package chatgateway.demo.dify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The demo's words, in English and Korean: one Markdown file per answer, beside this class in the resources. */
+final class DemoTexts {
+    private static final Pattern HANGUL = Pattern.compile("[\\u1100-\\u11FF\\u3130-\\u318F\\uAC00-\\uD7A3]");
+
+    private DemoTexts() {}
+
+    /** The text of this name in the language of the question. */
+    static String inLanguageOf(String question, String name) {
+        return read((korean(question) ? "ko/" : "en/") + name + ".md");
+    }
+
+    static String opening() {
+        return read("opening.md");
+    }
+
+    static List<String> suggestions() {
+        return List.of(
+                "What can you show me?",
+                "Show me some code",
+                "Explain a bit of math",
+                "Make a table",
+                "코드 예제를 보여줘",
+                "Draw an image");
+    }
+
+    /** What one may ask next. */
+    static List<String> followUps(String question) {
+        return korean(question)
+                ? List.of("표로 보여줘", "수식을 설명해줘", "길게 설명해줘")
+                : List.of("Show it as a table", "Show me the code", "Give me the long version");
+    }
+
+    static boolean korean(String text) {
+        return HANGUL.matcher(text).find();
+    }
+
+    private static String read(String name) {
+        try (var in = DemoTexts.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks the demo text " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** An error as Dify answers it (wire.md §2.2, §6). */
+final class DifyError extends RuntimeException {
+    private final int status;
+    private final String code;
+    private final String parameter;
+    private final transient JsonNode input;
+
+    private DifyError(int status, String code, String message, String parameter, JsonNode input) {
+        super(message);
+        this.status = status;
+        this.code = code;
+        this.parameter = parameter;
+        this.input = input;
+    }
+
+    static DifyError of(int status, String code, String message) {
+        return new DifyError(status, code, message, null, null);
+    }
+
+    /** What a ValueError in Dify's services becomes. */
+    static DifyError invalid(String message) {
+        return of(400, "invalid_param", message);
+    }
+
+    /** What the request parser refuses; newer generations echo {@code input} in the message. */
+    static DifyError parameter(String name, String message, JsonNode input) {
+        return new DifyError(400, "invalid_param", message, name, input);
+    }
+
+    static DifyError notFound(String message) {
+        return of(404, "not_found", message);
+    }
+
+    static DifyError unauthorized(String message) {
+        return of(401, "unauthorized", message);
+    }
+
+    /** An exception nobody in Dify caught. */
+    static DifyError unknown() {
+        return of(500, "unknown", "Internal Server Error");
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    /** The error body as this generation writes it. */
+    ObjectNode envelope(Generation generation, String path) {
+        if (code.equals("unknown")) {
+            return DemoJson.object()
+                    .put("message", getMessage())
+                    .put("code", code)
+                    .put("status", status);
+        }
+        var body = DemoJson.object().put("code", code).put("message", wording(generation, path));
+        if (parameter == null) {
+            return body.put("status", status);
+        }
+        if (!generation.atLeast(Generation.V1_12)) {
+            body.put("params", parameter);
+        }
+        return generation.atLeast(Generation.V1_9) ? body.put("status", status) : body;
+    }
+
+    private String wording(Generation generation, String path) {
+        if (status == 404 && generation.atLeast(Generation.V1_9)) {
+            // flask-restx adds its guesses to every 404 of a known route.
+            return getMessage().replaceFirst("\\.$", "") + ". You have requested this URI [" + path
+                    + "] but did you mean " + path + " ?";
+        }
+        if (parameter == null || !generation.atLeast(Generation.V1_12)) {
+            return getMessage();
+        }
+        return "1 validation error for Payload\n" + parameter + "\n  " + getMessage()
+                + " [type=value_error, input_value="
+                + DemoJson.pythonText(input)
+                + ", input_type=dict]\n    For further information visit https://errors.pydantic.dev/2.11/v/value_error";
+    }
+}

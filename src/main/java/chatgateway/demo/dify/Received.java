@@ -1,0 +1,90 @@
+package chatgateway.demo.dify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One request as it arrived at the demo Dify.
+ *
+ * @param path as sent, not decoded
+ * @param query without the question mark, as sent; empty when there is none
+ * @param headers every value in order; names are compared without case
+ */
+public record Received(String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
+
+    static Received of(Context ctx) {
+        var request = ctx.req();
+        var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        request.getHeaderNames()
+                .asIterator()
+                .forEachRemaining(name -> request.getHeaders(name)
+                        .asIterator()
+                        .forEachRemaining(value -> headers.computeIfAbsent(name, n -> new ArrayList<>())
+                                .add(value)));
+        var query = request.getQueryString();
+        return new Received(
+                request.getMethod(), request.getRequestURI(), query == null ? "" : query, headers, ctx.bodyAsBytes());
+    }
+
+    /** The first value of a header. */
+    public Optional<String> header(String name) {
+        return headers.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The body as JSON. Throws when it is not. */
+    public JsonNode json() {
+        try {
+            return DemoJson.read(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every value of a query parameter, decoded, in order: Dify takes the first. */
+    public List<String> query(String name) {
+        var values = new ArrayList<String>();
+        for (var pair : query.split("&")) {
+            var parts = pair.split("=", 2);
+            if (decoded(parts[0]).equals(name)) {
+                values.add(parts.length == 2 ? decoded(parts[1]) : "");
+            }
+        }
+        return values;
+    }
+
+    /** The parts of a multipart body, in order; none when the body is not multipart. */
+    public List<Part> parts() {
+        return Part.parse(header("Content-Type").orElse(""), body);
+    }
+
+    /** Every value of a multipart field that is not a file: Dify takes the first. */
+    public List<String> field(String name) {
+        return parts().stream()
+                .filter(part -> !part.isFile() && part.name().equals(name))
+                .map(Part::text)
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return method.toUpperCase(Locale.ROOT) + " " + path + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,49 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import io.javalin.http.Context;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What happens to every request first: it is written down, gets the usual headers, and perhaps a test's own reply. */
+final class Reception {
+    private static final int REMEMBERED = 5000;
+
+    private final ArrayDeque<Received> received = new ArrayDeque<>();
+    private final Map<String, Canned> replies = new ConcurrentHashMap<>();
+
+    void before(Context ctx, Generation generation) {
+        var request = Received.of(ctx);
+        remember(request);
+        ctx.header("X-Version", generation.version())
+                .header("X-Env", "PRODUCTION")
+                .header("Access-Control-Allow-Origin", "*")
+                .header("Access-Control-Expose-Headers", "X-Version, X-Env, X-Trace-Id");
+        var canned = replies.remove(request.method() + " " + request.path());
+        if (canned != null) {
+            canned.answer(ctx);
+            ctx.skipRemainingHandlers();
+        }
+    }
+
+    void replyOnce(String method, String path, Canned reply) {
+        replies.put(method + " " + path, reply);
+    }
+
+    synchronized List<Received> received() {
+        return List.copyOf(received);
+    }
+
+    synchronized void clear() {
+        received.clear();
+    }
+
+    private synchronized void remember(Received request) {
+        if (received.size() == REMEMBERED) {
+            received.removeFirst();
+        }
+        received.addLast(request);
+    }
+}

@@ -1,0 +1,94 @@
+package chatgateway.demo.dify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A run of a workflow, and whoever listens to it from outside the request that began it (wire.md §4.15). */
+public final class Run {
+    /** What a listener takes last. */
+    static final byte[] END = {};
+
+    private final String id = UUID.randomUUID().toString();
+    private final String app;
+    private final String owner;
+    private final ObjectNode inputs;
+    private final Instant createdAt = Instant.now();
+    private final List<BlockingQueue<byte[]>> listeners = new CopyOnWriteArrayList<>();
+    private volatile String status = "running";
+    private volatile String error;
+    private volatile ObjectNode outputs = DemoJson.object();
+
+    Run(String app, String owner, ObjectNode inputs) {
+        this.app = app;
+        this.owner = owner;
+        this.inputs = inputs;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String app() {
+        return app;
+    }
+
+    /** The id of the end user it belongs to. */
+    public String owner() {
+        return owner;
+    }
+
+    /** {@code running}, {@code paused}, {@code succeeded}, {@code failed} or {@code stopped}. */
+    public String status() {
+        return status;
+    }
+
+    public String error() {
+        return error;
+    }
+
+    public ObjectNode inputs() {
+        return inputs;
+    }
+
+    public ObjectNode outputs() {
+        return outputs;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    boolean finished() {
+        return !status.equals("running") && !status.equals("paused");
+    }
+
+    void become(String newStatus, String reason, ObjectNode result) {
+        status = newStatus;
+        error = reason;
+        outputs = result;
+    }
+
+    /** Plain publish: what is said while nobody listens is lost. */
+    void publish(byte[] frame) {
+        listeners.forEach(listener -> listener.add(frame));
+    }
+
+    BlockingQueue<byte[]> listen() {
+        var listener = new LinkedBlockingQueue<byte[]>();
+        listeners.add(listener);
+        return listener;
+    }
+
+    void unlisten(BlockingQueue<byte[]> listener) {
+        listeners.remove(listener);
+    }
+
+    boolean hasListener() {
+        return !listeners.isEmpty();
+    }
+}

@@ -1,0 +1,96 @@
+package chatgateway.demo.dify;
+
+import java.time.Duration;
+
+/** What a test, or the demo, may change about the running Dify. Every setter returns the switches themselves. */
+public final class Switches {
+    private volatile boolean cookie;
+    private volatile boolean absoluteLinks;
+    private volatile boolean spokenTail;
+    private volatile boolean abortWinsStop;
+    private volatile int concurrencyLimit;
+    private volatile Duration errorHang = Duration.ofSeconds(300);
+    private volatile Duration pace = Duration.ofMillis(2);
+    private volatile Duration pingEvery = Duration.ofSeconds(10);
+
+    Switches() {}
+
+    /** Sets {@code x-token=<the app key>} on every authenticated reply, as one fork does (wire.md §8). Off at first. */
+    public Switches cookie(boolean on) {
+        cookie = on;
+        return this;
+    }
+
+    /** Whether file links carry Dify's own origin; they are relative at first, as with an empty FILES_URL (wire.md §7). */
+    public Switches absoluteLinks(boolean on) {
+        absoluteLinks = on;
+        return this;
+    }
+
+    /** Whether {@code tts_message} events follow the end of an answer. Off at first. */
+    public Switches spokenTail(boolean on) {
+        spokenTail = on;
+        return this;
+    }
+
+    /** A stop ends in a failed run and an error, the race of wire.md §5.7. Off at first. */
+    public Switches abortWinsStop(boolean on) {
+        abortWinsStop = on;
+        return this;
+    }
+
+    /** How many answers an app may give at a time; 0, the default, is no limit (wire.md §6.3). */
+    public Switches concurrencyLimit(int answers) {
+        concurrencyLimit = answers;
+        return this;
+    }
+
+    /** How long the socket stays open after a worker's error from V1_14 on (wire.md §5.6). */
+    public Switches errorHang(Duration hang) {
+        errorHang = hang;
+        return this;
+    }
+
+    public Switches pace(Duration betweenTokens) {
+        pace = betweenTokens;
+        return this;
+    }
+
+    /** Silence after which a waiting answer pings. */
+    public Switches pingEvery(Duration silence) {
+        pingEvery = silence;
+        return this;
+    }
+
+    boolean cookie() {
+        return cookie;
+    }
+
+    boolean absoluteLinks() {
+        return absoluteLinks;
+    }
+
+    boolean spokenTail() {
+        return spokenTail;
+    }
+
+    boolean abortWinsStop() {
+        return abortWinsStop;
+    }
+
+    int concurrencyLimit() {
+        return concurrencyLimit;
+    }
+
+    Duration errorHang() {
+        return errorHang;
+    }
+
+    Duration pace() {
+        return pace;
+    }
+
+    Duration pingEvery() {
+        return pingEvery;
+    }
+}

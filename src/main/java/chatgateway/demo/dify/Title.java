@@ -1,0 +1,30 @@
+package chatgateway.demo.dify;
+
+/** A conversation's name out of its first question. */
+final class Title {
+    private static final int LONGEST = 40;
+
+    private Title() {}
+
+    /** What a model would call it, near enough: the first sentence, cut at a word. */
+    static String of(String question) {
+        var sentence = question.strip().split("(?<=[.?!。？])\\s|\\n", 2)[0].replaceAll("[.?!。？\\s]+$", "");
+        if (sentence.isEmpty()) {
+            return "New conversation";
+        }
+        var title = sentence.length() <= LONGEST ? sentence : shortened(sentence);
+        return Character.toUpperCase(title.charAt(0)) + title.substring(1);
+    }
+
+    /** What Dify writes before a model named it (wire.md §4.8). */
+    static String provisional(String question) {
+        return question.codePointCount(0, question.length()) <= 20
+                ? question
+                : question.substring(0, question.offsetByCodePoints(0, 20)) + "…";
+    }
+
+    private static String shortened(String sentence) {
+        var space = sentence.lastIndexOf(' ', LONGEST);
+        return sentence.substring(0, space > 0 ? space : LONGEST);
+    }
+}

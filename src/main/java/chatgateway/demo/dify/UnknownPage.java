@@ -1,0 +1,17 @@
+package chatgateway.demo.dify;
+
+/** No route fits: Flask answers this with an HTML page, not with JSON. */
+final class UnknownPage extends RuntimeException {
+    static final String HTML = """
+            <!doctype html>
+            <html lang=en>
+            <title>404 Not Found</title>
+            <h1>Not Found</h1>
+            <p>The requested URL was not found on the server. If you entered the URL manually please check your \
+            spelling and try again.</p>
+            """;
+
+    UnknownPage() {
+        super("404 Not Found");
+    }
+}

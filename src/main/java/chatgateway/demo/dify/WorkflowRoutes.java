@@ -1,0 +1,198 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** Runs seen from outside the request that began them, and their questions to humans (wire.md §4.15). */
+final class WorkflowRoutes {
+    private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final Installation dify;
+    private final GenerationRoutes generations;
+
+    WorkflowRoutes(Installation dify, GenerationRoutes generations) {
+        this.dify = dify;
+        this.generations = generations;
+    }
+
+    /** Whose run it is does not matter; the two oldest generations do not even ask which app's. */
+    void detail(Context ctx, Caller caller) {
+        var anyApp = !dify.generation().atLeast(Generation.V1_9);
+        var run = dify.store()
+                .run(ctx.pathParam("run_id"))
+                .filter(found -> anyApp || found.app().equals(caller.app().id()));
+        if (run.isEmpty() && dify.generation().atLeast(Generation.V1_14)) {
+            throw DifyError.notFound("Workflow run not found.");
+        }
+        ErrorReply.json(ctx, 200, run.map(this::detail).orElseGet(WorkflowRoutes::nothing));
+    }
+
+    /** Everybody's runs. */
+    void logs(Context ctx, Caller caller) {
+        var body = DemoJson.object().put("page", 1).put("limit", 20).put("has_more", false);
+        var data = body.putArray("data");
+        for (var run : dify.store().runsOf(caller.app())) {
+            var entry = data.addObject().put("id", run.id());
+            entry.set("workflow_run", detail(run));
+            dify.store()
+                    .userById(run.owner())
+                    .ifPresent(user -> entry.putObject("created_by_end_user")
+                            .put("id", user.id())
+                            .put("session_id", user.session()));
+        }
+        ErrorReply.json(ctx, 200, body.put("total", data.size()));
+    }
+
+    /** Any end user of the app. */
+    void endUser(Context ctx, Caller caller) {
+        var user = dify.store()
+                .userById(ctx.pathParam("end_user_uuid"))
+                .filter(found -> found.app().equals(caller.app().id()))
+                .orElseThrow(() -> DifyError.of(404, "end_user_not_found", "End user not found."));
+        var now = Instant.now().toString();
+        ErrorReply.json(
+                ctx,
+                200,
+                DemoJson.object()
+                        .put("id", user.id())
+                        .put("tenant_id", App.TENANT)
+                        .put("app_id", user.app())
+                        .put("type", "service-api")
+                        .put("external_user_id", user.session())
+                        .putNull("name")
+                        .put("is_anonymous", false)
+                        .put("session_id", user.session())
+                        .put("created_at", now)
+                        .put("updated_at", now));
+    }
+
+    /** A finished run is one event; a running one is followed from now on, until it ends or pauses. */
+    void events(Context ctx, Caller caller) throws Exception {
+        var run = dify.store()
+                .run(ctx.pathParam("run_id"))
+                .filter(found -> found.owner().equals(caller.user().id()))
+                .orElseThrow(() -> DifyError.notFound("Workflow run not found"));
+        ctx.header("Cache-Control", "no-cache");
+        var reply = new OpenReply(ctx);
+        generations.whileOpen(reply, () -> follow(run, reply));
+    }
+
+    /** The token is all it takes, with the key of the right app. */
+    void form(Context ctx, Caller caller) {
+        ErrorReply.json(ctx, 200, pendingForm(ctx, caller).page());
+    }
+
+    void submit(Context ctx, Caller caller) {
+        var form = pendingForm(ctx, caller);
+        var action = caller.body().path("action").asText();
+        if (!form.knows(action) || !(caller.body().get("inputs") instanceof ObjectNode values)) {
+            throw DifyError.of(400, "invalid_form_data", "Invalid form data.");
+        }
+        if (!form.submit(action, values)) {
+            throw submitted();
+        }
+        var worker = new Thread(() -> goOn(form), "demo-worker");
+        worker.setDaemon(true);
+        worker.start();
+        ErrorReply.json(ctx, 200, DemoJson.object());
+    }
+
+    private HumanForm pendingForm(Context ctx, Caller caller) {
+        var form = dify.store()
+                .form(ctx.pathParam("token"))
+                .filter(found -> found.turn().app().equals(caller.app()))
+                .orElseThrow(() -> DifyError.notFound("Form not found."));
+        if (form.submission() != null) {
+            throw submitted();
+        }
+        return form;
+    }
+
+    private static DifyError submitted() {
+        return DifyError.of(412, "human_input_form_submitted", "This form has already been submitted.");
+    }
+
+    /** The worker. It gives a listener a moment to come, because what nobody hears is lost. */
+    private void goOn(HumanForm form) {
+        var turn = form.turn();
+        dify.store().add(turn.task());
+        try {
+            for (var waited = 0; waited < 40 && !turn.run().hasListener(); waited++) {
+                Thread.sleep(50);
+            }
+            new Answer(dify, turn, new Channel(dify, turn.app(), turn.run(), null, true)).resume(form);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            turn.run().become("failed", "Internal Server Error", DemoJson.object());
+        } finally {
+            dify.store().remove(turn.task());
+            turn.run().publish(Run.END);
+        }
+    }
+
+    private void follow(Run run, OpenReply reply) throws InterruptedException {
+        if (run.finished()) {
+            reply.write(DemoJson.frame(finished(run), dify.generation()));
+            return;
+        }
+        var frames = run.listen();
+        try {
+            reply.write(PING);
+            var lastByte = System.nanoTime();
+            for (byte[] frame; (frame = frames.poll(50, TimeUnit.MILLISECONDS)) != Run.END; ) {
+                if (reply.gone() || (frame == null && run.finished() && frames.isEmpty())) {
+                    return;
+                }
+                if (frame == null
+                        && System.nanoTime() - lastByte
+                                < dify.switches().pingEvery().toNanos()) {
+                    continue;
+                }
+                reply.write(frame == null ? PING : frame);
+                lastByte = System.nanoTime();
+            }
+        } catch (OpenReply.CallerGone e) {
+            return; // nobody reads on
+        } finally {
+            run.unlisten(frames);
+        }
+    }
+
+    private ObjectNode finished(Run run) {
+        var event = DemoJson.object()
+                .put("event", "workflow_finished")
+                .put("task_id", run.id())
+                .put("workflow_run_id", run.id());
+        event.set("data", detail(run));
+        return event;
+    }
+
+    private ObjectNode detail(Run run) {
+        var detail = DemoJson.object().put("id", run.id()).put("status", run.status());
+        if (dify.generation().atLeast(Generation.V1_14)) {
+            detail.set("inputs", run.inputs());
+        } else {
+            detail.put("inputs", DemoJson.compact(run.inputs()));
+        }
+        detail.set("outputs", run.outputs());
+        return detail.put("error", run.error())
+                .put("total_steps", Step.values().length)
+                .put("total_tokens", 12)
+                .put("created_at", run.createdAt().getEpochSecond())
+                .put("finished_at", Instant.now().getEpochSecond())
+                .put("elapsed_time", 0.81);
+    }
+
+    private static ObjectNode nothing() {
+        return DemoJson.object()
+                .putNull("id")
+                .putNull("status")
+                .putNull("inputs")
+                .putNull("outputs");
+    }
+}

@@ -1,0 +1,67 @@
+package chatgateway.settings;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The rules for secrets. No message says anything about what the secret holds, apart from its length and prefix. */
+final class SecretRules {
+    /** RFC 7518 §3.2: a key for HS256 is at least as long as the hash. java-jwt takes one byte (security.md F1). */
+    private static final int KEY_BYTES = 32;
+
+    /** What must be left of a key when the words below are taken away; 32 random characters keep nearly all of theirs. */
+    private static final int UNGUESSABLE_CHARACTERS = 8;
+
+    /** The words of sample configurations, ours included: a key made of them stands in somebody's documentation. */
+    private static final List<String> SAMPLE_WORDS = Stream.of(
+                    "0123456789 1234567890 12345678 123456 1234 abcdefghijklmnopqrstuvwxyz abcdef qwertyuiop asdfghjkl",
+                    "secret password passphrase key token jwt hmac hs256 sha256 256 bit bits bytes byte characters chars",
+                    "change changeme replace insert put fill set use make generate generated provide enter todo fixme",
+                    "placeholder example sample dummy default demo test testing dev development prod production",
+                    "your my our the this that it is an me in here with from for of to and or not do be must should please",
+                    "random string value text long longer strong super very secure private shared same as at least more",
+                    "than minimum min output openssl rand base64 hex 32 64 chat gateway dify cointutor host backend foo bar")
+            .flatMap(line -> Stream.of(line.split(" ")))
+            .sorted(Comparator.comparingInt(String::length).reversed()) // "bits" must not eat into "256-bit-secret"
+            .toList();
+
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
+
+    private SecretRules() {}
+
+    static Secret signingKey(String text) throws BadValueException {
+        Secret key = new Secret(text);
+        if (key.bytes().length < KEY_BYTES) {
+            throw new BadValueException("must be at least " + KEY_BYTES + " bytes long, this has " + key.bytes().length
+                    + "; make one with: openssl rand -base64 32");
+        }
+        if (isSample(text)) {
+            throw new BadValueException(
+                    "is a sample value that anybody can guess; make one with: openssl rand -base64 32");
+        }
+        return key;
+    }
+
+    static Secret difyApiKey(String text) throws BadValueException {
+        if (text.startsWith("dataset-")) {
+            throw new BadValueException("is a knowledge key (dataset-); the gateway needs the key of an app (app-),"
+                    + " made in Dify on the app's page \"API Access\"");
+        }
+        if (!VISIBLE_ASCII.matcher(text).matches()) {
+            throw new BadValueException("must be visible ASCII characters without spaces; copy the key alone,"
+                    + " as Dify's page \"API Access\" shows it");
+        }
+        return new Secret(text);
+    }
+
+    private static boolean isSample(String text) {
+        String rest = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+        for (String word : SAMPLE_WORDS) {
+            rest = rest.replace(word, " ");
+        }
+        return text.chars().distinct().count() < UNGUESSABLE_CHARACTERS
+                || rest.replace(" ", "").length() < UNGUESSABLE_CHARACTERS;
+    }
+}

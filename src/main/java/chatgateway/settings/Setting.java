@@ -1,0 +1,104 @@
+package chatgateway.settings;
+
+import static chatgateway.settings.SettingRules.integer;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One setting, and the table of all settings: name, default, rule (design 2.2).
+ *
+ * @param fallback the default as an operator would write it; null when there is none
+ * @param rule turns text into the value; the default goes through it too
+ */
+record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
+
+    static final Setting<Secret> JWT_SECRET = secret("JWT_SECRET", SecretRules::signingKey);
+    static final Setting<Secret> JWT_OLD_SECRET = secret("JWT_OLD_SECRET", SecretRules::signingKey);
+    static final Setting<Integer> JWT_LEEWAY_SECONDS = shared("JWT_LEEWAY_SECONDS", "30", integer(0, 120));
+    static final Setting<Integer> JWT_MAX_TTL_SECONDS = shared("JWT_MAX_TTL_SECONDS", "86400", integer(60, 31_536_000));
+    static final Setting<Set<String>> ALLOWED_SYSTEM_IDS = shared("ALLOWED_SYSTEM_IDS", "", SettingRules::systemIds);
+
+    static final Setting<String> DIFY_BASE_URL = perSystem("DIFY_BASE_URL", null, WebUrl::difyBaseUrl);
+    static final Setting<Secret> DIFY_API_KEY = secret("DIFY_API_KEY", SecretRules::difyApiKey);
+
+    static final Setting<String> HOST = shared("HOST", "0.0.0.0", SettingRules::bindAddress);
+    static final Setting<Integer> PORT = shared("PORT", "8000", integer(0, 65_535));
+    static final Setting<String> PUBLIC_URL = shared("PUBLIC_URL", null, WebUrl::bareOrigin);
+    static final Setting<Integer> METRICS_PORT = shared("METRICS_PORT", null, integer(0, 65_535));
+    static final Setting<String> LOG_LEVEL = shared("LOG_LEVEL", "info", SettingRules::logLevel);
+
+    static final Setting<List<String>> EMBED_ORIGINS = perSystem("EMBED_ORIGINS", "", SettingRules::origins);
+    static final Setting<List<String>> CORS_ORIGINS = shared("CORS_ORIGINS", "", SettingRules::origins);
+
+    static final Setting<String> RETURN_URL = perSystem("RETURN_URL", null, WebUrl::link);
+    static final Setting<String> UI_TITLE = perSystem("UI_TITLE", null, SettingRules::title);
+    static final Setting<String> UI_LOCALE = perSystem("UI_LOCALE", null, SettingRules::languageTag);
+
+    static final Setting<Integer> MESSAGES_PER_MINUTE = shared("MESSAGES_PER_MINUTE", "20", integer(1, 100_000));
+    static final Setting<Integer> STREAMS_PER_USER = shared("STREAMS_PER_USER", "3", integer(1, 1_000));
+    static final Setting<Integer> MAX_STREAMS = shared("MAX_STREAMS", "1000", integer(1, 100_000));
+    static final Setting<Integer> MAX_UPLOAD_MB = shared("MAX_UPLOAD_MB", "15", integer(1, 1_000));
+    static final Setting<Integer> DRAIN_SECONDS = shared("DRAIN_SECONDS", "60", integer(0, 3_600));
+
+    static final List<Setting<?>> ALL = List.of(
+            JWT_SECRET,
+            JWT_OLD_SECRET,
+            JWT_LEEWAY_SECONDS,
+            JWT_MAX_TTL_SECONDS,
+            ALLOWED_SYSTEM_IDS,
+            DIFY_BASE_URL,
+            DIFY_API_KEY,
+            HOST,
+            PORT,
+            PUBLIC_URL,
+            METRICS_PORT,
+            LOG_LEVEL,
+            EMBED_ORIGINS,
+            CORS_ORIGINS,
+            RETURN_URL,
+            UI_TITLE,
+            UI_LOCALE,
+            MESSAGES_PER_MINUTE,
+            STREAMS_PER_USER,
+            MAX_STREAMS,
+            MAX_UPLOAD_MB,
+            DRAIN_SECONDS);
+
+    /** Whether a system may have its own value, and whether the value may be shown. Every secret is per system too. */
+    enum Kind {
+        SHARED,
+        PER_SYSTEM,
+        SECRET
+    }
+
+    /** Turns what an operator wrote into a value. */
+    interface Rule<T> {
+        T parse(String text) throws BadValueException;
+    }
+
+    boolean isSecret() {
+        return kind == Kind.SECRET;
+    }
+
+    boolean isPerSystem() {
+        return kind != Kind.SHARED;
+    }
+
+    /** The variable that holds it: for one system's suffix, or for everybody when the suffix is empty. */
+    String variable(String suffix) {
+        return suffix.isEmpty() ? name : name + "_" + suffix;
+    }
+
+    private static <T> Setting<T> shared(String name, String fallback, Rule<T> rule) {
+        return new Setting<>(name, Kind.SHARED, fallback, rule);
+    }
+
+    private static <T> Setting<T> perSystem(String name, String fallback, Rule<T> rule) {
+        return new Setting<>(name, Kind.PER_SYSTEM, fallback, rule);
+    }
+
+    private static Setting<Secret> secret(String name, Rule<Secret> rule) {
+        return new Setting<>(name, Kind.SECRET, null, rule);
+    }
+}

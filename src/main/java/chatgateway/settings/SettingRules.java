@@ -1,0 +1,113 @@
+package chatgateway.settings;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IllformedLocaleException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The rules for numbers, lists and names in the settings. White space around a value never gets here. */
+final class SettingRules {
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern IPV4_OR_NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern LANGUAGE_FIRST = Pattern.compile("[A-Za-z]{2,3}(?:-.*)?");
+    private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+    private static final int TITLE_CHARACTERS = 100;
+
+    private SettingRules() {}
+
+    static Setting.Rule<Integer> integer(int least, int most) {
+        return text -> {
+            if (!DIGITS.matcher(text).matches() || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+                throw new BadValueException("must be a whole number from " + least + " to " + most);
+            }
+            return Integer.parseInt(text);
+        };
+    }
+
+    /** Strict, because a list that is read too kindly opens the gateway to everybody (security.md T5). */
+    static Set<String> systemIds(String text) throws BadValueException {
+        Map<String, String> idBySuffix = new LinkedHashMap<>();
+        for (String id : items(text)) {
+            if (!Settings.isSystemId(id)) {
+                throw new BadValueException("must be system ids separated by commas without spaces, and "
+                        + Findings.shown(id) + " is no id: 1 to 64 letters, digits, dots or hyphens, no underscore,"
+                        + " a letter or digit at both ends");
+            }
+            String suffix = Settings.suffix(id);
+            if (VariableName.isReserved(suffix)) {
+                throw new BadValueException("must not hold " + Findings.shown(id)
+                        + ": its variables would end in _FILE, which names files; choose another id");
+            }
+            String other = idBySuffix.putIfAbsent(suffix, id);
+            if (id.equals(other)) {
+                throw new BadValueException("must name each system once; " + Findings.shown(id) + " is repeated");
+            }
+            if (other != null) {
+                throw new BadValueException("must not hold both " + Findings.shown(other) + " and " + Findings.shown(id)
+                        + ": both would be set up by variables that end in _" + suffix + "; rename one");
+            }
+        }
+        return Collections.unmodifiableSet(new LinkedHashSet<>(idBySuffix.values()));
+    }
+
+    static List<String> origins(String text) throws BadValueException {
+        Set<String> seen = new HashSet<>();
+        for (String origin : items(text)) {
+            try {
+                WebUrl.checkSite(origin);
+            } catch (BadValueException e) {
+                throw new BadValueException("holds " + Findings.shown(origin) + ", which " + e.getMessage());
+            }
+            if (!seen.add(origin)) {
+                throw new BadValueException("must name each origin once; " + Findings.shown(origin) + " is repeated");
+            }
+        }
+        return items(text);
+    }
+
+    static String bindAddress(String text) throws BadValueException {
+        if (!IPV4_OR_NAME.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            throw new BadValueException("must be an address of this machine such as 0.0.0.0, 127.0.0.1 or ::1,"
+                    + " without http:// and without a port (PORT is its own setting)");
+        }
+        return text;
+    }
+
+    static String logLevel(String text) throws BadValueException {
+        if (!LOG_LEVELS.contains(text)) {
+            throw new BadValueException("must be one of " + String.join(", ", LOG_LEVELS));
+        }
+        return text;
+    }
+
+    static String title(String text) throws BadValueException {
+        if (text.length() > TITLE_CHARACTERS || CONTROL.matcher(text).find()) {
+            throw new BadValueException("must be one line of at most " + TITLE_CHARACTERS + " visible characters");
+        }
+        return text;
+    }
+
+    /** BCP 47, in its usual spelling: {@code ko-kr} becomes {@code ko-KR}. */
+    static String languageTag(String text) throws BadValueException {
+        try {
+            if (LANGUAGE_FIRST.matcher(text).matches()) {
+                return new Locale.Builder().setLanguageTag(text).build().toLanguageTag();
+            }
+        } catch (IllformedLocaleException e) {
+            // said below, in our words: the exception's message repeats the value
+        }
+        throw new BadValueException("must be a language tag such as ko or en-US (hyphen, not underscore)");
+    }
+
+    private static List<String> items(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    }
+}

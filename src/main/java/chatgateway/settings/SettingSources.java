@@ -1,0 +1,135 @@
+package chatgateway.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Where settings come from, strongest first: the environment, {@code .env}, {@code gateway.properties}. In each of
+ * them {@code X_FILE} names a file that holds {@code X}. An empty value counts as none, so the next source is asked.
+ */
+final class SettingSources {
+    private static final String PROPERTIES = "gateway.properties";
+
+    /** A place with variables. The label completes "PORT in ...". */
+    record Source(String label, Map<String, String> values) {
+        private Optional<String> get(String variable) {
+            return Optional.ofNullable(values.get(variable)).filter(value -> !value.isEmpty());
+        }
+    }
+
+    /** A value, and a subject for what is to be said about it: {@code PORT in .env}. */
+    record Found(String subject, String value) {}
+
+    private final Path directory;
+    private final Findings findings;
+    private final Source environment;
+    private final Source dotenv;
+    private final Source properties;
+
+    SettingSources(Map<String, String> environment, Path directory, Findings findings) {
+        this.directory = directory;
+        this.findings = findings;
+        this.environment = new Source("the environment", environment);
+        this.dotenv = new Source(".env", DotenvFile.read(directory, findings));
+        this.properties = new Source(PROPERTIES, readProperties());
+    }
+
+    Source dotenv() {
+        return dotenv;
+    }
+
+    Source properties() {
+        return properties;
+    }
+
+    /** Strongest first. */
+    List<Source> all() {
+        return List.of(environment, dotenv, properties);
+    }
+
+    /** Whether some source has a value for the variable, good or bad. */
+    boolean has(String variable) {
+        return all().stream()
+                .anyMatch(source -> source.get(variable).isPresent()
+                        || source.get(VariableName.fileOf(variable)).isPresent());
+    }
+
+    /** The strongest source's value. What makes it unreadable is among the findings, and the value is then missing. */
+    Optional<Found> find(String variable) {
+        for (Source source : all()) {
+            Optional<String> value = source.get(variable);
+            Optional<String> file = source.get(VariableName.fileOf(variable));
+            if (value.isPresent() && file.isPresent()) {
+                findings.problem(
+                        variable + " in " + source.label(),
+                        "is set beside " + VariableName.fileOf(variable) + "; keep one of the two");
+            }
+            if (value.isPresent()) {
+                return Optional.of(new Found(variable + " in " + source.label(), value.get()));
+            }
+            if (file.isPresent()) {
+                return readValue(VariableName.fileOf(variable) + " in " + source.label(), file.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Never shows the path: the secret itself in place of its file's name is an easy mistake. */
+    private Optional<Found> readValue(String subject, String path) {
+        try {
+            String value = Files.readString(directory.resolve(path)).replaceFirst("\\r?\\n\\z", "");
+            if (!value.isEmpty()) {
+                return Optional.of(new Found(subject, value));
+            }
+            findings.problem(subject, "names an empty file; put the value into it");
+        } catch (InvalidPathException e) {
+            findings.problem(subject, "must be the path of a file that holds the value");
+        } catch (IOException e) {
+            findings.problem(subject, "names a file that " + whyUnreadable(e));
+        }
+        return Optional.empty();
+    }
+
+    private Map<String, String> readProperties() {
+        Path file = directory.resolve(PROPERTIES);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Map.of();
+        }
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            read.load(reader);
+        } catch (IOException e) {
+            findings.problem(PROPERTIES, whyUnreadable(e));
+        } catch (IllegalArgumentException e) {
+            findings.problem(PROPERTIES, "must have four hexadecimal digits after each \\u");
+        }
+        return read.stringPropertyNames().stream().collect(Collectors.toMap(Function.identity(), read::getProperty));
+    }
+
+    /** The rest of a sentence that begins with the file. */
+    static String whyUnreadable(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "does not exist; give the path from the working directory or from /";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "may not be read by the gateway's user; give it the permission";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "must be UTF-8 text; save it so";
+        }
+        return "cannot be read; it must be a plain file";
+    }
+}

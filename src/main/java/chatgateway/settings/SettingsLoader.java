@@ -1,0 +1,169 @@
+package chatgateway.settings;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Puts the settings together and holds them against each other; everything that is wrong is reported at once. */
+final class SettingsLoader {
+    private static final SystemSettings NOTHING =
+            new SystemSettings(List.of(), null, null, List.of(), null, null, null);
+
+    private final Findings findings = new Findings();
+    private final SettingsReader reader;
+
+    SettingsLoader(Map<String, String> environment, Path directory) {
+        this.reader = new SettingsReader(new SettingSources(environment, directory, findings), findings);
+    }
+
+    Settings load() throws SettingsException {
+        Set<String> allowed = reader.read(Setting.ALLOWED_SYSTEM_IDS);
+        Set<String> suffixes = usedSuffixes(allowed);
+        reader.checkNames(suffixes);
+        require(Setting.JWT_SECRET, allowed, "the key shared with the host, made with: openssl rand -base64 32");
+        require(Setting.DIFY_BASE_URL, allowed, "Dify's API address, such as https://dify.example.com/v1");
+        require(Setting.DIFY_API_KEY, allowed, "the app's key (app-), from Dify's page \"API Access\"");
+
+        SystemSettings common = system("", NOTHING);
+        Map<String, SystemSettings> systems = new TreeMap<>();
+        suffixes.forEach(suffix -> systems.put(suffix, system(suffix, common)));
+        warnOfOpenDoors(allowed, common, systems.values());
+
+        int port = reader.read(Setting.PORT);
+        Settings settings = new Settings(
+                reader.read(Setting.HOST),
+                port,
+                publicUrl(port),
+                reader.read(Setting.JWT_LEEWAY_SECONDS),
+                reader.read(Setting.JWT_MAX_TTL_SECONDS),
+                allowed,
+                reader.read(Setting.CORS_ORIGINS),
+                reader.read(Setting.MESSAGES_PER_MINUTE),
+                reader.read(Setting.STREAMS_PER_USER),
+                reader.read(Setting.MAX_STREAMS),
+                reader.read(Setting.MAX_UPLOAD_MB),
+                reader.read(Setting.DRAIN_SECONDS),
+                metricsPort(port),
+                reader.read(Setting.LOG_LEVEL),
+                common,
+                Collections.unmodifiableMap(systems),
+                findings.warnings()); // last: reading the others may add to them
+        findings.throwProblems();
+        return settings;
+    }
+
+    /** Of the systems that are allowed, or, when all are, of those that have a variable of their own. */
+    private Set<String> usedSuffixes(Set<String> allowed) {
+        return allowed.isEmpty()
+                ? reader.suffixes()
+                : allowed.stream().map(Settings::suffix).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** One for everybody, or one for each system that may come: when all may, only the former will do. */
+    private void require(Setting<?> setting, Set<String> allowed, String meaning) {
+        List<String> missing = allowed.stream()
+                .map(Settings::suffix)
+                .filter(suffix -> !reader.isSet(setting, suffix))
+                .map(setting::variable)
+                .toList();
+        if (!reader.isSet(setting, "") && (allowed.isEmpty() || !missing.isEmpty())) {
+            String instead = missing.isEmpty() ? "" : "; or set " + String.join(", ", missing);
+            findings.problem(setting.name(), "is required: " + meaning + instead);
+        }
+    }
+
+    private SystemSettings system(String suffix, SystemSettings common) {
+        String difyBaseUrl = reader.read(Setting.DIFY_BASE_URL, suffix, null);
+        Secret difyApiKey = reader.read(Setting.DIFY_API_KEY, suffix, null);
+        checkDify(suffix, difyBaseUrl, difyApiKey);
+        return new SystemSettings(
+                jwtSecrets(suffix, common.jwtSecrets()),
+                difyBaseUrl == null ? common.difyBaseUrl() : difyBaseUrl,
+                difyApiKey == null ? common.difyApiKey() : difyApiKey,
+                reader.read(Setting.EMBED_ORIGINS, suffix, common.embedOrigins()),
+                reader.read(Setting.RETURN_URL, suffix, common.returnUrl()),
+                reader.read(Setting.UI_TITLE, suffix, common.uiTitle()),
+                reader.read(Setting.UI_LOCALE, suffix, common.uiLocale()));
+    }
+
+    /** A system with a key of its own takes neither of everybody's keys, or another host could sign for it. */
+    private List<Secret> jwtSecrets(String suffix, List<Secret> inherited) {
+        Secret current = reader.read(Setting.JWT_SECRET, suffix, null);
+        Secret old = reader.read(Setting.JWT_OLD_SECRET, suffix, null);
+        String variable = Setting.JWT_SECRET.variable(suffix);
+        String oldVariable = Setting.JWT_OLD_SECRET.variable(suffix);
+        if (old != null && !reader.isSet(Setting.JWT_SECRET, suffix)) {
+            findings.problem(oldVariable, "has a meaning beside " + variable + " only; set that, or remove this");
+        }
+        if (old != null && old.equals(current)) {
+            findings.problem(
+                    oldVariable, "must not be the same as " + variable + "; remove it when the rotation is over");
+        }
+        if (current == null) {
+            return inherited;
+        }
+        return old == null ? List.of(current) : List.of(current, old);
+    }
+
+    private void checkDify(String suffix, String baseUrl, Secret apiKey) {
+        String variable = Setting.DIFY_API_KEY.variable(suffix);
+        warnIfReadable(Setting.DIFY_BASE_URL.variable(suffix), baseUrl, "app keys and chats");
+        if (apiKey != null && !apiKey.value().startsWith("app-")) {
+            findings.warning(
+                    variable, "does not begin with app- as the keys of Dify's apps do; copy it from \"API Access\"");
+        }
+        if (!suffix.isEmpty() && baseUrl != null && apiKey == null) {
+            findings.warning(
+                    variable,
+                    "is not set although " + Setting.DIFY_BASE_URL.variable(suffix)
+                            + " is: everybody's DIFY_API_KEY is sent to that address");
+        }
+    }
+
+    private OptionalInt metricsPort(int port) {
+        Integer metricsPort = reader.read(Setting.METRICS_PORT);
+        if (metricsPort == null) {
+            return OptionalInt.empty();
+        }
+        if (metricsPort != 0 && metricsPort == port) {
+            findings.problem("METRICS_PORT", "must not be the same as PORT; choose another");
+        }
+        return OptionalInt.of(metricsPort);
+    }
+
+    private String publicUrl(int port) {
+        String publicUrl = reader.read(Setting.PUBLIC_URL);
+        if (publicUrl == null) {
+            return "http://localhost:" + port;
+        }
+        warnIfReadable("PUBLIC_URL", publicUrl, "tokens and chats");
+        return publicUrl;
+    }
+
+    private void warnIfReadable(String variable, String url, String what) {
+        if (url != null && WebUrl.isOpenOnTheInternet(url)) {
+            findings.warning(
+                    variable, "is plain http to a public host: " + what + " can be read on the way; use https");
+        }
+    }
+
+    private void warnOfOpenDoors(Set<String> allowed, SystemSettings common, Collection<SystemSettings> systems) {
+        List<SystemSettings> served = new ArrayList<>(systems);
+        if (allowed.isEmpty()) {
+            served.add(common);
+            findings.warning(
+                    "ALLOWED_SYSTEM_IDS", "is empty, so a good token of any system is let in; list the systems");
+        }
+        if (served.stream().anyMatch(system -> system.embedOrigins().isEmpty())) {
+            findings.warning("EMBED_ORIGINS", "is empty, so any site may frame the chat page; list the hosts' origins");
+        }
+    }
+}

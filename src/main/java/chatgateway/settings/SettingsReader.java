@@ -1,0 +1,127 @@
+package chatgateway.settings;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads one setting at a time: finds its text, holds it against the rules, and notes what is wrong. */
+final class SettingsReader {
+    private static final Pattern OUTER_SPACE = Pattern.compile("(?s)[\\p{Z}\\p{Cc}\\p{Cf}].*|.*[\\p{Z}\\p{Cc}\\p{Cf}]");
+    private static final Pattern QUOTED = Pattern.compile("(?s)\".*\"|'.*'");
+
+    private final SettingSources sources;
+    private final Findings findings;
+
+    SettingsReader(SettingSources sources, Findings findings) {
+        this.sources = sources;
+        this.findings = findings;
+    }
+
+    /** Everybody's value, else the default, or null without one. */
+    <T> T read(Setting<T> setting) {
+        return read(setting, "", fallback(setting));
+    }
+
+    /**
+     * The value for one suffix, else the given one. After a bad value that one stands in too, so that the others can be
+     * checked; the gateway does not start with it, because the problem is among the findings.
+     */
+    <T> T read(Setting<T> setting, String suffix, T otherwise) {
+        return sources.find(setting.variable(suffix))
+                .flatMap(found -> parse(setting, found.subject(), found.value()))
+                .orElse(otherwise);
+    }
+
+    /** Whether there is a value, good or bad. */
+    boolean isSet(Setting<?> setting, String suffix) {
+        return sources.has(setting.variable(suffix));
+    }
+
+    /** The suffixes that have a value of their own in any source. */
+    Set<String> suffixes() {
+        return perSystemVariables().values().stream()
+                .filter(suffix -> !VariableName.isReserved(suffix))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Looks for variables that have no effect. {@code usedSuffixes} are those of systems that may come. */
+    void checkNames(Set<String> usedSuffixes) {
+        sources.properties().values().forEach(this::checkProperty);
+        sources.dotenv().values().keySet().forEach(this::checkDotenvName);
+        perSystemVariables().forEach((name, suffix) -> {
+            if (VariableName.isReserved(suffix)) {
+                findings.problem(name, "is no setting: _FILE at the end of a name stands for a file, and only once");
+            } else if (!usedSuffixes.contains(suffix)) {
+                findings.warning(name, "has no effect: no system in ALLOWED_SYSTEM_IDS goes by _" + suffix);
+            }
+        });
+    }
+
+    /** This file is ours alone, so a wrong name in it is a problem, and people commit it, so a secret is one too. */
+    private void checkProperty(String name, String value) {
+        Optional<VariableName> variable = VariableName.of(name);
+        String subject = Findings.shown(name) + " in " + sources.properties().label();
+        if (variable.isEmpty()) {
+            findings.problem(subject, "is no setting; " + meant(name).orElse("remove it"));
+        } else if (variable.get().setting().isSecret() && !variable.get().file() && !value.isEmpty()) {
+            findings.problem(
+                    subject,
+                    "must not be there, it is a secret; put it into the environment, into .env, or into"
+                            + " a file named by " + VariableName.fileOf(name));
+        }
+    }
+
+    /** Other programs may share this file, as they share the environment: only a near miss is worth a word. */
+    private void checkDotenvName(String name) {
+        if (VariableName.of(name).isEmpty()) {
+            meant(name)
+                    .ifPresent(question -> findings.warning(
+                            Findings.shown(name) + " in " + sources.dotenv().label(),
+                            "is no setting and has no effect; " + question));
+        }
+    }
+
+    private static Optional<String> meant(String name) {
+        return VariableName.nearest(name).map(known -> "did you mean " + known + "?");
+    }
+
+    /** Every variable that is one system's and has a value, with its suffix. */
+    private Map<String, String> perSystemVariables() {
+        Map<String, String> suffixes = new TreeMap<>();
+        for (SettingSources.Source source : sources.all()) {
+            source.values()
+                    .forEach((name, value) -> VariableName.of(name)
+                            .filter(variable -> !variable.suffix().isEmpty() && !value.isEmpty())
+                            .ifPresent(variable -> suffixes.put(name, variable.suffix())));
+        }
+        return suffixes;
+    }
+
+    private <T> T fallback(Setting<T> setting) {
+        return setting.fallback() == null
+                ? null
+                : parse(setting, setting.name(), setting.fallback()).orElseThrow();
+    }
+
+    private <T> Optional<T> parse(Setting<T> setting, String subject, String text) {
+        try {
+            if (OUTER_SPACE.matcher(text).matches()) {
+                throw new BadValueException(
+                        "must not begin or end with white space or an invisible character; remove it");
+            }
+            if (QUOTED.matcher(text).matches()) {
+                throw new BadValueException("must not stand in quotes, they would be part of it; remove them"
+                        + " (in .env only double quotes are taken off)");
+            }
+            return Optional.of(setting.rule().parse(text));
+        } catch (BadValueException e) {
+            String shown = setting.isSecret() ? subject : subject + " is " + Findings.shown(text);
+            findings.problem(shown, e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package chatgateway.settings;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An http or https address in the settings, and the rules for such. Not {@link java.net.URI}: that has no host for
+ * {@code http://dify_api:5001}, which is good between containers, and takes much that a browser would read differently.
+ *
+ * @param port -1 when none is written
+ * @param rest path, query and fragment as written, empty or beginning with one of {@code /?#}
+ */
+record WebUrl(String scheme, String host, int port, String rest) {
+    private static final Pattern SHAPE = Pattern.compile("(https?)://"
+            + "([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])" // name, IPv4 or IPv6
+            + "(?::([0-9]{1,5}))?"
+            + "((?:[/?#][\\x21-\\x7E&&[^\"<>\\\\^`{|}]]*)?)");
+    private static final Pattern USER_INFO = Pattern.compile("https?://[^/?#]*@.*", Pattern.DOTALL);
+    private static final Pattern PLAIN_PATH = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
+    private static final Pattern LOCAL_HOST = Pattern.compile("localhost|127\\.0\\.0\\.1");
+    private static final Pattern PRIVATE_HOST = Pattern.compile(
+            "[^.\\[]+" // one label: a container or a machine of the LAN
+                    + "|.*\\.(?:localhost|local|internal|lan|test|svc|home\\.arpa)"
+                    + "|(?:127|10)(?:\\.[0-9]+){3}|(?:192\\.168|169\\.254|172\\.(?:1[6-9]|2[0-9]|3[01]))(?:\\.[0-9]+){2}"
+                    + "|\\[(?:::1|f[cd][0-9a-f:]+|fe[89ab][0-9a-f:]+)]");
+
+    private static WebUrl parse(String text) throws BadValueException {
+        if (USER_INFO.matcher(text).matches()) {
+            throw new BadValueException("must hold no user name or password before the host");
+        }
+        Matcher url = SHAPE.matcher(text);
+        if (!url.matches()) {
+            throw new BadValueException("must be an address such as https://host or http://host:8080");
+        }
+        int port = url.group(3) == null ? -1 : Integer.parseInt(url.group(3));
+        if (port == 0 || port > 65_535) {
+            throw new BadValueException("must have a port from 1 to 65535");
+        }
+        return new WebUrl(url.group(1), url.group(2).toLowerCase(Locale.ROOT), port, url.group(4));
+    }
+
+    /** Takes the address that Dify shows, which ends in {@code /v1}, and the one without. */
+    static String difyBaseUrl(String text) throws BadValueException {
+        WebUrl url = parse(text);
+        String path = url.rest.replaceFirst("/+$", "").replaceFirst("/v1$", "").replaceFirst("/+$", "");
+        if (!PLAIN_PATH.matcher(path).matches()) {
+            throw new BadValueException(
+                    "must be a plain address such as https://dify.example.com/v1, without query, fragment or odd path");
+        }
+        return url.origin() + path;
+    }
+
+    /** An address that a link leads to: any path, query and fragment. */
+    static String link(String text) throws BadValueException {
+        WebUrl url = parse(text);
+        return url.origin() + url.rest;
+    }
+
+    /** Scheme, host and port only. */
+    static String bareOrigin(String text) throws BadValueException {
+        WebUrl url = parse(text);
+        if (!url.rest.isEmpty()) {
+            throw new BadValueException("must be scheme, host and port only, without a path or a final slash: write "
+                    + Findings.shown(url.origin()));
+        }
+        return url.origin();
+    }
+
+    /** One site that is let in: compared with what a browser sends, so it must be written as a browser writes it. */
+    static void checkSite(String text) throws BadValueException {
+        if (text.contains("*")) {
+            throw new BadValueException("must be one whole origin, * is not understood");
+        }
+        if (text.isEmpty() || !text.equals(text.strip())) {
+            throw new BadValueException("must be an origin such as https://host, after a comma without a space");
+        }
+        String origin = bareOrigin(text);
+        if (!origin.equals(text)) {
+            throw new BadValueException(
+                    "must be written as browsers write it, in lower case and without the usual port: "
+                            + Findings.shown(origin));
+        }
+        WebUrl url = parse(text);
+        if (url.scheme.equals("http") && !LOCAL_HOST.matcher(url.host).matches()) {
+            throw new BadValueException("must use https; http is for localhost and 127.0.0.1 only");
+        }
+    }
+
+    /** Whether what is sent to this address, once checked by a rule above, can be read on the way. */
+    static boolean isOpenOnTheInternet(String checked) {
+        Matcher url = SHAPE.matcher(checked);
+        return url.matches()
+                && url.group(1).equals("http")
+                && !PRIVATE_HOST.matcher(url.group(2)).matches();
+    }
+
+    private String origin() {
+        boolean usual = port == -1 || port == (scheme.equals("https") ? 443 : 80);
+        return scheme + "://" + host + (usual ? "" : ":" + port);
+    }
+}

@@ -1,0 +1,24 @@
+package chatgateway.demo.dify;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/** Waits for something that another thread is about to do. */
+final class Eventually {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private Eventually() {}
+
+    static void that(String what, BooleanSupplier holds) throws InterruptedException {
+        var end = Instant.now().plus(LIMIT);
+        while (!holds.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                fail("did not happen within " + LIMIT.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(10);
+        }
+    }
+}

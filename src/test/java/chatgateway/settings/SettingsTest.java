@@ -1,0 +1,201 @@
+package chatgateway.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What good settings come to: defaults, and systems with values of their own. */
+class SettingsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void three_settings_are_enough_and_the_rest_has_defaults() throws Exception {
+        Settings settings = load(SettingsSamples.required());
+
+        assertEquals("0.0.0.0", settings.host());
+        assertEquals(8000, settings.port());
+        assertEquals("http://localhost:8000", settings.publicUrl());
+        assertEquals(30, settings.jwtLeewaySeconds());
+        assertEquals(86_400, settings.jwtMaxTtlSeconds());
+        assertEquals(Set.of(), settings.allowedSystemIds());
+        assertEquals(List.of(), settings.corsOrigins());
+        assertEquals(20, settings.messagesPerMinute());
+        assertEquals(3, settings.streamsPerUser());
+        assertEquals(1000, settings.maxStreams());
+        assertEquals(15, settings.maxUploadMb());
+        assertEquals(60, settings.drainSeconds());
+        assertEquals(OptionalInt.empty(), settings.metricsPort());
+        assertEquals("info", settings.logLevel());
+        assertEquals(
+                new SystemSettings(
+                        List.of(new Secret(SettingsSamples.SECRET)),
+                        "https://dify.example.com",
+                        new Secret(SettingsSamples.API_KEY),
+                        List.of(),
+                        null,
+                        null,
+                        null),
+                settings.common());
+        assertEquals(settings.common(), settings.system("cointutor"));
+    }
+
+    @Test
+    void every_setting_reaches_its_place() throws Exception {
+        Map<String, String> environment = SettingsSamples.required();
+        environment.putAll(Map.of(
+                "HOST", "::1",
+                "PORT", "0",
+                "PUBLIC_URL", "https://chat.example.com",
+                "JWT_LEEWAY_SECONDS", "0",
+                "JWT_MAX_TTL_SECONDS", "60",
+                "ALLOWED_SYSTEM_IDS", "cointutor,drill.quiz",
+                "CORS_ORIGINS", "https://a.example,http://localhost:3000",
+                "METRICS_PORT", "9100",
+                "LOG_LEVEL", "debug",
+                "JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET));
+        environment.putAll(Map.of(
+                "MESSAGES_PER_MINUTE", "1",
+                "STREAMS_PER_USER", "2",
+                "MAX_STREAMS", "4",
+                "MAX_UPLOAD_MB", "5",
+                "DRAIN_SECONDS", "0",
+                "EMBED_ORIGINS", "https://b.example:8443",
+                "RETURN_URL", "https://b.example/learn?x=1#chat",
+                "UI_TITLE", "질문하기 🙂",
+                "UI_LOCALE", "ko-kr"));
+
+        Settings settings = load(environment);
+
+        SystemSettings common = new SystemSettings(
+                List.of(new Secret(SettingsSamples.SECRET), new Secret(SettingsSamples.OTHER_SECRET)),
+                "https://dify.example.com",
+                new Secret(SettingsSamples.API_KEY),
+                List.of("https://b.example:8443"),
+                "https://b.example/learn?x=1#chat",
+                "질문하기 🙂",
+                "ko-KR");
+        Settings expected = new Settings(
+                "::1",
+                0,
+                "https://chat.example.com",
+                0,
+                60,
+                Set.of("cointutor", "drill.quiz"),
+                List.of("https://a.example", "http://localhost:3000"),
+                1,
+                2,
+                4,
+                5,
+                0,
+                OptionalInt.of(9100),
+                "debug",
+                common,
+                Map.of("COINTUTOR", common, "DRILL_QUIZ", common),
+                List.of());
+        assertEquals(expected, settings);
+    }
+
+    @Test
+    void an_allowed_system_is_matched_exactly() throws Exception {
+        Settings settings = load(SettingsSamples.with("ALLOWED_SYSTEM_IDS", "cointutor"));
+
+        assertTrue(settings.allows("cointutor"));
+        for (String other : List.of("CoinTutor", "cointutor2", "cointutor.", "coin", "", " cointutor")) {
+            assertFalse(settings.allows(other), other);
+        }
+    }
+
+    @Test
+    void a_system_has_its_own_values_and_shares_the_others() throws Exception {
+        Map<String, String> environment = SettingsSamples.with("ALLOWED_SYSTEM_IDS", "coin-tutor.kr,drillquiz");
+        environment.put("DIFY_API_KEY_COIN_TUTOR_KR", "app-own");
+        environment.put("EMBED_ORIGINS", "https://everybody.example");
+        environment.put("EMBED_ORIGINS_COIN_TUTOR_KR", "https://own.example");
+        environment.put("UI_TITLE", "Chat");
+
+        Settings settings = load(environment);
+
+        SystemSettings own = settings.system("coin-tutor.kr");
+        assertEquals(new Secret("app-own"), own.difyApiKey());
+        assertEquals(List.of("https://own.example"), own.embedOrigins());
+        assertEquals("Chat", own.uiTitle());
+        assertEquals(settings.common().jwtSecrets(), own.jwtSecrets());
+        assertEquals(settings.common(), settings.system("drillquiz"));
+        assertEquals(
+                Map.of(own, List.of("coin-tutor.kr"), settings.common(), List.of("drillquiz")), settings.systems());
+        assertEquals(Set.of("https://everybody.example", "https://own.example"), settings.embedOrigins());
+    }
+
+    @Test
+    void a_system_with_its_own_key_takes_neither_of_everybodys_keys() throws Exception {
+        Map<String, String> environment = SettingsSamples.with("JWT_SECRET_COINTUTOR", SettingsSamples.THIRD_SECRET);
+        environment.put("JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET);
+
+        Settings settings = load(environment);
+
+        assertEquals(
+                List.of(new Secret(SettingsSamples.THIRD_SECRET)),
+                settings.system("cointutor").jwtSecrets());
+        assertEquals(2, settings.system("drillquiz").jwtSecrets().size());
+    }
+
+    @Test
+    void systems_are_found_by_their_variables_when_all_are_allowed() throws Exception {
+        Files.writeString(directory.resolve(".env"), "UI_TITLE_B=Bee\n");
+        Files.writeString(directory.resolve("gateway.properties"), "UI_TITLE_C=Sea\nUI_TITLE_E=\n");
+        Files.writeString(directory.resolve("key"), "app-from-file\n");
+        Map<String, String> environment = SettingsSamples.with("UI_TITLE_A", "Ay");
+        environment.put("DIFY_API_KEY_D_FILE", "key");
+
+        Settings settings = load(environment);
+
+        assertEquals(Set.of("A", "B", "C", "D"), settings.systemsBySuffix().keySet());
+        assertEquals("Bee", settings.system("b").uiTitle());
+        assertEquals(new Secret("app-from-file"), settings.system("d").difyApiKey());
+        assertEquals(
+                List.of(List.of(), List.of("A"), List.of("B"), List.of("C"), List.of("D")),
+                List.copyOf(settings.systems().values()));
+        assertEquals(settings.common(), settings.systems().keySet().iterator().next());
+    }
+
+    @Test
+    void everybodys_values_may_be_missing_when_each_allowed_system_has_its_own() throws Exception {
+        Settings settings = load(Map.of(
+                "ALLOWED_SYSTEM_IDS", "a,b",
+                "DIFY_BASE_URL", "https://dify.example.com",
+                "JWT_SECRET_A", SettingsSamples.SECRET,
+                "JWT_SECRET_B", SettingsSamples.OTHER_SECRET,
+                "DIFY_API_KEY_A", "app-a",
+                "DIFY_API_KEY_B", "app-b",
+                "EMBED_ORIGINS_A", "https://a.example",
+                "EMBED_ORIGINS_B", "https://b.example"));
+
+        assertNull(settings.common().difyApiKey());
+        assertEquals(List.of(), settings.common().jwtSecrets());
+        assertEquals(new Secret("app-b"), settings.system("b").difyApiKey());
+        assertEquals(Set.of("https://a.example", "https://b.example"), settings.embedOrigins());
+        assertEquals(List.of(), settings.warnings());
+    }
+
+    @Test
+    void one_system_that_any_site_may_frame_opens_the_union() throws Exception {
+        Map<String, String> environment = SettingsSamples.with("EMBED_ORIGINS_A", "https://a.example");
+
+        assertEquals(Set.of(), load(environment).embedOrigins());
+    }
+
+    private Settings load(Map<String, String> environment) throws SettingsException {
+        return Settings.load(environment, directory);
+    }
+}
