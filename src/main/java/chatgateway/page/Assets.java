@@ -22,6 +22,7 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
  * page from one replica loads its modules from the next.
  */
 public final class Assets {
+    private static final String DIRECTORY = "public/assets/";
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript;charset=utf-8",
             "mjs", "text/javascript;charset=utf-8",
@@ -38,10 +39,10 @@ public final class Assets {
     /** Reads everything below {@code public/assets} of the class path. */
     public Assets() {
         try (var resources = ResourceFactory.closeable()) {
-            var base = resources.newClassLoaderResource("public/assets/");
-            for (var resource : base.getAllResources()) {
+            for (var resource : resources.newClassLoaderResource(DIRECTORY).getAllResources()) {
                 if (!resource.isDirectory()) {
-                    var path = base.getURI().relativize(resource.getURI()).getPath();
+                    var uri = resource.getURI().toString();
+                    var path = uri.substring(uri.indexOf(DIRECTORY) + DIRECTORY.length());
                     assets.put(path, asset(path, resource.newInputStream().readAllBytes()));
                 }
             }
