@@ -1,6 +1,7 @@
 package chatgateway.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -196,6 +197,19 @@ class SettingsSourcesTest {
         directory = Files.createDirectory(directory.resolve("my.env"));
         write(".env", "PORT=1002");
         assertEquals(1002, load(SettingsSamples.required()).port());
+    }
+
+    @Test
+    void a_key_of_dify_is_noticed_wherever_it_is() throws Exception {
+        assertFalse(Settings.hasDifyKey(Map.of("DIFY_API_KEY", "", "DIFY_BASE_URL", "https://x.example"), directory));
+        for (String name : List.of("DIFY_API_KEY", "DIFY_API_KEY_A", "DIFY_API_KEY_FILE", "DIFY_API_KEY_A_FILE")) {
+            assertTrue(Settings.hasDifyKey(Map.of(name, "x"), directory), name);
+            for (String file : List.of(".env", "gateway.properties")) {
+                write(file, name + "=x\n");
+                assertTrue(Settings.hasDifyKey(Map.of(), directory), name + " in " + file);
+                Files.delete(directory.resolve(file));
+            }
+        }
     }
 
     private void assertProblem(Map<String, String> environment, String beginning) {

@@ -170,6 +170,12 @@ class SettingsTest {
     }
 
     @Test
+    void systems_with_the_same_values_are_one_set_up() throws Exception {
+        Settings settings = load(SettingsSamples.with("ALLOWED_SYSTEM_IDS", "a,b"));
+        assertEquals(Map.of(settings.common(), List.of("a", "b")), settings.systems());
+    }
+
+    @Test
     void everybodys_values_may_be_missing_when_each_allowed_system_has_its_own() throws Exception {
         Settings settings = load(Map.of(
                 "ALLOWED_SYSTEM_IDS", "a,b",
