@@ -55,13 +55,19 @@ public record Settings(
         return new SettingsLoader(environment, directory).load();
     }
 
-    /** Whether some source holds an app key, good or bad, for whatever system: the demo must not start then. */
-    public static boolean hasDifyKey(Map<String, String> environment, Path directory) {
-        return new SettingSources(environment, directory, new Findings())
-                .all().stream()
-                        .flatMap(source -> source.values().entrySet().stream())
-                        .anyMatch(variable -> variable.getKey().startsWith(Setting.DIFY_API_KEY.name())
-                                && !variable.getValue().isEmpty());
+    /**
+     * Whether some source holds an app key, good or bad, for whatever system: the demo must not start then.
+     *
+     * @throws SettingsException when a source cannot be read, so that nobody knows
+     */
+    public static boolean hasDifyKey(Map<String, String> environment, Path directory) throws SettingsException {
+        var findings = new Findings();
+        var sources = new SettingSources(environment, directory, findings).all();
+        findings.throwProblems();
+        return sources.stream()
+                .flatMap(source -> source.values().entrySet().stream())
+                .anyMatch(variable -> variable.getKey().startsWith(Setting.DIFY_API_KEY.name())
+                        && !variable.getValue().isEmpty());
     }
 
     /** The shape of a system id (design 2.3). No underscore: {@code <system>_<user>} must be one-to-one. */

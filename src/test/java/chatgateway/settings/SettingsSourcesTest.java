@@ -225,4 +225,11 @@ class SettingsSourcesTest {
     private Settings load(Map<String, String> environment) throws SettingsException {
         return Settings.load(environment, directory);
     }
+
+    @Test
+    void a_file_that_cannot_be_read_counts_neither_for_nor_against_a_key() throws IOException {
+        write(".env", "export DIFY_API_KEY=app-x");
+
+        assertThrows(SettingsException.class, () -> Settings.hasDifyKey(Map.of(), directory));
+    }
 }
