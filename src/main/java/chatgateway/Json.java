@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
@@ -20,6 +22,8 @@ public final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // Names come from strangers: they are not worth a table that outlives the request.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(64)
@@ -27,6 +31,10 @@ public final class Json {
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // Numbers and texts leave as they came: a double would turn 1e400 into "Infinity".
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
     private Json() {}
@@ -34,13 +42,15 @@ public final class Json {
     /**
      * Reads one JSON object.
      *
-     * @return empty when the bytes are not UTF-8, not strict JSON, not an object, or nested deeper than {@code maxDepth}
+     * @param maxDepth how deep objects and arrays may nest, the outermost object counted; 200 at most
+     * @return empty when the bytes are not UTF-8, not strict JSON, not an object, nested deeper than {@code maxDepth},
+     *     or hold text with half a surrogate pair (RFC 7493 §2.1), which could not be written again
      */
     public static Optional<ObjectNode> object(byte[] utf8, int maxDepth) {
         try {
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)); // reports, never replaces
             var node = MAPPER.readTree(text.toString());
-            return node instanceof ObjectNode object && depth(object) <= maxDepth
+            return node instanceof ObjectNode object && isSound(object, maxDepth)
                     ? Optional.of(object)
                     : Optional.empty();
         } catch (CharacterCodingException | JsonProcessingException e) {
@@ -66,11 +76,20 @@ public final class Json {
         }
     }
 
-    private static int depth(JsonNode node) {
-        var deepest = 0;
-        for (var child : node) {
-            deepest = Math.max(deepest, depth(child));
+    private static boolean isSound(JsonNode node, int depth) {
+        if (node.isTextual()) {
+            return isWhole(node.textValue());
         }
-        return node.isContainerNode() ? deepest + 1 : 0;
+        if (!node.isContainerNode()) {
+            return true;
+        }
+        if (depth == 0 || !node.propertyStream().allMatch(property -> isWhole(property.getKey()))) {
+            return false;
+        }
+        return node.valueStream().allMatch(child -> isSound(child, depth - 1));
+    }
+
+    private static boolean isWhole(String text) {
+        return text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
     }
 }

@@ -1,0 +1,113 @@
+package chatgateway.auth;
+
+import static chatgateway.ErrorCode.TOKEN_INVALID;
+import static chatgateway.auth.TokenException.require;
+
+import chatgateway.Json;
+import chatgateway.settings.Settings;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.text.Normalizer;
+import java.util.regex.Pattern;
+
+/**
+ * The claims of a payload, each read by its own rule (design 2.3). A claim that is there must be good, an optional one
+ * too; nothing is trimmed, folded or converted. Claims of other names are ignored.
+ */
+record Claims(ObjectNode payload) {
+    /** The outline of a BCP 47 tag. */
+    private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*");
+
+    private static final int MAX_LOCALE = 35; // RFC 5646 §4.4.1
+
+    private static final int MAX_TEXT = 128; // characters as a reader counts them: code points
+
+    ChatUser user() throws TokenException {
+        return new ChatUser(systemId(), userId(), name(), locale(), inputs(), expiresAt());
+    }
+
+    String systemId() throws TokenException {
+        var systemId = text("system_id");
+        require(Settings.isSystemId(systemId), TOKEN_INVALID);
+        return systemId;
+    }
+
+    /** Unix seconds. */
+    long expiresAt() throws TokenException {
+        return integer("exp");
+    }
+
+    /** Unix seconds from which the token holds: the later of {@code nbf} and {@code iat}, or the beginning of time. */
+    long startsAt() throws TokenException {
+        var notBefore = payload.has("nbf") ? integer("nbf") : Long.MIN_VALUE;
+        var issuedAt = payload.has("iat") ? integer("iat") : Long.MIN_VALUE;
+        return Math.max(notBefore, issuedAt);
+    }
+
+    /**
+     * With a system id of at most 64 characters, the user that Dify sees has at most 193 of the 255 it can store, and
+     * always an underscore, which its shared {@code DEFAULT-USER} has not.
+     */
+    private String userId() throws TokenException {
+        var userId = text("user_id");
+        require(!userId.isEmpty() && length(userId) <= MAX_TEXT, TOKEN_INVALID);
+        require(Normalizer.isNormalized(userId, Normalizer.Form.NFC), TOKEN_INVALID);
+        require(userId.codePoints().allMatch(Claims::isPrintable), TOKEN_INVALID);
+        require(!Character.isSpaceChar(userId.codePointAt(0)), TOKEN_INVALID);
+        require(!Character.isSpaceChar(userId.codePointBefore(userId.length())), TOKEN_INVALID);
+        return userId;
+    }
+
+    /** The display name; an empty one counts as none. */
+    private String name() throws TokenException {
+        if (!payload.has("name")) {
+            return null;
+        }
+        var name = text("name");
+        require(length(name) <= MAX_TEXT && name.codePoints().noneMatch(Character::isISOControl), TOKEN_INVALID);
+        return name.isBlank() ? null : name;
+    }
+
+    private String locale() throws TokenException {
+        if (!payload.has("locale")) {
+            return null;
+        }
+        var locale = text("locale");
+        require(locale.length() <= MAX_LOCALE && LOCALE.matcher(locale).matches(), TOKEN_INVALID);
+        return locale;
+    }
+
+    private ObjectNode inputs() throws TokenException {
+        if (!payload.has("inputs")) {
+            return Json.object();
+        }
+        if (payload.get("inputs") instanceof ObjectNode inputs) {
+            return inputs;
+        }
+        throw new TokenException(TOKEN_INVALID);
+    }
+
+    private String text(String claim) throws TokenException {
+        var node = payload.path(claim);
+        require(node.isTextual(), TOKEN_INVALID);
+        return node.textValue();
+    }
+
+    /** {@code 1.0}, {@code 1e9} and what does not fit 64 bits are no integers here. */
+    private long integer(String claim) throws TokenException {
+        var node = payload.path(claim);
+        require(node.isIntegralNumber() && node.canConvertToLong(), TOKEN_INVALID);
+        return node.longValue();
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /** Half a surrogate pair need not be looked for: {@link Json} reads none. */
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package chatgateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs what a host application's developers paste into their own code, in their language, with their JWT library. */
+public final class HostScript {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration INSTALL_LIMIT = Duration.ofMinutes(3);
+    private static final Path HERE = Path.of(".");
+    private static final Path NODE = Path.of("target", "node");
+    private static final String PYTHON = "/usr/bin/python3"; // the one that Debian's packages belong to
+
+    private HostScript() {}
+
+    /** What a Python script prints that may import {@code jwt}, which is PyJWT. */
+    public static String python(String script) {
+        var library = ProgramRun.of(HERE, LIMIT, List.of(PYTHON, "-c", "import jwt; jwt.encode"));
+        assertEquals(0, library.exitCode(), "this test needs PyJWT: apt-get install python3-jwt\n" + library.errors());
+        return ProgramRun.of(HERE, LIMIT, List.of(PYTHON, "-c", script)).outputOfSuccess();
+    }
+
+    /** What a Node script prints that may require {@code jsonwebtoken}, which is installed from npm once. */
+    public static String node(String script) throws IOException {
+        Files.createDirectories(NODE);
+        if (ProgramRun.of(NODE, LIMIT, List.of("node", "-e", "require('jsonwebtoken')"))
+                        .exitCode()
+                != 0) {
+            installJsonwebtoken();
+        }
+        return ProgramRun.of(NODE, LIMIT, List.of("node", "-e", script)).outputOfSuccess();
+    }
+
+    /** One of the snippets that are kept as resources, exactly as they are documented. */
+    public static String snippet(String name) throws IOException {
+        try (var resource = HostScript.class.getResourceAsStream("/snippets/" + name)) {
+            return new String(resource.readAllBytes(), UTF_8);
+        }
+    }
+
+    private static void installJsonwebtoken() {
+        var install = List.of("npm", "install", "--prefix", ".", "--ignore-scripts", "--no-audit", "jsonwebtoken@9");
+        var npm = ProgramRun.of(NODE, INSTALL_LIMIT, install);
+        var need = "this test needs Node with npm, and to reach the npm registry: apt-get install nodejs npm\n";
+        assertEquals(0, npm.exitCode(), need + npm.errors());
+    }
+}
