@@ -19,17 +19,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Every route of the running app with every kind of token: without a good one, only public routes answer. */
+@TestInstance(Lifecycle.PER_CLASS)
 class AccessMatrixTest {
     private static final Set<String> PUBLIC = Set.of("/", "/chat", "/assets/{version}/<path>", "/health", "/ready");
     private static final String UUID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
 
     private final TestGateway gateway = TestGateway.start();
 
-    @AfterEach
+    @BeforeEach
+    void forget() {
+        gateway.dify().forgetReceived();
+    }
+
+    @AfterAll
     void stop() {
         gateway.close();
     }

@@ -36,9 +36,9 @@ public final class TestGateway implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestGateway(DemoDify dify, Map<String, String> more) {
+    private TestGateway(DemoDify dify, String difyUrl, Map<String, String> more) {
         this.dify = dify;
-        this.gateway = new Gateway(settings(dify.baseUrl(), more), false).start();
+        this.gateway = new Gateway(settings(difyUrl, more), false).start();
     }
 
     /** In front of a basic chat app of Dify 1.12. */
@@ -48,7 +48,13 @@ public final class TestGateway implements AutoCloseable {
 
     /** @param more settings beside those that are required, or instead of them */
     public static TestGateway start(Generation generation, Mode mode, Map<String, String> more) {
-        return new TestGateway(DemoDify.start(generation, Map.of(KEY, mode)), more);
+        var dify = DemoDify.start(generation, Map.of(KEY, mode));
+        return new TestGateway(dify, dify.baseUrl(), more);
+    }
+
+    /** In front of this Dify, which the gateway reaches at that URL. */
+    public static TestGateway inFrontOf(DemoDify dify, String difyUrl) {
+        return new TestGateway(dify, difyUrl, Map.of());
     }
 
     /** The settings of a gateway on a free port of loopback. */

@@ -7,16 +7,25 @@ import chatgateway.TestGateway;
 import chatgateway.demo.dify.Received;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dify hears of a user only what the token says, whatever the client puts where. */
+@TestInstance(Lifecycle.PER_CLASS)
 class IdentityTest {
     private final TestGateway gateway = TestGateway.start();
 
-    @AfterEach
+    @BeforeEach
+    void forget() {
+        gateway.dify().forgetReceived();
+    }
+
+    @AfterAll
     void stop() {
         gateway.close();
     }

@@ -114,7 +114,12 @@ public final class DemoDify implements AutoCloseable {
     }
 
     public static DemoDify start(Generation generation, Map<String, Mode> appsByKey, int port) {
-        var demo = new DemoDify(generation, appsByKey, "127.0.0.1", port);
+        return start(generation, appsByKey, "127.0.0.1", port);
+    }
+
+    /** Starts one at this address of loopback. */
+    public static DemoDify start(Generation generation, Map<String, Mode> appsByKey, String host, int port) {
+        var demo = new DemoDify(generation, appsByKey, host, port);
         demo.server.start();
         return demo;
     }
