@@ -88,7 +88,7 @@ final class Channel {
     }
 
     void close() {
-        reply.write(new byte[0]); // so that there is a stream to end
+        reply.begin();
         reply.finish();
     }
 

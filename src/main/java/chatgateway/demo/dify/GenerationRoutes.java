@@ -110,17 +110,20 @@ final class GenerationRoutes {
             return;
         }
         var channel = new Channel(dify, caller.app(), turn.run(), reply, ask.streaming());
-        var answer = new Answer(dify, turn, channel);
+        var course = new Course(dify, turn, channel);
         var scenario = planned.poll();
         whileOpen(reply, () -> {
-            answer.play(scenario == null ? usual : scenario);
+            course.play(scenario == null ? usual : scenario, new Answer(dify, turn, channel, course));
+            if (ask.streaming() && !channel.closed()) {
+                channel.close();
+            }
             if (worker) {
                 turn.run().publish(Run.END);
             }
         });
         dify.store().remove(turn.task());
         if (!ask.streaming() && !channel.closed()) {
-            ErrorReply.json(ctx, 200, answer.blocking());
+            ErrorReply.json(ctx, 200, course.blocking());
         }
     }
 

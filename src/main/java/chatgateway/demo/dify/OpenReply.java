@@ -40,6 +40,14 @@ final class OpenReply {
         return finished;
     }
 
+    /** Makes this an event stream; the headers leave with the first bytes. */
+    void begin() {
+        if (!started) {
+            started = true;
+            ctx.status(200).contentType("text/event-stream; charset=utf-8");
+        }
+    }
+
     /** Writes and flushes: each call is at least one chunk of its own. */
     void write(byte[] bytes) {
         if (finished) {
@@ -49,10 +57,7 @@ final class OpenReply {
             throw new CallerGone();
         }
         try {
-            if (!started) {
-                started = true;
-                ctx.status(200).contentType("text/event-stream; charset=utf-8");
-            }
+            begin();
             // Not ctx.outputStream(): that one compresses, and its flush does nothing.
             var out = ctx.res().getOutputStream();
             out.write(bytes);
@@ -76,6 +81,7 @@ final class OpenReply {
         }
         finished = true;
         try {
+            ctx.res().flushBuffer(); // chunked, even when nothing was written
             ctx.res().getOutputStream().close();
         } catch (IOException e) {
             // the caller left first
