@@ -101,6 +101,11 @@ public final class Answer {
         course.replace(newText);
     }
 
+    /** A question that moderation or an annotation answers: the whole text, the end, and no workflow (wire.md §5.5). */
+    public void shortCircuit(String wholeText) {
+        course.shortCircuit(wholeText);
+    }
+
     /** An event in the usual envelope, with these fields after it. */
     public void event(String name, Consumer<ObjectNode> fields) {
         var own = DemoJson.object();

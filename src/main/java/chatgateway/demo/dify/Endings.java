@@ -49,10 +49,15 @@ final class Endings {
         speak();
     }
 
+    /** Without a run, whether the app has one or not: nothing but the message. */
+    void endMessageOnly(String text) {
+        save(text);
+        endMessage(text);
+    }
+
     void stopped(String text, boolean begun) {
         if (workflow == null || !begun) {
-            save(text);
-            endMessage(text);
+            endMessageOnly(text);
             return;
         }
         if (dify.switches().abortWinsStop()) {

@@ -3,15 +3,12 @@ package chatgateway.demo.dify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Runs seen from outside the request that began them, and who made them (wire.md §4.15). */
 final class WorkflowRoutes {
-    private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
-
     private final Installation dify;
     private final GenerationRoutes generations;
 
@@ -89,7 +86,7 @@ final class WorkflowRoutes {
         }
         var frames = run.listen();
         try {
-            reply.write(PING);
+            reply.write(OpenReply.PING);
             for (byte[] frame; (frame = next(run, frames, reply)) != Run.END; ) {
                 reply.write(frame);
             }
@@ -112,7 +109,7 @@ final class WorkflowRoutes {
                 return Run.END; // it finished between the first look and the listening
             }
         }
-        return PING;
+        return OpenReply.PING;
     }
 
     private ObjectNode finished(Run run) {

@@ -245,6 +245,16 @@ class DemoStreamTest {
         }
     }
 
+    @Test
+    void a_moderated_question_has_no_workflow_events() throws Exception {
+        try (var dify = DemoDify.start(Generation.V1_9, APPS)) {
+            dify.play(answer -> answer.shortCircuit("Not here."));
+            var events = new DifyCalls(dify, "app-flow").chat("s_u", "hi");
+            assertEquals(List.of("message", "message_end"), names(events));
+            assertEquals("Not here.", dify.messagesOf("app-flow", "s_u").get(0).answer());
+        }
+    }
+
     private static boolean stops(Generation generation, String key, String user) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var calls = new DifyCalls(dify, key);
