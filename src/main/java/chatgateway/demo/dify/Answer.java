@@ -23,17 +23,14 @@ public final class Answer {
 
     private final Installation dify;
     private final Turn turn;
-    private final Events events;
     private final Channel channel;
     private final Course course;
-    private final StringBuilder text = new StringBuilder();
 
-    Answer(Installation dify, Turn turn, Channel channel) {
+    Answer(Installation dify, Turn turn, Channel channel, Course course) {
         this.dify = dify;
         this.turn = turn;
         this.channel = channel;
-        this.events = new Events(turn, dify);
-        this.course = new Course(dify, turn, events, channel);
+        this.course = course;
     }
 
     /** The body that asked, as it arrived. */
@@ -70,16 +67,6 @@ public final class Answer {
         return turn.run() == null ? null : turn.run().id();
     }
 
-    /** Whether this app and generation can ask a human. */
-    public boolean canAsk() {
-        return turn.run() != null && dify.generation().atLeast(Generation.V1_14) && channel.streaming();
-    }
-
-    /** Whether the answer has had its ending, of whatever kind. */
-    public boolean ended() {
-        return course.ended();
-    }
-
     public boolean stopRequested() {
         return turn.task().stopped();
     }
@@ -89,12 +76,14 @@ public final class Answer {
         return channel.callerGone();
     }
 
+    /** Whether the answer has had its ending, of whatever kind. */
+    public boolean ended() {
+        return course.ended();
+    }
+
     /** One text event with exactly this text, after the events that begin a workflow where there is one. */
     public void text(String delta) {
-        checkpoint();
-        course.begin();
-        channel.send(events.text(delta));
-        text.append(delta);
+        course.text(delta);
     }
 
     /** The text word by word, in the pace that is set. */
@@ -109,17 +98,19 @@ public final class Answer {
 
     /** Throws the text away and shows this one. */
     public void replace(String newText) {
-        channel.send(events.replace(newText));
-        text.setLength(0);
-        text.append(newText);
+        course.replace(newText);
     }
 
-    /** An event in the usual envelope, with the fields added to it. */
+    /** A question that moderation or an annotation answers: the whole text, the end, and no workflow (wire.md §5.5). */
+    public void shortCircuit(String wholeText) {
+        course.shortCircuit(wholeText);
+    }
+
+    /** An event in the usual envelope, with these fields after it. */
     public void event(String name, Consumer<ObjectNode> fields) {
-        checkpoint();
-        var event = events.event(name);
-        fields.accept(event);
-        channel.send(event);
+        var own = DemoJson.object();
+        fields.accept(own);
+        course.event(name, own);
     }
 
     /**
@@ -129,24 +120,21 @@ public final class Answer {
      */
     public void thought(String thought, String tool, String input, String observation) {
         course.begin();
-        var row = DemoJson.object()
-                .put("id", UUID.randomUUID().toString())
-                .put("position", turn.message().thoughts().size() + 1);
-        for (var known = 0; known < 3; known++) {
-            row.put("thought", known > 0 ? thought : "")
-                    .put("observation", known > 1 ? observation : "")
-                    .put("tool", known > 0 ? tool : "");
-            row.putObject("tool_labels").putObject(tool).put("en_US", tool);
-            row.put("tool_input", known > 0 ? input : "").putArray("message_files");
-            event("agent_thought", event -> event.setAll(row));
-        }
+        var row = Rows.thought(
+                UUID.randomUUID().toString(), turn.message().thoughts().size() + 1);
+        event("agent_thought", event -> event.setAll(row));
+        row.put("thought", thought).put("tool", tool).put("tool_input", input);
+        row.putObject("tool_labels").putObject(tool).put("en_US", tool);
+        event("agent_thought", event -> event.setAll(row));
+        row.put("observation", observation);
+        event("agent_thought", event -> event.setAll(row));
         turn.message().thoughts().add(row);
     }
 
     /** A source, shown with the end of the answer. */
     public void cite(String document, String content) {
-        var position = turn.message().sources().size() + 1;
-        turn.message().sources().add(Rows.source(position, document, content));
+        var sources = turn.message().sources();
+        sources.add(Rows.source(sources.size() + 1, document, content));
     }
 
     /** A file a tool made. Chats announce it now; chatflows list it at the end and expect a link in the text. */
@@ -159,37 +147,38 @@ public final class Answer {
         return dify.links().link(file);
     }
 
-    /** Asks a human and pauses the run; {@code afterwards} goes on when the form is answered. From V1_14 on. */
+    /** Whether this app and generation can ask a human. */
+    public boolean canAsk() {
+        return turn.run() != null && dify.generation().atLeast(Generation.V1_14) && channel.streaming();
+    }
+
+    /** Asks a human and pauses the run; {@code afterwards} goes on when the form is answered. See {@link #canAsk}. */
     public void ask(String formContent, Scenario afterwards) {
-        course.begin();
-        course.askHuman(new HumanForm(turn, formContent, afterwards), text.toString());
+        course.askHuman(formContent, afterwards);
     }
 
     /** The usual ending of this app and generation. The answer is saved. */
     public void end() {
-        checkpoint();
-        course.begin();
-        course.end(text.toString());
+        course.end();
     }
 
-    /** An error event, or in a blocking call the same as HTTP error. */
+    /** An error event; in a blocking call the same as an HTTP error. */
     public void error(String code, int status, String message) {
         course.error(code, status, message);
     }
 
     /** The run of a chatflow or workflow fails. */
     public void failRun(String message) {
-        course.begin();
-        course.failRun(message, text.toString());
+        course.failRun(message);
     }
 
     /** A plain HTTP reply instead of a stream; nothing may have been written before. */
     public void status(int status, String contentType, String body, Map<String, String> headers) {
-        channel.plain(new Canned(status, contentType, body.getBytes(StandardCharsets.UTF_8), headers));
+        status(new Canned(status, contentType, body.getBytes(StandardCharsets.UTF_8), headers));
     }
 
-    public void status(Canned canned) {
-        channel.plain(canned);
+    public void status(Canned reply) {
+        channel.plain(reply);
     }
 
     public void ping() {
@@ -224,46 +213,11 @@ public final class Answer {
     public void pause(Duration time) throws InterruptedException {
         var end = System.nanoTime() + time.toNanos();
         for (var left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            turn.task().awaitStop(Math.min(LOOK_EVERY_MILLIS, left / 1_000_000 + 1));
-            checkpoint();
+            turn.task().awaitStop(Math.min(LOOK_EVERY_MILLIS, (left + 999_999) / 1_000_000));
+            course.checkpoint();
             if (channel.silence().compareTo(dify.switches().pingEvery()) >= 0) {
                 channel.ping();
             }
         }
-    }
-
-    /** Plays to the end, whatever the end is. Throws a {@link DifyError} in a blocking call only. */
-    void play(Scenario scenario) throws Exception {
-        try {
-            playUntilStopped(scenario);
-        } catch (OpenReply.CallerGone e) {
-            course.abandoned(text.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the server closes
-        }
-    }
-
-    /** Goes on after a human answered {@code form}. */
-    void resume(HumanForm form) throws Exception {
-        text.append(turn.message() == null ? "" : turn.message().answer());
-        course.resume(form);
-        play(form.afterwards());
-    }
-
-    /** The body of a blocking call. */
-    ObjectNode blocking() {
-        return events.blocking(text.toString());
-    }
-
-    private void playUntilStopped(Scenario scenario) throws Exception {
-        try {
-            scenario.play(this);
-        } catch (Course.Stopped e) {
-            course.stopped(text.toString());
-        }
-    }
-
-    private void checkpoint() {
-        course.checkpoint();
     }
 }

@@ -1,5 +1,6 @@
 package chatgateway.demo.dify;
 
+import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -8,4 +9,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param user null on routes without one
  * @param body null unless the user is read from JSON
  */
-record Caller(App app, EndUser user, ObjectNode body) {}
+record Caller(App app, EndUser user, ObjectNode body) {
+    private static final String WRONG_MODE = "Please check if your app mode matches the right API route.";
+
+    void needsChatApp() {
+        if (!app.mode().isChat()) {
+            throw DifyError.of(400, "not_chat_app", WRONG_MODE);
+        }
+    }
+
+    /** Dify has a code for this, and answers with another one (wire.md §4.0). */
+    void needsCompletionApp() {
+        if (app.mode() != Mode.COMPLETION) {
+            throw DifyError.of(400, "app_unavailable", "App unavailable, please check your app configurations.");
+        }
+    }
+
+    void needsWorkflowApp() {
+        if (app.mode() != Mode.WORKFLOW) {
+            throw DifyError.of(400, "not_workflow_app", WRONG_MODE);
+        }
+    }
+}

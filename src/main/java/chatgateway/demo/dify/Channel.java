@@ -2,13 +2,10 @@ package chatgateway.demo.dify;
 
 import chatgateway.demo.dify.OpenReply.CallerGone;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Where the events of one answer go: to its caller while it streams, and to whoever listens to the run. */
 final class Channel {
-    private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
-
     private final Installation dify;
     private final Run run;
     private final OpenReply reply;
@@ -37,13 +34,13 @@ final class Channel {
             run.publish(frame);
         }
         if (worker && reply != null && !reply.started()) {
-            raw(PING); // a worker's stream begins with one (wire.md §5.1)
+            raw(OpenReply.PING); // a worker's stream begins with one (wire.md §5.1)
         }
         raw(frame);
     }
 
     void ping() {
-        raw(PING);
+        raw(OpenReply.PING);
     }
 
     void raw(byte[] bytes) {
@@ -78,17 +75,13 @@ final class Channel {
         return streaming && !worker && callerGone();
     }
 
-    /** Whether a scenario has ended the reply by itself. */
-    boolean closed() {
-        return reply != null && reply.finished();
-    }
-
     void plain(Canned canned) {
         reply.plain(canned);
     }
 
+    /** Ends the stream, an empty one too, unless it has ended. */
     void close() {
-        reply.write(new byte[0]); // so that there is a stream to end
+        reply.begin();
         reply.finish();
     }
 

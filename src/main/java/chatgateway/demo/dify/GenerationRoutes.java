@@ -3,7 +3,6 @@ package chatgateway.demo.dify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,27 +27,21 @@ final class GenerationRoutes {
     }
 
     int openStreams() {
-        return (int) open.stream().filter(reply -> !reply.gone()).count();
+        return (int) open.stream().filter(OpenReply::open).count();
     }
 
     void chat(Context ctx, Caller caller) throws Exception {
-        if (!caller.app().mode().isChat()) {
-            throw DifyError.of(400, "not_chat_app", "Please check if your app mode matches the right API route.");
-        }
+        caller.needsChatApp();
         generate(ctx, caller);
     }
 
     void complete(Context ctx, Caller caller) throws Exception {
-        if (caller.app().mode() != Mode.COMPLETION) {
-            throw DifyError.of(400, "app_unavailable", "App unavailable, please check your app configurations.");
-        }
+        caller.needsCompletionApp();
         generate(ctx, caller);
     }
 
     void run(Context ctx, Caller caller) throws Exception {
-        if (caller.app().mode() != Mode.WORKFLOW) {
-            throw DifyError.of(400, "not_workflow_app", "Please check if your app mode matches the right API route.");
-        }
+        caller.needsWorkflowApp();
         generate(ctx, caller);
     }
 
@@ -110,23 +103,29 @@ final class GenerationRoutes {
             return;
         }
         var channel = new Channel(dify, caller.app(), turn.run(), reply, ask.streaming());
-        var answer = new Answer(dify, turn, channel);
+        var course = new Course(dify, turn, channel);
         var scenario = planned.poll();
-        whileOpen(reply, () -> {
-            answer.play(scenario == null ? usual : scenario);
+        try {
+            whileOpen(reply, () -> {
+                course.play(scenario == null ? usual : scenario, new Answer(dify, turn, channel, course));
+                if (ask.streaming()) {
+                    channel.close();
+                }
+            });
+        } finally {
+            dify.store().remove(turn.task());
             if (worker) {
                 turn.run().publish(Run.END);
             }
-        });
-        dify.store().remove(turn.task());
-        if (!ask.streaming() && !channel.closed()) {
-            ErrorReply.json(ctx, 200, answer.blocking());
+        }
+        if (!reply.started()) {
+            ErrorReply.json(ctx, 200, course.blocking());
         }
     }
 
     /** From V1_14 on a workflow's setup fails inside the stream, which then stays open (wire.md §5.6). */
     private void failInWorker(OpenReply reply) throws InterruptedException {
-        reply.write("event: ping\n\n".getBytes(StandardCharsets.UTF_8));
+        reply.write(OpenReply.PING);
         reply.write(DemoJson.frame(
                 DemoJson.object().put("event", "error").put("message", "").put("status", 500), dify.generation()));
         var end = System.nanoTime() + dify.switches().errorHang().toNanos();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -14,6 +15,8 @@ import org.eclipse.jetty.util.BufferUtil;
  * without writing.
  */
 final class OpenReply {
+    static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
+
     /** The caller closed its connection. */
     static final class CallerGone extends RuntimeException {}
 
@@ -32,12 +35,22 @@ final class OpenReply {
                 .getEndPoint();
     }
 
+    /** Whether anything was answered, in whatever way. */
     boolean started() {
         return started;
     }
 
-    boolean finished() {
-        return finished;
+    /** Whether it is being written and read. */
+    boolean open() {
+        return !finished && !gone();
+    }
+
+    /** Makes this an event stream; the headers leave with the first bytes. */
+    void begin() {
+        if (!started) {
+            started = true;
+            ctx.status(200).contentType("text/event-stream; charset=utf-8");
+        }
     }
 
     /** Writes and flushes: each call is at least one chunk of its own. */
@@ -49,10 +62,7 @@ final class OpenReply {
             throw new CallerGone();
         }
         try {
-            if (!started) {
-                started = true;
-                ctx.status(200).contentType("text/event-stream; charset=utf-8");
-            }
+            begin();
             // Not ctx.outputStream(): that one compresses, and its flush does nothing.
             var out = ctx.res().getOutputStream();
             out.write(bytes);
@@ -65,17 +75,18 @@ final class OpenReply {
     /** Answers without a stream. */
     void plain(Canned canned) {
         started = true;
-        finished = true;
+        stopLooking();
         canned.answer(ctx);
     }
 
-    /** The regular end of a body that was begun. */
+    /** The regular end of a stream that was begun. */
     void finish() {
-        if (finished || !started) {
+        var first = stopLooking();
+        if (!first || !started) {
             return;
         }
-        finished = true;
         try {
+            ctx.res().flushBuffer(); // chunked, even when nothing was written
             ctx.res().getOutputStream().close();
         } catch (IOException e) {
             // the caller left first
@@ -84,7 +95,8 @@ final class OpenReply {
 
     /** Ends the connection with a TCP reset. */
     void reset() {
-        finished = true;
+        started = true;
+        stopLooking();
         try {
             ((SocketChannel) connection.getTransport()).setOption(StandardSocketOptions.SO_LINGER, 0);
             connection.close();
@@ -108,6 +120,15 @@ final class OpenReply {
                 left = true;
             }
             return left;
+        }
+    }
+
+    /** After this the socket belongs to the next request. False when it did before. */
+    private boolean stopLooking() {
+        synchronized (looking) {
+            var first = !finished;
+            finished = true;
+            return first;
         }
     }
 }

@@ -65,8 +65,9 @@ final class Routes {
         }
         if (generation.atLeast(Generation.V1_14)) {
             routes.get("/v1/workflow/{run_id}/events", auth.required(QUERY, workflows::events));
-            routes.get("/v1/form/human_input/{token}", auth.appOnly(workflows::form));
-            routes.post("/v1/form/human_input/{token}", auth.required(JSON, workflows::submit));
+            var forms = new FormRoutes(dify);
+            routes.get("/v1/form/human_input/{token}", auth.appOnly(forms::page));
+            routes.post("/v1/form/human_input/{token}", auth.required(JSON, forms::submit));
             routes.get("/v1/end-users/{end_user_uuid}", auth.appOnly(workflows::endUser));
         }
     }

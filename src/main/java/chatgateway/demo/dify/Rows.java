@@ -42,6 +42,14 @@ final class Rows {
         return json;
     }
 
+    /** A thought of an agent, still empty. */
+    static ObjectNode thought(String id, int position) {
+        var thought = DemoJson.object().put("id", id).put("position", position);
+        thought.put("thought", "").put("observation", "").put("tool", "").putObject("tool_labels");
+        thought.put("tool_input", "").putArray("message_files");
+        return thought;
+    }
+
     /** A source of an answer. */
     static ObjectNode source(int position, String document, String content) {
         return DemoJson.object()

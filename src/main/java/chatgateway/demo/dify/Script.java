@@ -3,19 +3,20 @@ package chatgateway.demo.dify;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the demo answers: chosen by words of the question, in English or Korean. */
 final class Script implements Scenario {
     private static final Duration LONG_SILENCE = Duration.ofSeconds(12);
 
-    /** The first topic with a word in the question wins. */
+    /** The first topic whose word is in the question wins. Korean words are found with their endings. */
     private enum Topic {
         ERROR("error", "오류", "에러"),
-        SLOW("slow", "느리게", "천천히"),
+        SLOW("slow", "slowly", "느리게", "천천히"),
         LONG("long", "길게", "긴 "),
-        THINK("think", "생각"),
+        THINK("think", "thinking", "생각"),
         FORM("form", "양식", "승인"),
         AGENT("agent", "tool", "도구", "에이전트"),
         SOURCES("source", "cite", "출처"),
@@ -26,16 +27,19 @@ final class Script implements Scenario {
         MATH("math", "formula", "수식", "수학"),
         INTRO;
 
-        private final List<String> words;
+        private final Pattern words;
 
         Topic(String... words) {
-            this.words = List.of(words);
+            this.words = Pattern.compile(Arrays.stream(words)
+                    .map(word -> DemoTexts.korean(word) ? word : "\\b" + word + "s?\\b")
+                    .collect(Collectors.joining("|")));
         }
 
         static Topic of(String question) {
             var asked = question.toLowerCase(Locale.ROOT);
             return Arrays.stream(values())
-                    .filter(topic -> topic.words.stream().anyMatch(asked::contains))
+                    .filter(topic ->
+                            topic != INTRO && topic.words.matcher(asked).find())
                     .findFirst()
                     .orElse(INTRO);
         }

@@ -14,26 +14,20 @@ final class StopRoutes {
 
     /** From V1_12 on a chatflow is also aborted by its task id alone, whoever sends it. */
     void chat(Context ctx, Caller caller) {
-        if (!caller.app().mode().isChat()) {
-            throw DifyError.of(400, "not_chat_app", "Please check if your app mode matches the right API route.");
-        }
+        caller.needsChatApp();
         var unchecked =
                 caller.app().mode() == Mode.ADVANCED_CHAT && dify.generation().atLeast(Generation.V1_12);
         stop(ctx, caller, unchecked);
     }
 
     void completion(Context ctx, Caller caller) {
-        if (caller.app().mode() != Mode.COMPLETION) {
-            throw DifyError.of(400, "app_unavailable", "App unavailable, please check your app configurations.");
-        }
+        caller.needsCompletionApp();
         stop(ctx, caller, false);
     }
 
     /** From V1_9 on the user does not matter at all. */
     void workflow(Context ctx, Caller caller) {
-        if (caller.app().mode() != Mode.WORKFLOW) {
-            throw DifyError.of(400, "not_workflow_app", "Please check if your app mode matches the right API route.");
-        }
+        caller.needsWorkflowApp();
         stop(ctx, caller, dify.generation().atLeast(Generation.V1_9));
     }
 

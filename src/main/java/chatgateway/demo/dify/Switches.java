@@ -10,7 +10,7 @@ public final class Switches {
     private volatile boolean abortWinsStop;
     private volatile int concurrencyLimit;
     private volatile Duration errorHang = Duration.ofSeconds(300);
-    private volatile Duration pace = Duration.ofMillis(2);
+    private volatile Duration pace = Duration.ofMillis(1);
     private volatile Duration pingEvery = Duration.ofSeconds(10);
 
     Switches() {}

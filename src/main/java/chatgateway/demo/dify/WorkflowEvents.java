@@ -1,24 +1,25 @@
 package chatgateway.demo.dify;
 
 import chatgateway.demo.dify.DemoDify.Generation;
-import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** The events of a workflow, with everything the Service API does not blank: prompts, notes, ids (wire.md §5.4). */
+/** The events of a workflow run and its nodes (wire.md §5.3). */
 final class WorkflowEvents {
     private final Turn turn;
     private final Generation generation;
     private final Events events;
+    private final NodeContents contents;
     private final Map<Step, String> executions = new EnumMap<>(Step.class);
 
     WorkflowEvents(Turn turn, Generation generation, Events events) {
         this.turn = turn;
         this.generation = generation;
         this.events = events;
+        this.contents = new NodeContents(turn);
     }
 
     ObjectNode started() {
@@ -29,7 +30,7 @@ final class WorkflowEvents {
         if (!generation.atLeast(Generation.V1_9)) {
             data.put("sequence_number", 1);
         }
-        data.set("inputs", systemInputs());
+        data.set("inputs", contents.systemInputs());
         data.put("created_at", turn.createdAt());
         if (generation.atLeast(Generation.V1_14)) {
             data.put("reason", "initial");
@@ -41,7 +42,7 @@ final class WorkflowEvents {
         executions.put(step, UUID.randomUUID().toString());
         var event = ofRun("node_started");
         var data = node(event, step);
-        data.set("inputs", inputs(step));
+        data.set("inputs", contents.inputs(step));
         if (generation.atLeast(Generation.V1_9)) {
             data.put("inputs_truncated", false);
         }
@@ -56,9 +57,9 @@ final class WorkflowEvents {
     ObjectNode nodeFinished(Step step, String answer, String error) {
         var event = ofRun("node_finished");
         var data = node(event, step);
-        data.set("inputs", inputs(step));
-        data.set("process_data", processData(step));
-        data.set("outputs", outputs(step, answer));
+        data.set("inputs", contents.inputs(step));
+        data.set("process_data", contents.processData(step));
+        data.set("outputs", contents.outputs(step, answer));
         if (generation.atLeast(Generation.V1_9)) {
             data.put("inputs_truncated", false)
                     .put("process_data_truncated", false)
@@ -142,58 +143,6 @@ final class WorkflowEvents {
                 .put("title", step.title())
                 .put("index", step.ordinal() + 1)
                 .put("predecessor_node_id", previous);
-    }
-
-    private ObjectNode systemInputs() {
-        var inputs = turn.ask().inputs().deepCopy();
-        inputs.putArray("sys.files");
-        inputs.put("sys.user_id", turn.user().session())
-                .put("sys.app_id", turn.app().id())
-                .put("sys.workflow_id", turn.app().workflowId())
-                .put("sys.workflow_run_id", turn.run().id());
-        return turn.app().mode() == Mode.WORKFLOW
-                ? inputs
-                : inputs.put("sys.query", turn.ask().query())
-                        .put("sys.conversation_id", turn.conversation().id());
-    }
-
-    private ObjectNode inputs(Step step) {
-        var question = turn.ask().question();
-        return switch (step) {
-            case START -> systemInputs();
-            case NOTES -> DemoJson.object().put("query", question);
-            case LLM -> DemoJson.object().put("#context#", DemoDify.SECRET_NOTES);
-            case ANSWER -> DemoJson.object();
-        };
-    }
-
-    private ObjectNode processData(Step step) {
-        var data = DemoJson.object();
-        if (step == Step.LLM) {
-            data.put("model_mode", "chat")
-                    .put("model_provider", "langgenius/openai/openai")
-                    .put("model_name", "gpt-4o");
-            var prompts = data.putArray("prompts");
-            prompts.addObject().put("role", "system").put("text", DemoDify.SECRET_PROMPT);
-            prompts.addObject().put("role", "user").put("text", turn.ask().question());
-        }
-        return data;
-    }
-
-    private ObjectNode outputs(Step step, String answer) {
-        return switch (step) {
-            case START -> systemInputs();
-            case NOTES -> {
-                var outputs = DemoJson.object();
-                outputs.putArray("result")
-                        .addObject()
-                        .put("content", DemoDify.SECRET_NOTES)
-                        .put("title", "notes.md");
-                yield outputs;
-            }
-            case LLM -> DemoJson.object().put("text", answer).put("finish_reason", "stop");
-            case ANSWER -> DemoJson.object().put("answer", answer);
-        };
     }
 
     private static long now() {

@@ -3,14 +3,12 @@ package chatgateway.demo.dify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Runs seen from outside the request that began them, and their questions to humans (wire.md §4.15). */
+/** Runs seen from outside the request that began them, and who made them (wire.md §4.15). */
 final class WorkflowRoutes {
-    private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
-
     private final Installation dify;
     private final GenerationRoutes generations;
 
@@ -81,60 +79,6 @@ final class WorkflowRoutes {
         generations.whileOpen(reply, () -> follow(run, reply));
     }
 
-    /** The token is all it takes, with the key of the right app. */
-    void form(Context ctx, Caller caller) {
-        ErrorReply.json(ctx, 200, pendingForm(ctx, caller).page());
-    }
-
-    void submit(Context ctx, Caller caller) {
-        var form = pendingForm(ctx, caller);
-        var action = caller.body().path("action").asText();
-        if (!form.knows(action) || !(caller.body().get("inputs") instanceof ObjectNode values)) {
-            throw DifyError.of(400, "invalid_form_data", "Invalid form data.");
-        }
-        if (!form.submit(action, values)) {
-            throw submitted();
-        }
-        var worker = new Thread(() -> goOn(form), "demo-worker");
-        worker.setDaemon(true);
-        worker.start();
-        ErrorReply.json(ctx, 200, DemoJson.object());
-    }
-
-    private HumanForm pendingForm(Context ctx, Caller caller) {
-        var form = dify.store()
-                .form(ctx.pathParam("token"))
-                .filter(found -> found.turn().app().equals(caller.app()))
-                .orElseThrow(() -> DifyError.notFound("Form not found."));
-        if (form.submission() != null) {
-            throw submitted();
-        }
-        return form;
-    }
-
-    private static DifyError submitted() {
-        return DifyError.of(412, "human_input_form_submitted", "This form has already been submitted.");
-    }
-
-    /** The worker. It gives a listener a moment to come, because what nobody hears is lost. */
-    private void goOn(HumanForm form) {
-        var turn = form.turn();
-        dify.store().add(turn.task());
-        try {
-            for (var waited = 0; waited < 40 && !turn.run().hasListener(); waited++) {
-                Thread.sleep(50);
-            }
-            new Answer(dify, turn, new Channel(dify, turn.app(), turn.run(), null, true)).resume(form);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            turn.run().become("failed", "Internal Server Error", DemoJson.object());
-        } finally {
-            dify.store().remove(turn.task());
-            turn.run().publish(Run.END);
-        }
-    }
-
     private void follow(Run run, OpenReply reply) throws InterruptedException {
         if (run.finished()) {
             reply.write(DemoJson.frame(finished(run), dify.generation()));
@@ -142,25 +86,30 @@ final class WorkflowRoutes {
         }
         var frames = run.listen();
         try {
-            reply.write(PING);
-            var lastByte = System.nanoTime();
-            for (byte[] frame; (frame = frames.poll(50, TimeUnit.MILLISECONDS)) != Run.END; ) {
-                if (reply.gone() || (frame == null && run.finished() && frames.isEmpty())) {
-                    return;
-                }
-                if (frame == null
-                        && System.nanoTime() - lastByte
-                                < dify.switches().pingEvery().toNanos()) {
-                    continue;
-                }
-                reply.write(frame == null ? PING : frame);
-                lastByte = System.nanoTime();
+            reply.write(OpenReply.PING);
+            for (byte[] frame; (frame = next(run, frames, reply)) != Run.END; ) {
+                reply.write(frame);
             }
         } catch (OpenReply.CallerGone e) {
             return; // nobody reads on
         } finally {
             run.unlisten(frames);
         }
+    }
+
+    /** The next frame, a ping when none comes for long, or the end. */
+    private byte[] next(Run run, BlockingQueue<byte[]> frames, OpenReply reply) throws InterruptedException {
+        var pingAt = System.nanoTime() + dify.switches().pingEvery().toNanos();
+        while (System.nanoTime() < pingAt && !reply.gone()) {
+            var frame = frames.poll(50, TimeUnit.MILLISECONDS);
+            if (frame != null) {
+                return frame;
+            }
+            if (run.finished() && frames.isEmpty()) {
+                return Run.END; // it finished between the first look and the listening
+            }
+        }
+        return OpenReply.PING;
     }
 
     private ObjectNode finished(Run run) {
