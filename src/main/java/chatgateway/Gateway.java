@@ -22,6 +22,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.router.Endpoint;
+import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -125,15 +126,20 @@ public final class Gateway implements AutoCloseable {
         log.info("draining: {} answers are running, {} s to finish", limits.running(), settings.drainSeconds());
         if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {
             log.warn("{} answers did not finish in time", limits.running());
-            answers.cutAll(ErrorCode.DRAINING);
         }
         close();
     }
 
-    /** Stops at once. */
+    /** Stops now: what still runs ends with one error that says so. */
     @Override
     public void close() {
-        server.stop();
+        limits.drain();
+        answers.cutAll(ErrorCode.DRAINING);
         dify.close();
+        try {
+            server.stop();
+        } catch (JavalinException e) { // some browser did not take its last words in time
+            log.warn("the server was stopped before every response was out: {}", Causes.of(e));
+        }
     }
 }

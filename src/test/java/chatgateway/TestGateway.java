@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A real gateway on a free port, in front of a demo Dify, and what a host and a browser would do with it. */
@@ -143,6 +146,21 @@ public final class TestGateway implements AutoCloseable {
     /** Asks, and waits for the whole stream. */
     public HttpResponse<String> askAndWait(String userId, String query) {
         return post(userId, "/v1/chat-messages", question(query));
+    }
+
+    /**
+     * Sends these lines as they are, which no HTTP client would, and returns the whole response in lower case.
+     *
+     * @param head request line and headers; {@code Host} is added unless {@code X-No: host} asks for none
+     */
+    public String exchange(String head) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout(10_000);
+            var host = head.contains("X-No: host") ? "" : "Host: localhost\r\n";
+            socket.getOutputStream()
+                    .write((head + "\r\n" + host + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        }
     }
 
     public static String question(String query) {

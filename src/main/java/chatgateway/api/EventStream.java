@@ -15,6 +15,7 @@ final class EventStream {
 
     /** Returns when the answer has ended or the browser has gone. */
     static void write(Context ctx, Listener listener) throws InterruptedException {
+        var requestId = RequestId.of(ctx); // now: when the browser has gone, so has the request
         var response = ctx.res();
         response.setContentType("text/event-stream;charset=utf-8");
         response.setHeader("Cache-Control", "no-store, no-transform");
@@ -23,7 +24,7 @@ final class EventStream {
             // The servlet's own stream: Javalin's neither flushes nor leaves events uncompressed (javalin7.md §5).
             listener.writeTo(response.getOutputStream());
         } catch (IOException e) {
-            log.debug("{} the browser left before the end of the answer", RequestId.of(ctx));
+            log.debug("{} the browser left before the end of the answer", requestId);
         }
     }
 }

@@ -1,0 +1,97 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Secrets, tokens, questions and Dify's inner life are in no response, header or log line, whatever happens. */
+class CanaryTest {
+    private static final String QUESTION = "CANARY-QUESTION show me the sources";
+    private static final String ANSWER = "CANARY-ANSWER";
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void nothing_leaks_in_success_or_failure(Generation generation) {
+        var out = System.out;
+        var log = new ByteArrayOutputStream();
+        var responses = new ArrayList<HttpResponse<String>>();
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (var gateway = TestGateway.start(generation, Mode.ADVANCED_CHAT, Map.of())) {
+            gateway.dify().switches().cookie(true).spokenTail(true);
+            everyWay(gateway, responses);
+        } finally {
+            System.setOut(out);
+        }
+
+        var logged = log.toString(StandardCharsets.UTF_8);
+        assertTrue(logged.contains("upstream_error"), "the log was captured: " + logged);
+        for (var secret : List.of(TestGateway.KEY, TestGateway.SECRET, "eyJ", QUESTION, ANSWER, "token=")) {
+            assertFalse(logged.contains(secret), secret + " in " + logged);
+        }
+        for (var response : responses) {
+            var whole = response.headers().map() + response.body();
+            for (var secret : List.of(
+                    TestGateway.KEY,
+                    TestGateway.SECRET,
+                    "eyJ",
+                    DemoDify.SECRET_PROMPT,
+                    DemoDify.SECRET_NOTES,
+                    DemoDify.SECRET_CONFIG,
+                    "sys.user_id",
+                    "cointutor_u1",
+                    "tenant_id",
+                    "process_data",
+                    "x-version",
+                    "set-cookie",
+                    "access-control")) {
+                assertFalse(whole.contains(secret), secret + " in " + whole);
+            }
+        }
+        assertEquals(9, responses.size());
+    }
+
+    private static void everyWay(TestGateway gateway, List<HttpResponse<String>> responses) {
+        responses.add(gateway.askAndWait("u1", QUESTION)); // the usual script: nodes, context, citations
+        responses.add(gateway.post(
+                "u1", "/v1/chat-messages", TestGateway.question(QUESTION).replace("streaming", "blocking")));
+        gateway.dify().play(answer -> {
+            answer.text(ANSWER);
+            answer.failRun("Run failed: " + TestGateway.KEY + " " + DemoDify.SECRET_PROMPT);
+        });
+        responses.add(gateway.askAndWait("u1", QUESTION));
+        gateway.dify().play(answer -> {
+            answer.text(ANSWER);
+            answer.abort();
+        });
+        responses.add(gateway.askAndWait("u1", QUESTION));
+        gateway.dify()
+                .play(answer -> answer.status(Canned.error(
+                        400, "invalid_param", QUESTION + " " + DemoDify.SECRET_PROMPT + " " + TestGateway.KEY)));
+        responses.add(gateway.askAndWait("u1", QUESTION));
+        responses.add(gateway.post("u1", "/v1/chat-messages", "{\"query\":\"" + QUESTION));
+        responses.add(gateway.get("u1", "/api/session"));
+        responses.add(gateway.get("u1", "/v1/messages?conversation_id=" + conversation(gateway)));
+        responses.add(gateway.send(gateway.request("/chat?token=" + TestGateway.token("u1") + "x")));
+    }
+
+    private static String conversation(TestGateway gateway) {
+        return gateway.dify()
+                .conversationsOf(TestGateway.KEY, "cointutor_u1")
+                .get(0)
+                .id();
+    }
+}

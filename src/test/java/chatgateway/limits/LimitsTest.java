@@ -1,0 +1,108 @@
+package chatgateway.limits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Events;
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Over a limit there is an immediate answer that says when to try again, and what was taken is given back. */
+class LimitsTest {
+    @Test
+    void a_user_may_send_so_many_messages_a_minute_and_another_user_as_many() {
+        try (var gateway = gateway(Map.of("MESSAGES_PER_MINUTE", "2"))) {
+            assertEquals(200, gateway.askAndWait("u1", "1").statusCode());
+            assertEquals(200, gateway.askAndWait("u1", "2").statusCode());
+
+            var refused = gateway.askAndWait("u1", "3");
+
+            assertRefused(429, "too_many_requests", refused);
+            assertTrue(retryAfter(refused) <= 31, "half a minute refills one of two");
+            assertEquals(200, gateway.askAndWait("u2", "1").statusCode());
+            assertEquals(3, gateway.dify().received().size());
+        }
+    }
+
+    @Test
+    void a_user_may_have_so_many_answers_at_once_and_gets_the_place_back_with_the_end() throws Exception {
+        try (var gateway = gateway(Map.of("STREAMS_PER_USER", "1"))) {
+            gateway.dify().play(answer -> {
+                answer.text("x");
+                answer.hold();
+            });
+            var events = new Events(gateway.ask("u1", "hi").body());
+            var task = events.next("message").get("task_id").asText();
+
+            assertRefused(429, "too_many_requests", gateway.askAndWait("u1", "again"));
+            gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}");
+            while (!events.isOver()) {}
+
+            assertEquals(200, gateway.askAndWait("u1", "again").statusCode());
+        }
+    }
+
+    @Test
+    void the_process_has_so_many_answers_at_once() throws Exception {
+        try (var gateway = gateway(Map.of("MAX_STREAMS", "1"))) {
+            gateway.dify().play(answer -> {
+                answer.text("x");
+                answer.hold();
+            });
+            new Events(gateway.ask("u1", "hi").body()).next("message");
+
+            assertRefused(503, "overloaded", gateway.askAndWait("u2", "hi"));
+        }
+    }
+
+    @Test
+    void every_way_to_fail_gives_the_place_back() throws InterruptedException, IOException {
+        try (var gateway = gateway(Map.of("MAX_STREAMS", "1", "STREAMS_PER_USER", "1"))) {
+            gateway.post("u1", "/v1/chat-messages", "{");
+            gateway.post("u1", "/v1/chat-messages", "{\"query\":\"\",\"inputs\":{}}");
+            gateway.send(gateway.json("u1", "/v1/chat-messages", "{}").setHeader("Content-Type", "text/plain"));
+            gateway.dify().play(answer -> answer.status(500, "text/html", "", Map.of()));
+            gateway.askAndWait("u1", "hi");
+            gateway.dify().play(answer -> answer.status(500, "text/html", "", Map.of()));
+            gateway.post("u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{}}");
+            gateway.dify().play(answer -> {
+                answer.text("x");
+                answer.abort();
+            });
+            gateway.askAndWait("u1", "hi");
+            gateway.dify().play(answer -> {
+                for (var i = 0; i < 10_000; i++) {
+                    answer.text("the browser leaves in the middle of this ");
+                }
+                answer.end();
+            });
+            try (var body = gateway.ask("u1", "hi").body()) {
+                new Events(body).next("message");
+            }
+
+            Eventually.that(
+                    "the place is free again",
+                    () -> gateway.askAndWait("u1", "hi").statusCode() == 200);
+        }
+    }
+
+    private static TestGateway gateway(Map<String, String> limits) {
+        return TestGateway.start(Generation.V1_12, Mode.CHAT, limits);
+    }
+
+    private static void assertRefused(int status, String code, HttpResponse<String> response) {
+        assertEquals(status, response.statusCode(), response.body());
+        assertEquals(code, TestGateway.json(response).get("code").asText());
+        assertTrue(retryAfter(response) > 0);
+    }
+
+    private static int retryAfter(HttpResponse<?> response) {
+        return Integer.parseInt(response.headers().firstValue("Retry-After").orElse("0"));
+    }
+}
