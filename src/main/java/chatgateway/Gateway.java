@@ -1,13 +1,10 @@
 package chatgateway;
 
-import chatgateway.api.ChatMessages;
-import chatgateway.api.Messages;
 import chatgateway.api.Relay;
-import chatgateway.api.Session;
+import chatgateway.api.V1;
 import chatgateway.auth.Access;
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenVerifier;
-import chatgateway.dify.AppInfos;
 import chatgateway.dify.DifyClient;
 import chatgateway.limits.Limits;
 import chatgateway.page.Assets;
@@ -52,7 +49,7 @@ public final class Gateway implements AutoCloseable {
         this.answers = new Answers(threads);
         this.server = Javalin.create(app -> {
             configure(app);
-            routes(app.routes, new Relay(threads), demo);
+            routes(app.routes, new Relay(settings, threads), demo);
         });
     }
 
@@ -61,9 +58,7 @@ public final class Gateway implements AutoCloseable {
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
-        var session = new Session(settings, new AppInfos(dify), relay, demo);
-        var chat = new ChatMessages(settings, limits, dify, answers, relay);
-        var messages = new Messages(settings, dify, relay);
+        var v1 = new V1(settings, limits, dify, answers, relay, demo);
 
         routes.before(RequestId::assign);
         routes.beforeMatched(new AccessGuard(verifier));
@@ -74,11 +69,7 @@ public final class Gateway implements AutoCloseable {
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
         routes.get("/ready", ctx -> ctx.status(limits.isDraining() ? 503 : 200), Access.PUBLIC);
 
-        routes.get("/api/session", session::show, Access.TOKEN);
-        routes.post("/v1/chat-messages", chat::send, Access.TOKEN);
-        routes.post("/v1/chat-messages/{task_id}/stop", chat::stop, Access.TOKEN);
-        routes.get("/v1/messages", messages::list, Access.TOKEN);
-
+        v1.register(routes); // everything that needs a token
         Errors.register(routes);
     }
 

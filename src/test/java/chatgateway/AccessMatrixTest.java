@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessMatrixTest {
     private static final Set<String> PUBLIC = Set.of("/", "/chat", "/assets/{version}/<path>", "/health", "/ready");
+    private static final Set<String> SIGNED = Set.of("/files/<path>");
     private static final String UUID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
 
     private final TestGateway gateway = TestGateway.start();
@@ -53,6 +54,7 @@ class AccessMatrixTest {
             if (roles.getRoles().contains(Access.PUBLIC)) {
                 found.add(route.path);
             }
+            assertEquals(SIGNED.contains(route.path), roles.getRoles().contains(Access.SIGNED_LINK), route.path);
         }
 
         assertEquals(PUBLIC, Set.copyOf(found));
@@ -62,7 +64,7 @@ class AccessMatrixTest {
     @Test
     void without_a_good_token_no_other_route_answers_and_dify_hears_nothing() {
         for (var route : routes()) {
-            if (PUBLIC.contains(route.path)) {
+            if (PUBLIC.contains(route.path) || SIGNED.contains(route.path)) {
                 continue;
             }
             badTokens().forEach((name, headers) -> {
@@ -77,6 +79,16 @@ class AccessMatrixTest {
                 assertEquals(expected, response.statusCode(), what);
                 assertFalse(response.body().contains("eyJ"), what);
             });
+        }
+
+        assertEquals(List.of(), gateway.dify().received());
+    }
+
+    @Test
+    void a_signed_link_needs_no_token_but_a_signature() {
+        var file = "/files/" + UUID + "/file-preview";
+        for (var path : List.of(file, file + "?sign=x&nonce=y", file + "?timestamp=1&nonce=2&sign=%2e%2e%2f")) {
+            assertEquals(404, gateway.send(gateway.request(path)).statusCode(), path);
         }
 
         assertEquals(List.of(), gateway.dify().received());

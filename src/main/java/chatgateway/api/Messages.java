@@ -1,37 +1,84 @@
 package chatgateway.api;
 
-import chatgateway.auth.AccessGuard;
-import chatgateway.dify.DifyApp;
+import chatgateway.Fields;
+import chatgateway.Json;
 import chatgateway.dify.DifyClient;
-import chatgateway.settings.Settings;
-import chatgateway.stream.EventPolicy;
+import chatgateway.stream.Shapes;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The history of a conversation: {@code GET /v1/messages} (wire.md §4.3). */
-public final class Messages {
-    private final Settings settings;
+/** The history of a conversation, what may be asked next, and what the user thinks of it (wire.md §4.3 to §4.5). */
+final class Messages {
+    private static final Fields PAGE = Fields.of("limit", "has_more")
+            .with(
+                    "data",
+                    Fields.of("id", "conversation_id", "parent_message_id", "query", "answer", "status", "created_at")
+                            .with("inputs", Fields.whole())
+                            .with("feedback", Fields.of("rating", "content"))
+                            .with("message_files", Shapes.FILE.and(Fields.of("upload_file_id")))
+                            .with("retriever_resources", Shapes.CITATION)
+                            .with("agent_thoughts", Shapes.THOUGHT)
+                            .with(
+                                    "extra_contents",
+                                    Fields.of("type", "workflow_run_id", "submitted")
+                                            .with("form_definition", Shapes.FORM)
+                                            .with("form_submission_data", Shapes.FORM)));
+    private static final Fields SUGGESTIONS = Fields.of("result", "data");
+    private static final int MAX_COMMENT_CHARACTERS = 4000;
+
     private final DifyClient dify;
     private final Relay relay;
 
-    public Messages(Settings settings, DifyClient dify, Relay relay) {
-        this.settings = settings;
+    Messages(DifyClient dify, Relay relay) {
         this.dify = dify;
         this.relay = relay;
     }
 
     /** Query: {@code conversation_id} (UUID), {@code first_id} (UUID, of the oldest message known), {@code limit} 1 to 100. */
-    public void list(Context ctx) {
-        var user = AccessGuard.user(ctx);
+    void list(Context ctx) {
+        var call = relay.call(ctx);
         var query = new LinkedHashMap<String, String>();
-        query.put("conversation_id", Params.queryId(ctx, "conversation_id"));
-        if (ctx.queryParam("first_id") != null) {
-            query.put("first_id", Params.queryId(ctx, "first_id"));
+        Params.id(ctx, "conversation_id", query);
+        if (!query.containsKey("conversation_id")) {
+            throw Params.invalid("'conversation_id' has to be a UUID.");
         }
-        query.put("limit", String.valueOf(Params.limit(ctx)));
-        query.put("user", user.difyUser());
-        var app = DifyApp.of(settings.system(user.systemId()));
-        relay.later(ctx, () -> ctx.json(EventPolicy.history(dify.get(app, List.of("messages"), query))));
+        Params.id(ctx, "first_id", query);
+        Params.limit(ctx, query);
+        query.put("user", call.user().difyUser());
+        relay.later(ctx, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("messages"), query))));
+    }
+
+    void suggested(Context ctx) {
+        var call = relay.call(ctx);
+        var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "suggested");
+        var query = Map.of("user", call.user().difyUser());
+        relay.later(ctx, () -> call.reply(SUGGESTIONS.trim(dify.slowGet(call.app(), path, query))));
+    }
+
+    /** Body: {@code rating} ({@code like}, {@code dislike} or null to take it back) and {@code content}, a comment. */
+    void feedback(Context ctx) {
+        var call = relay.call(ctx);
+        var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "feedbacks");
+        var sent = JsonBody.read(ctx);
+        var rating = sent.path("rating").textValue();
+        if (!sent.has("rating")
+                || !(sent.get("rating").isNull() || List.of("like", "dislike").contains(rating))) {
+            throw Params.invalid("'rating' has to be 'like', 'dislike' or null.");
+        }
+        var body = Json.object().put("rating", rating);
+        var content = sent.path("content").asText("");
+        if (content.length() > MAX_COMMENT_CHARACTERS) {
+            throw Params.invalid("'content' has to be a text of at most " + MAX_COMMENT_CHARACTERS + " characters.");
+        }
+        if (!content.isEmpty()) {
+            body.put("content", content);
+        }
+        body.put("user", call.user().difyUser());
+        relay.later(ctx, () -> {
+            dify.post(call.app(), path, body);
+            ctx.json(Json.object().put("result", "success"));
+        });
     }
 }

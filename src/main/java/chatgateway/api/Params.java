@@ -3,6 +3,7 @@ package chatgateway.api;
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
 import io.javalin.http.Context;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Rules for the values that clients send. */
@@ -19,33 +20,43 @@ final class Params {
     /** An id in a path: what is no UUID cannot exist (security.md T11). */
     static String pathId(String value) {
         if (!isUuid(value)) {
-            throw new GatewayException(ErrorCode.NOT_FOUND);
+            throw nothingThere();
         }
         return value;
+    }
+
+    static GatewayException nothingThere() {
+        return new GatewayException(ErrorCode.NOT_FOUND);
     }
 
     static GatewayException invalid(String rule) {
         return new GatewayException(ErrorCode.INVALID_PARAM, rule);
     }
 
-    /** An id in the query; empty means none, as with Dify. */
-    static String queryId(Context ctx, String name) {
+    /** Passes on an id of the client's query; empty means none, as with Dify. */
+    static void id(Context ctx, String name, Map<String, String> query) {
         var value = ctx.queryParam(name);
-        if (value == null || (!value.isEmpty() && !isUuid(value))) {
+        if (value != null && !value.isEmpty() && !isUuid(value)) {
             throw invalid("'" + name + "' has to be a UUID.");
         }
-        return value;
+        if (value != null) {
+            query.put(name, value);
+        }
     }
 
-    /** How many items a page has: 1 to 100, 20 when nothing is said. */
-    static int limit(Context ctx) {
+    /** Passes on how many items a page has: 1 to 100, 20 when nothing is said. */
+    static void limit(Context ctx, Map<String, String> query) {
         var value = ctx.queryParam("limit");
-        if (value == null) {
-            return 20;
-        }
-        if (!value.matches("[1-9][0-9]?|100")) {
+        if (value != null && !value.matches("[1-9][0-9]?|100")) {
             throw invalid("'limit' has to be a number from 1 to 100.");
         }
-        return Integer.parseInt(value);
+        query.put("limit", value == null ? "20" : value);
+    }
+
+    /** Passes on a switch, which Dify wants as the text {@code true}. */
+    static void flag(Context ctx, String name, Map<String, String> query) {
+        if ("true".equals(ctx.queryParam(name))) {
+            query.put(name, "true");
+        }
     }
 }

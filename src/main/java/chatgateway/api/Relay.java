@@ -2,6 +2,10 @@ package chatgateway.api;
 
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
+import chatgateway.auth.AccessGuard;
+import chatgateway.dify.DifyApp;
+import chatgateway.settings.Settings;
+import chatgateway.stream.FileLinks;
 import io.javalin.http.Context;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,10 +20,19 @@ public final class Relay {
         void run() throws Exception;
     }
 
+    private final Settings settings;
     private final Executor threads;
 
-    public Relay(Executor threads) {
+    public Relay(Settings settings, Executor threads) {
+        this.settings = settings;
         this.threads = threads;
+    }
+
+    /** The request of the user whom the guard has let in. */
+    Call call(Context ctx) {
+        var user = AccessGuard.user(ctx);
+        var app = DifyApp.of(settings.system(user.systemId()));
+        return new Call(ctx, user, app, FileLinks.of(settings, user.systemId()));
     }
 
     /** Goes on with the request on another thread. What the work throws is answered as if the handler had thrown it. */

@@ -1,35 +1,32 @@
 package chatgateway.api;
 
 import chatgateway.Json;
-import chatgateway.auth.AccessGuard;
 import chatgateway.auth.ChatUser;
+import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppInfo;
-import chatgateway.dify.AppInfos;
-import chatgateway.dify.DifyApp;
 import chatgateway.settings.Settings;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
 /** Who am I, and what may the page show: {@code GET /api/session}. */
-public final class Session {
+final class Session {
     private final Settings settings;
-    private final AppInfos apps;
+    private final AppDetails details;
     private final Relay relay;
     private final boolean demo;
 
     /** @param demo the page says that it is a demo */
-    public Session(Settings settings, AppInfos apps, Relay relay, boolean demo) {
+    Session(Settings settings, AppDetails details, Relay relay, boolean demo) {
         this.settings = settings;
-        this.apps = apps;
+        this.details = details;
         this.relay = relay;
         this.demo = demo;
     }
 
     /** Answers also while Dify is away: what Dify would tell is null then. */
-    public void show(Context ctx) {
-        var user = AccessGuard.user(ctx);
-        var app = DifyApp.of(settings.system(user.systemId()));
-        relay.later(ctx, () -> ctx.json(describe(user, apps.of(app))));
+    void show(Context ctx) {
+        var call = relay.call(ctx);
+        relay.later(ctx, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()))));
     }
 
     private ObjectNode describe(ChatUser user, AppInfo app) {
@@ -49,7 +46,9 @@ public final class Session {
                 .put("opening_statement", app.openingStatement());
         var questions = shown.putArray("suggested_questions");
         app.suggestedQuestions().forEach(questions::add);
-        session.putObject("limits").put("query_characters", ChatRequest.MAX_QUERY_CHARACTERS);
+        session.putObject("limits")
+                .put("query_characters", Question.MAX_QUERY_CHARACTERS)
+                .put("upload_mb", settings.maxUploadMb());
         return session;
     }
 }

@@ -6,6 +6,8 @@ import io.javalin.security.RouteRole;
 public enum Access implements RouteRole {
     /** Anybody: the route holds nothing of a user, or checks what it is given itself. */
     PUBLIC,
+    /** Whoever holds a link that Dify has signed; Dify checks the signature. */
+    SIGNED_LINK,
     /** The bearer of a good token. */
     TOKEN
 }

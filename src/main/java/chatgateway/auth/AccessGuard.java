@@ -32,7 +32,7 @@ public final class AccessGuard implements Handler {
         if (ctx.header("X-HTTP-Method-Override") != null) {
             throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED); // Javalin would obey it (javalin7.md §3)
         }
-        if (ctx.routeRoles().contains(Access.PUBLIC)) {
+        if (ctx.routeRoles().contains(Access.PUBLIC) || ctx.routeRoles().contains(Access.SIGNED_LINK)) {
             return;
         }
         ctx.attribute(USER, verify(bearerToken(ctx)));

@@ -1,21 +1,30 @@
 package chatgateway.dify;
 
+import chatgateway.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the page shows of a Dify app (wire.md §4.13).
+ * What the page shows of a Dify app (wire.md §4.13). What Dify does not tell is null.
  *
- * @param mode {@code chat}, {@code agent-chat}, {@code advanced-chat}, {@code completion}, {@code workflow}, or null
- * @param title of the app's site, or null
- * @param theme colour as {@code #rrggbb}, or null
- * @param openingStatement Markdown, or null
+ * @param mode {@code chat}, {@code agent-chat}, {@code advanced-chat}, {@code completion} or {@code workflow}
+ * @param title of the app's site
+ * @param theme colour as {@code #rrggbb}
+ * @param openingStatement Markdown
  */
 public record AppInfo(
         String mode, String title, String theme, String openingStatement, List<String> suggestedQuestions) {
+    private static final Logger log = LoggerFactory.getLogger(AppInfo.class);
 
-    static AppInfo of(JsonNode info, JsonNode site, JsonNode parameters) {
+    /** Asks Dify; never fails. */
+    public static AppInfo of(AppDetails details, DifyApp app) {
+        var info = ask(details, app, "info");
+        var site = ask(details, app, "site");
+        var parameters = ask(details, app, "parameters");
         return new AppInfo(
                 text(info, "mode"),
                 text(site, "title"),
@@ -24,6 +33,15 @@ public record AppInfo(
                 StreamSupport.stream(parameters.path("suggested_questions").spliterator(), false)
                         .map(JsonNode::asText)
                         .toList());
+    }
+
+    private static ObjectNode ask(AppDetails details, DifyApp app, String what) {
+        try {
+            return details.get(app, what);
+        } catch (DifyException e) {
+            log.warn("GET {}: {} {}", what, e.code(), e.detail());
+            return Json.object();
+        }
     }
 
     private static String text(JsonNode node, String field) {

@@ -18,9 +18,19 @@ public record DifyApp(String baseUrl, Secret key) {
         return new DifyApp(system.difyBaseUrl(), system.difyApiKey());
     }
 
-    /** A URL of its API, built segment by segment: none of them can climb out of {@code /v1} (security.md F6). */
+    /** A URL of its API. */
     HttpUrl url(List<String> segments, Map<String, String> query) {
-        var url = HttpUrl.get(baseUrl).newBuilder().addPathSegment("v1");
+        return build("v1", segments, query);
+    }
+
+    /** A URL of a signed file, beside the API (wire.md §2). */
+    HttpUrl fileUrl(List<String> segments, Map<String, String> query) {
+        return build("files", segments, query);
+    }
+
+    /** Segment by segment, so that none of them can climb out (security.md F6). */
+    private HttpUrl build(String root, List<String> segments, Map<String, String> query) {
+        var url = HttpUrl.get(baseUrl).newBuilder().addPathSegment(root);
         segments.forEach(url::addPathSegment);
         query.forEach(url::addQueryParameter);
         var built = url.build();

@@ -9,6 +9,7 @@ import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyErrors;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.DifyStream;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,19 +30,22 @@ final class Answer {
     private static final Fields IDS = Fields.of("conversation_id", "message_id", "created_at", "task_id");
 
     private final DifyStream upstream;
+    private final EventPolicy policy;
     private final Listener listener;
     private final String requestId;
-    private final Consumer<String> onTask;
-    private final Ending ending = new Ending();
+    private final Consumer<String> onId;
+    private final Ending ending;
     private ObjectNode ids; // of the first event, null until then
     private volatile ErrorCode cut; // why another thread ended this answer, or null
 
-    /** @param onTask is told Dify's task id as soon as it is known: stopping the answer needs it */
-    Answer(DifyStream upstream, Listener listener, String requestId, Consumer<String> onTask) {
+    /** @param onId is told each id that only this answer's user may use: conversation, task, run, forms */
+    Answer(DifyStream upstream, EventPolicy policy, Listener listener, String requestId, Consumer<String> onId) {
         this.upstream = upstream;
+        this.policy = policy;
         this.listener = listener;
         this.requestId = requestId;
-        this.onTask = onTask;
+        this.onId = onId;
+        this.ending = new Ending(policy.endsWithMessage());
     }
 
     /** Reads to the end; returns when Dify is done with, whatever happened. */
@@ -91,7 +95,7 @@ final class Answer {
             return;
         }
         learnIds(event, frame);
-        var leaving = EventPolicy.apply(frame);
+        var leaving = policy.apply(frame);
         if (leaving.isPresent()) {
             listener.send(leaving.get());
         }
@@ -100,12 +104,22 @@ final class Answer {
 
     /** The envelope of the first event has all ids (wire.md §5.2), so that no later one is parsed for them. */
     private void learnIds(String event, Frame frame) {
+        if (event.equals("human_input_required")) {
+            frame.json().map(form -> form.path("data").path("form_token")).ifPresent(this::tell);
+        }
         if (ids != null || event.equals("ping")) {
             return;
         }
-        ids = IDS.trim(frame.json().orElseGet(Json::object));
-        if (ids.hasNonNull("task_id")) {
-            onTask.accept(ids.get("task_id").asText());
+        var first = frame.json().orElseGet(Json::object);
+        ids = IDS.trim(first);
+        tell(first.path("conversation_id"));
+        tell(first.path("task_id"));
+        tell(first.path("workflow_run_id"));
+    }
+
+    private void tell(JsonNode id) {
+        if (id.isTextual()) {
+            onId.accept(id.textValue());
         }
     }
 

@@ -20,14 +20,15 @@ public final class Answers {
     /**
      * Starts to read an answer.
      *
-     * @param onTask is told Dify's task id once
+     * @param onId is told each id that only this answer's user may use
      * @param onEnd runs once, when Dify is done with and before the listener is told so
      * @return what the browser reads
      * @throws RejectedExecutionException when there is no thread; the stream is closed then, but onEnd has not run
      */
-    public Listener start(DifyStream upstream, String requestId, Consumer<String> onTask, Runnable onEnd) {
+    public Listener start(
+            DifyStream upstream, EventPolicy policy, String requestId, Consumer<String> onId, Runnable onEnd) {
         var listener = new Listener();
-        var answer = new Answer(upstream, listener, requestId, onTask);
+        var answer = new Answer(upstream, policy, listener, requestId, onId);
         running.add(answer);
         try {
             threads.execute(() -> read(answer, listener, onEnd));

@@ -8,10 +8,16 @@ package chatgateway.stream;
  * stream at once; the last terminal event that can be expected starts a grace period; otherwise Dify's own end counts.
  */
 final class Ending {
+    private final boolean endsWithMessage;
     private boolean workflowStarted;
     private boolean messageEnded;
     private boolean workflowFinished;
     private boolean over;
+
+    /** @param endsWithMessage false for workflow apps, which never send {@code message_end} */
+    Ending(boolean endsWithMessage) {
+        this.endsWithMessage = endsWithMessage;
+    }
 
     void see(String event) {
         switch (event) {
@@ -30,7 +36,7 @@ final class Ending {
 
     /** Everything the user waits for is there; only a tail of speech may follow. */
     boolean isComplete() {
-        return messageEnded && (workflowFinished || !workflowStarted);
+        return endsWithMessage ? messageEnded && (workflowFinished || !workflowStarted) : workflowFinished;
     }
 
     /** Some terminal event was there, so that the end of the connection is no failure. */

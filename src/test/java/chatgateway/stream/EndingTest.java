@@ -1,7 +1,10 @@
 package chatgateway.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +26,7 @@ class EndingTest {
         "message message_end tts_message tts_message_end,         false, true,     true",
     })
     void follows_every_order(String events, boolean over, boolean complete, boolean terminal) {
-        var ending = new Ending();
+        var ending = new Ending(true);
         for (var event : events.split(" ")) {
             ending.see(event);
         }
@@ -31,5 +34,16 @@ class EndingTest {
         assertEquals(over, ending.isOver());
         assertEquals(complete, ending.isComplete());
         assertEquals(terminal, ending.hasTerminal());
+    }
+
+    @Test
+    void a_workflow_app_is_complete_without_a_message() {
+        var ending = new Ending(false);
+        ending.see("workflow_started");
+        assertFalse(ending.isComplete());
+
+        ending.see("workflow_finished");
+
+        assertTrue(ending.isComplete());
     }
 }

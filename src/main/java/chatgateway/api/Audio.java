@@ -1,0 +1,52 @@
+package chatgateway.api;
+
+import chatgateway.Fields;
+import chatgateway.Json;
+import chatgateway.dify.DifyClient;
+import chatgateway.dify.Upload;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+
+/** Speech in both directions (wire.md §4.12). */
+final class Audio {
+    private static final Fields HEARD = Fields.of("text");
+    private static final long MAX_BYTES = 30L << 20; // Dify's own limit
+    private static final int MAX_SPOKEN_CHARACTERS = 16_000;
+
+    private final DifyClient dify;
+    private final Relay relay;
+
+    Audio(DifyClient dify, Relay relay) {
+        this.dify = dify;
+        this.relay = relay;
+    }
+
+    /** Form: {@code file}, a recording as browsers make it. */
+    void toText(Context ctx) {
+        var call = relay.call(ctx);
+        relay.later(ctx, () -> {
+            var file = FormFile.read(ctx, MAX_BYTES);
+            var sound = new Upload(file.name(), MediaTypes.soundForDify(file.type()), file.content());
+            var fields = Map.of("user", call.user().difyUser());
+            call.reply(HEARD.trim(dify.upload(call.app(), List.of("audio-to-text"), fields, sound)));
+        });
+    }
+
+    /** Body: {@code text}, {@code voice}. Never {@code message_id}: Dify reads anybody's message by it (wire.md §10.2). */
+    void fromText(Context ctx) {
+        var call = relay.call(ctx);
+        var sent = JsonBody.read(ctx);
+        var text = sent.path("text").asText("");
+        if (text.isBlank() || text.length() > MAX_SPOKEN_CHARACTERS) {
+            throw Params.invalid("'text' has to be a text of 1 to " + MAX_SPOKEN_CHARACTERS + " characters.");
+        }
+        var body = Json.object().put("text", text);
+        var voice = sent.path("voice").asText("");
+        if (voice.matches("[\\w .:-]{1,100}")) {
+            body.put("voice", voice);
+        }
+        body.put("user", call.user().difyUser());
+        relay.later(ctx, () -> FileReply.sendSound(ctx, dify.speech(call.app(), body)));
+    }
+}

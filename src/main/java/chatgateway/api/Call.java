@@ -1,0 +1,16 @@
+package chatgateway.api;
+
+import chatgateway.auth.ChatUser;
+import chatgateway.dify.DifyApp;
+import chatgateway.stream.FileLinks;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+
+/** One request of a user: who asks, which Dify app answers, and how its file links look from outside. */
+record Call(Context ctx, ChatUser user, DifyApp app, FileLinks links) {
+
+    /** Answers with JSON, file links rewritten. */
+    void reply(ObjectNode body) {
+        ctx.json(links.rewriteAll(body));
+    }
+}

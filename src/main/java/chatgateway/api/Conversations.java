@@ -1,0 +1,96 @@
+package chatgateway.api;
+
+import chatgateway.Fields;
+import chatgateway.Json;
+import chatgateway.dify.DifyClient;
+import io.javalin.http.Context;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The user's conversations: list, rename, delete, look into (wire.md §4.6 to §4.9). */
+final class Conversations {
+    private static final Fields CONVERSATION = Fields.of(
+                    "id", "name", "status", "introduction", "created_at", "updated_at")
+            .with("inputs", Fields.whole());
+    private static final Fields PAGE = Fields.of("limit", "has_more").with("data", CONVERSATION);
+    private static final Fields VARIABLES = Fields.of("limit", "has_more")
+            .with("data", Fields.of("id", "name", "value_type", "value", "description", "created_at", "updated_at"));
+    private static final Set<String> ORDERS = Set.of("created_at", "-created_at", "updated_at", "-updated_at");
+    private static final int MAX_NAME_CHARACTERS = 255;
+
+    private final DifyClient dify;
+    private final Relay relay;
+
+    Conversations(DifyClient dify, Relay relay) {
+        this.dify = dify;
+        this.relay = relay;
+    }
+
+    /** Query: {@code last_id} (UUID), {@code limit} 1 to 100, {@code sort_by}. */
+    void list(Context ctx) {
+        var call = relay.call(ctx);
+        var query = new LinkedHashMap<String, String>();
+        Params.id(ctx, "last_id", query);
+        Params.limit(ctx, query);
+        var order = ctx.queryParam("sort_by");
+        if (order != null && !ORDERS.contains(order)) {
+            throw Params.invalid("'sort_by' has to be one of created_at, -created_at, updated_at, -updated_at.");
+        }
+        if (order != null) {
+            query.put("sort_by", order);
+        }
+        query.put("user", call.user().difyUser());
+        relay.later(ctx, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("conversations"), query))));
+    }
+
+    /** Body: {@code name}, or {@code auto_generate} true to have the model find one. */
+    void rename(Context ctx) {
+        var call = relay.call(ctx);
+        var path = List.of("conversations", Params.pathId(ctx.pathParam("conversation_id")), "name");
+        var sent = JsonBody.read(ctx);
+        var name = sent.path("name").asText("").strip();
+        var generate = sent.path("auto_generate").asBoolean(false);
+        if (!generate && (name.isEmpty() || name.length() > MAX_NAME_CHARACTERS)) {
+            throw Params.invalid(
+                    "'name' has to be a text of 1 to " + MAX_NAME_CHARACTERS + " characters, or 'auto_generate' true.");
+        }
+        var body = Json.object().put("auto_generate", generate);
+        if (!generate) {
+            body.put("name", name);
+        }
+        body.put("user", call.user().difyUser());
+        relay.later(ctx, () -> call.reply(CONVERSATION.trim(dify.post(call.app(), path, body))));
+    }
+
+    /** Asks first whether it is the user's own: several Difys delete whatever they are told to (wire.md §10.1). */
+    void delete(Context ctx) {
+        var call = relay.call(ctx);
+        var id = Params.pathId(ctx.pathParam("conversation_id"));
+        var user = call.user().difyUser();
+        relay.later(ctx, () -> {
+            dify.get(call.app(), List.of("messages"), Map.of("conversation_id", id, "limit", "1", "user", user));
+            dify.delete(call.app(), List.of("conversations", id), Json.object().put("user", user));
+            ctx.status(204);
+        });
+    }
+
+    /** Query: {@code last_id} (UUID), {@code limit} 1 to 100, {@code variable_name}. */
+    void variables(Context ctx) {
+        var call = relay.call(ctx);
+        var path = List.of("conversations", Params.pathId(ctx.pathParam("conversation_id")), "variables");
+        var query = new LinkedHashMap<String, String>();
+        Params.id(ctx, "last_id", query);
+        Params.limit(ctx, query);
+        var name = ctx.queryParam("variable_name");
+        if (name != null && !name.matches("[A-Za-z0-9_.-]{1,255}")) {
+            throw Params.invalid("'variable_name' has to be made of letters, digits, dots, hyphens and underscores.");
+        }
+        if (name != null) {
+            query.put("variable_name", name);
+        }
+        query.put("user", call.user().difyUser());
+        relay.later(ctx, () -> call.reply(VARIABLES.trim(dify.get(call.app(), path, query))));
+    }
+}

@@ -1,0 +1,108 @@
+package chatgateway.api;
+
+import chatgateway.ErrorCode;
+import chatgateway.GatewayException;
+import chatgateway.dify.DifyFile;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.regex.Pattern;
+
+/**
+ * Sends a file of Dify's to the browser so that it cannot do anything there (security.md T34): a harmless type or none,
+ * saved rather than shown, no scripts, no shared cache. Streams; seeks in sound and film, which Dify cannot.
+ */
+final class FileReply {
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,15})-(\\d{0,15})");
+    private static final Pattern FILENAME = Pattern.compile("filename\\*?=[^;]+");
+
+    private FileReply() {}
+
+    static void send(Context ctx, DifyFile file) throws IOException {
+        try (file) {
+            var type = MediaTypes.inert(file.type());
+            prepare(ctx, type);
+            if (type.equals("application/octet-stream")) {
+                ctx.header("Content-Disposition", attachment(file));
+            }
+            if (MediaTypes.isPlayed(type) && file.length() > 0) {
+                sendRange(ctx, file);
+            } else {
+                if (file.length() >= 0) {
+                    ctx.res().setContentLengthLong(file.length());
+                }
+                file.content().transferTo(ctx.res().getOutputStream());
+            }
+        }
+    }
+
+    /** Sound that is being made: as it comes. Dify answers JSON when there is nothing to speak (wire.md §4.12). */
+    static void sendSound(Context ctx, DifyFile sound) throws IOException {
+        try (sound) {
+            var type = MediaTypes.inert(sound.type());
+            if (!type.startsWith("audio/")) {
+                throw new GatewayException(ErrorCode.UPSTREAM_ERROR, "This text could not be spoken.");
+            }
+            prepare(ctx, type);
+            var out = ctx.res().getOutputStream();
+            var buffer = new byte[8192];
+            for (var count = sound.content().read(buffer);
+                    count >= 0;
+                    count = sound.content().read(buffer)) {
+                out.write(buffer, 0, count);
+                out.flush();
+            }
+        }
+    }
+
+    private static void prepare(Context ctx, String type) {
+        var response = ctx.res();
+        response.setContentType(type);
+        response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+        response.setHeader("Cache-Control", "private, max-age=300"); // as long as a signed link lasts (wire.md §7)
+    }
+
+    /** One range from a place to a place or to the end (RFC 9110 §14.2); whatever else is asked for gets everything. */
+    private static void sendRange(Context ctx, DifyFile file) throws IOException {
+        var response = ctx.res();
+        response.setHeader("Accept-Ranges", "bytes");
+        var range = RANGE.matcher(ctx.header("Range") == null ? "" : ctx.header("Range"));
+        long first = 0;
+        var last = file.length() - 1;
+        if (range.matches()) {
+            first = Long.parseLong(range.group(1));
+            last = range.group(2).isEmpty() ? last : Math.min(last, Long.parseLong(range.group(2)));
+            if (first > last) {
+                response.setStatus(416);
+                response.setHeader("Content-Range", "bytes */" + file.length());
+                return;
+            }
+            response.setStatus(206);
+            response.setHeader("Content-Range", "bytes " + first + "-" + last + "/" + file.length());
+        }
+        response.setContentLengthLong(last - first + 1);
+        file.content().skipNBytes(first);
+        copy(file.content(), response.getOutputStream(), last - first + 1);
+    }
+
+    private static void copy(InputStream in, OutputStream out, long length) throws IOException {
+        var buffer = new byte[8192];
+        for (var left = length; left > 0; ) {
+            var count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (count < 0) {
+                throw new IOException("the file ended early");
+            }
+            out.write(buffer, 0, count);
+            left -= count;
+        }
+    }
+
+    /** To be saved, under the name Dify gives it where it gives one in plain characters. */
+    private static String attachment(DifyFile file) {
+        var disposition = file.disposition() == null ? "" : file.disposition();
+        var name = FILENAME.matcher(disposition);
+        var safe = name.find() && name.group().matches("[\\w*=\"'%.() -]{1,500}");
+        return safe ? "attachment; " + name.group() : "attachment";
+    }
+}

@@ -1,0 +1,89 @@
+package chatgateway.api;
+
+import chatgateway.Fields;
+import chatgateway.dify.DifyApp;
+import chatgateway.dify.DifyClient;
+import chatgateway.dify.Upload;
+import chatgateway.settings.Settings;
+import io.javalin.http.Context;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Files on their way to Dify and back (wire.md §4.10, §4.11, §7). */
+final class Files {
+    private static final Fields UPLOADED =
+            Fields.of("id", "name", "size", "extension", "mime_type", "created_at", "preview_url", "source_url");
+    private static final Pattern SIGNED =
+            Pattern.compile("(tools/[0-9a-fA-F-]{36}(?:\\.\\w{1,10})?|[0-9a-fA-F-]{36}/(?:file|image)-preview)");
+    private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9_=.-]{1,128}");
+
+    private static final int FORM_BYTES = 64 * 1024; // what a form adds to its file
+
+    private final Settings settings;
+    private final DifyClient dify;
+    private final Owners owners;
+    private final Relay relay;
+
+    Files(Settings settings, DifyClient dify, Owners owners, Relay relay) {
+        this.settings = settings;
+        this.dify = dify;
+        this.owners = owners;
+        this.relay = relay;
+    }
+
+    /** Streams the file through; the upload is this user's from then on. */
+    void upload(Context ctx) {
+        var call = relay.call(ctx);
+        refuseTooLarge(ctx);
+        relay.later(ctx, () -> {
+            var file = FormFile.read(ctx, maxBytes());
+            var upload = new Upload(file.name(), file.type(), file.content());
+            var fields = Map.of("user", call.user().difyUser());
+            var reply = UPLOADED.trim(dify.upload(call.app(), List.of("files", "upload"), fields, upload));
+            owners.learn(reply.path("id").asText(), call.user());
+            ctx.status(201);
+            call.reply(reply);
+        });
+    }
+
+    /** Dify shows any file of the app to anybody: not one that is known to be another user's. */
+    void preview(Context ctx) {
+        var call = relay.call(ctx);
+        var id = Params.pathId(ctx.pathParam("file_id"));
+        owners.check(id, call.user());
+        relay.later(ctx, () -> {
+            var query = Map.of("user", call.user().difyUser());
+            FileReply.send(ctx, dify.file(call.app(), List.of("files", id, "preview"), query));
+        });
+    }
+
+    /** A signed link: whoever holds it may follow it, for the five minutes that Dify's signature lasts. */
+    void signed(Context ctx) {
+        var path = ctx.pathParam("path");
+        var query = new LinkedHashMap<String, String>();
+        for (var name : List.of("timestamp", "nonce", "sign")) {
+            var value = ctx.queryParam(name);
+            if (value == null || !SIGNATURE.matcher(value).matches()) {
+                throw Params.nothingThere();
+            }
+            query.put(name, value);
+        }
+        if (!SIGNED.matcher(path).matches()) {
+            throw Params.nothingThere();
+        }
+        var app = DifyApp.of(settings.system(ctx.queryParam("system") == null ? "" : ctx.queryParam("system")));
+        relay.later(ctx, () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
+    }
+
+    private void refuseTooLarge(Context ctx) {
+        if (ctx.contentLength() > maxBytes() + FORM_BYTES) {
+            throw FormFile.error(413, "file_too_large", "The file is too large.");
+        }
+    }
+
+    private long maxBytes() {
+        return settings.maxUploadMb() * 1024L * 1024L;
+    }
+}

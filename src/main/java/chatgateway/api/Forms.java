@@ -1,0 +1,59 @@
+package chatgateway.api;
+
+import chatgateway.Json;
+import chatgateway.dify.DifyClient;
+import chatgateway.stream.Shapes;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Forms in which a workflow asks a human, from Dify 1.13 on (wire.md §4.15). Dify lets whoever has the token answer. */
+final class Forms {
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+    private final DifyClient dify;
+    private final Owners owners;
+    private final Relay relay;
+
+    Forms(DifyClient dify, Owners owners, Relay relay) {
+        this.dify = dify;
+        this.owners = owners;
+        this.relay = relay;
+    }
+
+    void show(Context ctx) {
+        var call = relay.call(ctx);
+        var path = path(call);
+        relay.later(ctx, () -> call.reply(Shapes.FORM.trim(dify.get(call.app(), path, Map.of()))));
+    }
+
+    /** Body: {@code inputs} (object) and {@code action} (id of the button). */
+    void submit(Context ctx) {
+        var call = relay.call(ctx);
+        var path = path(call);
+        var sent = JsonBody.read(ctx);
+        if (!(sent.path("inputs") instanceof ObjectNode inputs)
+                || !sent.path("action").isTextual()) {
+            throw Params.invalid("'inputs' has to be an object and 'action' the id of one of the form's buttons.");
+        }
+        new Question(sent, call.user(), owners).checkInputs();
+        var body = Json.object();
+        body.set("inputs", inputs);
+        body.put("action", sent.get("action").asText()).put("user", call.user().difyUser());
+        relay.later(ctx, () -> {
+            dify.post(call.app(), path, body);
+            ctx.json(Json.object());
+        });
+    }
+
+    private List<String> path(Call call) {
+        var token = call.ctx().pathParam("form_token");
+        if (!TOKEN.matcher(token).matches()) {
+            throw Params.nothingThere();
+        }
+        owners.check(token, call.user());
+        return List.of("form", "human_input", token);
+    }
+}

@@ -1,0 +1,40 @@
+package chatgateway.api;
+
+import chatgateway.ErrorCode;
+import chatgateway.GatewayException;
+import chatgateway.auth.ChatUser;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+
+/**
+ * Whose the conversations, tasks, runs, uploads and forms are that this replica has seen come into being. Dify gives these to whoever
+ * names them (wire.md §10.2, §10.5, §10.6); their ids cannot be guessed, and here they cannot be passed on either.
+ */
+final class Owners {
+    private final Cache<String, String> users = Caffeine.newBuilder()
+            .maximumSize(200_000)
+            .expireAfterAccess(Duration.ofHours(24))
+            .build();
+
+    void learn(String id, ChatUser user) {
+        users.put(id, user.difyUser());
+    }
+
+    boolean isKnownToBeOwn(String id, ChatUser user) {
+        return user.difyUser().equals(users.getIfPresent(id));
+    }
+
+    /** False as well for what this replica has not seen: another may have. */
+    boolean isKnownToBeAnothers(String id, ChatUser user) {
+        var owner = users.getIfPresent(id);
+        return owner != null && !owner.equals(user.difyUser());
+    }
+
+    /** @throws GatewayException {@code not_found} for what is known to be another user's */
+    void check(String id, ChatUser user) {
+        if (isKnownToBeAnothers(id, user)) {
+            throw new GatewayException(ErrorCode.NOT_FOUND);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package chatgateway.api;
+
+import chatgateway.Json;
+import chatgateway.auth.ChatUser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What goes to Dify for an answer: built anew from the fields a client may set (wire.md §4.1, §4.14, §4.15), the user
+ * last.
+ *
+ * <p>Fields that are not listed here are left out: {@code workflow_id}, {@code trace_id}, {@code retriever_from} and
+ * whatever else is meant for a trusted caller.
+ */
+final class Question {
+    /** Longer questions are refused before Dify is asked; told to the page by {@code /api/session}. */
+    static final int MAX_QUERY_CHARACTERS = 16_000;
+
+    private final ObjectNode sent;
+    private final ChatUser user;
+    private final Owners owners;
+
+    /** @param sent what the client sent */
+    Question(ObjectNode sent, ChatUser user, Owners owners) {
+        this.sent = sent;
+        this.user = user;
+        this.owners = owners;
+    }
+
+    /** For {@code POST /chat-messages}. Throws {@code invalid_param} naming the field and its rule, as the others do. */
+    ObjectNode forChat() {
+        var body = Json.object();
+        body.put("query", query(false));
+        body.put("conversation_id", conversationId(sent.path("conversation_id")));
+        if (sent.path("auto_generate_name").isBoolean()) {
+            body.set("auto_generate_name", sent.get("auto_generate_name"));
+        }
+        return finish(body);
+    }
+
+    /** For {@code POST /completion-messages}, where a query is one of several inputs. */
+    ObjectNode forCompletion() {
+        return finish(Json.object().put("query", query(true)));
+    }
+
+    /** For {@code POST /workflows/run}. */
+    ObjectNode forWorkflow() {
+        return finish(Json.object());
+    }
+
+    /** Refuses files among the inputs that are not this user's uploads. */
+    void checkInputs() {
+        checkFiles(sent.path("inputs"));
+    }
+
+    static boolean isStreaming(ObjectNode body) {
+        return body.path("response_mode").asText().equals("streaming");
+    }
+
+    private ObjectNode finish(ObjectNode body) {
+        body.set("inputs", inputs(sent.path("inputs")));
+        body.put("response_mode", responseMode(sent.path("response_mode")));
+        if (sent.hasNonNull("files")) {
+            body.set("files", files(sent.get("files")));
+        }
+        return body.put("user", user.difyUser());
+    }
+
+    private String query(boolean mayBeEmpty) {
+        var value = sent.path("query");
+        if (mayBeEmpty && (value.isMissingNode() || value.isNull())) {
+            return "";
+        }
+        var query = value.asText("");
+        if (!value.isTextual() || (query.isBlank() && !mayBeEmpty) || query.length() > MAX_QUERY_CHARACTERS) {
+            throw Params.invalid("'query' has to be a text of 1 to " + MAX_QUERY_CHARACTERS + " characters.");
+        }
+        return query;
+    }
+
+    /** Dify answers in one piece when nothing is said; so do we. */
+    private static String responseMode(JsonNode value) {
+        var mode = value.isMissingNode() || value.isNull() ? "blocking" : value.asText();
+        if (!mode.equals("streaming") && !mode.equals("blocking")) {
+            throw Params.invalid("'response_mode' has to be 'streaming' or 'blocking'.");
+        }
+        return mode;
+    }
+
+    private static String conversationId(JsonNode value) {
+        var id = value.isNull() ? "" : value.asText("");
+        if (!id.isEmpty() && !Params.isUuid(id)) {
+            throw Params.invalid("'conversation_id' has to be a UUID, or empty for a new conversation.");
+        }
+        return id;
+    }
+
+    /** What the token says wins: a user cannot alter it (design 2.3). */
+    private ObjectNode inputs(JsonNode value) {
+        if (!value.isObject() && !value.isMissingNode()) {
+            throw Params.invalid("'inputs' has to be an object.");
+        }
+        var inputs = Json.object();
+        if (value instanceof ObjectNode object) {
+            inputs.setAll(object);
+        }
+        checkFiles(inputs);
+        inputs.setAll(user.inputs());
+        return inputs;
+    }
+
+    private ArrayNode files(JsonNode value) {
+        if (!(value instanceof ArrayNode list)) {
+            throw Params.invalid("'files' has to be a list.");
+        }
+        checkFiles(list);
+        var files = list.arrayNode();
+        for (var file : list) {
+            if (!file.has("upload_file_id")) {
+                throw Params.invalid("Each of 'files' needs the 'upload_file_id' of an upload.");
+            }
+            files.addObject()
+                    .put("type", file.path("type").asText("custom"))
+                    .put("transfer_method", "local_file")
+                    .set("upload_file_id", file.get("upload_file_id"));
+        }
+        return files;
+    }
+
+    /** A file, wherever it stands, is one this user uploaded. A remote URL Dify would fetch from inside (wire.md §10.6). */
+    private void checkFiles(JsonNode value) {
+        if (value.has("transfer_method") || value.has("upload_file_id") || value.has("tool_file_id")) {
+            var id = value.path("upload_file_id").textValue();
+            if (!value.path("transfer_method").asText().equals("local_file") || !Params.isUuid(id)) {
+                throw Params.invalid(
+                        "A file has to be an upload: transfer_method 'local_file' and its upload_file_id.");
+            }
+            owners.check(id, user);
+        }
+        value.forEach(this::checkFiles);
+    }
+}

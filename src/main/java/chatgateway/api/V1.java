@@ -1,0 +1,81 @@
+package chatgateway.api;
+
+import static chatgateway.auth.Access.SIGNED_LINK;
+import static chatgateway.auth.Access.TOKEN;
+
+import chatgateway.dify.AppDetails;
+import chatgateway.dify.DifyClient;
+import chatgateway.limits.Limits;
+import chatgateway.settings.Settings;
+import chatgateway.stream.Answers;
+import io.javalin.config.RoutesConfig;
+import java.util.List;
+
+/**
+ * The part of Dify's app API that is for end users (design 2.4, wire.md §4.0): these methods and paths, and nothing
+ * else. Every handler puts the token's user in and replaces what the client said.
+ */
+public final class V1 {
+    private final Generations generations;
+    private final Messages messages;
+    private final Conversations conversations;
+    private final Files files;
+    private final Audio audio;
+    private final App app;
+    private final Forms forms;
+    private final Session session;
+
+    public V1(Settings settings, Limits limits, DifyClient dify, Answers answers, Relay relay, boolean demo) {
+        var owners = new Owners();
+        var details = new AppDetails(dify);
+        generations = new Generations(limits, dify, answers, owners, relay);
+        messages = new Messages(dify, relay);
+        conversations = new Conversations(dify, relay);
+        files = new Files(settings, dify, owners, relay);
+        audio = new Audio(dify, relay);
+        app = new App(details, relay);
+        forms = new Forms(dify, owners, relay);
+        session = new Session(settings, details, relay, demo);
+    }
+
+    public void register(RoutesConfig routes) {
+        routes.get("/api/session", session::show, TOKEN);
+
+        routes.post("/v1/chat-messages", generations::chat, TOKEN);
+        routes.post("/v1/completion-messages", generations::complete, TOKEN);
+        routes.post("/v1/workflows/run", generations::run, TOKEN);
+        routes.get("/v1/workflow/{run_id}/events", generations::follow, TOKEN);
+        stop(routes, "chat-messages");
+        stop(routes, "completion-messages");
+        stop(routes, "workflows", "tasks");
+
+        routes.get("/v1/messages", messages::list, TOKEN);
+        routes.get("/v1/messages/{message_id}/suggested", messages::suggested, TOKEN);
+        routes.post("/v1/messages/{message_id}/feedbacks", messages::feedback, TOKEN);
+
+        routes.get("/v1/conversations", conversations::list, TOKEN);
+        routes.delete("/v1/conversations/{conversation_id}", conversations::delete, TOKEN);
+        routes.post("/v1/conversations/{conversation_id}/name", conversations::rename, TOKEN);
+        routes.get("/v1/conversations/{conversation_id}/variables", conversations::variables, TOKEN);
+
+        routes.post("/v1/files/upload", files::upload, TOKEN);
+        routes.get("/v1/files/{file_id}/preview", files::preview, TOKEN);
+        routes.get("/files/<path>", files::signed, SIGNED_LINK);
+
+        routes.post("/v1/audio-to-text", audio::toText, TOKEN);
+        routes.post("/v1/text-to-audio", audio::fromText, TOKEN);
+
+        routes.get("/v1/parameters", app::parameters, TOKEN);
+        routes.get("/v1/info", app::info, TOKEN);
+        routes.get("/v1/meta", app::meta, TOKEN);
+        routes.get("/v1/site", app::site, TOKEN);
+
+        routes.get("/v1/form/human_input/{form_token}", forms::show, TOKEN);
+        routes.post("/v1/form/human_input/{form_token}", forms::submit, TOKEN);
+    }
+
+    private void stop(RoutesConfig routes, String... path) {
+        var before = List.of(path);
+        routes.post("/v1/" + String.join("/", before) + "/{task_id}/stop", ctx -> generations.stop(ctx, before), TOKEN);
+    }
+}

@@ -1,0 +1,133 @@
+package chatgateway.dify;
+
+import chatgateway.ErrorCode;
+import chatgateway.Json;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * How requests travel to Dify: time limits, connections, and what counts as an answer.
+ *
+ * <p>A question must be asked once: sent again, it is a second paid answer. OkHttp re-sends in five situations
+ * (security.md F3), so what changes something goes out on a fresh connection, as a one-shot body, without retries or
+ * redirects. Reads are harmless to repeat and keep the pool and the retry.
+ */
+final class DifyHttp implements AutoCloseable {
+    private static final int MAX_REPLY_BYTES = 5 << 20;
+
+    /** Dify 1.13 and later may be silent for 300 s with a stuck queue (wire.md §5.1). */
+    private static final Duration STREAM_SILENCE = Duration.ofSeconds(330);
+
+    final OkHttpClient reads = new OkHttpClient.Builder()
+            .proxy(Proxy.NO_PROXY) // the key goes where the settings say, whatever the environment says
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectTimeout(Duration.ofSeconds(5))
+            .writeTimeout(Duration.ofSeconds(10))
+            .readTimeout(Duration.ofSeconds(15))
+            .callTimeout(Duration.ofSeconds(20))
+            .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS)) // Dify's nginx keeps 65 s (wire.md §8)
+            .build();
+
+    final OkHttpClient actions = reads.newBuilder()
+            .retryOnConnectionFailure(false)
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)) // a pooled one may be dead (security.md F4)
+            .readTimeout(Duration.ofSeconds(60)) // titles and suggestions call a model
+            .callTimeout(Duration.ofSeconds(90))
+            .build();
+
+    final OkHttpClient transfers = actions.newBuilder()
+            .writeTimeout(Duration.ofSeconds(60)) // as slow as a browser that uploads
+            .callTimeout(Duration.ofMinutes(10))
+            .build();
+
+    final OkHttpClient streams = actions.newBuilder()
+            .readTimeout(STREAM_SILENCE)
+            .callTimeout(Duration.ZERO)
+            .build();
+
+    final OkHttpClient blockingAnswers = actions.newBuilder()
+            .readTimeout(DifyClient.ANSWER_LIMIT)
+            .callTimeout(DifyClient.ANSWER_LIMIT)
+            .build();
+
+    /** A request that carries the app's key. */
+    static Request signed(DifyApp app, Request.Builder request) {
+        return request.header("Authorization", "Bearer " + app.key().value())
+                .header("User-Agent", "chat-gateway")
+                .build();
+    }
+
+    /** Sends, and returns the answer when it is a 2xx. The caller closes it. */
+    static Response send(Call call) {
+        try {
+            var response = call.execute();
+            if (!response.isSuccessful()) {
+                try (response) {
+                    throw refused(response);
+                }
+            }
+            return response;
+        } catch (Upload.Broken e) {
+            throw e.error();
+        } catch (IOException e) {
+            throw DifyException.of(e);
+        }
+    }
+
+    /** Sends, and reads the JSON object that comes back; an empty one for an empty 204 (wire.md §4.7). */
+    static ObjectNode json(Call call) {
+        try (var response = send(call)) {
+            return response.code() == 204 ? Json.object() : object(response);
+        } catch (IOException e) {
+            throw DifyException.of(e);
+        }
+    }
+
+    /** What Dify refused, or an answer of another kind than the one that was asked for. */
+    static DifyException refused(Response response) throws IOException {
+        var body = isA(response, "application/json") ? Json.object(bounded(response)) : null;
+        return DifyErrors.ofAnswer(response.code(), body == null ? null : body.orElse(null));
+    }
+
+    static boolean isA(Response response, String type) {
+        return response.header("Content-Type", "").toLowerCase(Locale.ROOT).startsWith(type);
+    }
+
+    @Override
+    public void close() {
+        for (var client : List.of(reads, actions, transfers, streams, blockingAnswers)) {
+            client.dispatcher().cancelAll();
+            client.connectionPool().evictAll();
+        }
+    }
+
+    private static ObjectNode object(Response response) throws IOException {
+        return Json.object(bounded(response))
+                .orElseThrow(() -> new DifyException(
+                        ErrorCode.UPSTREAM_ERROR, response.code(), "Dify's reply is not a JSON object"));
+    }
+
+    private static byte[] bounded(Response response) throws IOException {
+        var bytes = response.body().byteStream().readNBytes(MAX_REPLY_BYTES + 1);
+        if (bytes.length > MAX_REPLY_BYTES) {
+            throw new DifyException(
+                    ErrorCode.UPSTREAM_ERROR,
+                    response.code(),
+                    "Dify's reply is larger than " + MAX_REPLY_BYTES + " bytes");
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,84 @@
+package chatgateway.stream;
+
+import chatgateway.Fields;
+
+/** What users may see of the things Dify speaks of, in streams and in replies alike (wire.md §4, §5.4, §10.8). */
+public final class Shapes {
+    /** A file in a message or a result: no tenant, no storage key, no related id. */
+    public static final Fields FILE = Fields.of(
+            "id", "type", "transfer_method", "belongs_to", "filename", "extension", "mime_type", "size", "url");
+
+    /** A source of an answer: what the reader is shown, no data set and no hash. */
+    public static final Fields CITATION = Fields.of(
+            "position",
+            "document_id",
+            "document_name",
+            "data_source_type",
+            "segment_id",
+            "segment_position",
+            "score",
+            "content",
+            "title",
+            "page");
+
+    /** A step of an agent: which tool and what it was asked, not what the tool found (retrieved context). */
+    public static final Fields THOUGHT = Fields.of(
+                    "id", "message_id", "position", "thought", "tool", "tool_input", "message_files", "created_at")
+            .with("tool_labels", Fields.whole());
+
+    /** A step of a workflow: its name and how it went, no input, prompt or output. */
+    public static final Fields STEP = Fields.of(
+            "id",
+            "node_id",
+            "node_type",
+            "title",
+            "index",
+            "predecessor_node_id",
+            "iteration_id",
+            "loop_id",
+            "parallel_id",
+            "parallel_branch_id",
+            "status",
+            "elapsed_time",
+            "created_at",
+            "finished_at",
+            "retry_index",
+            "steps");
+
+    /** A run of a workflow. */
+    public static final Fields RUN = Fields.of(
+                    "id",
+                    "workflow_id",
+                    "workflow_run_id",
+                    "status",
+                    "elapsed_time",
+                    "total_steps",
+                    "exceptions_count",
+                    "created_at",
+                    "finished_at")
+            .with("files", FILE);
+
+    /** A question to a human (wire.md §4.15): all of it is meant for the user. */
+    public static final Fields FORM = Fields.of(
+                    "form_id",
+                    "form_token",
+                    "node_id",
+                    "node_title",
+                    "form_content",
+                    "display_in_ui",
+                    "expiration_time",
+                    "rendered_content",
+                    "action_id",
+                    "action_text")
+            .with("inputs", Fields.whole())
+            .with("actions", Fields.whole())
+            .with("user_actions", Fields.whole())
+            .with("resolved_default_values", Fields.whole())
+            .with("submitted_data", Fields.whole());
+
+    /** What comes with the end of an answer. Usage is the operator's business, as it is for Dify's own WebApp. */
+    static final Fields METADATA =
+            Fields.of().with("retriever_resources", CITATION).with("annotation_reply", Fields.of("id"));
+
+    private Shapes() {}
+}
