@@ -1,9 +1,9 @@
 package chatgateway;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,30 +57,26 @@ final class Program implements AutoCloseable {
         return System.getProperty("java.class.path");
     }
 
-    /** Waits until it prints something like this. */
-    String await(Pattern text) throws IOException, InterruptedException {
-        var end = System.nanoTime() + LIMIT.toNanos();
-        while (System.nanoTime() < end) {
-            var found = text.matcher(output());
-            if (found.find()) {
-                return found.group(found.groupCount());
-            }
-            if (!process.isAlive()) {
-                break;
-            }
-            process.waitFor(20, TimeUnit.MILLISECONDS);
-        }
-        return fail("it did not print '" + text + "' but:\n" + output());
+    /** Waits until it prints something like this; the last group of it, or all. */
+    String await(Pattern text) throws InterruptedException {
+        Eventually.that("it prints " + text, () -> text.matcher(output()).find() || !process.isAlive());
+        var found = text.matcher(output());
+        assertTrue(found.find(), () -> "it ended without printing " + text + " but:\n" + output());
+        return found.group(found.groupCount());
     }
 
     /** Where it serves, once it does. */
-    String url() throws IOException, InterruptedException {
+    String url() throws InterruptedException {
         return await(ADDRESS);
     }
 
     /** Everything it has printed so far, on both streams. */
-    String output() throws IOException {
-        return Files.readString(output);
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGTERM. */

@@ -2,7 +2,6 @@ package chatgateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,7 +39,7 @@ class StreamsTest {
                 answer.text("last");
                 answer.end();
             });
-            awaitThat("all streams are open", () -> gateway.dify().openStreams() == STREAMS);
+            Eventually.that("all streams are open", () -> gateway.dify().openStreams() == STREAMS);
 
             assertHealthIsQuick(gateway);
             assertEquals(503, gateway.askAndWait("one-too-many", "hello").statusCode(), "every permit is taken");
@@ -51,7 +49,7 @@ class StreamsTest {
                 var body = answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS).body();
                 assertTrue(body.contains("first") && body.contains("last") && body.contains("message_end"), body);
             }
-            awaitThat("every stream is closed", () -> gateway.dify().openStreams() == 0);
+            Eventually.that("every stream is closed", () -> gateway.dify().openStreams() == 0);
             assertEquals(STREAMS, gateway.dify().received().size(), "each question reached Dify once");
 
             // All permits are back: as many again, all at once, and each is let in.
@@ -81,16 +79,6 @@ class StreamsTest {
             gateway.send(gateway.request("/health"));
             var took = System.nanoTime() - begin;
             assertTrue(took < PROMPT, "/health took " + Duration.ofNanos(took));
-        }
-    }
-
-    private static void awaitThat(String what, BooleanSupplier holds) throws InterruptedException {
-        var end = System.nanoTime() + LIMIT.toNanos();
-        while (!holds.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                fail("did not come true within " + LIMIT.toSeconds() + " s: " + what);
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 }
