@@ -8,11 +8,10 @@ import chatgateway.Readme.Snippet;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -200,7 +199,7 @@ class ReadmeTest {
         var question = gateway.request("/v1/chat-messages")
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(TestGateway.question("hello")));
+                .POST(BodyPublishers.ofString(TestGateway.question("hello")));
         assertEquals(200, gateway.send(question).statusCode());
         var asked = gateway.dify().received().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))
@@ -210,19 +209,9 @@ class ReadmeTest {
         assertEquals("algebra-2", asked.json().path("inputs").path("course").asText());
     }
 
-    /** The message box of the chat page is there, opened by a host's page that holds nothing but the snippet. */
     private void showsTheChat(String html, Function<Page, Locator> messageBox) throws IOException {
-        var noDownload = new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
-        var chromium = new BrowserType.LaunchOptions()
-                .setExecutablePath(Path.of("/usr/bin/chromium"))
-                .setArgs(List.of("--no-sandbox", "--disable-background-networking", "--no-first-run"));
-        var chatUrl = gateway.url() + "/chat?token=" + TestGateway.token("kim_1");
-        try (var host = new HostPage("<!doctype html>" + html, chatUrl);
-                var playwright = Playwright.create(noDownload);
-                var browser = playwright.chromium().launch(chromium)) {
-            var page = browser.newPage();
-            page.navigate(host.url());
-            messageBox.apply(page).waitFor();
+        try (var host = new HostPage(html, gateway.url() + "/chat?token=" + TestGateway.token("kim_1"))) {
+            messageBox.apply(host.page()).waitFor();
         }
     }
 }
