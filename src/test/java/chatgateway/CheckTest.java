@@ -26,7 +26,7 @@ class CheckTest {
 
     @AfterEach
     void stop() {
-        Canary.assertNowhereIn(said());
+        Leaks.assertNoneIn(said());
         if (dify != null) {
             dify.close();
         }
@@ -84,7 +84,7 @@ class CheckTest {
     })
     void says_what_an_error_of_dify_means(String path, int status, String code, String meaning) {
         dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-        dify.replyOnce("GET", path, Canned.error(status, code, Canary.ANSWER));
+        dify.replyOnce("GET", path, Canned.error(status, code, Leaks.ANSWER));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains(meaning), said());
     }
@@ -92,7 +92,7 @@ class CheckTest {
     @Test
     void says_that_something_else_answers() {
         dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-        dify.replyOnce("GET", "/v1/", Canned.of(200, "text/html", "<html>" + Canary.ANSWER + "</html>"));
+        dify.replyOnce("GET", "/v1/", Canned.of(200, "text/html", "<html>" + Leaks.ANSWER + "</html>"));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("is not Dify's API"), said());
     }

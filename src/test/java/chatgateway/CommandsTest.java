@@ -49,7 +49,7 @@ class CommandsTest {
         assertTrue(problems.stream().anyMatch(line -> line.startsWith("PORT")));
         assertTrue(problems.stream().anyMatch(line -> line.startsWith("DIFY_BASE_URL")));
         assertTrue(secret.isEmpty() || !run.errors().contains(secret), run.errors());
-        Canary.assertNowhereIn(run.errors());
+        Leaks.assertNoneIn(run.errors());
     }
 
     @Test
@@ -59,7 +59,7 @@ class CommandsTest {
             var serve = Program.run(directory, variables(Map.of("PORT", port)));
             assertEquals(1, serve.exitCode());
             assertTrue(serve.errors().startsWith("PORT " + port + " cannot be listened on at HOST 127.0.0.1"));
-            Canary.assertNowhereIn(serve.output() + serve.errors());
+            Leaks.assertNoneIn(serve.output() + serve.errors());
 
             // The host page of the demo is one port higher.
             var before = String.valueOf(taken.getLocalPort() - 1);
@@ -96,7 +96,7 @@ class CommandsTest {
             var url = token.outputOfSuccess();
             assertTrue(url.startsWith(gateway.url() + "/chat?token="), url);
             assertEquals(200, get(url));
-            Canary.assertNoText(url);
+            Leaks.assertNoText(url);
         }
     }
 
@@ -139,7 +139,7 @@ class CommandsTest {
             demo.terminate();
             assertEquals(0, demo.exitCode());
             var logged = demo.output().substring(greeting.length());
-            Canary.assertNowhereIn(logged);
+            Leaks.assertNoneIn(logged);
         }
     }
 
@@ -163,7 +163,7 @@ class CommandsTest {
             var bad = Program.run(directory, variables(Map.of("DIFY_BASE_URL", dify.baseUrl())), "check");
             assertEquals(1, bad.exitCode());
             assertTrue(bad.output().contains("WRONG"), bad.output());
-            Canary.assertNowhereIn(good.output() + good.errors() + bad.output() + bad.errors());
+            Leaks.assertNoneIn(good.output() + good.errors() + bad.output() + bad.errors());
         }
         var unset = Program.run(directory, Map.of(), "check");
         assertEquals(1, unset.exitCode());

@@ -48,7 +48,7 @@ class DrainTest {
     void an_answer_that_has_begun_is_finished() throws Exception {
         var go = new CountDownLatch(1);
         dify.play(answer -> {
-            answer.text(Canary.ANSWER);
+            answer.text(Leaks.ANSWER);
             go.await();
             answer.text(" and its end");
             answer.end();
@@ -56,7 +56,7 @@ class DrainTest {
         try (var program = start("30")) {
             var url = program.url();
             try (var answer = lines(ask(url))) {
-                assertTrue(answer.readLine().contains(Canary.ANSWER));
+                assertTrue(answer.readLine().contains(Leaks.ANSWER));
 
                 program.terminate();
                 Eventually.that("/ready says 503", () -> get(url + "/ready") == 503);
@@ -73,19 +73,19 @@ class DrainTest {
                 assertFalse(rest.contains("\"error\""), rest);
             }
             assertEquals(0, program.exitCode());
-            Canary.assertNowhereIn(program.output());
+            Leaks.assertNoneIn(program.output());
         }
     }
 
     @Test
     void an_answer_that_takes_too_long_ends_with_one_error() throws Exception {
         dify.play(answer -> {
-            answer.text(Canary.ANSWER);
+            answer.text(Leaks.ANSWER);
             answer.hold();
         });
         try (var program = start("1")) {
             try (var answer = lines(ask(program.url()))) {
-                assertTrue(answer.readLine().contains(Canary.ANSWER));
+                assertTrue(answer.readLine().contains(Leaks.ANSWER));
 
                 program.terminate();
                 var rest = answer.lines().filter(line -> !line.isBlank()).toList();
@@ -98,7 +98,7 @@ class DrainTest {
                 assertEquals(503, error.path("status").asInt());
             }
             assertEquals(0, program.exitCode());
-            Canary.assertNowhereIn(program.output());
+            Leaks.assertNoneIn(program.output());
         }
     }
 
@@ -122,7 +122,7 @@ class DrainTest {
                 .timeout(LIMIT)
                 .header("Authorization", "Bearer " + TestGateway.token("kim"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(TestGateway.question(Canary.QUESTION)))
+                .POST(BodyPublishers.ofString(TestGateway.question(Leaks.QUESTION)))
                 .build();
     }
 
