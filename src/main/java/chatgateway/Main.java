@@ -1,13 +1,15 @@
 package chatgateway;
 
-import chatgateway.auth.TokenIssuer;
 import chatgateway.demo.Demo;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /** The commands: the only place that exits the process. */
@@ -29,13 +31,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        var output = new FileOutputStream(FileDescriptor.out);
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8)); // 17 writes ASCII where no locale is set
         var arguments = List.of(args);
         var command = arguments.isEmpty() ? "serve" : arguments.get(0);
         try {
             switch (command) {
                 case "serve" -> serve(settings());
                 case "demo" -> demo();
-                case "token" -> System.out.println(chatUrl(settings(), arguments.subList(1, arguments.size())));
+                case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
                 case "check" -> System.exit(new Check(System.out).run(settings()) ? 0 : 1);
                 case "--help", "-h", "help" -> System.out.print(HELP);
                 case "--version" -> System.out.println("chat-gateway " + version());
@@ -43,6 +47,8 @@ public final class Main {
             }
         } catch (SettingsException e) {
             fail(e.problems());
+        } catch (TokenCommand.UsageException e) {
+            fail(List.of(e.getMessage()));
         }
     }
 
@@ -50,23 +56,26 @@ public final class Main {
         // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
         System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
         var gateway = new Gateway(settings, false);
-        start(settings, gateway, gateway::start);
+        start(gateway, gateway::start, settings.host(), "PORT " + settings.port());
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
-        System.out.println("The chat gateway is serving at " + settings.publicUrl() + "/chat");
+        System.out.println("The chat gateway is serving at " + settings.publicUrlAt(gateway.port()) + "/chat");
     }
 
     private static void demo() throws SettingsException {
         var demo = new Demo(System.getenv(), DIRECTORY);
-        start(demo.settings(), demo.gateway(), demo::start);
+        var port = demo.settings().port();
+        start(demo.gateway(), demo::start, demo.settings().host(), "PORT " + port + " or " + (port + 1));
         System.out.print(demo.greeting());
     }
 
-    private static void start(Settings settings, Gateway gateway, Runnable starting) {
+    private static void start(Gateway gateway, Runnable starting, String host, String ports) {
         try {
             starting.run();
         } catch (JavalinBindException e) {
-            fail(List.of("PORT " + settings.port() + " cannot be listened on at HOST " + settings.host()
-                    + ": another program has it, or this user may not use it."));
+            fail(List.of(ports + " cannot be listened on at HOST " + host + ": another program has it, this user may"
+                    + " not use it, or the address is not one of this machine."));
+        } catch (JavalinException e) {
+            fail(List.of("The gateway could not start: " + Causes.of(e)));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway), "drain"));
     }
@@ -82,22 +91,8 @@ public final class Main {
         }
     }
 
-    private static String chatUrl(Settings settings, List<String> options) {
-        var system = option(options, "--system", null);
-        var user = option(options, "--user", null);
-        var ttl = option(options, "--ttl", "3600");
-        if (system == null || user == null || options.size() % 2 != 0 || !ttl.matches("[1-9][0-9]{0,8}")) {
-            fail(List.of("Usage: token --system S --user U [--ttl SECONDS]"));
-        }
-        var secret = settings.system(system).jwtSecrets().get(0);
-        var token =
-                new TokenIssuer(secret, Clock.systemUTC()).issue(system, user, Duration.ofSeconds(Long.parseLong(ttl)));
-        return settings.publicUrl() + "/chat?token=" + token;
-    }
-
-    private static String option(List<String> options, String name, String otherwise) {
-        var at = options.indexOf(name);
-        return at >= 0 && at + 1 < options.size() ? options.get(at + 1) : otherwise;
+    private static List<String> tail(List<String> arguments) {
+        return arguments.subList(1, arguments.size());
     }
 
     private static Settings settings() throws SettingsException {

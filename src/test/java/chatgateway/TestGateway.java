@@ -62,6 +62,15 @@ public final class TestGateway implements AutoCloseable {
 
     /** The settings of a gateway on a free port of loopback. */
     public static Settings settings(String difyBaseUrl, Map<String, String> more) {
+        try {
+            return Settings.load(variables(difyBaseUrl, more), NO_FILES);
+        } catch (SettingsException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The same as environment variables. */
+    public static Map<String, String> variables(String difyBaseUrl, Map<String, String> more) {
         var variables = new HashMap<>(Map.of(
                 "HOST", "127.0.0.1",
                 "PORT", "0",
@@ -72,11 +81,7 @@ public final class TestGateway implements AutoCloseable {
                 "DIFY_BASE_URL", difyBaseUrl,
                 "DIFY_API_KEY", KEY));
         variables.putAll(more);
-        try {
-            return Settings.load(variables, NO_FILES);
-        } catch (SettingsException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return variables;
     }
 
     /** A good token of CoinTutor for this user. */

@@ -84,7 +84,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private String gatewayUrl() {
-        return settings.port() == 0 ? "http://localhost:" + gateway.port() : settings.publicUrl();
+        return settings.publicUrlAt(gateway.port());
     }
 
     String hostUrl() {

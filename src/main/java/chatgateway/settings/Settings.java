@@ -70,6 +70,11 @@ public record Settings(
                         && !variable.getValue().isEmpty());
     }
 
+    /** {@link #publicUrl} of a gateway that listens on this port: completes the default address of port 0. */
+    public String publicUrlAt(int boundPort) {
+        return publicUrl.replaceFirst(":0$", ":" + boundPort);
+    }
+
     /** The shape of a system id (design 2.3). No underscore: {@code <system>_<user>} must be one-to-one. */
     public static boolean isSystemId(String text) {
         return SYSTEM_ID.matcher(text).matches();

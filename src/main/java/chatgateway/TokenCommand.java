@@ -1,0 +1,90 @@
+package chatgateway;
+
+import chatgateway.auth.TokenException;
+import chatgateway.auth.TokenIssuer;
+import chatgateway.auth.TokenVerifier;
+import chatgateway.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The {@code token} command: makes the chat URL that a host's backend would make. */
+final class TokenCommand {
+    private static final String USAGE = "Usage: token --system S --user U [--ttl SECONDS]";
+    private static final Set<String> OPTIONS = Set.of("--system", "--user", "--ttl");
+
+    /** What is wrong with the arguments, as a sentence for the operator. */
+    static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private UsageException(String message) {
+            super(message);
+        }
+    }
+
+    private final Settings settings;
+
+    TokenCommand(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A URL that {@code /chat} accepts.
+     *
+     * @throws UsageException when there is none for these arguments
+     */
+    String chatUrl(List<String> arguments) throws UsageException {
+        var options = parse(arguments);
+        var system = required(options, "--system");
+        var user = required(options, "--user");
+        var ttl = options.getOrDefault("--ttl", "3600");
+        if (!ttl.matches("[1-9][0-9]{0,8}")) {
+            throw new UsageException("--ttl has to be a number of seconds. " + USAGE);
+        }
+        if (!Settings.isSystemId(system)) {
+            throw new UsageException("--system has to be letters, digits, '-' and '.', 64 at most, without '_'.");
+        }
+        return settings.publicUrl() + "/chat?token=" + token(system, user, Duration.ofSeconds(Long.parseLong(ttl)));
+    }
+
+    private String token(String system, String user, Duration ttl) throws UsageException {
+        var clock = Clock.systemUTC();
+        var secret = settings.system(system).jwtSecrets().stream().findFirst().orElseThrow(() -> notAllowed(system));
+        var token = new TokenIssuer(secret, clock).issue(system, user, ttl);
+        try {
+            new TokenVerifier(settings, clock).verify(token);
+            return token;
+        } catch (TokenException e) {
+            throw e.error() == ErrorCode.SYSTEM_NOT_ALLOWED ? notAllowed(system) : refused();
+        }
+    }
+
+    private static Map<String, String> parse(List<String> arguments) throws UsageException {
+        var options = new HashMap<String, String>();
+        for (var i = 0; i < arguments.size(); i += 2) {
+            if (!OPTIONS.contains(arguments.get(i)) || i + 1 == arguments.size()) {
+                throw new UsageException(USAGE);
+            }
+            options.put(arguments.get(i), arguments.get(i + 1));
+        }
+        return options;
+    }
+
+    private static String required(Map<String, String> options, String name) throws UsageException {
+        return Optional.ofNullable(options.get(name)).orElseThrow(() -> new UsageException(USAGE));
+    }
+
+    private static UsageException notAllowed(String system) {
+        return new UsageException("ALLOWED_SYSTEM_IDS does not list the system " + system + ".");
+    }
+
+    private UsageException refused() {
+        return new UsageException("The gateway would refuse this token: --ttl may be JWT_MAX_TTL_SECONDS at"
+                + " most (" + settings.jwtMaxTtlSeconds() + "), and a user id has 1 to 128 visible characters"
+                + " without spaces around them.");
+    }
+}

@@ -1,0 +1,103 @@
+package chatgateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is in the jar that is handed out. {@code ./run.sh test} builds it first; without a fresh one there is nothing to see. */
+class JarTest {
+    private static final Path JAR = Path.of("target", "chat-gateway.jar");
+    private static final long MAX_BYTES = 20_000_000;
+    private static final String LIBRARIES = "public/assets/lib/";
+
+    @BeforeAll
+    static void a_fresh_jar_is_there() throws IOException {
+        assumeTrue(Files.exists(JAR) && newestSource() <= modified(JAR), "./run.sh test builds " + JAR + " first");
+    }
+
+    @Test
+    void the_jar_is_small() throws IOException {
+        assertTrue(Files.size(JAR) < MAX_BYTES, Files.size(JAR) + " bytes");
+    }
+
+    @Test
+    void the_jar_holds_no_test_and_no_text_of_one() throws IOException {
+        try (var files = Files.walk(Path.of("target", "test-classes"))) {
+            var tests = files.filter(Files::isRegularFile)
+                    .map(file ->
+                            Path.of("target", "test-classes").relativize(file).toString())
+                    .collect(Collectors.toSet());
+            assertTrue(tests.contains("chatgateway/JarTest.class"), "the test classes were not found");
+            tests.retainAll(entries().keySet());
+            assertEquals(List.of(), List.copyOf(tests));
+        }
+        entries().forEach((name, content) -> {
+            assertFalse(content.contains(TestGateway.KEY), name);
+            assertFalse(content.contains(TestGateway.SECRET), name);
+        });
+    }
+
+    /** A WebJar has hundreds of files; a file is needed when the page, or a file that is needed, names it. */
+    @Test
+    void the_jar_holds_only_those_files_of_others_that_the_page_loads() throws IOException {
+        var entries = entries();
+        var page = entries.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("public/")
+                        && (!entry.getKey().startsWith(LIBRARIES)
+                                || entry.getKey().endsWith(".css")))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.joining());
+        var libraries = entries.keySet().stream()
+                .filter(name -> name.startsWith(LIBRARIES))
+                .map(name -> name.substring(LIBRARIES.length()))
+                .toList();
+
+        assertTrue(libraries.contains("marked.esm.js"), "no libraries at all: " + libraries);
+        assertEquals(
+                List.of(),
+                libraries.stream().filter(name -> !page.contains(name)).toList());
+        assertTrue(entries.keySet().stream().noneMatch(name -> name.startsWith("META-INF/resources/webjars")));
+    }
+
+    /** Name to content, one character a byte. */
+    private static Map<String, String> entries() throws IOException {
+        try (var jar = new JarFile(JAR.toFile())) {
+            var entries = new TreeMap<String, String>();
+            for (var entry : jar.stream().filter(entry -> !entry.isDirectory()).toList()) {
+                try (var content = jar.getInputStream(entry)) {
+                    entries.put(entry.getName(), new String(content.readAllBytes(), ISO_8859_1));
+                }
+            }
+            return entries;
+        }
+    }
+
+    private static long newestSource() throws IOException {
+        try (var sources = Files.walk(Path.of("src", "main"));
+                var page = Files.walk(Path.of("public"))) {
+            return Stream.of(sources, page, Stream.of(Path.of("pom.xml")))
+                    .flatMap(files -> files)
+                    .mapToLong(JarTest::modified)
+                    .max()
+                    .orElseThrow();
+        }
+    }
+
+    private static long modified(Path file) {
+        return file.toFile().lastModified();
+    }
+}

@@ -1,0 +1,83 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log of the real program at its loudest: the cause under the request id of the error, and nothing private. */
+class LogTest {
+    @TempDir
+    private Path directory;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @Test
+    void an_error_leads_to_its_cause_and_nothing_private_is_written() throws Exception {
+        try (var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var program =
+                        Program.start(directory, TestGateway.variables(dify.baseUrl(), Map.of("LOG_LEVEL", "trace")))) {
+            var url = program.url();
+
+            dify.play(answer -> {
+                answer.text(Leaks.ANSWER);
+                answer.end();
+            });
+            assertTrue(ask(url).body().contains(Leaks.ANSWER));
+
+            dify.play(answer -> {
+                answer.text(Leaks.ANSWER);
+                answer.error("completion_request_error", 400, Leaks.QUESTION + TestGateway.KEY);
+            });
+            assertTrue(ask(url).body().contains("completion_request_error"));
+
+            dify.play(answer -> answer.status(Canned.error(401, "unauthorized", "Bad key " + TestGateway.KEY)));
+            var refused = ask(url);
+            assertEquals(502, refused.statusCode());
+            assertEquals(401, get(url + "/chat?token=" + TestGateway.token("kim") + "x"));
+            assertEquals(200, get(url + "/chat?token=" + TestGateway.token("kim")));
+
+            program.terminate();
+            assertEquals(0, program.exitCode());
+            var requestId = TestGateway.json(refused).path("request_id").asText();
+            var cause = program.output()
+                    .lines()
+                    .filter(line -> line.contains(requestId))
+                    .toList();
+            assertEquals(1, cause.size(), program.output());
+            assertTrue(cause.get(0).contains("upstream_auth Dify answered 401"), cause.get(0));
+            Leaks.assertNoneIn(program.output());
+        }
+    }
+
+    private HttpResponse<String> ask(String url) throws Exception {
+        var question = request(url + "/v1/chat-messages")
+                .header("Authorization", "Bearer " + TestGateway.token("kim"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(TestGateway.question(Leaks.QUESTION)));
+        return http.send(question.build(), BodyHandlers.ofString());
+    }
+
+    private int get(String url) throws Exception {
+        return http.send(request(url).build(), BodyHandlers.discarding()).statusCode();
+    }
+
+    private static HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,206 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import chatgateway.Readme.Snippet;
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every snippet of the README does what the README says; one that no test knows fails. */
+class ReadmeTest {
+    private static final String ADDRESS = "https://chat-gateway.example.com";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final TestGateway gateway = TestGateway.start();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    static List<Snippet> snippets() throws IOException {
+        return Readme.read().snippets();
+    }
+
+    @ParameterizedTest
+    @MethodSource("snippets")
+    void does_what_the_readme_says(Snippet snippet) throws Exception {
+        var text = snippet.text().replace(ADDRESS, gateway.url());
+        switch (snippet.toString()) {
+            case "Try it (sh)" -> startsTheDemo(text);
+            case "Run it for real (sh)" -> isDoneInAShell(text);
+            case "Run it for real (dotenv)" -> isRefusedUntilFilledIn(text);
+            case "Use the API (sh)" -> assertIsAnAnswer(bash(text));
+            case "Python (python)" -> opensTheChatOfKim(HostScript.python(python(text)));
+            case "Node.js (javascript)" -> opensTheChatOfKim(HostScript.node(node(text)));
+            case "Java (java)" -> opensTheChatOfKim(java(text));
+            case "Claims (json)" -> isAcceptedAsClaims(text);
+            case "Link (html)" ->
+                showsTheChat(
+                        text, page -> page.waitForPopup(() -> page.click("a")).locator("#query"));
+            case "Redirect (javascript)" ->
+                showsTheChat("<script>" + text + "openChat();</script>", page -> page.locator("#query"));
+            case "iframe (html)" ->
+                showsTheChat(text, page -> page.frameLocator("#chat-frame").locator("#query"));
+            default -> fail("no test runs this snippet: " + snippet);
+        }
+    }
+
+    /** The clone is a matter of the network; what follows it is not. */
+    private void startsTheDemo(String text) throws Exception {
+        var lines = text.lines().toList();
+        assertEquals(List.of("git clone REPOSITORY_URL chat-gateway", "cd chat-gateway"), lines.subList(0, 2));
+        assertEquals("./run.sh demo", lines.get(2));
+        try (var demo = Program.start(directory, Map.of("HOST", "127.0.0.1", "PORT", "0"), "demo")) {
+            demo.await(Pattern.compile("/chat\\?token="));
+        }
+    }
+
+    /** Under this heading are the making of a secret, and the commands before serving. */
+    private void isDoneInAShell(String text) throws Exception {
+        var output = bash(text);
+        if (text.startsWith("openssl")) {
+            var settings = TestGateway.settings(gateway.dify().baseUrl(), Map.of("JWT_SECRET", output));
+            assertEquals(output, settings.common().jwtSecrets().get(0).value());
+        } else {
+            assertTrue(output.contains("ok       cointutor: the key belongs to a published app of type chat"), output);
+            opens(output.lines().reduce((first, last) -> last).orElseThrow(), "42");
+        }
+    }
+
+    private void isRefusedUntilFilledIn(String text) throws IOException {
+        var file = directory.resolve(".env");
+        Files.writeString(file, text);
+        var refused = Program.run(directory, Map.of(), "check");
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.errors().startsWith("JWT_SECRET in .env: is a sample value"), refused.errors());
+        assertEquals(1, refused.errors().lines().count(), refused.errors());
+
+        Files.writeString(file, filledIn(text));
+        assertEquals(0, Program.run(directory, Map.of(), "check").exitCode());
+    }
+
+    private String filledIn(String env) {
+        return env.replaceFirst("(?m)^(JWT_SECRET)=.*$", "$1=" + TestGateway.SECRET)
+                .replaceFirst("(?m)^(DIFY_API_KEY)=.*$", "$1=" + TestGateway.KEY)
+                .replaceFirst("(?m)^(DIFY_BASE_URL)=.*$", "$1=" + gateway.dify().baseUrl());
+    }
+
+    /** In a directory with the README's own .env, filled in, and a run.sh that is the program as it is built. */
+    private String bash(String script) throws IOException {
+        var env = snippets().stream()
+                .filter(snippet -> snippet.language().equals("dotenv"))
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(directory.resolve(".env"), filledIn(env.text().replace(ADDRESS, gateway.url())));
+        var program = Program.commandLine(Map.of()).stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
+        var run = directory.resolve("run.sh");
+        Files.writeString(run, "#!/usr/bin/env bash\nexec " + program + " \"$@\"\n");
+        assertTrue(run.toFile().setExecutable(true));
+        return ProgramRun.of(directory, LIMIT, List.of("bash", "-euc", script)).outputOfSuccess();
+    }
+
+    private static void assertIsAnAnswer(String stream) {
+        assertTrue(stream.startsWith("data: {"), stream);
+        assertTrue(stream.contains("\"event\":\"message\""), stream);
+        assertTrue(stream.contains("\"event\":\"message_end\""), stream);
+    }
+
+    private static String python(String snippet) {
+        return "import os\nos.environ['JWT_SECRET'] = '" + TestGateway.SECRET + "'\n" + snippet
+                + "\nprint(get_chat_url('kim_1'))";
+    }
+
+    private static String node(String snippet) {
+        return "process.env.JWT_SECRET = '" + TestGateway.SECRET + "';\n" + snippet
+                + "\nconsole.log(getChatUrl('kim_1'));";
+    }
+
+    private String java(String snippet) throws IOException {
+        var main = "public class ChatUrl {\n"
+                + "    public static void main(String[] args) { System.out.println(of(\"kim_1\")); }\n";
+        assertTrue(snippet.contains("public class ChatUrl {\n"), snippet);
+        var file = directory.resolve("ChatUrl.java");
+        Files.writeString(file, snippet.replace("public class ChatUrl {\n", main));
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var secret = "JWT_SECRET=" + TestGateway.SECRET;
+        var command = List.of("env", secret, java, "-cp", Program.classPath(), file.toString());
+        return ProgramRun.of(directory, LIMIT, command).outputOfSuccess();
+    }
+
+    private void opensTheChatOfKim(String url) {
+        opens(url, "kim_1");
+    }
+
+    private void opens(String url, String userId) {
+        assertTrue(url.startsWith(gateway.url() + "/chat?token="), url);
+        assertEquals(
+                200,
+                gateway.send(gateway.request(url.substring(gateway.url().length())))
+                        .statusCode());
+        var session = session(url.substring(url.indexOf('=') + 1));
+        assertEquals("cointutor", session.path("system_id").asText());
+        assertEquals(userId, session.path("user_id").asText());
+        assertEquals(
+                Instant.now().getEpochSecond() + 3600,
+                session.path("expires_at").asLong(),
+                60);
+    }
+
+    private ObjectNode session(String token) {
+        var request = gateway.request("/api/session").header("Authorization", "Bearer " + token);
+        return TestGateway.json(gateway.send(request));
+    }
+
+    private void isAcceptedAsClaims(String json) {
+        var fresh = json.replaceFirst(
+                "(?<=\"exp\": )\\d+", String.valueOf(Instant.now().getEpochSecond() + 60));
+        var token = JWT.create().withPayload(fresh).sign(Algorithm.HMAC256(TestGateway.SECRET));
+        var session = session(token);
+        assertEquals("Kim Minji", session.path("name").asText());
+        assertEquals("ko", session.path("locale").asText());
+
+        var question = gateway.request("/v1/chat-messages")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(TestGateway.question("hello")));
+        assertEquals(200, gateway.send(question).statusCode());
+        var asked = gateway.dify().received().stream()
+                .filter(request -> request.path().equals("/v1/chat-messages"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("cointutor_42", asked.json().path("user").asText());
+        assertEquals("algebra-2", asked.json().path("inputs").path("course").asText());
+    }
+
+    private void showsTheChat(String html, Function<Page, Locator> messageBox) throws IOException {
+        try (var host = new HostPage(html, gateway.url() + "/chat?token=" + TestGateway.token("kim_1"))) {
+            messageBox.apply(host.page()).waitFor();
+        }
+    }
+}
