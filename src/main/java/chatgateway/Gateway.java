@@ -18,12 +18,14 @@ import chatgateway.stream.Threads;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Handler;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -42,28 +44,36 @@ public final class Gateway implements AutoCloseable {
     private final Javalin server;
 
     /** Wires everything and starts nothing. */
-    public Gateway(Settings settings, boolean demo) {
+    public Gateway(Settings settings) {
+        this(settings, null);
+    }
+
+    /** @param demoPage where the demo's host page is, once it is started; null when this is no demo */
+    public Gateway(Settings settings, Supplier<String> demoPage) {
         this.settings = settings;
         this.limits = new Limits(settings);
         var threads = Threads.upTo(2 * settings.maxStreams() + 100); // a reader and a writer each, and short calls
         this.answers = new Answers(threads);
         this.server = Javalin.create(app -> {
             configure(app);
-            routes(app.routes, new Relay(settings, threads), demo);
+            routes(app.routes, new Relay(settings, threads), demoPage);
         });
     }
 
-    private void routes(RoutesConfig routes, Relay relay, boolean demo) {
+    private void routes(RoutesConfig routes, Relay relay, Supplier<String> demoPage) {
         var verifier = new TokenVerifier(settings, Clock.systemUTC());
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
-        var v1 = new V1(settings, limits, dify, answers, relay, demo);
+        var v1 = new V1(settings, limits, dify, answers, relay, demoPage != null);
 
         routes.before(RequestId::assign);
         routes.beforeMatched(new AccessGuard(verifier));
 
-        routes.get("/", ctx -> errorPage.show(ctx, 200, "home", settings.common()), Access.PUBLIC);
+        Handler home = demoPage == null
+                ? ctx -> errorPage.show(ctx, 200, "home", settings.common())
+                : ctx -> ctx.redirect(demoPage.get());
+        routes.get("/", home, Access.PUBLIC);
         routes.get("/chat", chatPage::show, Access.PUBLIC);
         routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);

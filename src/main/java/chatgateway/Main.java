@@ -55,7 +55,7 @@ public final class Main {
     private static void serve(Settings settings) {
         // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
         System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
-        var gateway = new Gateway(settings, false);
+        var gateway = new Gateway(settings);
         start(gateway, gateway::start, settings.host(), "PORT " + settings.port());
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
         System.out.println("The chat gateway is serving at " + settings.publicUrlAt(gateway.port()) + "/chat");

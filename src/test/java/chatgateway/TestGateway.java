@@ -41,7 +41,7 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(DemoDify dify, String difyUrl, Map<String, String> more) {
         this.dify = dify;
-        this.gateway = new Gateway(settings(difyUrl, more), false).start();
+        this.gateway = new Gateway(settings(difyUrl, more)).start();
     }
 
     /** In front of a basic chat app of Dify 1.12. */

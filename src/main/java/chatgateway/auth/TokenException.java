@@ -1,16 +1,24 @@
 package chatgateway.auth;
 
 import chatgateway.ErrorCode;
+import java.util.Optional;
 
 /** Why a token was refused: token_missing, token_invalid, token_expired or system_not_allowed (design 2.5). */
 public final class TokenException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final ErrorCode error;
+    private final String systemId;
 
     public TokenException(ErrorCode error) {
+        this(error, null);
+    }
+
+    /** @param systemId the system that signed the token, or null where that is not certain */
+    TokenException(ErrorCode error, String systemId) {
         super(error.code(), null, false, false); // no stack trace: anybody can cause these as fast as they can send
         this.error = error;
+        this.systemId = systemId;
     }
 
     /** Goes on where the rule holds. */
@@ -22,5 +30,10 @@ public final class TokenException extends Exception {
 
     public ErrorCode error() {
         return error;
+    }
+
+    /** The system that signed a token which is good no longer: its users may be told where to go. Else empty. */
+    public Optional<String> systemId() {
+        return Optional.ofNullable(systemId);
     }
 }

@@ -41,7 +41,9 @@ public final class TokenVerifier {
         require(claims.expiresAt() <= now + settings.jwtMaxTtlSeconds() + leeway, TOKEN_INVALID);
 
         var user = claims.user();
-        require(user.expiresAt() > now - leeway, TOKEN_EXPIRED);
+        if (user.expiresAt() <= now - leeway) {
+            throw new TokenException(TOKEN_EXPIRED, user.systemId());
+        }
         require(settings.allows(user.systemId()), SYSTEM_NOT_ALLOWED);
         return user;
     }

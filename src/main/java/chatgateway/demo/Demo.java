@@ -43,7 +43,7 @@ public final class Demo implements AutoCloseable {
         var secret = new Secret(randomHex());
         issuer = new TokenIssuer(secret, Clock.systemUTC());
         settings = Settings.load(variables(environment, secret), directory.resolve("no-files-in-the-demo"));
-        gateway = new Gateway(settings, true);
+        gateway = new Gateway(settings, this::hostUrl);
     }
 
     /** Starts the gateway, then the host page one port above it. */

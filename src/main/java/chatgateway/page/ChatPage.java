@@ -5,6 +5,7 @@ import chatgateway.GatewayException;
 import chatgateway.auth.TokenException;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.settings.Settings;
+import chatgateway.settings.SystemSettings;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.Collection;
@@ -37,7 +38,7 @@ public final class ChatPage {
             var user = verifier.verify(onlyToken(ctx));
             show(ctx, settings.system(user.systemId()).embedOrigins());
         } catch (TokenException e) {
-            refuse(ctx, e.error());
+            refuse(ctx, e.error(), e.systemId().map(settings::system).orElse(settings.common()));
         }
     }
 
@@ -46,11 +47,11 @@ public final class ChatPage {
                 .html(html);
     }
 
-    private void refuse(Context ctx, ErrorCode error) {
+    private void refuse(Context ctx, ErrorCode error, SystemSettings system) {
         if (acceptsJsonOnly(ctx)) {
             throw new GatewayException(error);
         }
-        errors.show(ctx, error.status(), error.code(), settings.common());
+        errors.show(ctx, error.status(), error.code(), system);
     }
 
     /** The raw query tells: a name that is there twice or does not decode is a token that is there, and bad. */

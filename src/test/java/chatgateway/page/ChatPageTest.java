@@ -28,7 +28,8 @@ class ChatPageTest {
             Map.of(
                     "EMBED_ORIGINS_COINTUTOR", "https://cointutor.example,https://www.cointutor.example",
                     "EMBED_ORIGINS", "https://other.example",
-                    "RETURN_URL", "https://cointutor.example/back?a=1&b=2"));
+                    "RETURN_URL", "https://other.example/",
+                    "RETURN_URL_COINTUTOR", "https://cointutor.example/back?a=1&b=2"));
 
     @AfterAll
     void stop() {
@@ -115,7 +116,18 @@ class ChatPageTest {
         assertTrue(response.body().contains("<html lang=\"" + language + "\">"), response.body());
         assertTrue(response.body().contains("https://cointutor.example/back?a=1&amp;b=2"), response.body());
         assertFalse(response.body().contains(expired));
+        assertTrue(header(response, SecurityHeaders.CSP).contains("https://cointutor.example"));
         assertFalse(response.body().contains("{{"));
+    }
+
+    @Test
+    void a_forged_token_does_not_choose_where_the_reader_is_sent() {
+        var forged = TestGateway.token("cointutor", "u1", Duration.ofHours(-1)).replaceAll(".$", "");
+
+        var body = gateway.send(gateway.request("/chat?token=" + forged)).body();
+
+        assertTrue(body.contains("https://other.example/"), body);
+        assertFalse(body.contains("https://cointutor.example"), body);
     }
 
     @Test
