@@ -1,5 +1,6 @@
 package chatgateway.e2e;
 
+import chatgateway.TestGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -50,6 +51,11 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
         var page = context().newPage();
         page.navigate(url);
         return page;
+    }
+
+    /** The chat of this user, in a context of its own. */
+    ChatView chat(TestGateway gateway, String userId) {
+        return ChatView.of(open(gateway.chatUrl(userId)));
     }
 
     /** The pages of this test will report this many errors with these words in them. */

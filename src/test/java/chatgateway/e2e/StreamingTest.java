@@ -34,7 +34,7 @@ class StreamingTest {
             answer.text("then the second.");
             answer.end();
         });
-        var chat = chat("minji");
+        var chat = chromium.chat(gateway, "minji");
 
         chat.ask("How do you stream?");
         assertThat(chat.text()).hasText("The first piece,");
@@ -54,7 +54,7 @@ class StreamingTest {
             answer.text("So far so good.");
             answer.hold();
         });
-        var chat = chat("minji");
+        var chat = chromium.chat(gateway, "minji");
         chat.ask("A long story, please");
         assertThat(chat.text()).hasText("So far so good.");
 
@@ -76,7 +76,7 @@ class StreamingTest {
             answer.text("Too late.");
             answer.hold();
         });
-        var chat = chat("minji");
+        var chat = chromium.chat(gateway, "minji");
         chat.ask("Never mind");
         chat.is("waiting");
 
@@ -98,7 +98,7 @@ class StreamingTest {
             answer.text("Two");
             answer.end();
         });
-        var chat = chat("minji");
+        var chat = chromium.chat(gateway, "minji");
         chat.ask("Count");
         assertThat(chat.text()).hasText("One");
         chat.stop().click();
@@ -113,10 +113,6 @@ class StreamingTest {
                 gateway.dify()
                         .conversationsOf(TestGateway.KEY, "cointutor_minji")
                         .size());
-    }
-
-    private ChatView chat(String userId) {
-        return ChatView.of(chromium.open(gateway.chatUrl(userId)));
     }
 
     private List<String> usersOfStops() {
