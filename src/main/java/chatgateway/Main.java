@@ -47,7 +47,8 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
-        Logging.configure(settings.logLevel());
+        // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
+        System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
         var gateway = new Gateway(settings, false);
         start(settings, gateway, gateway::start);
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
@@ -55,7 +56,6 @@ public final class Main {
     }
 
     private static void demo() throws SettingsException {
-        Logging.configure("info");
         var demo = new Demo(System.getenv(), DIRECTORY);
         start(demo.settings(), demo.gateway(), demo::start);
         System.out.print(demo.greeting());

@@ -1,4 +1,4 @@
-package chatgateway.demo.dify;
+package chatgateway;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /** Waits for something that another thread is about to do. */
-final class Eventually {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+public final class Eventually {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
 
     private Eventually() {}
 
-    static void that(String what, BooleanSupplier holds) throws InterruptedException {
+    public static void that(String what, BooleanSupplier holds) throws InterruptedException {
         var end = Instant.now().plus(LIMIT);
         while (!holds.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
