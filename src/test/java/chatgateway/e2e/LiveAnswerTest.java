@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An answer grows on the page while it is written, and ends when its reader has had enough. */
-class StreamingTest {
+class LiveAnswerTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();
 

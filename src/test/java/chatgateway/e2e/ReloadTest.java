@@ -4,7 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.Eventually;
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.Message;
 import chatgateway.demo.dify.Received;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
@@ -59,7 +61,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_reload_during_an_answer_finds_it_complete_later() {
+    void a_reload_during_an_answer_finds_it_complete_later() throws InterruptedException {
         var reloaded = new Gate();
         gateway.dify().play(answer -> {
             answer.text("Begun, ");
@@ -75,7 +77,7 @@ class ReloadTest {
         page.reload();
         assertThat(chat.questions()).hasText("Long?");
         reloaded.open();
-        Eventually.that("Dify has the whole answer", () -> answerOf("cointutor_minji").equals("Begun, and done."));
+        Eventually.that("Dify has the whole answer", () -> savedAnswers().equals(List.of("Begun, and done.")));
         chat.answer().locator("[data-action=reload]").click();
 
         assertThat(chat.text()).hasText("Begun, and done.");
@@ -139,13 +141,21 @@ class ReloadTest {
                 .toList();
         assertEquals(questions, ids.size());
         assertEquals("", ids.get(0));
-        assertEquals(List.of(onlyConversation()), ids.subList(1, questions).stream().distinct().toList());
+        assertEquals(
+                List.of(onlyConversation()),
+                ids.subList(1, questions).stream().distinct().toList());
     }
 
     private String onlyConversation() {
         var conversations = gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_minji");
         assertEquals(1, conversations.size());
         return conversations.get(0).id();
+    }
+
+    private List<String> savedAnswers() {
+        return gateway.dify().messagesOf(TestGateway.KEY, "cointutor_minji").stream()
+                .map(Message::answer)
+                .toList();
     }
 
     private static void assertStorageThrows(Page page) {

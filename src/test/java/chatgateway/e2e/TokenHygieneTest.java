@@ -84,7 +84,9 @@ class TokenHygieneTest {
         var carriers = requests.stream().filter(this::carriesToken).toList();
         assertEquals(mark.equals("?token=") ? 1 : 0, carriers.size(), () -> "requests: " + carriers);
         assertTrue(requests.size() > 10, "the page's own files are among the requests");
-        assertEquals(List.of("/page"), elsewhere.visits().stream().map(Canary.Visit::address).toList());
+        assertEquals(
+                List.of("/page"),
+                elsewhere.visits().stream().map(Canary.Visit::address).toList());
         assertNull(elsewhere.visits().get(0).referer());
         assertNull(tab.evaluate("() => window.opener"));
     }
@@ -135,7 +137,8 @@ class TokenHygieneTest {
     void dify_never_sees_the_token() {
         ChatView.of(opened("/chat?token=" + token)).askAndWait("Who am I?");
 
-        assertTrue(gateway.dify().received().stream().anyMatch(request -> request.path().equals("/v1/chat-messages")));
+        assertTrue(gateway.dify().received().stream()
+                .anyMatch(request -> request.path().equals("/v1/chat-messages")));
         for (var request : gateway.dify().received()) {
             var all = request.path() + request.query() + request.headers() + request.text();
             assertFalse(all.contains(token), () -> request.method() + " " + request.path());
