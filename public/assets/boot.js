@@ -6,10 +6,14 @@
   const token = query.get('token') ?? fragment.get('token');
   if (token === null) return;
 
-  query.delete('token');
-  if (fragment.has('token')) fragment.delete('token');
-  const join = (mark, rest) => (rest.toString() ? mark + rest : '');
-  history.replaceState(null, '', location.pathname + join('?', query) + join('#', fragment));
+  const rest = (mark, written, params) => {
+    // A part without a token stays as it was written: URLSearchParams would spell it differently.
+    if (!params.has('token')) return written;
+    params.delete('token');
+    return params.size > 0 ? mark + params : '';
+  };
+  const address = location.pathname + rest('?', location.search, query) + rest('#', location.hash, fragment);
+  history.replaceState(null, '', address);
 
   try {
     sessionStorage.setItem('chat-gateway.token', token);

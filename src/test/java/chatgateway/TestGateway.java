@@ -109,6 +109,11 @@ public final class TestGateway implements AutoCloseable {
         return "http://127.0.0.1:" + gateway.port();
     }
 
+    /** What a host of this user links to. */
+    public String chatUrl(String userId) {
+        return url() + "/chat?token=" + token(userId);
+    }
+
     /** A request to this path, without a token. */
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(30));

@@ -83,11 +83,13 @@ public final class Demo implements AutoCloseable {
         dify.close();
     }
 
-    private String gatewayUrl() {
+    /** Where the gateway is. */
+    public String gatewayUrl() {
         return settings.publicUrlAt(gateway.port());
     }
 
-    String hostUrl() {
+    /** Where the host page is. */
+    public String hostUrl() {
         return gatewayUrl().replaceFirst(":\\d+$", "") + ":" + host.port();
     }
 

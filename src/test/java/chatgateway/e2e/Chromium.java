@@ -1,0 +1,128 @@
+package chatgateway.e2e;
+
+import chatgateway.TestGateway;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * The system's Chromium for one test: contexts of its own, and a failure when a page reports an error that the test did
+ * not announce, even when no assertion looks.
+ *
+ * <p>The browser itself is started once and serves all classes; nothing but contexts can hold state between tests.
+ */
+final class Chromium implements BeforeEachCallback, AfterEachCallback {
+    private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+    private static final Path SCREENS = Path.of("target/screens");
+    private static final Namespace STORE = Namespace.create(Chromium.class);
+
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final PageErrors errors = new PageErrors();
+    private Browser browser;
+
+    /** A context as most readers have it: a desktop, in English, light. */
+    BrowserContext context() {
+        return context(new Browser.NewContextOptions());
+    }
+
+    BrowserContext context(Browser.NewContextOptions options) {
+        if (options.locale == null) {
+            options.setLocale("en-US");
+        }
+        var context = browser.newContext(options.setServiceWorkers(ServiceWorkerPolicy.BLOCK));
+        contexts.add(context);
+        errors.watch(context);
+        return context;
+    }
+
+    /** A page in a context of its own. */
+    Page open(String url) {
+        var page = context().newPage();
+        page.navigate(url);
+        return page;
+    }
+
+    /** The chat of this user, in a context of its own. */
+    ChatView chat(TestGateway gateway, String userId) {
+        return ChatView.of(open(gateway.chatUrl(userId)));
+    }
+
+    /** The pages of this test will report this many errors with these words in them. */
+    void expectErrors(int count, String words) {
+        errors.expect(count, words);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        browser = test.getRoot()
+                .getStore(STORE)
+                .computeIfAbsent(Running.class, key -> Running.start(), Running.class)
+                .browser();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        contexts.forEach(PageErrors::settle);
+        var problem = errors.problem();
+        var failure = test.getExecutionException();
+        if (failure.isPresent() || problem.isPresent()) {
+            photograph(test);
+        }
+        contexts.forEach(BrowserContext::close);
+        if (problem.isEmpty()) {
+            return;
+        }
+        if (failure.isEmpty()) {
+            throw new AssertionError(problem.get());
+        }
+        failure.get().addSuppressed(new AssertionError(problem.get()));
+    }
+
+    private void photograph(ExtensionContext test) {
+        var name = test.getRequiredTestClass().getSimpleName() + "." + test.getDisplayName();
+        var number = 0;
+        for (var context : contexts) {
+            for (var page : context.pages()) {
+                var file = name.replaceAll("[^\\w.]+", "_") + (number == 0 ? "" : "-" + number) + ".png";
+                page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(file)));
+                number++;
+            }
+        }
+    }
+
+    /** The driver process and the browser process; JUnit closes it after the last test. */
+    private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
+
+        static Running start() {
+            var playwright = Playwright.create(
+                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            var browser = playwright
+                    .chromium()
+                    .launch(new BrowserType.LaunchOptions()
+                            .setExecutablePath(PROGRAM)
+                            .setArgs(List.of(
+                                    "--no-sandbox",
+                                    "--disable-background-networking",
+                                    "--disable-component-update",
+                                    "--disable-sync",
+                                    "--no-first-run")));
+            return new Running(playwright, browser);
+        }
+
+        @Override
+        public void close() {
+            playwright.close(); // takes the browser with it
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package chatgateway.e2e;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a page reports reaches the tests: an expected error that does not come fails a test. */
+class ChromiumTest {
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @Test
+    void an_error_that_no_assertion_looks_at_is_noticed() {
+        chromium.expectErrors(1, "nobody caught this");
+        chromium.expectErrors(1, "nobody awaited this");
+        chromium.expectErrors(1, "said on the console");
+        var page = chromium.open("data:text/html,<iframe srcdoc='<p>framed</p>'></iframe>");
+
+        page.evaluate("() => setTimeout(() => { throw new Error('nobody caught this'); })");
+        page.evaluate("() => { Promise.reject(new Error('nobody awaited this')); }");
+        page.frames().get(1).evaluate("() => console.error('said on the console')");
+    }
+}

@@ -1,0 +1,167 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.TestGateway;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a key press in the message box sends, and what it does not. */
+class ComposerTest {
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final TestGateway gateway = TestGateway.start();
+
+    @Test
+    void enter_sends_and_shift_enter_breaks_the_line() {
+        var chat = chromium.chat(gateway, "minji");
+        chat.input().pressSequentially("first line");
+        chat.input().press("Shift+Enter");
+        chat.input().pressSequentially("second line");
+        assertThat(chat.input()).hasValue("first line\nsecond line");
+
+        chat.input().press("Enter");
+        chat.finished();
+
+        assertEquals(List.of("first line\nsecond line"), asked());
+        assertThat(chat.input()).hasValue("");
+        assertThat(chat.input()).isFocused();
+    }
+
+    @Test
+    void the_button_sends_and_an_empty_box_cannot_be_sent() {
+        var chat = chromium.chat(gateway, "minji");
+        assertThat(chat.send()).isDisabled();
+        chat.input().fill(" \n ");
+        assertThat(chat.send()).isDisabled();
+        chat.input().press("Enter");
+
+        chat.input().fill("a question");
+        chat.send().click();
+        chat.finished();
+
+        assertEquals(List.of("a question"), asked());
+    }
+
+    /** Enter ends the syllable first; in Chromium that key press says that it belongs to the input method. */
+    @Test
+    void a_korean_syllable_being_composed_is_never_sent() {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.input().focus();
+        var keyboard = page.context().newCDPSession(page);
+        page.evaluate("() => document.querySelector('#query').addEventListener('keydown',"
+                + " (event) => (window.lastKey = [event.key, event.keyCode, event.isComposing].join()), true)");
+
+        insert(keyboard, "안");
+        compose(keyboard, "ㄴ");
+        compose(keyboard, "녀");
+        compose(keyboard, "녕");
+        pressInInputMethod(keyboard);
+        assertEquals("Process,229,true", page.evaluate("() => window.lastKey"));
+        assertThat(chat.input()).hasValue("안녕");
+        assertThat(chat.questions()).hasCount(0);
+
+        insert(keyboard, "녕");
+        chat.input().press("Enter");
+        chat.finished();
+
+        assertEquals(List.of("안녕"), asked());
+    }
+
+    @Test
+    void two_presses_of_enter_send_once() {
+        var bothPressed = new Gate();
+        gateway.dify().play(answer -> {
+            bothPressed.await();
+            answer.text("Once.");
+            answer.end();
+        });
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.input().fill("once");
+
+        page.evaluate("() => { for (let i = 0; i < 2; i++) document.querySelector('#query').dispatchEvent("
+                + "new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true })); }");
+        chat.input().press("Enter");
+        bothPressed.open();
+        chat.finished();
+
+        assertEquals(List.of("once"), asked());
+        assertThat(chat.questions()).hasCount(1);
+    }
+
+    @Test
+    void what_is_written_during_an_answer_stays_in_the_box() {
+        var written = new Gate();
+        gateway.dify().play(answer -> {
+            answer.text("I am still talking.");
+            written.await();
+            answer.end();
+        });
+        var chat = chromium.chat(gateway, "minji");
+        chat.ask("first");
+        assertThat(chat.text()).hasText("I am still talking.");
+
+        chat.ask("second");
+        assertThat(chat.input()).hasValue("second");
+        written.open();
+        chat.finished();
+
+        assertEquals(List.of("first"), asked());
+        chat.input().press("Enter");
+        assertThat(chat.questions()).hasCount(2);
+        chat.finished();
+        assertEquals(List.of("first", "second"), asked());
+    }
+
+    @Test
+    void a_suggested_question_is_asked_with_one_click() {
+        var chat = chromium.chat(gateway, "minji");
+        var suggestion = chat.find(".suggestion").first();
+        var question = suggestion.innerText();
+
+        suggestion.click();
+        chat.finished();
+
+        assertEquals(List.of(question), asked());
+    }
+
+    private List<String> asked() {
+        return gateway.dify().received().stream()
+                .filter(request ->
+                        request.method().equals("POST") && request.path().equals("/v1/chat-messages"))
+                .map(request -> request.json().path("query").asText())
+                .toList();
+    }
+
+    private static void compose(CDPSession keyboard, String syllable) {
+        var arguments = new JsonObject();
+        arguments.addProperty("text", syllable);
+        arguments.addProperty("selectionStart", 1);
+        arguments.addProperty("selectionEnd", 1);
+        keyboard.send("Input.imeSetComposition", arguments);
+    }
+
+    private static void insert(CDPSession keyboard, String text) {
+        var arguments = new JsonObject();
+        arguments.addProperty("text", text);
+        keyboard.send("Input.insertText", arguments);
+    }
+
+    private static void pressInInputMethod(CDPSession keyboard) {
+        var arguments = new JsonObject();
+        arguments.addProperty("type", "rawKeyDown");
+        arguments.addProperty("key", "Process");
+        arguments.addProperty("code", "Enter");
+        arguments.addProperty("windowsVirtualKeyCode", 229);
+        keyboard.send("Input.dispatchKeyEvent", arguments);
+    }
+}

@@ -1,0 +1,201 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Scenario;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What went wrong is said below the answer it concerns, and asking again is one click that loses nothing. */
+class FailuresTest {
+    private static final String QUESTION = "Does this **work**?";
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final TestGateway gateway =
+            TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
+
+    static Stream<Arguments> failuresBeforeTheStream() {
+        return Stream.of(
+                Arguments.of(
+                        "a provider without quota",
+                        Canned.error(400, "provider_quota_exceeded", "secret words of the provider"),
+                        400,
+                        "The assistant has used up its quota."),
+                Arguments.of("a proxy's page", Canned.badGateway(), 502, "The assistant could not answer."),
+                Arguments.of(
+                        "a refused app key",
+                        Canned.error(401, "unauthorized", "Access token is invalid"),
+                        502,
+                        "The assistant is not set up correctly."));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("failuresBeforeTheStream")
+    void a_failure_before_the_stream_is_said_and_asking_again_helps(
+            String name, Canned failure, int status, String words) {
+        chromium.expectErrors(1, "status of " + status);
+        gateway.dify().play(answer -> answer.status(failure));
+        say("Now it does.");
+        var chat = chromium.chat(gateway, "minji");
+
+        chat.ask(QUESTION);
+        chat.is("failed");
+        assertThat(chat.note()).containsText(words);
+        assertThat(chat.note()).containsText("Reference:");
+        assertThat(chat.questions()).hasText(QUESTION);
+
+        assertAskingAgainHelps(chat);
+    }
+
+    static Stream<Arguments> failuresDuringTheStream() {
+        return Stream.of(
+                Arguments.of("an error event", "The assistant could not answer.", (Scenario) answer -> {
+                    answer.text("Half an ");
+                    answer.error("completion_request_error", 400, "secret words of the provider");
+                }),
+                Arguments.of("an error event without a code", "The assistant could not answer.", (Scenario) answer -> {
+                    answer.text("Half an ");
+                    answer.raw("data: {\"event\": \"error\", \"status\": 500, \"message\": \"secret\"}\n\n");
+                }),
+                Arguments.of("a connection that was reset", "The assistant could not answer.", (Scenario) answer -> {
+                    answer.text("Half an ");
+                    answer.abort();
+                }),
+                Arguments.of("a stream without an ending", "The assistant could not answer.", (Scenario) answer -> {
+                    answer.text("Half an ");
+                    answer.closeEarly();
+                }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("failuresDuringTheStream")
+    void a_failure_during_the_stream_keeps_the_text_and_asking_again_helps(
+            String name, String words, Scenario failing) {
+        gateway.dify().play(failing);
+        say("Now it does.");
+        var chat = chromium.chat(gateway, "minji");
+
+        chat.ask(QUESTION);
+        chat.is("failed");
+        assertThat(chat.text()).hasText("Half an");
+        assertThat(chat.note()).containsText(words);
+        assertThat(chat.note()).not().containsText("secret");
+
+        assertAskingAgainHelps(chat);
+    }
+
+    @Test
+    void a_question_that_does_not_reach_the_gateway_can_be_asked_again() {
+        chromium.expectErrors(1, "ERR_INTERNET_DISCONNECTED");
+        say("Now it does.");
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        assertThat(chat.input()).isFocused();
+
+        page.context().setOffline(true);
+        chat.ask(QUESTION);
+        chat.is("failed");
+        assertThat(chat.note()).containsText("The chat could not be reached.");
+        page.context().setOffline(false);
+        chat.retry().click();
+
+        chat.finished();
+        assertEquals(List.of(QUESTION), asked());
+    }
+
+    @Test
+    void a_conversation_that_is_gone_can_be_left_for_a_new_one() {
+        chromium.expectErrors(1, "status of 404");
+        say("Old.");
+        gateway.dify().play(answer -> answer.status(Canned.error(404, "not_found", "Conversation Not Exists.")));
+        say("New.");
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("Old?");
+
+        chat.ask("New?");
+        chat.is("failed");
+        chat.answer().locator("[data-action=new_chat]").click();
+
+        chat.finished();
+        assertThat(chat.questions()).hasText("New?");
+        assertThat(chat.text()).hasText("New.");
+    }
+
+    @Test
+    void a_token_that_expires_during_the_chat_locks_the_page_and_loses_no_words() throws InterruptedException {
+        chromium.expectErrors(1, "status of 401");
+        say("Hello.");
+        var token = TestGateway.token("cointutor", "minji", Duration.ofSeconds(4));
+        var page = chromium.open(gateway.url() + "/chat?token=" + token);
+        var chat = ChatView.of(page);
+        chat.askAndWait("Hello?");
+        Eventually.that(
+                "the token has expired",
+                () -> gateway.send(gateway.request("/api/session").header("Authorization", "Bearer " + token))
+                                .statusCode()
+                        == 401);
+
+        chat.ask("Still there?");
+
+        assertThat(chat.banner()).containsText("Your session has ended.");
+        assertThat(chat.input()).hasValue("Still there?");
+        assertThat(chat.send()).isDisabled();
+        assertThat(chat.questions()).hasText("Hello?");
+        assertEquals(List.of("Hello?"), asked());
+    }
+
+    @Test
+    void a_user_who_asks_too_much_hears_when_to_ask_again() {
+        chromium.expectErrors(1, "status of 429");
+        gateway.dify().play(answer -> answer.status(Canned.error(429, "too_many_requests", "Too many requests")));
+        var chat = chromium.chat(gateway, "minji");
+
+        chat.ask(QUESTION);
+
+        chat.is("failed");
+        assertThat(chat.retry()).isDisabled();
+        assertThat(chat.retry()).hasText(Pattern.compile("Try again in \\d+ s"));
+    }
+
+    private void assertAskingAgainHelps(ChatView chat) {
+        chat.retry().click();
+
+        chat.finished();
+        assertThat(chat.text()).hasText("Now it does.");
+        assertThat(chat.note()).isHidden();
+        assertThat(chat.answers()).hasCount(1);
+        assertEquals(List.of(QUESTION, QUESTION), asked());
+    }
+
+    private void say(String text) {
+        gateway.dify().play(answer -> {
+            answer.text(text);
+            answer.end();
+        });
+    }
+
+    private List<String> asked() {
+        return gateway.dify().received().stream()
+                .filter(request -> request.path().equals("/v1/chat-messages"))
+                .map(request -> request.json().path("query").asText())
+                .toList();
+    }
+}

@@ -1,0 +1,126 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Received;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An answer grows on the page while it is written, and ends when its reader has had enough. */
+class LiveAnswerTest {
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private TestGateway gateway;
+
+    @ParameterizedTest
+    @CsvSource({"V0_11, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, AGENT_CHAT", "V1_14, ADVANCED_CHAT"})
+    void the_second_piece_appears_after_the_first_was_read(Generation generation, Mode mode) {
+        gateway = TestGateway.start(generation, mode, Map.of());
+        var firstWasRead = new Gate();
+        gateway.dify().play(answer -> {
+            answer.text("The first piece, ");
+            firstWasRead.await();
+            answer.text("then the second.");
+            answer.end();
+        });
+        var chat = chromium.chat(gateway, "minji");
+
+        chat.ask("How do you stream?");
+        assertThat(chat.text()).hasText("The first piece,");
+        chat.is("streaming");
+        firstWasRead.open();
+
+        assertThat(chat.text()).hasText("The first piece, then the second.");
+        chat.finished();
+        assertThat(chat.note()).isHidden();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1_12, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, ADVANCED_CHAT"})
+    void a_stopped_answer_keeps_its_text_and_says_so(Generation generation, Mode mode) {
+        gateway = TestGateway.start(generation, mode, Map.of());
+        gateway.dify().play(answer -> {
+            answer.text("So far so good.");
+            answer.hold();
+        });
+        var chat = chromium.chat(gateway, "minji");
+        chat.ask("A long story, please");
+        assertThat(chat.text()).hasText("So far so good.");
+
+        chat.stop().click();
+
+        chat.is("stopped");
+        assertThat(chat.text()).hasText("So far so good.");
+        assertThat(chat.note()).containsText("You stopped this answer.");
+        assertThat(chat.send()).isVisible();
+        assertEquals(List.of("cointutor_minji"), usersOfStops());
+    }
+
+    @Test
+    void a_stop_before_the_first_word_is_sent_as_soon_as_there_is_something_to_stop() {
+        gateway = TestGateway.start();
+        var stopWasPressed = new Gate();
+        gateway.dify().play(answer -> {
+            stopWasPressed.await();
+            answer.text("Too late.");
+            answer.hold();
+        });
+        var chat = chromium.chat(gateway, "minji");
+        chat.ask("Never mind");
+        chat.is("waiting");
+
+        chat.stop().click();
+        stopWasPressed.open();
+
+        chat.is("stopped");
+        assertEquals(List.of("cointutor_minji"), usersOfStops());
+    }
+
+    @Test
+    void after_a_stop_the_conversation_goes_on() {
+        gateway = TestGateway.start();
+        gateway.dify().play(answer -> {
+            answer.text("One");
+            answer.hold();
+        });
+        gateway.dify().play(answer -> {
+            answer.text("Two");
+            answer.end();
+        });
+        var chat = chromium.chat(gateway, "minji");
+        chat.ask("Count");
+        assertThat(chat.text()).hasText("One");
+        chat.stop().click();
+        chat.is("stopped");
+
+        chat.askAndWait("Go on");
+
+        assertThat(chat.answers()).hasCount(2);
+        assertThat(chat.text()).hasText("Two");
+        assertEquals(
+                1,
+                gateway.dify()
+                        .conversationsOf(TestGateway.KEY, "cointutor_minji")
+                        .size());
+    }
+
+    private List<String> usersOfStops() {
+        return gateway.dify().received().stream()
+                .filter(request ->
+                        request.method().equals("POST") && request.path().endsWith("/stop"))
+                .map(Received::json)
+                .map(body -> body.path("user").asText())
+                .toList();
+    }
+}

@@ -1,0 +1,61 @@
+package chatgateway.e2e;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.PlaywrightException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What pages and frames report as an error: uncaught exceptions, failed requests and refusals of the content policy. */
+final class PageErrors {
+    private final List<String> reported = new ArrayList<>();
+    private final Map<String, Integer> expected = new LinkedHashMap<>();
+
+    void watch(BrowserContext context) {
+        context.onWebError(error -> reported.add("uncaught: " + error.error()));
+        context.onConsoleMessage(this::read);
+    }
+
+    void expect(int count, String words) {
+        expected.merge(words, count, Integer::sum);
+    }
+
+    /** Reports arrive in order: what a page said before it answers this has been heard afterwards. */
+    static void settle(BrowserContext context) {
+        for (var page : context.pages()) {
+            try {
+                page.evaluate("() => new Promise((done) => setTimeout(done))");
+            } catch (PlaywrightException e) {
+                // On its way to another page, or closing: it has nothing more to say.
+            }
+        }
+    }
+
+    /** What was reported and not expected, or the other way round; empty when all is as it should be. */
+    Optional<String> problem() {
+        var unexpected = new ArrayList<>(reported);
+        var missing = new ArrayList<String>();
+        expected.forEach((words, count) -> {
+            for (var left = count; left > 0; left--) {
+                var found = unexpected.stream()
+                        .filter(error -> error.contains(words))
+                        .findFirst();
+                found.ifPresentOrElse(unexpected::remove, () -> missing.add(words));
+            }
+        });
+        if (unexpected.isEmpty() && missing.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "errors that no page should report: " + unexpected + "; expected, but not there: " + missing);
+    }
+
+    private void read(ConsoleMessage message) {
+        if (message.type().equals("error")) {
+            reported.add(message.text() + " (" + message.location() + ")");
+        }
+    }
+}
