@@ -76,6 +76,7 @@ async function startChat(session, notices) {
     onEmpty: () => {
       welcome.empty = true;
       find('new-chat').hidden = true;
+      scroller.toStart();
     },
     onRefused: (error, query) => {
       composer.putBack(query);
@@ -92,8 +93,8 @@ async function startChat(session, notices) {
   notices.hidePage();
   welcome.empty = false;
   find('new-chat').hidden = false;
-  await chat.restore().catch(() => notices.banner(i18n.t('banner.history')));
   scroller.toEnd();
+  await chat.restore().catch(() => notices.banner(i18n.t('banner.history')));
   // On a phone, focus would raise the keyboard over a page that nobody has read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
 }

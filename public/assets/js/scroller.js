@@ -7,6 +7,7 @@ export class Scroller {
   #view;
   #jump;
   #pinned = true;
+  #atStart = false;
   #lastTop = 0;
 
   /** `view` scrolls, `content` grows inside it, `jump` is the button that leads back to the end. */
@@ -20,8 +21,16 @@ export class Scroller {
     follow.observe(view);
   }
 
+  /** An empty chat is read from its beginning: there is nothing to follow yet. */
+  toStart() {
+    this.#atStart = true;
+    this.#view.scrollTop = 0;
+    this.#showJump();
+  }
+
   /** Goes to the end and stays there. */
   toEnd(behavior = 'instant') {
+    this.#atStart = false;
     this.#pinned = true;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#view.scrollTo({ top: this.#view.scrollHeight, behavior: calm ? 'instant' : behavior });
@@ -42,11 +51,11 @@ export class Scroller {
   }
 
   #resized() {
-    if (this.#pinned) this.#view.scrollTop = this.#view.scrollHeight;
+    if (this.#pinned && !this.#atStart) this.#view.scrollTop = this.#view.scrollHeight;
     this.#showJump();
   }
 
   #showJump() {
-    this.#jump.hidden = this.#pinned || this.#distance() <= NEAR;
+    this.#jump.hidden = this.#atStart || this.#pinned || this.#distance() <= NEAR;
   }
 }
