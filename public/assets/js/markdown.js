@@ -9,6 +9,9 @@ import { mend } from './mend.js';
 /** Deeper nesting than this is an attack or an accident, and costs the parser quadratic time. */
 const DEEPEST_QUOTE = 12;
 
+/** What looks like a link and does not end within this many characters is none. */
+const LONGEST_LINK = 4000;
+
 const SAFE = {
   ALLOWED_TAGS: [
     'p', 'br', 'hr', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'a', 'ul', 'ol', 'li',
@@ -16,6 +19,8 @@ const SAFE = {
   ],
   ALLOWED_ATTR: ['href', 'title', 'class', 'start', 'align'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  // The pattern above would be applied to these as well.
+  ADD_URI_SAFE_ATTR: ['start', 'align'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -42,6 +47,13 @@ const marked = new Marked({
     html: ({ text }) => (/^<br\s*\/?>\s*$/i.test(text) ? '<br>' : escapeHtml(text)),
     image: ({ href, text }) => imageLink(href, text),
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
+  },
+  tokenizer: {
+    // Looking for the ends of links that never end takes the parser cubic time. `false` leaves the rest to it.
+    link: (text) => {
+      const end = text.indexOf(')');
+      return end < 0 || end > LONGEST_LINK ? undefined : false;
+    },
   },
   extensions: [
     { name: 'math', level: 'inline', start: mathStart, tokenizer: inlineMath, renderer: mathPlace },
