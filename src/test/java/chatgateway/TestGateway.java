@@ -93,6 +93,12 @@ public final class TestGateway implements AutoCloseable {
         return new TokenIssuer(new Secret(SECRET), Clock.systemUTC()).issue(systemId, userId, ttl);
     }
 
+    /** Waits until this token is refused. */
+    public void awaitExpiry(String token) throws InterruptedException {
+        var request = request("/api/session").header("Authorization", "Bearer " + token);
+        Eventually.that("the token has expired", () -> send(request).statusCode() == 401);
+    }
+
     public DemoDify dify() {
         return dify;
     }

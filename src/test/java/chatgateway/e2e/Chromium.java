@@ -90,11 +90,14 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
     }
 
     private void photograph(ExtensionContext test) {
-        var name = test.getRequiredTestClass().getSimpleName() + "." + test.getDisplayName();
+        var name = test.getRequiredTestClass().getSimpleName()
+                + "." + test.getRequiredTestMethod().getName()
+                + "." + test.getDisplayName();
         var number = 0;
         for (var context : contexts) {
             for (var page : context.pages()) {
-                var file = name.replaceAll("[^\\w.]+", "_") + (number == 0 ? "" : "-" + number) + ".png";
+                var file = name.replaceAll("[^\\w.]+", "_").replaceAll("[_.]+$", "") + (number == 0 ? "" : "-" + number)
+                        + ".png";
                 page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(file)));
                 number++;
             }

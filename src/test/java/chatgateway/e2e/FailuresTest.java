@@ -3,7 +3,6 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.Eventually;
 import chatgateway.TestGateway;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
@@ -147,11 +146,7 @@ class FailuresTest {
         var page = chromium.open(gateway.url() + "/chat?token=" + token);
         var chat = ChatView.of(page);
         chat.askAndWait("Hello?");
-        Eventually.that(
-                "the token has expired",
-                () -> gateway.send(gateway.request("/api/session").header("Authorization", "Bearer " + token))
-                                .statusCode()
-                        == 401);
+        gateway.awaitExpiry(token);
 
         chat.ask("Still there?");
 

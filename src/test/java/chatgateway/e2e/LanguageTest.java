@@ -1,0 +1,129 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The page speaks the reader's language, all of it, and says so to the browser. */
+class LanguageTest {
+    private static final Pattern HANGUL = Pattern.compile("[가-힣]");
+    private static final Pattern ENGLISH = Pattern.compile("\\b(?!(?:Enter|Shift)\\b)[A-Za-z]{3,}\\b");
+
+    /** Everything that is read or read aloud. */
+    private static final String ALL_WORDS = """
+            () => [document.title, document.body.innerText,
+              ...[...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((element) =>
+                [element.ariaLabel, element.title, element.placeholder])].filter(Boolean).join(' | ')""";
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final TestGateway gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("UI_TITLE", "선생님"));
+
+    @ParameterizedTest
+    @CsvSource({"ko-KR, ko, 무엇이든 물어보세요", "ko, ko, 무엇이든 물어보세요", "en-GB, en, Ask anything", "fi-FI, en, Ask anything"})
+    void the_page_follows_the_browser(String locale, String lang, String placeholder) {
+        var page = page(locale, gateway.chatUrl("minji"));
+
+        assertThat(page.locator("html")).hasAttribute("lang", lang);
+        assertThat(ChatView.of(page).input()).hasAttribute("placeholder", placeholder);
+    }
+
+    @Test
+    void a_korean_page_has_no_english_left() {
+        chromium.expectErrors(1, "status of 502");
+        gateway.dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", "{}"));
+        gateway.dify().play(answer -> {
+            answer.text("네, **그래요**.\n\n```\n1 + 1\n```\n\n| 가 | 나 |\n|---|---|\n| 1 | 2 |");
+            answer.hold();
+        });
+        gateway.dify().play(answer -> answer.status(Canned.badGateway()));
+        var page = page("ko-KR", gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.ask("한국어로 답해 주세요");
+        assertThat(chat.text().locator("table")).isVisible();
+        assertNoEnglish(page);
+        chat.stop().click();
+        chat.is("stopped");
+        chat.ask("다시");
+        chat.is("failed");
+
+        assertNoEnglish(page);
+    }
+
+    static Stream<Arguments> refusals() {
+        var expired = TestGateway.token("cointutor", "minji", Duration.ofHours(-1));
+        var foreign = TestGateway.token("stranger", "minji", Duration.ofHours(1));
+        return Stream.of(
+                Arguments.of("/chat", 200, "Open the chat from your service"),
+                Arguments.of("/", 200, "Open the chat from your service"),
+                Arguments.of("/chat?token=", 401, "Open the chat from your service"),
+                Arguments.of("/chat?token=a.b.c", 401, "This link does not work"),
+                Arguments.of("/chat?token=" + expired, 401, "This link has expired"),
+                Arguments.of("/chat?token=" + foreign, 403, "This service is not connected"),
+                Arguments.of("/chat#token=" + expired, 200, "This link has expired"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void a_chat_that_cannot_be_opened_says_why_in_both_languages(String path, int status, String title) {
+        expectRefusals(path, status);
+
+        var english = page("en-US", gateway.url() + path);
+        assertThat(english.locator("html")).hasAttribute("lang", "en");
+        assertThat(english.locator(".page-title")).hasText(title);
+        assertFalse(HANGUL.matcher(words(english)).find(), words(english));
+
+        var korean = page("ko-KR", gateway.url() + path);
+        assertThat(korean.locator("html")).hasAttribute("lang", "ko");
+        assertThat(korean.locator(".page-title")).hasText(HANGUL);
+        assertNoEnglish(korean);
+    }
+
+    /** The browser reports a refused page, and a refused request of the page's script, on the console. */
+    private void expectRefusals(String path, int status) {
+        if (status != 200) {
+            chromium.expectErrors(2, "status of " + status);
+        }
+        if (path.contains("#token")) {
+            chromium.expectErrors(2, "status of 401");
+        }
+    }
+
+    private Page page(String locale, String url) {
+        var page = chromium.context(new Browser.NewContextOptions().setLocale(locale))
+                .newPage();
+        page.navigate(url);
+        return page;
+    }
+
+    private static String words(Page page) {
+        return (String) page.evaluate(ALL_WORDS);
+    }
+
+    private static void assertNoEnglish(Page page) {
+        var words = words(page);
+        assertTrue(HANGUL.matcher(words).find(), words);
+        var english = ENGLISH.matcher(words);
+        assertFalse(english.find(), () -> "'" + english.group() + "' in: " + words);
+    }
+}
