@@ -73,7 +73,12 @@ final class Files {
         if (!SIGNED.matcher(path).matches()) {
             throw Params.nothingThere();
         }
-        var app = DifyApp.of(settings.system(ctx.queryParam("system") == null ? "" : ctx.queryParam("system")));
+        var named = ctx.queryParam("system");
+        var system = named == null ? settings.common() : settings.system(named);
+        if (system.difyBaseUrl() == null) {
+            throw Params.nothingThere();
+        }
+        var app = DifyApp.of(system);
         relay.later(ctx, () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
     }
 
