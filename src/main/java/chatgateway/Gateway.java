@@ -1,5 +1,6 @@
 package chatgateway;
 
+import chatgateway.api.Cors;
 import chatgateway.api.Relay;
 import chatgateway.api.V1;
 import chatgateway.auth.Access;
@@ -69,6 +70,7 @@ public final class Gateway implements AutoCloseable {
         var v1 = new V1(settings, limits, dify, answers, relay, demoPage != null);
 
         routes.before(RequestId::assign);
+        new Cors(settings.corsOrigins()).register(routes);
         routes.beforeMatched(new AccessGuard(verifier));
 
         Handler home = demoPage == null
