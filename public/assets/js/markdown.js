@@ -9,6 +9,10 @@ import { mend } from './mend.js';
 /** Deeper nesting than this is an attack or an accident, and costs the parser quadratic time. */
 const DEEPEST_QUOTE = 12;
 
+/** More of these in one paragraph is no prose: marked spends quadratic time on stars, cubic on links left open. */
+const MOST_MARKS = 1500;
+const MOST_OPEN_LINKS = 40;
+
 const SAFE = {
   ALLOWED_TAGS: [
     'p', 'br', 'hr', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'a', 'ul', 'ol', 'li',
@@ -54,6 +58,7 @@ const marked = new Marked({
  * its last blocks change, so the view compares this HTML and touches nothing else. `writing`: the text is still growing.
  */
 export function blocksOf(text, { writing = false } = {}) {
+  if (tooHard(text)) return [plain(text)];
   const source = flattenQuotes(writing ? mend(text) : text);
   try {
     const tokens = marked.lexer(source);
@@ -62,9 +67,19 @@ export function blocksOf(text, { writing = false } = {}) {
       html: marked.parser([token]),
     }));
   } catch {
-    // A text that the parser cannot take is still a text.
-    return [{ code: null, html: `<p>${escapeHtml(text)}</p>` }];
+    return [plain(text)];
   }
+}
+
+/** A text that the parser cannot take is still a text. */
+function plain(text) {
+  return { code: null, html: `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>` };
+}
+
+function tooHard(text) {
+  const count = (paragraph, pattern) => paragraph.match(pattern)?.length ?? 0;
+  return text.split(/\n{2,}/).some((paragraph) =>
+    count(paragraph, /[*_~]+/g) > MOST_MARKS || count(paragraph, /\]\(/g) - count(paragraph, /\)/g) > MOST_OPEN_LINKS);
 }
 
 /** A fragment of safe elements. Nothing may add markup to it afterwards. */
