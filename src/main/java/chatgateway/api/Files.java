@@ -54,7 +54,9 @@ final class Files {
         var id = Params.pathId(ctx.pathParam("file_id"));
         owners.check(id, call.user());
         relay.later(ctx, () -> {
-            var query = Map.of("user", call.user().difyUser());
+            var query = new LinkedHashMap<String, String>();
+            Params.flag(ctx, "as_attachment", query);
+            query.put("user", call.user().difyUser());
             FileReply.send(ctx, dify.file(call.app(), List.of("files", id, "preview"), query));
         });
     }
@@ -70,6 +72,7 @@ final class Files {
             }
             query.put(name, value);
         }
+        Params.flag(ctx, "as_attachment", query);
         if (!SIGNED.matcher(path).matches()) {
             throw Params.nothingThere();
         }
