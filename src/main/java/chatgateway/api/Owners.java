@@ -40,6 +40,7 @@ final class Owners {
         }
     }
 
+    /** Dify finds a UUID in whatever case it is written. */
     private static String key(String id) {
         return id.toLowerCase(Locale.ROOT);
     }
