@@ -83,7 +83,7 @@ class UserPlacementTest {
             Map.entry("POST /v1/conversations/{id}/name", Row.of(Place.JSON, "name", "auto_generate")),
             Map.entry("GET /v1/conversations/{id}/variables", Row.of(Place.QUERY, "last_id", "limit", "variable_name")),
             Map.entry("POST /v1/files/upload", Row.of(Place.FORM, "file")),
-            Map.entry("GET /v1/files/{id}/preview", Row.of(Place.QUERY)),
+            Map.entry("GET /v1/files/{id}/preview", Row.of(Place.QUERY, "as_attachment")),
             Map.entry("POST /v1/audio-to-text", Row.of(Place.FORM, "file")),
             Map.entry("POST /v1/text-to-audio", Row.of(Place.JSON, "text", "voice")),
             Map.entry("GET /v1/parameters", Row.of(Place.NOWHERE)),

@@ -220,7 +220,7 @@ class HostileTextTest {
             var begin = Instant.now();
             chat.askAndWait("?");
             var took = Duration.between(begin, Instant.now());
-            assertTrue(took.toSeconds() < 2, () -> text.substring(0, 10) + " took " + took);
+            assertTrue(took.toSeconds() < 10, () -> text.substring(0, 10) + " took " + took);
         }));
     }
 
