@@ -1,7 +1,7 @@
 // What a stream of Dify's events has said so far: text, ids and how it ended (wire.md §5, research/features.md §4). No DOM.
 
 /** `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a form that this page cannot show yet. */
-export const ENDS = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
+const ENDS = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
 
 export class Answer {
   text = '';

@@ -29,10 +29,6 @@ export class Chat {
     this.#conversationId = storage.read(key) ?? '';
   }
 
-  get writing() {
-    return this.#writing !== null;
-  }
-
   /** Shows the conversation as Dify has it; one that is gone starts a new chat. */
   async restore() {
     if (!this.#conversationId) {

@@ -29,7 +29,7 @@ export function blockMath(text) {
 }
 
 /** marked asks anew for every piece of a paragraph; looking far ahead each time would be quadratic. */
-const LOOK_AHEAD = 1000;
+const LOOK_AHEAD = 10_000;
 
 /** Where inline math might begin, or where to ask again. A `$` after a letter or digit (`US$5`) never begins any. */
 export function mathStart(text) {

@@ -25,7 +25,7 @@ function insideFence(text) {
 }
 
 function mendParagraph(text) {
-  return closeMarks(dropHalfLink(dropHalfTable(text)));
+  return closeMarks(dropHalfMath(dropHalfLink(dropHalfTable(text))));
 }
 
 /** Rows of a table mean nothing until the line of dashes below the head is complete. */
@@ -51,17 +51,33 @@ function dropHalfLink(text) {
   return rest === undefined ? text : text.slice(0, at) + words;
 }
 
+/** A formula appears when it is complete: half of one reads like noise. */
+function dropHalfMath(text) {
+  const masked = maskSpans(text);
+  const open = [
+    masked.split('$$').length % 2 === 0 ? masked.lastIndexOf('$$') : -1,
+    masked.lastIndexOf('\\[') > masked.lastIndexOf('\\]') ? masked.lastIndexOf('\\[') : -1,
+    masked.lastIndexOf('\\(') > masked.lastIndexOf('\\)') ? masked.lastIndexOf('\\(') : -1,
+  ].filter((at) => at >= 0);
+  return open.length === 0 ? text : text.slice(0, Math.min(...open));
+}
+
 function closeMarks(text) {
   // A span of code closes first: inside it, stars and tildes are meant.
-  const withoutSpans = text.replace(/(`+)[^`]+\1(?!`)/g, '');
-  const span = /(`+)[^`]+$/.exec(withoutSpans);
+  const masked = maskSpans(text);
+  const span = /(`+)[^`]+$/.exec(masked);
   if (span) return text + span[1];
-  return closePair(closePair(text, withoutSpans, '**'), withoutSpans, '~~');
+  return closePair(closePair(text, masked, '**'), masked, '~~');
+}
+
+/** The text with its spans of code blanked out, so that positions stay and marks inside them do not count. */
+function maskSpans(text) {
+  return text.replace(/(`+)[^`]+\1(?!`)/g, (span) => '.'.repeat(span.length));
 }
 
 /** Closes a mark that opened before a word. One that has just been typed is left out until the word comes. */
-function closePair(text, withoutSpans, mark) {
-  const parts = withoutSpans.split(mark);
+function closePair(text, masked, mark) {
+  const parts = masked.split(mark);
   let open = false;
   for (let i = 1; i < parts.length; i++) open = open ? !/\S$/.test(parts[i - 1]) : /^\S|^$/.test(parts[i]);
   if (!open) return text;
