@@ -135,6 +135,7 @@ export class Chat {
   /** The token ran out: the words go back to the box, where they survive until the user comes back. */
   #takeBack(turn, error) {
     turn.remove();
+    if (!this.#log.hasChildNodes()) this.#events.onEmpty();
     this.#events.onRefused(error, turn.query);
   }
 

@@ -28,6 +28,6 @@ export class Narrator {
 
 /** The position after the last sentence that is complete: a mark followed by space, or a line's end. */
 export function lastSentenceEnd(text) {
-  const end = /[\s\S]*(?:[.!?…]["'”’)\]]*\s|[。！？]|\n)/.exec(text);
+  const end = /^[\s\S]*(?:[.!?…]["'”’)\]]*\s|[。！？]|\n)/.exec(text);
   return end ? end[0].length : 0;
 }

@@ -9,8 +9,9 @@ import { mend } from './mend.js';
 /** Deeper nesting than this is an attack or an accident, and costs the parser quadratic time. */
 const DEEPEST_QUOTE = 12;
 
-/** What looks like a link and does not end within this many characters is none. */
-const LONGEST_LINK = 4000;
+/** More of these in one paragraph is no prose: marked spends quadratic time on stars, cubic on links left open. */
+const MOST_MARKS = 1500;
+const MOST_OPEN_LINKS = 40;
 
 const SAFE = {
   ALLOWED_TAGS: [
@@ -48,13 +49,6 @@ const marked = new Marked({
     image: ({ href, text }) => imageLink(href, text),
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
   },
-  tokenizer: {
-    // Looking for the ends of links that never end takes the parser cubic time. `false` leaves the rest to it.
-    link: (text) => {
-      const end = text.indexOf(')');
-      return end < 0 || end > LONGEST_LINK ? undefined : false;
-    },
-  },
   extensions: [
     { name: 'math', level: 'inline', start: mathStart, tokenizer: inlineMath, renderer: mathPlace },
     { name: 'mathBlock', level: 'block', tokenizer: blockMath, renderer: (token) => `<p>${mathPlace(token)}</p>` },
@@ -66,6 +60,7 @@ const marked = new Marked({
  * its last blocks change, so the view compares this HTML and touches nothing else. `writing`: the text is still growing.
  */
 export function blocksOf(text, { writing = false } = {}) {
+  if (tooHard(text)) return [plain(text)];
   const source = flattenQuotes(writing ? mend(text) : text);
   try {
     const tokens = marked.lexer(source);
@@ -74,9 +69,19 @@ export function blocksOf(text, { writing = false } = {}) {
       html: marked.parser([token]),
     }));
   } catch {
-    // A text that the parser cannot take is still a text.
-    return [{ code: null, html: `<p>${escapeHtml(text)}</p>` }];
+    return [plain(text)];
   }
+}
+
+/** A text that the parser cannot take is still a text. */
+function plain(text) {
+  return { code: null, html: `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>` };
+}
+
+function tooHard(text) {
+  const count = (paragraph, pattern) => paragraph.match(pattern)?.length ?? 0;
+  return text.split(/\n{2,}/).some((paragraph) =>
+    count(paragraph, /[*_~]+/g) > MOST_MARKS || count(paragraph, /\]\(/g) - count(paragraph, /\)/g) > MOST_OPEN_LINKS);
 }
 
 /** A fragment of safe elements. Nothing may add markup to it afterwards. */

@@ -28,9 +28,13 @@ export function blockMath(text) {
   return found ? { type: 'mathBlock', raw: found[0], tex: found[1] ?? found[2], display: true } : undefined;
 }
 
-/** Where inline math might begin. A `$` after a letter or digit (`US$5`) never begins any. */
+/** marked asks anew for every piece of a paragraph; looking far ahead each time would be quadratic. */
+const LOOK_AHEAD = 1000;
+
+/** Where inline math might begin, or where to ask again. A `$` after a letter or digit (`US$5`) never begins any. */
 export function mathStart(text) {
-  return text.match(/\\[([]|(?<![\w$])\$/)?.index;
+  const near = text.slice(0, LOOK_AHEAD);
+  return near.match(/\\[([]|(?<![\w$])\$/)?.index ?? (near.length < text.length ? LOOK_AHEAD - 1 : undefined);
 }
 
 /** Draws the TeX of every `code.math` below a node. Its source stays visible until KaTeX has come, and if it fails. */

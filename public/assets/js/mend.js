@@ -1,5 +1,8 @@
 // Closes what a half-written Markdown text has left open, so that an answer looks finished at every moment. No DOM.
 
+/** A longer paragraph is no prose, and the patterns below would spend quadratic time on it. */
+const LONGEST = 4000;
+
 /**
  * Only the last paragraph can be half-written: everything before it is returned untouched. Inside an open code fence nothing
  * is changed, because there every character is meant.
@@ -7,6 +10,7 @@
 export function mend(text) {
   if (insideFence(text)) return text;
   const start = text.lastIndexOf('\n\n') + 1;
+  if (text.length - start > LONGEST) return text;
   return text.slice(0, start) + mendParagraph(text.slice(start));
 }
 
@@ -24,32 +28,44 @@ function mendParagraph(text) {
   return closeMarks(dropHalfLink(dropHalfTable(text)));
 }
 
-/** A table row means nothing until the line of dashes below the head is complete. */
+/** Rows of a table mean nothing until the line of dashes below the head is complete. */
 function dropHalfTable(text) {
-  return text.replace(/(^|\n)\|[^\n]*(\n\|?[-:| ]*)?$/, (half, before, rule) => (isRule(rule) ? half : before));
+  const lines = text.split('\n');
+  const last = lines.findLastIndex((line) => !line.startsWith('|'));
+  const rows = lines.slice(last + 1);
+  if (rows.length === 0 || isRule(rows[1])) return text;
+  return lines.slice(0, last + 1).join('\n');
 }
 
 function isRule(line) {
-  return line !== undefined && /^\n\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?$/.test(line);
+  return line !== undefined && /^\|[-:| ]*-[-:| ]*\|\s*$/.test(line);
 }
 
 /** `[words](https://exa` shows its words; an image that is not complete shows nothing. */
 function dropHalfLink(text) {
-  return text.replace(/!?\[([^\]\n]*)(\]\([^)\n]*|\])?$/, (half, words) => (half[0] === '!' ? '' : words));
+  const at = text.lastIndexOf('[');
+  if (at < 0) return text;
+  const [, words, rest] = /^\[([^\]]*)(\]\([^)]*)?$/.exec(text.slice(at)) ?? [];
+  if (words === undefined) return text;
+  if (text[at - 1] === '!') return text.slice(0, at - 1);
+  return rest === undefined ? text : text.slice(0, at) + words;
 }
 
 function closeMarks(text) {
-  const code = withoutCode(text);
-  if (code.open) return text + code.open;
-  const bold = (code.rest.match(/\*\*/g) ?? []).length % 2 === 1;
-  if (bold) return /\*\*$/.test(text) ? text.slice(0, -2) : text.replace(/\s*\*?$/, '') + '**';
-  if ((code.rest.match(/~~/g) ?? []).length % 2 === 1) return /~~$/.test(text) ? text.slice(0, -2) : `${text.trimEnd()}~~`;
-  return text;
+  // A span of code closes first: inside it, stars and tildes are meant.
+  const withoutSpans = text.replace(/(`+)[^`]+\1(?!`)/g, '');
+  const span = /(`+)[^`]+$/.exec(withoutSpans);
+  if (span) return text + span[1];
+  return closePair(closePair(text, withoutSpans, '**'), withoutSpans, '~~');
 }
 
-/** The text without its code spans, and the backticks that would close a span still open. */
-function withoutCode(text) {
-  const rest = text.replace(/(`+)[^`]+\1(?!`)/g, '');
-  const open = rest.match(/(`+)[^`]+$/)?.[1] ?? '';
-  return { rest, open };
+/** Closes a mark that opened before a word. One that has just been typed is left out until the word comes. */
+function closePair(text, withoutSpans, mark) {
+  const parts = withoutSpans.split(mark);
+  let open = false;
+  for (let i = 1; i < parts.length; i++) open = open ? !/\S$/.test(parts[i - 1]) : /^\S|^$/.test(parts[i]);
+  if (!open) return text;
+  if (text.endsWith(mark)) return text.slice(0, -mark.length);
+  const words = text.endsWith(mark[0]) ? text.slice(0, -1) : text;
+  return words.trimEnd() + mark;
 }

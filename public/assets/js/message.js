@@ -5,8 +5,9 @@ import { errorText, t } from './i18n.js';
 import { Narrator, say } from './live.js';
 import { Prose } from './prose.js';
 
-/** Drawing more often than this is work that nobody sees. */
+/** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
 const DRAW_MS = 50;
+const DRAW_SHARE = 5;
 const SPEAK_MS = 1000;
 
 /** Codes where asking again in the same conversation cannot help, and a new one can. */
@@ -26,6 +27,7 @@ export class Turn {
   #actions;
   #timer = null;
   #drawnAt = 0;
+  #drawEvery = DRAW_MS;
   #spokenAt = 0;
 
   /** `actions`: onRetry(turn), onReload(turn), onNewChat(turn). */
@@ -49,7 +51,7 @@ export class Turn {
     this.#element.remove();
   }
 
-  /** Shows an answer's state; while it is being written, at most every DRAW_MS. */
+  /** Shows an answer's state; while it is being written, now and then. */
   show(answer) {
     const begins = answer !== this.answer;
     this.answer = answer;
@@ -58,7 +60,7 @@ export class Turn {
       this.#draw();
       return;
     }
-    this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + DRAW_MS - performance.now()));
+    this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + this.#drawEvery - performance.now()));
   }
 
   /** Speaks what is on screen; an answer restored from history is not spoken. */
@@ -79,6 +81,7 @@ export class Turn {
     this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(!ended));
     this.#prose.show(text, { writing: !ended });
+    this.#drawEvery = Math.max(DRAW_MS, DRAW_SHARE * (performance.now() - this.#drawnAt));
     this.#part('actions').hidden = !ended || text === '';
     this.#showNote();
     if (!ended && this.#drawnAt - this.#spokenAt > SPEAK_MS) {

@@ -54,7 +54,7 @@ function spokenText(element) {
   const copy = element.cloneNode(true);
   for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
   for (const code of copy.querySelectorAll('.code')) code.replaceWith(t('live.code'));
-  return copy.textContent;
+  return copy.textContent.trimEnd();
 }
 
 function codeBlock({ html, code: { text, language } }) {

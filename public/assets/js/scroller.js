@@ -41,17 +41,19 @@ export class Scroller {
     return this.#view.scrollHeight - this.#view.clientHeight - this.#view.scrollTop;
   }
 
-  /** Only a move upwards is a wish to read elsewhere: growth and our own scrolling never move the view up. */
+  /** A move up is a wish to read elsewhere: neither growth nor our own scrolling moves up. */
   #scrolled() {
     const top = this.#view.scrollTop;
-    if (this.#distance() <= NEAR) this.#pinned = true;
-    else if (top < this.#lastTop) this.#pinned = false;
+    if (top < this.#lastTop && this.#distance() > 1) this.#pinned = false;
+    else if (this.#distance() <= NEAR) this.#pinned = true;
     this.#lastTop = top;
     this.#showJump();
   }
 
+  /** Content that shrinks moves the view up as well; the place it ends at is no wish of the reader. */
   #resized() {
     if (this.#pinned && !this.#atStart) this.#view.scrollTop = this.#view.scrollHeight;
+    this.#lastTop = this.#view.scrollTop;
     this.#showJump();
   }
 

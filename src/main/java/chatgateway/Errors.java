@@ -5,6 +5,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,9 @@ public final class Errors {
     static void register(RoutesConfig routes) {
         routes.exception(GatewayException.class, Errors::answer);
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ofStatus(e.getStatus()), ctx));
+        routes.exception(
+                RejectedExecutionException.class,
+                (e, ctx) -> answer(new GatewayException(ErrorCode.OVERLOADED, 5), ctx));
         routes.exception(CancellationException.class, (e, ctx) -> {}); // Javalin cancels when the client has gone
         routes.exception(Exception.class, (e, ctx) -> answer(new GatewayException(ErrorCode.INTERNAL_ERROR, e), ctx));
     }

@@ -1,5 +1,6 @@
 package chatgateway;
 
+import chatgateway.api.Cors;
 import chatgateway.api.Relay;
 import chatgateway.api.V1;
 import chatgateway.auth.Access;
@@ -18,6 +19,7 @@ import chatgateway.stream.Threads;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
@@ -68,6 +70,7 @@ public final class Gateway implements AutoCloseable {
         var v1 = new V1(settings, limits, dify, answers, relay, demoPage != null);
 
         routes.before(RequestId::assign);
+        new Cors(settings.corsOrigins()).register(routes);
         routes.beforeMatched(new AccessGuard(verifier));
 
         Handler home = demoPage == null
@@ -77,10 +80,15 @@ public final class Gateway implements AutoCloseable {
         routes.get("/chat", chatPage::show, Access.PUBLIC);
         routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
-        routes.get("/ready", ctx -> ctx.status(limits.isDraining() ? 503 : 200), Access.PUBLIC);
+        routes.get("/ready", this::ready, Access.PUBLIC);
 
         v1.register(routes); // everything that needs a token
         Errors.register(routes);
+    }
+
+    /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
+    private void ready(Context ctx) {
+        ctx.status(limits.isDraining() ? 503 : 200).json(Map.of("status", limits.isDraining() ? "draining" : "ok"));
     }
 
     private void configure(JavalinConfig app) {

@@ -57,7 +57,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** In front of this Dify, which the gateway reaches at that URL. */
     public static TestGateway inFrontOf(DemoDify dify, String difyUrl) {
-        return new TestGateway(dify, difyUrl, Map.of());
+        return inFrontOf(dify, difyUrl, Map.of());
+    }
+
+    /** As {@link #inFrontOf(DemoDify, String)}, with these settings beside or instead of the usual ones. */
+    public static TestGateway inFrontOf(DemoDify dify, String difyUrl, Map<String, String> more) {
+        return new TestGateway(dify, difyUrl, more);
     }
 
     /** The settings of a gateway on a free port of loopback. */

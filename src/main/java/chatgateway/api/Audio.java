@@ -11,7 +11,8 @@ import java.util.Map;
 /** Speech in both directions (wire.md §4.12). */
 final class Audio {
     private static final Fields HEARD = Fields.of("text");
-    private static final long MAX_BYTES = 30L << 20; // Dify's own limit
+    private static final FormFile.Limit LIMIT = // Dify's own
+            new FormFile.Limit(30L << 20, "audio_too_large", "The recording is too long.");
     private static final int MAX_SPOKEN_CHARACTERS = 16_000;
 
     private final DifyClient dify;
@@ -26,7 +27,7 @@ final class Audio {
     void toText(Context ctx) {
         var call = relay.call(ctx);
         relay.later(ctx, () -> {
-            var file = FormFile.read(ctx, MAX_BYTES);
+            var file = FormFile.read(ctx, LIMIT);
             var sound = new Upload(file.name(), MediaTypes.soundForDify(file.type()), file.content());
             var fields = Map.of("user", call.user().difyUser());
             call.reply(HEARD.trim(dify.upload(call.app(), List.of("audio-to-text"), fields, sound)));

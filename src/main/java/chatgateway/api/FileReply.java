@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  */
 final class FileReply {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,15})-(\\d{0,15})");
-    private static final Pattern FILENAME = Pattern.compile("filename\\*?=[^;]+");
 
     private FileReply() {}
 
@@ -23,8 +22,8 @@ final class FileReply {
         try (file) {
             var type = MediaTypes.inert(file.type());
             prepare(ctx, type);
-            if (type.equals("application/octet-stream")) {
-                ctx.header("Content-Disposition", attachment(file));
+            if (type.equals(MediaTypes.BYTES) || SavedAs.isAttachment(file.disposition())) {
+                ctx.header("Content-Disposition", SavedAs.attachment(file.disposition()));
             }
             if (MediaTypes.isPlayed(type) && file.length() > 0) {
                 sendRange(ctx, file);
@@ -71,15 +70,19 @@ final class FileReply {
         long first = 0;
         var last = file.length() - 1;
         if (range.matches()) {
-            first = Long.parseLong(range.group(1));
-            last = range.group(2).isEmpty() ? last : Math.min(last, Long.parseLong(range.group(2)));
-            if (first > last) {
+            var from = Long.parseLong(range.group(1));
+            var to = range.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(range.group(2));
+            if (from > last && from <= to) {
                 response.setStatus(416);
                 response.setHeader("Content-Range", "bytes */" + file.length());
                 return;
             }
-            response.setStatus(206);
-            response.setHeader("Content-Range", "bytes " + first + "-" + last + "/" + file.length());
+            if (from <= to) { // else it is no range at all (RFC 9110 §14.1.1)
+                first = from;
+                last = Math.min(last, to);
+                response.setStatus(206);
+                response.setHeader("Content-Range", "bytes " + first + "-" + last + "/" + file.length());
+            }
         }
         response.setContentLengthLong(last - first + 1);
         file.content().skipNBytes(first);
@@ -96,13 +99,5 @@ final class FileReply {
             out.write(buffer, 0, count);
             left -= count;
         }
-    }
-
-    /** To be saved, under the name Dify gives it where it gives one in plain characters. */
-    private static String attachment(DifyFile file) {
-        var disposition = file.disposition() == null ? "" : file.disposition();
-        var name = FILENAME.matcher(disposition);
-        var safe = name.find() && name.group().matches("[\\w*=\"'%.() -]{1,500}");
-        return safe ? "attachment; " + name.group() : "attachment";
     }
 }

@@ -19,26 +19,26 @@ final class Files {
             Pattern.compile("(tools/[0-9a-fA-F-]{36}(?:\\.\\w{1,10})?|[0-9a-fA-F-]{36}/(?:file|image)-preview)");
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9_=.-]{1,128}");
 
-    private static final int FORM_BYTES = 64 * 1024; // what a form adds to its file
-
     private final Settings settings;
     private final DifyClient dify;
     private final Owners owners;
     private final Relay relay;
+    private final FormFile.Limit limit;
 
     Files(Settings settings, DifyClient dify, Owners owners, Relay relay) {
         this.settings = settings;
         this.dify = dify;
         this.owners = owners;
         this.relay = relay;
+        this.limit =
+                new FormFile.Limit(settings.maxUploadMb() * 1024L * 1024L, "file_too_large", "The file is too large.");
     }
 
     /** Streams the file through; the upload is this user's from then on. */
     void upload(Context ctx) {
         var call = relay.call(ctx);
-        refuseTooLarge(ctx);
         relay.later(ctx, () -> {
-            var file = FormFile.read(ctx, maxBytes());
+            var file = FormFile.read(ctx, limit);
             var upload = new Upload(file.name(), file.type(), file.content());
             var fields = Map.of("user", call.user().difyUser());
             var reply = UPLOADED.trim(dify.upload(call.app(), List.of("files", "upload"), fields, upload));
@@ -54,7 +54,9 @@ final class Files {
         var id = Params.pathId(ctx.pathParam("file_id"));
         owners.check(id, call.user());
         relay.later(ctx, () -> {
-            var query = Map.of("user", call.user().difyUser());
+            var query = new LinkedHashMap<String, String>();
+            Params.flag(ctx, "as_attachment", query);
+            query.put("user", call.user().difyUser());
             FileReply.send(ctx, dify.file(call.app(), List.of("files", id, "preview"), query));
         });
     }
@@ -70,20 +72,16 @@ final class Files {
             }
             query.put(name, value);
         }
+        Params.flag(ctx, "as_attachment", query);
         if (!SIGNED.matcher(path).matches()) {
             throw Params.nothingThere();
         }
-        var app = DifyApp.of(settings.system(ctx.queryParam("system") == null ? "" : ctx.queryParam("system")));
-        relay.later(ctx, () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
-    }
-
-    private void refuseTooLarge(Context ctx) {
-        if (ctx.contentLength() > maxBytes() + FORM_BYTES) {
-            throw FormFile.error(413, "file_too_large", "The file is too large.");
+        var named = ctx.queryParam("system");
+        var system = named == null ? settings.common() : settings.system(named);
+        if (system.difyBaseUrl() == null) {
+            throw Params.nothingThere();
         }
-    }
-
-    private long maxBytes() {
-        return settings.maxUploadMb() * 1024L * 1024L;
+        var app = DifyApp.of(system);
+        relay.later(ctx, () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
     }
 }

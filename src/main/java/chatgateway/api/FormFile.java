@@ -11,7 +11,9 @@ import java.util.Optional;
 import org.apache.commons.fileupload.FileItemIterator;
 import org.apache.commons.fileupload.FileItemStream;
 import org.apache.commons.fileupload.FileUpload;
+import org.apache.commons.fileupload.FileUploadBase.SizeLimitExceededException;
 import org.apache.commons.fileupload.FileUploadException;
+import org.apache.commons.fileupload.InvalidFileNameException;
 import org.apache.commons.fileupload.RequestContext;
 
 /**
@@ -20,60 +22,88 @@ import org.apache.commons.fileupload.RequestContext;
  * <p>Fields beside it are passed over: what Dify is told of the user comes from the token.
  *
  * @param name as the client calls the file
- * @param type media type as the client labels it
+ * @param type media type as the client labels it, without parameters
  */
 record FormFile(String name, String type, InputStream content) {
     private static final String FIELD = "file";
+    private static final int FORM_BYTES = 64 * 1024; // what a form adds to its file
+    private static final int PART_HEAD_BYTES =
+            8 * 1024; // a name of 255 letters has up to 1 KB, and three times that escaped
+
+    /** How large a file may be, and what is said of one that is larger. */
+    record Limit(long bytes, String code, String message) {
+
+        GatewayException exceeded() {
+            return error(413, code, message);
+        }
+    }
 
     /**
-     * Reads up to the file.
+     * Reads up to the file. The content throws {@link Upload.Broken} where it turns out to be too large, not the only
+     * file, or cut off.
      *
-     * @param maxBytes the content throws an {@link IOException} that holds a {@code file_too_large} beyond that
      * @throws GatewayException with Dify's code for what is wrong with the form (wire.md §4.10)
      */
-    static FormFile read(Context ctx, long maxBytes) {
+    static FormFile read(Context ctx, Limit limit) {
         if (!MediaTypes.parse(ctx.contentType()).equals(Optional.of("multipart/form-data"))) {
             throw new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the file as multipart/form-data.");
         }
+        var form = new FileUpload();
+        form.setSizeMax(limit.bytes() + FORM_BYTES);
+        form.setPartHeaderSizeMax(PART_HEAD_BYTES);
         try {
-            var parts = new FileUpload().getItemIterator(new Source(ctx));
+            var parts = form.getItemIterator(new Source(ctx));
             while (parts.hasNext()) {
                 var part = parts.next();
                 if (FIELD.equals(part.getFieldName()) && !part.isFormField()) {
-                    return of(part, parts, maxBytes);
+                    return of(part, parts, limit);
                 }
             }
             throw error(400, "no_file_uploaded", "Send the file in a part named 'file'.");
         } catch (FileUploadException | IOException e) {
-            throw Params.invalid("The form did not arrive whole.");
+            throw broken(e, limit);
         }
     }
 
-    private static FormFile of(FileItemStream part, FileItemIterator parts, long maxBytes) throws IOException {
-        var name = part.getName();
+    private static FormFile of(FileItemStream part, FileItemIterator parts, Limit limit) throws IOException {
+        var name = name(part);
         if (name == null || name.isEmpty()) {
             throw error(400, "filename_not_exists_error", "The file has no name.");
         }
-        if (part.getContentType() == null
-                || MediaTypes.parse(part.getContentType()).isEmpty()) {
-            throw error(415, "unsupported_file_type", "The part 'file' needs a Content-Type.");
+        var type = MediaTypes.parse(part.getContentType())
+                .orElseThrow(() -> error(415, "unsupported_file_type", "The part 'file' needs a Content-Type."));
+        return new FormFile(name, type, new Rest(part.openStream(), parts, limit));
+    }
+
+    private static String name(FileItemStream part) {
+        try {
+            return part.getName();
+        } catch (InvalidFileNameException e) {
+            throw Params.invalid("The name of the file has a NUL character in it.");
         }
-        return new FormFile(name, part.getContentType(), new Rest(part.openStream(), parts, maxBytes));
     }
 
     static GatewayException error(int status, String code, String message) {
         return new GatewayException(status, code, message, 0, null);
     }
 
+    private static GatewayException broken(Exception e, Limit limit) {
+        return e instanceof SizeLimitExceededException || e.getCause() instanceof SizeLimitExceededException
+                ? limit.exceeded()
+                : Params.invalid("The form did not arrive whole.");
+    }
+
     /** The content, and after it a look at what follows: a second file is an error. */
     private static final class Rest extends FilterInputStream {
         private final FileItemIterator parts;
+        private final Limit limit;
         private long left;
 
-        Rest(InputStream content, FileItemIterator parts, long maxBytes) {
+        Rest(InputStream content, FileItemIterator parts, Limit limit) {
             super(content);
             this.parts = parts;
-            this.left = maxBytes;
+            this.limit = limit;
+            this.left = limit.bytes();
         }
 
         @Override
@@ -83,28 +113,30 @@ record FormFile(String name, String type, InputStream content) {
         }
 
         @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            var count = in.read(buffer, offset, length);
-            if (count < 0) {
-                refuseMore();
-                return -1;
+        public int read(byte[] buffer, int offset, int length) throws Upload.Broken {
+            try {
+                var count = in.read(buffer, offset, length);
+                if (count < 0) {
+                    refuseMore();
+                    return -1;
+                }
+                left -= count;
+                if (left < 0) {
+                    throw new Upload.Broken(limit.exceeded());
+                }
+                return count;
+            } catch (Upload.Broken e) {
+                throw e;
+            } catch (FileUploadException | IOException e) {
+                throw new Upload.Broken(broken(e, limit));
             }
-            left -= count;
-            if (left < 0) {
-                throw new Upload.Broken(error(413, "file_too_large", "The file is too large."));
-            }
-            return count;
         }
 
-        private void refuseMore() throws IOException {
-            try {
-                while (parts.hasNext()) {
-                    if (!parts.next().isFormField()) {
-                        throw new Upload.Broken(error(400, "too_many_files", "Send one file at a time."));
-                    }
+        private void refuseMore() throws FileUploadException, IOException {
+            while (parts.hasNext()) {
+                if (!parts.next().isFormField()) {
+                    throw new Upload.Broken(error(400, "too_many_files", "Send one file at a time."));
                 }
-            } catch (FileUploadException e) {
-                throw new Upload.Broken(Params.invalid("The form did not arrive whole."));
             }
         }
     }

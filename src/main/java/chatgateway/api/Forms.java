@@ -3,7 +3,6 @@ package chatgateway.api;
 import chatgateway.Json;
 import chatgateway.dify.DifyClient;
 import chatgateway.stream.Shapes;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +33,11 @@ final class Forms {
         var call = relay.call(ctx);
         var path = path(call);
         var sent = JsonBody.read(ctx);
-        if (!(sent.path("inputs") instanceof ObjectNode inputs)
-                || !sent.path("action").isTextual()) {
+        if (!sent.path("inputs").isObject() || !sent.path("action").isTextual()) {
             throw Params.invalid("'inputs' has to be an object and 'action' the id of one of the form's buttons.");
         }
-        new Question(sent, call.user(), owners).checkInputs();
         var body = Json.object();
-        body.set("inputs", inputs);
+        body.set("inputs", new Question(sent, call.user(), owners).inputs());
         body.put("action", sent.get("action").asText()).put("user", call.user().difyUser());
         relay.later(ctx, () -> {
             dify.post(call.app(), path, body);

@@ -1,9 +1,8 @@
 package chatgateway.api;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
 import chatgateway.Json;
 import chatgateway.RequestId;
+import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyStream;
 import chatgateway.limits.Limits;
@@ -14,7 +13,6 @@ import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -22,13 +20,15 @@ import java.util.stream.Stream;
 final class Generations {
     private final Limits limits;
     private final DifyClient dify;
+    private final AppDetails details;
     private final Answers answers;
     private final Owners owners;
     private final Relay relay;
 
-    Generations(Limits limits, DifyClient dify, Answers answers, Owners owners, Relay relay) {
+    Generations(Limits limits, DifyClient dify, AppDetails details, Answers answers, Owners owners, Relay relay) {
         this.limits = limits;
         this.dify = dify;
+        this.details = details;
         this.answers = answers;
         this.owners = owners;
         this.relay = relay;
@@ -61,12 +61,18 @@ final class Generations {
         var permit = limits.admit(call.user());
         relay.later(
                 ctx,
-                () -> stream(
-                        call,
-                        () -> dify.follow(call.app(), List.of("workflow", run, "events"), query),
-                        EventPolicy.ofText(call.links()),
-                        permit),
+                () -> {
+                    var policy = policyOf(call);
+                    stream(call, dify.follow(call.app(), List.of("workflow", run, "events"), query), policy, permit);
+                },
                 permit::close);
+    }
+
+    /** A run's id does not tell whether it writes a chat message or is all there is. */
+    private EventPolicy policyOf(Call call) {
+        var isWorkflow =
+                "workflow".equals(details.get(call.app(), "info").path("mode").asText());
+        return isWorkflow ? EventPolicy.ofWorkflow(call.links()) : EventPolicy.ofText(call.links());
     }
 
     /** Stops: another user's answer is treated as one that Dify does not know, which is silence and success. */
@@ -94,7 +100,7 @@ final class Generations {
             var sent = new Question(JsonBody.read(call.ctx()), call.user(), owners);
             var body = rebuild.apply(sent);
             Relay.Work work = Question.isStreaming(body)
-                    ? () -> stream(call, () -> open(call, path, body), policy, permit)
+                    ? () -> stream(call, open(call, path, body), policy, permit)
                     : () -> answer(call, path, body, policy, permit);
             relay.later(call.ctx(), work, permit::close);
         } catch (RuntimeException e) {
@@ -109,6 +115,7 @@ final class Generations {
         }
     }
 
+    /** Throws what Dify refuses, before a byte has reached the browser. */
     private DifyStream open(Call call, List<String> path, ObjectNode body) {
         proveConversation(call, body.path("conversation_id").asText(""));
         return dify.stream(call.app(), path, body);
@@ -126,24 +133,10 @@ final class Generations {
     }
 
     /** From here on the permit belongs to the answer, which may outlive this request. */
-    private void stream(Call call, Upstream upstream, EventPolicy policy, Limits.Permit permit)
+    private void stream(Call call, DifyStream upstream, EventPolicy policy, Limits.Permit permit)
             throws InterruptedException {
-        try {
-            var stream = upstream.open(); // throws before a byte has reached the browser
-            var listener = answers.start(
-                    stream, policy, RequestId.of(call.ctx()), id -> owners.learn(id, call.user()), permit::close);
-            EventStream.write(call.ctx(), listener);
-        } catch (RejectedExecutionException e) {
-            permit.close();
-            throw new GatewayException(ErrorCode.OVERLOADED);
-        } catch (RuntimeException e) {
-            permit.close();
-            throw e;
-        }
-    }
-
-    /** Opens Dify's stream. */
-    private interface Upstream {
-        DifyStream open();
+        var listener = answers.start(
+                upstream, policy, RequestId.of(call.ctx()), id -> owners.learn(id, call.user()), permit::close);
+        EventStream.write(call.ctx(), listener);
     }
 }

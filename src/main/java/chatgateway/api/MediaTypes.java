@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class MediaTypes {
     private static final Pattern TYPE = Pattern.compile("([\\w.+-]+/[\\w.+-]+)\\s*(?:;.*)?");
 
+    /** What a browser can do nothing with but save it. */
+    static final String BYTES = "application/octet-stream";
+
     /** Pictures, sound and film cannot do anything. SVG, HTML, XML and PDF can, so they are not here. */
     private static final Set<String> SHOWN = Set.of(
             "image/png",
@@ -44,7 +47,7 @@ final class MediaTypes {
 
     /** What a browser is told a file is: its type where it is harmless, else bytes to be saved. */
     static String inert(String value) {
-        return parse(value).filter(SHOWN::contains).orElse("application/octet-stream");
+        return parse(value).filter(SHOWN::contains).orElse(BYTES);
     }
 
     static boolean isPlayed(String type) {
@@ -57,11 +60,10 @@ final class MediaTypes {
      */
     static String soundForDify(String value) {
         return switch (parse(value).orElse("")) {
-            case "audio/mpeg", "audio/mp3" -> "audio/mp3";
+            case "audio/mpeg", "audio/mp3", "audio/mpga" -> "audio/mp3"; // 1.4 does not know mpga
             case "audio/mp4", "audio/m4a", "audio/x-m4a", "video/mp4" -> "audio/m4a";
             case "audio/webm", "video/webm", "audio/ogg", "audio/wav", "audio/x-wav", "audio/wave" -> "audio/wav";
             case "audio/amr" -> "audio/amr";
-            case "audio/mpga" -> "audio/mpga";
             default -> throw FormFile.error(415, "unsupported_audio_type", "Recordings of this type are not accepted.");
         };
     }

@@ -5,6 +5,7 @@ import chatgateway.auth.ChatUser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /**
  * What goes to Dify for an answer: built anew from the fields a client may set (wire.md §4.1, §4.14, §4.15), the user
@@ -16,6 +17,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class Question {
     /** Longer questions are refused before Dify is asked; told to the page by {@code /api/session}. */
     static final int MAX_QUERY_CHARACTERS = 16_000;
+
+    /** Any of these makes an object a file to some Dify, in an input as in a stored one. */
+    private static final Set<String> FILE_MARKS =
+            Set.of("transfer_method", "upload_file_id", "tool_file_id", "datasource_file_id", "dify_model_identity");
 
     private final ObjectNode sent;
     private final ChatUser user;
@@ -49,9 +54,15 @@ final class Question {
         return finish(Json.object());
     }
 
-    /** Refuses files among the inputs that are not this user's uploads. */
-    void checkInputs() {
-        checkFiles(sent.path("inputs"));
+    /** What the client filled in, with files that are this user's uploads. */
+    ObjectNode inputs() {
+        var value = sent.path("inputs");
+        if (!value.isObject() && !value.isMissingNode()) {
+            throw Params.invalid("'inputs' has to be an object.");
+        }
+        var inputs = Json.object();
+        value.properties().forEach(input -> inputs.set(input.getKey(), withOwnFiles(input.getValue())));
+        return inputs;
     }
 
     static boolean isStreaming(ObjectNode body) {
@@ -59,7 +70,7 @@ final class Question {
     }
 
     private ObjectNode finish(ObjectNode body) {
-        body.set("inputs", inputs(sent.path("inputs")));
+        body.set("inputs", inputs().setAll(user.inputs())); // what the token says wins (design 2.3)
         body.put("response_mode", responseMode(sent.path("response_mode")));
         if (sent.hasNonNull("files")) {
             body.set("files", files(sent.get("files")));
@@ -96,48 +107,46 @@ final class Question {
         return id;
     }
 
-    /** What the token says wins: a user cannot alter it (design 2.3). */
-    private ObjectNode inputs(JsonNode value) {
-        if (!value.isObject() && !value.isMissingNode()) {
-            throw Params.invalid("'inputs' has to be an object.");
-        }
-        var inputs = Json.object();
-        if (value instanceof ObjectNode object) {
-            inputs.setAll(object);
-        }
-        checkFiles(inputs);
-        inputs.setAll(user.inputs());
-        return inputs;
-    }
-
     private ArrayNode files(JsonNode value) {
         if (!(value instanceof ArrayNode list)) {
             throw Params.invalid("'files' has to be a list.");
         }
-        checkFiles(list);
         var files = list.arrayNode();
-        for (var file : list) {
-            if (!file.has("upload_file_id")) {
-                throw Params.invalid("Each of 'files' needs the 'upload_file_id' of an upload.");
-            }
-            files.addObject()
-                    .put("type", file.path("type").asText("custom"))
-                    .put("transfer_method", "local_file")
-                    .set("upload_file_id", file.get("upload_file_id"));
-        }
+        list.forEach(file -> files.add(ownFile(file)));
         return files;
     }
 
-    /** A file, wherever it stands, is one this user uploaded. A remote URL Dify would fetch from inside (wire.md §10.6). */
-    private void checkFiles(JsonNode value) {
-        if (value.has("transfer_method") || value.has("upload_file_id") || value.has("tool_file_id")) {
-            var id = value.path("upload_file_id").textValue();
-            if (!value.path("transfer_method").asText().equals("local_file") || !Params.isUuid(id)) {
-                throw Params.invalid(
-                        "A file has to be an upload: transfer_method 'local_file' and its upload_file_id.");
-            }
-            owners.check(id, user);
+    /** A copy of an input: a file may stand anywhere in it (wire.md §10.6). */
+    private JsonNode withOwnFiles(JsonNode value) {
+        if (FILE_MARKS.stream().anyMatch(value::has)) {
+            return ownFile(value);
         }
-        value.forEach(this::checkFiles);
+        if (value instanceof ObjectNode object) {
+            var copy = Json.object();
+            object.properties().forEach(field -> copy.set(field.getKey(), withOwnFiles(field.getValue())));
+            return copy;
+        }
+        if (value instanceof ArrayNode list) {
+            var copy = list.arrayNode();
+            list.forEach(item -> copy.add(withOwnFiles(item)));
+            return copy;
+        }
+        return value;
+    }
+
+    /**
+     * A file that this user uploaded, named by nothing but its id: a remote URL Dify would fetch from inside, and other
+     * ids beside this one it may prefer (wire.md §10.6).
+     */
+    private ObjectNode ownFile(JsonNode file) {
+        var id = file.path("upload_file_id").textValue();
+        if (!file.path("transfer_method").asText().equals("local_file") || !Params.isUuid(id)) {
+            throw Params.invalid("A file has to be an upload: transfer_method 'local_file' and its upload_file_id.");
+        }
+        owners.check(id, user);
+        return Json.object()
+                .put("type", file.path("type").asText("custom"))
+                .put("transfer_method", "local_file")
+                .put("upload_file_id", id);
     }
 }

@@ -1,7 +1,5 @@
 package chatgateway.api;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
 import chatgateway.auth.AccessGuard;
 import chatgateway.dify.DifyApp;
 import chatgateway.settings.Settings;
@@ -40,22 +38,23 @@ public final class Relay {
         later(ctx, work, () -> {});
     }
 
-    /** As {@link #later(Context, Work)}. Either the work runs, or {@code refused} does and the answer is 503. */
-    void later(Context ctx, Work work, Runnable refused) {
+    /** As {@link #later(Context, Work)}. Where there is no thread for the work, or it throws, {@code failed} runs. */
+    void later(Context ctx, Work work, Runnable failed) {
         ctx.future(() -> {
             try {
-                return CompletableFuture.runAsync(() -> run(work), threads);
+                return CompletableFuture.runAsync(() -> run(work, failed), threads);
             } catch (RejectedExecutionException e) {
-                refused.run();
-                throw new GatewayException(ErrorCode.OVERLOADED);
+                failed.run();
+                throw e;
             }
         });
     }
 
-    private static void run(Work work) {
+    private static void run(Work work, Runnable failed) {
         try {
             work.run();
         } catch (Exception e) {
+            failed.run();
             throw new CompletionException(e);
         }
     }

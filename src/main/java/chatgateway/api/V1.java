@@ -28,7 +28,7 @@ public final class V1 {
     public V1(Settings settings, Limits limits, DifyClient dify, Answers answers, Relay relay, boolean demo) {
         var owners = new Owners();
         var details = new AppDetails(dify);
-        generations = new Generations(limits, dify, answers, owners, relay);
+        generations = new Generations(limits, dify, details, answers, owners, relay);
         messages = new Messages(dify, relay);
         conversations = new Conversations(dify, relay);
         files = new Files(settings, dify, owners, relay);

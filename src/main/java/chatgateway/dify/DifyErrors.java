@@ -63,7 +63,7 @@ public final class DifyErrors {
     static DifyException ofAnswer(int status, JsonNode body) {
         var code = code(body);
         var detail = "Dify answered " + status + (code == null ? "" : " " + code);
-        if (status == 401 || status == 403) {
+        if (status == 401 || (status == 403 && !"file_access_denied".equals(code))) {
             return new DifyException(
                     ErrorCode.UPSTREAM_AUTH, status, detail); // the gateway's key, never the user's token
         }

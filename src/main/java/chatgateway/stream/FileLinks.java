@@ -1,7 +1,6 @@
 package chatgateway.stream;
 
 import chatgateway.settings.Settings;
-import chatgateway.settings.SystemSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Turns Dify's signed file links into the gateway's own (wire.md §7), so that browsers need not reach Dify.
  *
- * <p>Dify writes them relative or absolute, with whatever host its FILES_URL says; ours are relative. Where systems have
- * several Difys, the link names its system, so that any replica knows where the file is.
+ * <p>Dify writes them relative or absolute, with whatever host its FILES_URL says; ours are relative. Where a system has a
+ * Dify of its own, the link names the system, so that any replica knows where the file is.
  */
 public final class FileLinks {
     private static final Pattern SIGNED = Pattern.compile("(?:https?://[^/?#]+(?:/[^?#]*)?)?"
@@ -28,12 +27,9 @@ public final class FileLinks {
 
     /** The links in what this system's users see. */
     public static FileLinks of(Settings settings, String systemId) {
-        var difys = settings.systems().keySet().stream()
-                .map(SystemSettings::difyBaseUrl)
-                .distinct()
-                .count();
-        var suffix = difys > 1 ? "&system=" + URLEncoder.encode(systemId, StandardCharsets.UTF_8) : "";
-        return new FileLinks(suffix);
+        var isCommon =
+                settings.system(systemId).difyBaseUrl().equals(settings.common().difyBaseUrl());
+        return new FileLinks(isCommon ? "" : "&system=" + URLEncoder.encode(systemId, StandardCharsets.UTF_8));
     }
 
     /** The link through the gateway; anything that is no signed link of Dify's stays as it is. */

@@ -1,0 +1,224 @@
+package chatgateway.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Events;
+import chatgateway.Json;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files come back through the gateway: one's own by id, and whatever Dify has signed a link to (wire.md §4.11, §7). */
+@TestInstance(Lifecycle.PER_CLASS)
+class FilesTest {
+    private static final String PICTURE = "a picture, for what the gateway knows";
+
+    private final TestGateway gateway = TestGateway.start();
+
+    @BeforeEach
+    void forget() {
+        gateway.dify().forgetReceived();
+        gateway.dify().switches().absoluteLinks(false);
+    }
+
+    @AfterAll
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void a_user_sees_the_own_upload_once_it_is_in_a_message() {
+        var id = upload("u1");
+        assertEquals(404, gateway.get("u1", preview(id)).statusCode());
+        askAbout("u1", id);
+
+        var response = gateway.get("u1", preview(id));
+
+        assertEquals(200, response.statusCode());
+        assertEquals(PICTURE, response.body());
+        assertEquals(Optional.of("image/png"), response.headers().firstValue("Content-Type"));
+        assertEquals(Optional.empty(), response.headers().firstValue("Content-Disposition"));
+        assertTrue(gateway.get("u1", preview(id) + "?as_attachment=true")
+                .headers()
+                .firstValue("Content-Disposition")
+                .orElse("")
+                .startsWith("attachment"));
+    }
+
+    @Test
+    void anothers_upload_is_not_there_and_dify_is_not_asked() {
+        var id = upload("u1");
+        askAbout("u1", id);
+        gateway.dify().forgetReceived();
+
+        for (var path : List.of(preview(id), preview(id.toUpperCase()), preview(id) + "?user=cointutor_u1")) {
+            var response = gateway.get("u2", path);
+
+            assertEquals(404, response.statusCode());
+            assertEquals("not_found", TestGateway.json(response).path("code").asText());
+        }
+        assertEquals(List.of(), gateway.dify().received());
+    }
+
+    @Test
+    void a_file_of_another_app_is_one_that_is_gone() {
+        var id = UUID.randomUUID().toString();
+        gateway.dify().replyOnce("GET", preview(id), Canned.error(403, "file_access_denied", "LEAK"));
+
+        var response = gateway.get("u1", preview(id));
+
+        assertEquals(403, response.statusCode());
+        assertEquals(
+                "file_access_denied", TestGateway.json(response).path("code").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_link_to_an_upload_leads_through_the_gateway_and_carries_no_key(boolean absolute) {
+        gateway.dify().switches().absoluteLinks(absolute);
+        var link = linkInHistory("u1", askAbout("u1", upload("u1")));
+        assertTrue(link.matches("/files/[0-9a-f-]{36}/file-preview\\?.*sign=.*"), link);
+        gateway.dify().forgetReceived();
+
+        var response = gateway.send(gateway.request(link));
+
+        assertEquals(200, response.statusCode());
+        assertEquals(PICTURE, response.body());
+        var received = gateway.dify().received().get(0);
+        assertEquals(Optional.empty(), received.header("Authorization"));
+        assertFalse(received.query().contains("user"), received.query());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_link_to_what_a_tool_made_leads_through_the_gateway(boolean absolute) throws Exception {
+        gateway.dify().switches().absoluteLinks(absolute);
+        var link = linkToToolFile();
+        assertTrue(link.matches("/files/tools/[0-9a-f-]{36}\\.png\\?.*sign=.*"), link);
+
+        var response = gateway.send(gateway.request(link));
+
+        assertEquals(200, response.statusCode());
+        assertEquals(PICTURE, response.body());
+    }
+
+    @Test
+    void a_link_that_asks_for_saving_is_saved() throws Exception {
+        var response = gateway.send(gateway.request(linkToToolFile() + "&as_attachment=true"));
+
+        assertTrue(
+                response.headers().firstValue("Content-Disposition").orElse("").startsWith("attachment"));
+    }
+
+    @Test
+    void a_link_that_has_expired_leads_nowhere() throws Exception {
+        var upload = linkInHistory("u1", askAbout("u1", upload("u1")));
+
+        for (var link : List.of(upload, linkToToolFile())) {
+            var response = gateway.send(gateway.request(link.replaceFirst("timestamp=\\d+", "timestamp=1")));
+
+            assertEquals(404, response.statusCode());
+            assertEquals("not_found", TestGateway.json(response).path("code").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/files/%s/file-preview",
+                "/files/%s/file-preview?timestamp=1&nonce=a",
+                "/files/%s/file-preview?timestamp=1&nonce=a&sign=",
+                "/files/%s/file-preview?timestamp=1&nonce=a&sign=a%%26user%%3Db",
+                "/files/%s?timestamp=1&nonce=a&sign=a",
+                "/files/%s/other?timestamp=1&nonce=a&sign=a",
+                "/files/%s/file-preview/x?timestamp=1&nonce=a&sign=a",
+                "/files/tools/%s.png.html.svg?timestamp=1&nonce=a&sign=a",
+                "/files/upload?timestamp=1&nonce=a&sign=a",
+                "/files/tools/x?timestamp=1&nonce=a&sign=a"
+            })
+    void what_is_no_signed_link_does_not_reach_dify(String path) {
+        var response = gateway.send(gateway.request(path.formatted(UUID.randomUUID())));
+
+        assertEquals(404, response.statusCode());
+        assertEquals(List.of(), gateway.dify().received());
+    }
+
+    @Test
+    void a_link_leads_to_the_dify_of_its_system() {
+        try (var other = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var both = TestGateway.start(
+                        Generation.V1_12, Mode.CHAT, Map.of("DIFY_BASE_URL_DRILLQUIZ", other.baseUrl()))) {
+            for (var system : List.of("cointutor", "drillquiz")) {
+                var response = both.send(new Form()
+                        .file("a.png", "image/png", PICTURE + system)
+                        .sent(both, "u1", "/v1/files/upload")
+                        .setHeader("Authorization", "Bearer " + TestGateway.token(system, "u1", Duration.ofHours(1))));
+
+                var link = TestGateway.json(response).path("source_url").asText();
+
+                assertTrue(link.endsWith("&system=" + system), link);
+                assertEquals(PICTURE + system, both.send(both.request(link)).body());
+            }
+            assertEquals(2, other.received().size(), "one upload and one download were the other Dify's");
+            assertEquals(2, both.dify().received().size());
+        }
+    }
+
+    private String upload(String userId) {
+        var response = gateway.send(
+                new Form().file("cat.png", "image/png", PICTURE).sent(gateway, userId, "/v1/files/upload"));
+        return TestGateway.json(response).path("id").asText();
+    }
+
+    /** The id of the conversation. */
+    private String askAbout(String userId, String fileId) {
+        var question = Json.object().put("query", "What is this?").put("response_mode", "blocking");
+        question.putObject("inputs");
+        question.putArray("files")
+                .addObject()
+                .put("type", "image")
+                .put("transfer_method", "local_file")
+                .put("upload_file_id", fileId);
+        var response = gateway.post(userId, "/v1/chat-messages", new String(Json.bytes(question), UTF_8));
+        assertEquals(200, response.statusCode(), response.body());
+        return TestGateway.json(response).path("conversation_id").asText();
+    }
+
+    private String linkInHistory(String userId, String conversationId) {
+        var messages = gateway.get(userId, "/v1/messages?conversation_id=" + conversationId);
+        return TestGateway.json(messages).at("/data/0/message_files/0/url").asText();
+    }
+
+    private String linkToToolFile() throws IOException {
+        gateway.dify().play(answer -> {
+            answer.file("chart.png", "image/png", PICTURE.getBytes(UTF_8));
+            answer.end();
+        });
+        return new Events(gateway.ask("u1", "draw").body())
+                .next("message_file")
+                .path("url")
+                .asText();
+    }
+
+    private static String preview(String id) {
+        return "/v1/files/" + id + "/preview";
+    }
+}

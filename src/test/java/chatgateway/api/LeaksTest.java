@@ -1,0 +1,255 @@
+package chatgateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Events;
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing of users gets mixed up, and nothing of Dify gets out beside the answer: traps 10 to 14, 17 and 18 of wire.md §10. */
+@TestInstance(Lifecycle.PER_CLASS)
+class LeaksTest {
+    private static final Set<String> HEADERS = Set.of(
+            "cache-control",
+            "content-length",
+            "content-security-policy",
+            "content-type",
+            "cross-origin-opener-policy",
+            "cross-origin-resource-policy",
+            "date",
+            "permissions-policy",
+            "referrer-policy",
+            "transfer-encoding",
+            "vary",
+            "x-accel-buffering",
+            "x-content-type-options",
+            "x-dns-prefetch-control",
+            "x-request-id");
+
+    private final Fleet fleet = new Fleet();
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+    }
+
+    @Test
+    void trap_10_users_whose_ids_look_alike_are_different_users() throws IOException {
+        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        new Person(gateway, "bob").quickAnswer("hi");
+
+        for (var other : List.of("Bob", "BOB", "bоb", "bob_", "b", "DEFAULT-USER", "bob%")) {
+            var list = TestGateway.json(new Person(gateway, other).get("/v1/conversations"));
+            assertEquals(0, list.get("data").size(), other);
+        }
+        assertEquals(
+                1,
+                gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_bob").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bob ", " bob", "bob\0", "bob\u200b", ""})
+    void trap_10_an_id_that_some_database_takes_for_another_is_refused(String userId) {
+        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+
+        assertEquals(401, gateway.get(userId, "/v1/conversations").statusCode());
+        assertEquals(List.of(), gateway.dify().received());
+    }
+
+    @Test
+    void trap_11_errors_do_not_echo_what_dify_says() {
+        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        gateway.dify()
+                .replyOnce(
+                        "GET",
+                        "/v1/conversations",
+                        Canned.error(
+                                400,
+                                "invalid_param",
+                                "1 validation error for Payload\nlimit\n  [input_value={'user': 'cointutor_alice'}]"));
+
+        var response = gateway.get("alice", "/v1/conversations");
+
+        assertEquals(400, response.statusCode());
+        assertFalse(response.body().contains("alice") || response.body().contains("pydantic"), response.body());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void trap_11_the_concurrency_limit_does_not_tell_the_apps_id(Generation generation) throws Exception {
+        var gateway = fleet.of(generation, Mode.CHAT);
+        gateway.dify().switches().concurrencyLimit(1);
+        gateway.dify().play(answer -> {
+            answer.text("so far");
+            answer.hold();
+        });
+        var events = new Events(gateway.ask("alice", "hi").body());
+        var task = events.next("message").get("task_id").asText();
+
+        var response = gateway.askAndWait("bob", "hi");
+
+        assertEquals(429, response.statusCode());
+        assertEquals("too_many_requests", TestGateway.json(response).get("code").asText());
+        assertTrue(response.headers().firstValue("Retry-After").isPresent());
+        var app = gateway.dify().app(TestGateway.KEY).id();
+        assertFalse(response.body().contains(app), response.body());
+        gateway.post("alice", "/v1/chat-messages/" + task + "/stop", "{}");
+        events.next("message_end");
+        gateway.dify().switches().concurrencyLimit(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void trap_12_a_stream_and_the_history_hold_no_prompts_and_no_names_of_users(Generation generation)
+            throws IOException {
+        var gateway = fleet.of(generation, Mode.ADVANCED_CHAT);
+        var alice = new Person(gateway, "alice");
+        var stream = alice.post("/v1/chat-messages", TestGateway.question("show me the sources and a picture"));
+        var conversation =
+                new Events(stream.body()).next().get("conversation_id").asText();
+        var history = alice.get("/v1/messages?conversation_id=" + conversation);
+        var blocking = alice.post("/v1/chat-messages", "{\"query\":\"sources\",\"inputs\":{}}");
+
+        for (var response : List.of(stream, history, blocking)) {
+            assertEquals(200, response.statusCode());
+            assertTrue(response.body().contains("geometry.pdf"), "the citations are there");
+            for (var secret : List.of(
+                    DemoDify.SECRET_PROMPT, DemoDify.SECRET_NOTES, "cointutor", "tenant", "sys.", "gpt-4o", "usage")) {
+                assertFalse(response.body().contains(secret), secret + " in " + response.body());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void trap_13_headers_are_ours(Generation generation) throws IOException {
+        var gateway = fleet.of(generation, Mode.CHAT);
+        gateway.dify().switches().cookie(true);
+        var alice = new Person(gateway, "alice");
+        var conversation = alice.quickAnswer("hi").get("conversation_id").asText();
+
+        for (var response : List.of(
+                alice.get("/v1/conversations"),
+                alice.get("/v1/messages?conversation_id=" + conversation),
+                alice.get("/v1/parameters"),
+                alice.get("/v1/messages/" + conversation + "/suggested"),
+                alice.post("/v1/chat-messages", TestGateway.question("hi")),
+                alice.post("/v1/text-to-audio", "{\"text\":\"hello\"}"),
+                alice.delete("/v1/conversations/" + conversation))) {
+            for (var header : response.headers().map().entrySet()) {
+                assertTrue(HEADERS.contains(header.getKey().toLowerCase()), header.toString());
+                assertFalse(header.getValue().toString().contains(TestGateway.KEY), header.toString());
+            }
+        }
+    }
+
+    @Test
+    void trap_14_a_signed_link_is_passed_on_by_nobody_and_written_nowhere() throws IOException {
+        var out = System.out;
+        var log = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+            var link = pictureOf(new Person(gateway, "alice"));
+            assertTrue(link.startsWith("/files/"), link);
+            gateway.dify().forgetReceived();
+
+            var file = gateway.send(gateway.request(link));
+
+            assertEquals(200, file.statusCode());
+            assertEquals("no-referrer", header(file, "Referrer-Policy"));
+            assertEquals("private, max-age=300", header(file, "Cache-Control"));
+            var received = gateway.dify().received().get(0);
+            assertTrue(received.header("Authorization").isEmpty(), "the key is not for files");
+            assertEquals(
+                    404,
+                    gateway.send(gateway.request(link.replace("sign=", "sign=x")))
+                            .statusCode());
+            assertEquals(
+                    404,
+                    gateway.send(gateway.request(link.replaceAll("sign=.*", "")))
+                            .statusCode());
+        } finally {
+            System.setOut(out);
+        }
+        assertTrue(log.toString(StandardCharsets.UTF_8).contains("not_found"), "the log was captured: " + log);
+        assertFalse(log.toString(StandardCharsets.UTF_8).contains("sign"), log.toString());
+    }
+
+    @Test
+    void trap_17_no_shared_cache_keeps_a_preview() {
+        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var alice = new Person(gateway, "alice");
+        var id = alice.upload("a.png", "image/png", "pixels");
+        alice.askAbout(Person.image(id).toString());
+
+        var preview = alice.get("/v1/files/" + id + "/preview");
+
+        assertEquals("pixels", preview.body());
+        assertEquals("private, max-age=300", header(preview, "Cache-Control"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /v1/chat-messages/5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/stop",
+        "POST, /v1/messages/5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/feedbacks",
+        "POST, /v1/conversations/5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/name"
+    })
+    void trap_18_what_changes_something_is_sent_once(String method, String path) {
+        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        gateway.dify().replyOnce(method, path, Canned.badGateway());
+
+        var response = gateway.post("alice", path, "{\"rating\":\"like\",\"name\":\"x\"}");
+
+        assertEquals(502, response.statusCode());
+        assertEquals(1, gateway.dify().received().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"streaming", "blocking"})
+    void trap_18_a_question_whose_connection_breaks_is_not_asked_again(String mode) throws InterruptedException {
+        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        gateway.dify().play(answer -> answer.abort());
+
+        var response = gateway.post(
+                "alice", "/v1/chat-messages", TestGateway.question("hi").replace("streaming", mode));
+
+        assertEquals(502, response.statusCode());
+        assertEquals(1, gateway.dify().received().size());
+        Eventually.that("nothing is left open", () -> gateway.dify().openStreams() == 0);
+    }
+
+    /** The link in alice's history to a picture she asked about. */
+    private static String pictureOf(Person alice) {
+        var id = alice.upload("a.png", "image/png", "pixels");
+        var answer = TestGateway.json(alice.askAbout(Person.image(id).toString()));
+        var history = alice.get(
+                "/v1/messages?conversation_id=" + answer.get("conversation_id").asText());
+        return TestGateway.json(history).at("/data/0/message_files/0/url").asText();
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse(null);
+    }
+}
