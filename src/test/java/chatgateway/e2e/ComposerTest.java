@@ -22,6 +22,7 @@ class ComposerTest {
     @Test
     void enter_sends_and_shift_enter_breaks_the_line() {
         var chat = chromium.chat(gateway, "minji");
+        assertThat(chat.input()).isFocused();
         chat.input().pressSequentially("first line");
         chat.input().press("Shift+Enter");
         chat.input().pressSequentially("second line");
@@ -55,7 +56,7 @@ class ComposerTest {
     void a_korean_syllable_being_composed_is_never_sent() {
         var page = chromium.open(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
-        chat.input().focus();
+        assertThat(chat.input()).isFocused();
         var keyboard = page.context().newCDPSession(page);
         page.evaluate("() => document.querySelector('#query').addEventListener('keydown',"
                 + " (event) => (window.lastKey = [event.key, event.keyCode, event.isComposing].join()), true)");
