@@ -3,6 +3,7 @@ package chatgateway.api;
 import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ final class Fleet implements AutoCloseable {
         var gateway = gateways.computeIfAbsent(
                 new Berth(generation, mode), berth -> TestGateway.start(generation, mode, Map.of()));
         gateway.dify().forgetReceived();
+        gateway.dify().pace(Duration.ZERO);
         return gateway;
     }
 

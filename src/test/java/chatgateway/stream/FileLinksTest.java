@@ -1,0 +1,100 @@
+package chatgateway.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.Json;
+import chatgateway.TestGateway;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Dify's signed links become the gateway's own, wherever they point and however Dify is mounted (wire.md §7). */
+class FileLinksTest {
+    private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
+    private static final String QUERY = "?timestamp=1700000000&nonce=0a1b&sign=aB-_c=";
+    private static final String LINK = "/files/" + ID + "/file-preview" + QUERY;
+
+    private final FileLinks links =
+            FileLinks.of(TestGateway.settings("http://10.0.0.5:5001/dify", Map.of()), "cointutor");
+
+    @ParameterizedTest
+    @CsvSource({
+        // before /files, after it
+        "'', ID/file-preview",
+        "'', ID/image-preview",
+        "'', tools/ID",
+        "'', tools/ID.png",
+        "http://10.0.0.5:5001, ID/file-preview",
+        "http://10.0.0.5:5001/dify, ID/file-preview",
+        "https://dify.example, tools/ID.mp3",
+        "https://dify.example:8443/a/b, tools/ID.png",
+        "http://[::1]:5001, ID/image-preview",
+    })
+    void a_signed_link_leads_through_the_gateway(String before, String path) {
+        var file = "/files/" + path.replace("ID", ID) + QUERY;
+
+        assertEquals(file, links.rewrite(before + file));
+        assertEquals(file + "&as_attachment=true", links.rewrite(before + file + "&as_attachment=true"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "hello",
+                "https://example.com/cat.png",
+                "https://example.com/cat.png?sign=1",
+                "https://example.com/files/report.pdf?sign=1",
+                "/files/" + ID + "/file-preview",
+                "/files/../v1/datasets?sign=1",
+                "/files/tools/../" + ID + "?sign=1",
+                "/files/" + ID + "/other?sign=1",
+                "//evil.example" + LINK,
+                "javascript:" + LINK,
+                "ftp://dify.example" + LINK,
+                "see " + LINK,
+                "https://example.com/?next=" + LINK,
+                "https://example.com/#" + LINK
+            })
+    void anything_else_stays_as_it_is(String text) {
+        assertEquals(text, links.rewrite(text));
+    }
+
+    @Test
+    void links_are_found_at_any_depth_and_nothing_else_changes() {
+        var before = "{\"url\":\"http://dify.internal" + LINK + "\",\"n\":1.50,\"a\":[null,true,\"http://x" + LINK
+                + "\",{\"b\":[[\"" + LINK + "\"]]}],\"text\":\"see http://dify.internal" + LINK + "\"}";
+        var after = "{\"url\":\"" + LINK + "\",\"n\":1.50,\"a\":[null,true,\"" + LINK + "\",{\"b\":[[\"" + LINK
+                + "\"]]}],\"text\":\"see http://dify.internal" + LINK + "\"}";
+
+        var rewritten = links.rewriteAll(
+                Json.object(before.getBytes(StandardCharsets.UTF_8)).orElseThrow());
+
+        assertEquals(after, new String(Json.bytes(rewritten), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void with_several_difys_a_link_says_whose_it_is() {
+        var settings = TestGateway.settings(
+                "http://10.0.0.5:5001",
+                Map.of(
+                        "DIFY_BASE_URL_DRILLQUIZ",
+                        "http://10.0.0.6:5001",
+                        "DIFY_API_KEY_A",
+                        "app-another-of-the-first"));
+
+        assertEquals(
+                LINK + "&system=drillquiz", FileLinks.of(settings, "drillquiz").rewrite(LINK));
+        assertEquals(LINK + "&system=a", FileLinks.of(settings, "a").rewrite("http://10.0.0.5:5001" + LINK));
+    }
+
+    @Test
+    void with_several_apps_of_one_dify_it_need_not() {
+        var settings = TestGateway.settings("http://10.0.0.5:5001", Map.of("DIFY_API_KEY_A", "app-another"));
+
+        assertEquals(LINK, FileLinks.of(settings, "a").rewrite("http://10.0.0.5:5001" + LINK));
+    }
+}
