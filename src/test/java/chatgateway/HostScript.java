@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs what a host application's developers paste into their own code, in their language, with their JWT library. */
@@ -28,13 +30,23 @@ public final class HostScript {
 
     /** What a Node script prints that may require {@code jsonwebtoken}, which is installed from npm once. */
     public static String node(String script) throws IOException {
-        Files.createDirectories(NODE);
-        if (ProgramRun.of(NODE, LIMIT, List.of("node", "-e", "require('jsonwebtoken')"))
-                        .exitCode()
-                != 0) {
-            installJsonwebtoken();
-        }
+        install("jsonwebtoken", "9");
         return ProgramRun.of(NODE, LIMIT, List.of("node", "-e", script)).outputOfSuccess();
+    }
+
+    /** What the Node module {@code /clients/<client>.mjs} prints, which imports the npm package of that name. */
+    public static String nodeClient(String client, String version, String... arguments) throws IOException {
+        install(client, version);
+        var module = client + ".mjs";
+        try (var resource = HostScript.class.getResourceAsStream("/clients/" + module)) {
+            Files.copy(
+                    resource,
+                    NODE.resolve(module),
+                    StandardCopyOption.REPLACE_EXISTING); // packages are found from here
+        }
+        var command = new ArrayList<>(List.of("node", module));
+        command.addAll(List.of(arguments));
+        return ProgramRun.of(NODE, LIMIT, command).outputOfSuccess();
     }
 
     /** One of the snippets that are kept as resources, exactly as they are documented. */
@@ -44,8 +56,13 @@ public final class HostScript {
         }
     }
 
-    private static void installJsonwebtoken() {
-        var install = List.of("npm", "install", "--prefix", ".", "--ignore-scripts", "--no-audit", "jsonwebtoken@9");
+    private static void install(String library, String version) throws IOException {
+        Files.createDirectories(NODE);
+        if (Files.isDirectory(NODE.resolve("node_modules").resolve(library))) {
+            return;
+        }
+        var install =
+                List.of("npm", "install", "--prefix", ".", "--ignore-scripts", "--no-audit", library + "@" + version);
         var npm = ProgramRun.of(NODE, INSTALL_LIMIT, install);
         var need = "this test needs Node with npm, and to reach the npm registry: apt-get install nodejs npm\n";
         assertEquals(0, npm.exitCode(), need + npm.errors());

@@ -62,12 +62,11 @@ final class Messages {
         var call = relay.call(ctx);
         var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "feedbacks");
         var sent = JsonBody.read(ctx);
-        var rating = sent.path("rating").textValue();
-        if (!sent.has("rating")
-                || !(sent.get("rating").isNull() || List.of("like", "dislike").contains(rating))) {
+        var rating = sent.path("rating"); // missing is null: clients leave out what is null
+        if (sent.hasNonNull("rating") && !List.of("like", "dislike").contains(rating.asText())) {
             throw Params.invalid("'rating' has to be 'like', 'dislike' or null.");
         }
-        var body = Json.object().put("rating", rating);
+        var body = Json.object().put("rating", rating.textValue());
         var content = sent.path("content").asText("");
         if (content.length() > MAX_COMMENT_CHARACTERS) {
             throw Params.invalid("'content' has to be a text of at most " + MAX_COMMENT_CHARACTERS + " characters.");

@@ -1,0 +1,197 @@
+package chatgateway.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Received;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What browsers record is heard, and what is spoken arrives while it is spoken (wire.md §4.12). */
+class AudioTest {
+    private static final String HEAR = "/v1/audio-to-text";
+    private static final String SPEAK = "/v1/text-to-audio";
+
+    /** Chromium, Safari, Firefox, and what operating systems call files that are picked. */
+    private static final List<String> RECORDINGS = List.of(
+            "audio/webm;codecs=opus",
+            "audio/webm; codecs=\"opus\"",
+            "video/webm",
+            "audio/mp4",
+            "audio/mp4;codecs=mp4a.40.2",
+            "audio/mpeg",
+            "audio/mpga",
+            "audio/ogg",
+            "audio/ogg; codecs=opus",
+            "audio/wav",
+            "audio/x-wav",
+            "audio/x-m4a",
+            "audio/amr");
+
+    @AutoClose
+    private TestGateway gateway;
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void every_recording_is_accepted_by_every_dify(Generation generation) {
+        start(generation);
+
+        for (var type : RECORDINGS) {
+            var response = hear(new Form().field("user", "evil").file("blob", type, "sound"));
+
+            assertEquals(200, response.statusCode(), type + " " + response.body());
+            assertEquals(
+                    "What can you show me?",
+                    TestGateway.json(response).path("text").asText());
+        }
+        for (var received : gateway.dify().received()) {
+            assertEquals(List.of("cointutor_u1"), received.field("user"));
+            assertEquals("sound", received.parts().get(1).text());
+        }
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of(new Form().file("a", "text/plain", "x"), 415, "unsupported_audio_type"),
+                Arguments.of(new Form().file("a", "video/quicktime", "x"), 415, "unsupported_audio_type"),
+                Arguments.of(new Form().field("file", "x"), 400, "no_file_uploaded"),
+                Arguments.of(new Form().file("a", "audio/wav", new byte[(30 << 20) + 1]), 413, "audio_too_large"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void what_is_no_recording_is_refused_and_dify_takes_nothing(Form form, int status, String code) {
+        start(Generation.V1_12);
+
+        var response = hear(form);
+
+        assertEquals(status, response.statusCode(), response.body());
+        assertEquals(code, TestGateway.json(response).path("code").asText());
+        assertEquals(List.of(), gateway.dify().received());
+    }
+
+    @Test
+    void that_voice_input_is_switched_off_is_said_plainly() {
+        start(Generation.V1_14);
+        gateway.dify().replyOnce("POST", HEAR, Canned.error(400, "speech_to_text_disabled", "LEAK"));
+
+        var response = hear(new Form().file("a", "audio/wav", "x"));
+
+        assertEquals(400, response.statusCode());
+        assertEquals(
+                "speech_to_text_disabled",
+                TestGateway.json(response).path("code").asText());
+        assertFalse(response.body().contains("LEAK"), response.body());
+    }
+
+    @Test
+    void a_text_is_spoken() {
+        start(Generation.V1_12);
+
+        var response = speak("{\"text\":\"Hello.\",\"voice\":\"alloy\",\"user\":\"evil\",\"streaming\":true}");
+
+        assertEquals(200, response.statusCode());
+        assertEquals(Optional.of("audio/mpeg"), response.headers().firstValue("Content-Type"));
+        assertTrue(response.body().length > 100);
+        assertEquals("{\"text\":\"Hello.\",\"voice\":\"alloy\",\"user\":\"cointutor_u1\"}", only().text());
+    }
+
+    @Test
+    void speech_arrives_while_it_is_spoken() throws Exception {
+        var firstWasHeard = new CountDownLatch(1);
+        try (var upstream = new RawUpstream()) {
+            gateway = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url());
+            upstream.reply(out -> {
+                var head = "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n";
+                out.write((head + "5\r\nfirst\r\n").getBytes(UTF_8));
+                out.flush();
+                assertTrue(firstWasHeard.await(10, TimeUnit.SECONDS), "the first words were held back");
+                out.write("6\r\nsecond\r\n0\r\n\r\n".getBytes(UTF_8));
+            });
+
+            var sound = gateway.send(gateway.json("u1", SPEAK, "{\"text\":\"Hello.\"}"), BodyHandlers.ofInputStream())
+                    .body();
+
+            assertArrayEquals("first".getBytes(UTF_8), sound.readNBytes(5));
+            firstWasHeard.countDown();
+            assertArrayEquals("second".getBytes(UTF_8), sound.readAllBytes());
+        }
+    }
+
+    @Test
+    void a_message_is_never_read_aloud_by_its_id() {
+        start(Generation.V1_12);
+        var asked = gateway.post(
+                "u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{},\"response_mode\":\"blocking\"}");
+        var id = TestGateway.json(asked).path("message_id").asText();
+        gateway.dify().forgetReceived();
+
+        for (var user : List.of("u1", "u2")) {
+            var response = gateway.post(user, SPEAK, "{\"message_id\":\"" + id + "\"}");
+            assertEquals(400, response.statusCode());
+        }
+        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(
+                200,
+                speak("{\"text\":\"Hello.\",\"message_id\":\"" + id + "\"}").statusCode());
+        assertFalse(only().json().has("message_id"), only().text());
+    }
+
+    @ParameterizedTest
+    @MethodSource("noSpeech")
+    void what_dify_cannot_speak_is_an_error_and_no_sound(Canned reply, int status, String code) {
+        start(Generation.V1_12);
+        gateway.dify().replyOnce("POST", SPEAK, reply);
+
+        var response = gateway.post("u1", SPEAK, "{\"text\":\"Hello.\"}");
+
+        assertEquals(status, response.statusCode());
+        assertEquals(code, TestGateway.json(response).path("code").asText());
+        assertFalse(response.body().contains("LEAK"), response.body());
+    }
+
+    static Stream<Arguments> noSpeech() {
+        return Stream.of(
+                Arguments.of(Canned.of(200, "application/json", "null\n"), 502, "upstream_error"),
+                Arguments.of(Canned.of(200, "text/html", "<html>LEAK"), 502, "upstream_error"),
+                Arguments.of(Canned.error(400, "invalid_param", "TTS is not enabled LEAK"), 400, "invalid_param"));
+    }
+
+    private void start(Generation generation) {
+        gateway = TestGateway.start(generation, Mode.CHAT, Map.of());
+    }
+
+    private HttpResponse<String> hear(Form form) {
+        return gateway.send(form.sent(gateway, "u1", HEAR));
+    }
+
+    private HttpResponse<byte[]> speak(String body) {
+        return gateway.send(gateway.json("u1", SPEAK, body), BodyHandlers.ofByteArray());
+    }
+
+    private Received only() {
+        var received = gateway.dify().received();
+        assertEquals(1, received.size(), received.toString());
+        return received.get(0);
+    }
+}

@@ -1,0 +1,194 @@
+package chatgateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Events;
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Received;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Apps that are no chats answer through the same door (wire.md §4.14, §4.15). */
+class CompletionAndWorkflowTest {
+    private static final String COMPLETE = "/v1/completion-messages";
+    private static final String RUN = "/v1/workflows/run";
+    private static final String BLOCKING =
+            "{\"inputs\":{\"text\":\"Say hello\"},\"response_mode\":\"blocking\",\"user\":\"evil\"}";
+    private static final String STREAMING = BLOCKING.replace("blocking", "streaming");
+    private static final String LEAK = "LEAK node llm failed with sk-proj-123";
+
+    @AutoClose
+    private TestGateway gateway;
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void a_completion_comes_whole_or_in_pieces(Generation generation) {
+        start(generation, Mode.COMPLETION);
+        gateway.dify().play(answer -> {
+            answer.say("Hello there");
+            answer.end();
+        });
+        var whole = TestGateway.json(gateway.post("u1", COMPLETE, BLOCKING));
+        gateway.dify().play(answer -> {
+            answer.say("Hello there");
+            answer.end();
+        });
+        var events = events(gateway.post("u1", COMPLETE, STREAMING).body());
+
+        assertEquals("Hello there", whole.path("answer").asText());
+        assertFalse(whole.path("message_id").asText().isEmpty(), whole.toString());
+        assertFalse(whole.has("conversation_id"), whole.toString());
+        assertEquals("Hello there", Events.textOf(events));
+        assertEquals("message_end", events.get(events.size() - 1).path("event").asText());
+        for (var received : gateway.dify().received()) {
+            assertEquals("cointutor_u1", received.json().path("user").asText());
+            assertEquals("", received.json().path("query").asText("missing"));
+            assertEquals("Say hello", received.json().at("/inputs/text").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void a_workflow_gives_its_outputs_and_not_its_inner_life(Generation generation) throws IOException {
+        start(generation, Mode.WORKFLOW);
+        var whole = gateway.post("u1", RUN, BLOCKING);
+        var stream = gateway.post("u1", RUN, STREAMING);
+
+        var data = TestGateway.json(whole).path("data");
+        assertEquals("succeeded", data.path("status").asText());
+        assertFalse(data.path("outputs").isEmpty(), whole.body());
+        var finished = new Events(stream.body()).next("workflow_finished").path("data");
+        assertEquals("succeeded", finished.path("status").asText());
+        assertFalse(finished.path("outputs").isEmpty(), finished.toString());
+        for (var body : List.of(whole.body(), stream.body())) {
+            assertNothingInner(body);
+        }
+        assertEquals(List.of("cointutor_u1", "cointutor_u1"), users());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void a_run_that_failed_says_so_without_saying_why(Generation generation) {
+        start(generation, Mode.WORKFLOW);
+        gateway.dify().play(answer -> answer.failRun(LEAK));
+        var whole = gateway.post("u1", RUN, BLOCKING);
+        gateway.dify().play(answer -> answer.failRun(LEAK));
+        var stream = gateway.post("u1", RUN, STREAMING);
+
+        assertEquals(200, whole.statusCode(), whole.body());
+        assertEquals("failed", TestGateway.json(whole).at("/data/status").asText());
+        assertTrue(
+                events(stream.body()).stream()
+                        .anyMatch(event -> event.path("event").asText().equals("workflow_finished")
+                                && event.at("/data/status").asText().equals("failed")),
+                stream.body());
+        for (var body : List.of(whole.body(), stream.body())) {
+            assertNothingInner(body);
+        }
+    }
+
+    @Test
+    void a_completion_that_failed_ends_with_our_words() {
+        start(Generation.V1_12, Mode.COMPLETION);
+        gateway.dify().play(answer -> answer.error("completion_request_error", 400, LEAK));
+        var whole = gateway.post("u1", COMPLETE, BLOCKING);
+        gateway.dify().play(answer -> {
+            answer.text("He");
+            answer.error("completion_request_error", 400, LEAK);
+        });
+        var stream = gateway.post("u1", COMPLETE, STREAMING);
+
+        assertEquals(400, whole.statusCode());
+        assertEquals(
+                "completion_request_error", TestGateway.json(whole).path("code").asText());
+        var events = events(stream.body());
+        assertEquals(
+                "completion_request_error",
+                events.get(events.size() - 1).path("code").asText());
+        assertFalse((whole.body() + stream.body()).contains("LEAK"), stream.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"completion", "workflow"})
+    void an_answer_can_be_stopped_by_its_user_and_nobody_else(String kind) throws Exception {
+        var completion = kind.equals("completion");
+        start(Generation.V1_12, completion ? Mode.COMPLETION : Mode.WORKFLOW);
+        var ended = new AtomicBoolean();
+        gateway.dify().play(answer -> {
+            try {
+                answer.text("I will go on");
+                answer.hold();
+            } finally {
+                ended.set(true);
+            }
+        });
+        var stream =
+                gateway.send(gateway.json("u1", completion ? COMPLETE : RUN, STREAMING), BodyHandlers.ofInputStream());
+        var events = new Events(stream.body());
+        var task = events.next().path("task_id").asText();
+        var stop = (completion ? "/v1/completion-messages/" : "/v1/workflows/tasks/") + task + "/stop";
+        gateway.dify().forgetReceived();
+
+        var another = gateway.post("u2", stop, "{\"user\":\"cointutor_u1\"}");
+        assertEquals("{\"result\":\"success\"}", another.body());
+        assertEquals(List.of(), gateway.dify().received());
+        assertFalse(ended.get());
+
+        var own = gateway.post("u1", stop, "{}");
+        assertEquals("{\"result\":\"success\"}", own.body());
+        Eventually.that("the answer ends", ended::get);
+        assertFalse(events.rest().isEmpty());
+        assertEquals(List.of("cointutor_u1"), users());
+    }
+
+    @Test
+    void an_app_of_another_kind_is_named() {
+        start(Generation.V1_12, Mode.WORKFLOW);
+
+        var response = gateway.post("u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{}}");
+
+        assertEquals(400, response.statusCode());
+        assertEquals("not_chat_app", TestGateway.json(response).path("code").asText());
+    }
+
+    private static void assertNothingInner(String body) {
+        for (var inner : List.of(
+                "LEAK", DemoDify.SECRET_PROMPT, DemoDify.SECRET_NOTES, "sys.user_id", "process_data", "created_by")) {
+            assertFalse(body.contains(inner), () -> inner + " is in " + body);
+        }
+    }
+
+    private List<String> users() {
+        return gateway.dify().received().stream()
+                .map(Received::json)
+                .map(body -> body.path("user").asText())
+                .toList();
+    }
+
+    private static List<JsonNode> events(String body) {
+        try {
+            return new Events(body).rest();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void start(Generation generation, Mode mode) {
+        gateway = TestGateway.start(generation, mode, Map.of());
+    }
+}
