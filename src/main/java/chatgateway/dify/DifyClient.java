@@ -1,5 +1,6 @@
 package chatgateway.dify;
 
+import chatgateway.ErrorCode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,9 +71,13 @@ public final class DifyClient implements AutoCloseable {
         return file(DifyHttp.signed(app, plain(app.url(path, query))));
     }
 
-    /** Fetches what a signed link leads to, without the key (wire.md §7). */
+    /** Fetches what a signed link leads to, without the key (wire.md §7): a refusal is about the signature. */
     public DifyFile signedFile(DifyApp app, List<String> path, Map<String, String> query) {
-        return file(plain(app.fileUrl(path, query)).build());
+        try {
+            return file(plain(app.fileUrl(path, query)).build());
+        } catch (DifyException e) {
+            throw e.upstreamStatus() == 403 ? new DifyException(ErrorCode.NOT_FOUND, 403, e.detail()) : e;
+        }
     }
 
     /** Has a text spoken. */
