@@ -23,7 +23,8 @@ public final class Shapes {
 
     /** A step of an agent: which tool and what it was asked, not what the tool found (retrieved context). */
     public static final Fields THOUGHT = Fields.of(
-                    "id", "message_id", "position", "thought", "tool", "tool_input", "message_files", "created_at")
+                    "id", "message_id", "position", "thought", "tool", "tool_input", "files", "created_at")
+            .with("message_files", FILE) // ids in streams, objects in the history of Dify 0.11 (wire.md §9)
             .with("tool_labels", Fields.whole());
 
     /** A step of a workflow: its name and how it went, no input, prompt or output. */
