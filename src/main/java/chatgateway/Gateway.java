@@ -8,6 +8,7 @@ import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.DifyClient;
 import chatgateway.limits.Limits;
+import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
 import chatgateway.page.ChatPage;
 import chatgateway.page.ErrorPage;
@@ -80,6 +81,7 @@ public final class Gateway implements AutoCloseable {
         routes.get("/chat", chatPage::show, Access.PUBLIC);
         routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
+        routes.get("/openapi.yaml", new ApiDescription()::show, Access.PUBLIC);
         routes.get("/ready", this::ready, Access.PUBLIC);
 
         v1.register(routes); // everything that needs a token

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import chatgateway.ErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -41,7 +42,6 @@ public final class DifyErrors {
             entry("file_too_large", "The file is too large."),
             entry("unsupported_file_type", "Files of this type are not accepted."),
             entry("file_not_found", "This file no longer exists."),
-            entry("file_access_denied", "This file no longer exists."),
             entry("audio_too_large", "The recording is too long."),
             entry("unsupported_audio_type", "Recordings of this type are not accepted."),
             entry("speech_to_text_disabled", "Voice input is switched off."),
@@ -55,6 +55,11 @@ public final class DifyErrors {
 
     private DifyErrors() {}
 
+    /** Dify's codes that reach a user; all others become one of {@link ErrorCode}. */
+    public static Set<String> codes() {
+        return FOR_THE_USER.keySet();
+    }
+
     /**
      * An HTTP answer that is not the wanted one.
      *
@@ -63,7 +68,10 @@ public final class DifyErrors {
     static DifyException ofAnswer(int status, JsonNode body) {
         var code = code(body);
         var detail = "Dify answered " + status + (code == null ? "" : " " + code);
-        if (status == 401 || (status == 403 && !"file_access_denied".equals(code))) {
+        if ("file_access_denied".equals(code)) { // a 403 that is no fault of the key (wire.md §4.11)
+            return new DifyException(ErrorCode.NOT_FOUND, status, detail);
+        }
+        if (status == 401 || status == 403) {
             return new DifyException(
                     ErrorCode.UPSTREAM_AUTH, status, detail); // the gateway's key, never the user's token
         }

@@ -85,9 +85,8 @@ class FilesTest {
 
         var response = gateway.get("u1", preview(id));
 
-        assertEquals(403, response.statusCode());
-        assertEquals(
-                "file_access_denied", TestGateway.json(response).path("code").asText());
+        assertEquals(404, response.statusCode());
+        assertEquals("not_found", TestGateway.json(response).path("code").asText());
     }
 
     @ParameterizedTest

@@ -1,0 +1,113 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every field that {@code /openapi.yaml} lists comes through when Dify sends it, and what Dify sends beside it does not. */
+@TestInstance(Lifecycle.PER_CLASS)
+class OpenApiFieldsTest {
+    /** Dify's own bytes; what is in them is not looked at. */
+    private static final Set<String> UNREAD = Set.of("TextEvent", "WorkflowTextEvent", "SpeechEvent");
+
+    private final TestGateway gateway = TestGateway.start(Generation.V1_14, Mode.WORKFLOW, Map.of());
+    private final ApiDocument document = new ApiDocument(gateway);
+    private final ApiSample sample = new ApiSample(document, false);
+    private final ApiSample leak = new ApiSample(document, true);
+
+    @AfterAll
+    void stop() {
+        gateway.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  /v1/messages, ?conversation_id=",
+        "GET,  /v1/messages/{message_id}/suggested,",
+        "GET,  /v1/conversations,",
+        "POST, /v1/conversations/{conversation_id}/name,",
+        "GET,  /v1/conversations/{conversation_id}/variables,",
+        "GET,  /v1/parameters,",
+        "GET,  /v1/info,",
+        "GET,  /v1/meta,",
+        "GET,  /v1/site,",
+        "GET,  /v1/form/human_input/{form_token},",
+        "POST, /v1/chat-messages,",
+        "POST, /v1/completion-messages,",
+        "POST, /v1/workflows/run,",
+        "POST, /v1/files/upload,",
+        "POST, /v1/audio-to-text,"
+    })
+    void of_a_reply(String method, String template, String query) {
+        var path = template.replaceAll("\\{\\w+}", ApiDocument.UUID);
+        var isForm = template.endsWith("upload") || template.endsWith("audio-to-text");
+        var schema = document.reply(method + " " + template);
+        gateway.dify()
+                .replyOnce(
+                        method,
+                        path,
+                        Canned.of(200, "application/json", leak.of(schema).toString()));
+
+        var request = isForm
+                ? ApiTour.form(gateway, path, "audio/wav", "a sound")
+                : gateway.json("u1", path + (query == null ? "" : query), ApiDocument.FITS_ALL)
+                        .method(method, BodyPublishers.ofString(ApiDocument.FITS_ALL));
+        var reply = gateway.send(request);
+
+        assertEquals(Json.object(sample.of(schema).toString().getBytes()).orElseThrow(), TestGateway.json(reply));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ChatEvent", "WorkflowEvent"})
+    void of_an_event(String stream) throws IOException {
+        var path = stream.equals("ChatEvent") ? "/v1/chat-messages" : "/v1/workflows/run";
+        for (var reference : document.eventsOf(stream)) {
+            if (UNREAD.contains(reference) || reference.equals("ErrorEvent")) {
+                continue;
+            }
+            var schema = document.at("/components/schemas/" + reference);
+            for (var name : names(schema)) {
+                var body = "data: " + event(leak, schema, name) + "\n\n";
+                gateway.dify().replyOnce("POST", path, Canned.of(200, "text/event-stream", body));
+
+                var reply = gateway.post("u1", path, TestGateway.question("hi"));
+
+                assertEquals(event(sample, schema, name), new Events(reply.body()).next(), reply.body());
+                assertFalse(reply.body().contains("leak"), reply.body());
+            }
+        }
+    }
+
+    private static ObjectNode event(ApiSample from, JsonNode schema, String name) {
+        var event = Json.object().put("event", name);
+        event.setAll((ObjectNode) from.of(schema));
+        event.put("event", name);
+        if (name.equals("message_file")) {
+            event.remove(List.of("answer", "from_variable_selector")); // with these it is a text (wire.md §5.3)
+        }
+        return Json.object(event.toString().getBytes()).orElseThrow();
+    }
+
+    private static List<String> names(JsonNode schema) {
+        var event = schema.get("properties").get("event");
+        return event.has("const")
+                ? List.of(event.get("const").asText())
+                : event.get("enum").valueStream().map(JsonNode::asText).toList();
+    }
+}
