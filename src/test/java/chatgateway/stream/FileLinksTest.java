@@ -77,24 +77,14 @@ class FileLinksTest {
     }
 
     @Test
-    void with_several_difys_a_link_says_whose_it_is() {
+    void a_system_with_a_dify_of_its_own_is_named_in_its_links() {
         var settings = TestGateway.settings(
                 "http://10.0.0.5:5001",
-                Map.of(
-                        "DIFY_BASE_URL_DRILLQUIZ",
-                        "http://10.0.0.6:5001",
-                        "DIFY_API_KEY_A",
-                        "app-another-of-the-first"));
+                Map.of("DIFY_BASE_URL_DRILLQUIZ", "http://10.0.0.6:5001", "DIFY_API_KEY_A", "app-another"));
 
         assertEquals(
-                LINK + "&system=drillquiz", FileLinks.of(settings, "drillquiz").rewrite(LINK));
-        assertEquals(LINK + "&system=a", FileLinks.of(settings, "a").rewrite("http://10.0.0.5:5001" + LINK));
-    }
-
-    @Test
-    void with_several_apps_of_one_dify_it_need_not() {
-        var settings = TestGateway.settings("http://10.0.0.5:5001", Map.of("DIFY_API_KEY_A", "app-another"));
-
-        assertEquals(LINK, FileLinks.of(settings, "a").rewrite("http://10.0.0.5:5001" + LINK));
+                LINK + "&system=drillquiz", FileLinks.of(settings, "drillquiz").rewrite("http://10.0.0.6:5001" + LINK));
+        assertEquals(LINK, FileLinks.of(settings, "a").rewrite("http://10.0.0.5:5001" + LINK), "the common Dify");
+        assertEquals(LINK, FileLinks.of(settings, "cointutor").rewrite(LINK));
     }
 }
