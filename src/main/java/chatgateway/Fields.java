@@ -30,7 +30,7 @@ public final class Fields {
         return new Fields(Map.of(), true);
     }
 
-    /** And this field, where it holds an object of these fields or a list of such objects. */
+    /** And this field, where it holds an object of these fields, a list of such objects, or plain values. */
     public Fields with(String name, Fields fields) {
         var more = new HashMap<>(nested);
         more.put(name, fields);

@@ -21,10 +21,12 @@ final class Conversations {
     private static final int MAX_NAME_CHARACTERS = 255;
 
     private final DifyClient dify;
+    private final Owners owners;
     private final Relay relay;
 
-    Conversations(DifyClient dify, Relay relay) {
+    Conversations(DifyClient dify, Owners owners, Relay relay) {
         this.dify = dify;
+        this.owners = owners;
         this.relay = relay;
     }
 
@@ -72,6 +74,7 @@ final class Conversations {
         relay.later(ctx, () -> {
             dify.get(call.app(), List.of("messages"), Map.of("conversation_id", id, "limit", "1", "user", user));
             dify.delete(call.app(), List.of("conversations", id), Json.object().put("user", user));
+            owners.forget(id);
             ctx.status(204);
         });
     }

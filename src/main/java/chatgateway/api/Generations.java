@@ -56,7 +56,6 @@ final class Generations {
         owners.check(run, call.user());
         var query = new LinkedHashMap<String, String>();
         Params.flag(ctx, "include_state_snapshot", query);
-        Params.flag(ctx, "continue_on_pause", query);
         query.put("user", call.user().difyUser());
         var permit = limits.admit(call.user());
         relay.later(

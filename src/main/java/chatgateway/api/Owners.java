@@ -23,6 +23,10 @@ final class Owners {
         users.put(key(id), user.difyUser());
     }
 
+    void forget(String id) {
+        users.invalidate(key(id));
+    }
+
     boolean isKnownToBeOwn(String id, ChatUser user) {
         return user.difyUser().equals(users.getIfPresent(key(id)));
     }

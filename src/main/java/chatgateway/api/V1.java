@@ -30,7 +30,7 @@ public final class V1 {
         var details = new AppDetails(dify);
         generations = new Generations(limits, dify, details, answers, owners, relay);
         messages = new Messages(dify, relay);
-        conversations = new Conversations(dify, relay);
+        conversations = new Conversations(dify, owners, relay);
         files = new Files(settings, dify, owners, relay);
         audio = new Audio(dify, relay);
         app = new App(details, relay);

@@ -46,6 +46,20 @@ class EndingsTest {
         assertEquals(List.of(last, veryLast), names.subList(names.size() - 2, names.size()));
     }
 
+    @Test
+    void a_conversation_that_is_deleted_is_not_there_any_more() throws IOException {
+        var alice = alice(Generation.V1_14, Mode.ADVANCED_CHAT);
+        var conversation = alice.ask("hi").get(0).get("conversation_id").asText();
+        alice.delete("/v1/conversations/" + conversation);
+
+        var again = alice.post(
+                "/v1/chat-messages",
+                "{\"query\":\"hi\",\"inputs\":{},\"response_mode\":\"streaming\",\"conversation_id\":\"" + conversation
+                        + "\"}");
+
+        assertEquals(404, again.statusCode(), again.body());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -73,8 +73,7 @@ class UserPlacementTest {
             Map.entry("POST /v1/chat-messages/{id}/stop", Row.of(Place.JSON)),
             Map.entry("POST /v1/completion-messages/{id}/stop", Row.of(Place.JSON)),
             Map.entry("POST /v1/workflows/tasks/{id}/stop", Row.of(Place.JSON)),
-            Map.entry(
-                    "GET /v1/workflow/{id}/events", Row.of(Place.QUERY, "include_state_snapshot", "continue_on_pause")),
+            Map.entry("GET /v1/workflow/{id}/events", Row.of(Place.QUERY, "include_state_snapshot")),
             Map.entry("GET /v1/messages", Row.of(Place.QUERY, "conversation_id", "first_id", "limit")),
             Map.entry("GET /v1/messages/{id}/suggested", Row.of(Place.QUERY)),
             Map.entry("POST /v1/messages/{id}/feedbacks", Row.of(Place.JSON, "rating", "content")),
