@@ -1,5 +1,6 @@
 package chatgateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,8 @@ import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,6 +54,7 @@ class LogTest {
             assertEquals(502, refused.statusCode());
             assertEquals(401, get(url + "/chat?token=" + TestGateway.token("kim") + "x"));
             assertEquals(200, get(url + "/chat?token=" + TestGateway.token("kim")));
+            assertTrue(connect(url, "/chat?token=" + TestGateway.token("kim")).startsWith("HTTP/1.1 400"));
 
             program.terminate();
             assertEquals(0, program.exitCode());
@@ -75,6 +79,15 @@ class LogTest {
 
     private int get(String url) throws Exception {
         return http.send(request(url).build(), BodyHandlers.discarding()).statusCode();
+    }
+
+    /** A request that no client makes and Jetty warns of. */
+    private static String connect(String url, String target) throws IOException {
+        try (var socket = new Socket("127.0.0.1", URI.create(url).getPort())) {
+            socket.getOutputStream()
+                    .write(("CONNECT " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
     }
 
     private static HttpRequest.Builder request(String url) {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** In Dify's place: answers every request with the bytes a test writes, also such as no HTTP server would. */
@@ -25,6 +26,7 @@ final class RawUpstream implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final AtomicInteger visits = new AtomicInteger();
     private volatile Reply reply = out -> {};
 
     RawUpstream() {
@@ -40,6 +42,11 @@ final class RawUpstream implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** How often somebody connected. */
+    int visits() {
+        return visits.get();
     }
 
     void reply(Reply next) {
@@ -67,6 +74,7 @@ final class RawUpstream implements AutoCloseable {
     private void serve() {
         while (!server.isClosed()) {
             try (var connection = server.accept()) {
+                visits.incrementAndGet();
                 answer(connection);
             } catch (Exception e) { // closed, by the test or by the gateway: nothing is left to answer
                 continue;
