@@ -115,7 +115,7 @@ class OpeningTest {
         var page = chromium.open(demo.hostUrl());
         page.locator("#go-to-chat").click();
 
-        assertThat(page.locator("#demo")).containsText("This is a demo.");
+        assertThat(page.locator("#demo")).containsText("This is a demo");
     }
 
     private static void answers(ChatView chat) {
