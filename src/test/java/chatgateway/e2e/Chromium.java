@@ -6,6 +6,8 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  */
 final class Chromium implements BeforeEachCallback, AfterEachCallback {
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+    private static final double PATIENCE_MILLIS = 15_000; // the machine may have other work
     private static final Path SCREENS = Path.of("target/screens");
     private static final Namespace STORE = Namespace.create(Chromium.class);
 
@@ -77,7 +80,11 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
         var problem = errors.problem();
         var failure = test.getExecutionException();
         if (failure.isPresent() || problem.isPresent()) {
-            photograph(test);
+            try {
+                photograph(test);
+            } catch (PlaywrightException e) {
+                // A page that hangs cannot be photographed; why the test failed is known without.
+            }
         }
         contexts.forEach(BrowserContext::close);
         if (problem.isEmpty()) {
@@ -108,6 +115,7 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
     private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
 
         static Running start() {
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
             var playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             var browser = playwright

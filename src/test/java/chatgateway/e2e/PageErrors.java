@@ -2,6 +2,7 @@ package chatgateway.e2e;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,8 @@ import java.util.Optional;
 
 /** What pages and frames report as an error: uncaught exceptions, failed requests and refusals of the content policy. */
 final class PageErrors {
+    private static final Page.WaitForFunctionOptions SOON = new Page.WaitForFunctionOptions().setTimeout(5_000);
+
     private final List<String> reported = new ArrayList<>();
     private final Map<String, Integer> expected = new LinkedHashMap<>();
 
@@ -27,9 +30,9 @@ final class PageErrors {
     static void settle(BrowserContext context) {
         for (var page : context.pages()) {
             try {
-                page.evaluate("() => new Promise((done) => setTimeout(done))");
+                page.waitForFunction("() => new Promise((done) => setTimeout(() => done(true)))", null, SOON);
             } catch (PlaywrightException e) {
-                // On its way to another page, or closing: it has nothing more to say.
+                // On its way to another page, closing or hanging: it has nothing more to say.
             }
         }
     }
