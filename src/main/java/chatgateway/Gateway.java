@@ -83,6 +83,8 @@ public final class Gateway implements AutoCloseable {
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
         routes.get("/openapi.yaml", new ApiDescription()::show, Access.PUBLIC);
         routes.get("/ready", this::ready, Access.PUBLIC);
+        routes.head("/health", ctx -> {}, Access.PUBLIC); // some probes ask so
+        routes.head("/ready", this::ready, Access.PUBLIC);
 
         v1.register(routes); // everything that needs a token
         Errors.register(routes);

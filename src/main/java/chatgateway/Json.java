@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** Strict JSON (RFC 8259): real UTF-8, one value, no name twice, nothing after the end, bounded depth. */
 public final class Json {
-    private static final int MAX_DEPTH = 200;
+    private static final int MAX_DEPTH = 64; // well below what the small stacks of the answer threads carry
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -3,6 +3,7 @@ package chatgateway.api;
 import chatgateway.Fields;
 import chatgateway.Json;
 import chatgateway.dify.DifyClient;
+import chatgateway.stream.Shapes;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Set;
 final class Conversations {
     private static final Fields CONVERSATION = Fields.of(
                     "id", "name", "status", "introduction", "created_at", "updated_at")
-            .with("inputs", Fields.whole());
+            .with("inputs", Shapes.VALUES);
     private static final Fields PAGE = Fields.of("limit", "has_more").with("data", CONVERSATION);
     private static final Fields VARIABLES = Fields.of("limit", "has_more")
             .with("data", Fields.of("id", "name", "value_type", "value", "description", "created_at", "updated_at"));

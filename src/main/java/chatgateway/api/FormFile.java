@@ -45,7 +45,7 @@ record FormFile(String name, String type, InputStream content) {
      * @throws GatewayException with Dify's code for what is wrong with the form (wire.md §4.10)
      */
     static FormFile read(Context ctx, Limit limit) {
-        if (!MediaTypes.parse(ctx.contentType()).equals(Optional.of("multipart/form-data"))) {
+        if (!MediaTypes.parse(ctx.header("Content-Type")).equals(Optional.of("multipart/form-data"))) {
             throw new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the file as multipart/form-data.");
         }
         var form = new FileUpload();
@@ -150,7 +150,7 @@ record FormFile(String name, String type, InputStream content) {
 
         @Override
         public String getContentType() {
-            return ctx.contentType();
+            return ctx.header("Content-Type");
         }
 
         @Override

@@ -122,8 +122,11 @@ final class Generations {
 
     /** Dify 1.13 and later say only in the stream, and without a code, that a conversation is not there (wire.md §5.6). */
     private void proveConversation(Call call, String id) {
+        if (id.isEmpty()) {
+            return;
+        }
         owners.check(id, call.user());
-        if (!id.isEmpty() && !owners.isKnownToBeOwn(id, call.user())) {
+        if (!owners.isKnownToBeOwn(id, call.user())) {
             var query = Map.of(
                     "conversation_id", id, "limit", "1", "user", call.user().difyUser());
             dify.get(call.app(), List.of("messages"), query);

@@ -6,7 +6,7 @@ import chatgateway.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Optional;
 
 /** Reads the JSON a client sends: an object, strict, uncompressed and small (security.md T16). */
 final class JsonBody {
@@ -17,10 +17,9 @@ final class JsonBody {
 
     /** @throws GatewayException {@code unsupported_media_type}, {@code payload_too_large} or {@code invalid_param} */
     static ObjectNode read(Context ctx) {
-        var type = ctx.contentType();
-        var isJson = type != null
-                && type.toLowerCase(Locale.ROOT).split(";", 2)[0].trim().equals("application/json");
-        if (!isJson || ctx.header("Content-Encoding") != null) {
+        var type =
+                MediaTypes.parse(ctx.header("Content-Type")); // ctx.contentType() would look the charset up, and throw
+        if (!type.equals(Optional.of("application/json")) || ctx.header("Content-Encoding") != null) {
             throw new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         if (ctx.contentLength() > MAX_BYTES) {

@@ -15,7 +15,7 @@ final class Messages {
             .with(
                     "data",
                     Fields.of("id", "conversation_id", "parent_message_id", "query", "answer", "status", "created_at")
-                            .with("inputs", Fields.whole())
+                            .with("inputs", Shapes.VALUES)
                             .with("feedback", Fields.of("rating", "content"))
                             .with("message_files", Shapes.FILE.and(Fields.of("upload_file_id")))
                             .with("retriever_resources", Shapes.CITATION)

@@ -20,7 +20,9 @@ final class Owners {
             .build();
 
     void learn(String id, ChatUser user) {
-        users.put(key(id), user.difyUser());
+        if (!id.isEmpty()) { // a proxy's odd reply must not make nothing somebody's
+            users.put(key(id), user.difyUser());
+        }
     }
 
     void forget(String id) {

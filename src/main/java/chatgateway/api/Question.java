@@ -100,8 +100,9 @@ final class Question {
     }
 
     private static String conversationId(JsonNode value) {
-        var id = value.isNull() ? "" : value.asText("");
-        if (!id.isEmpty() && !Params.isUuid(id)) {
+        var isText = value.isTextual() || value.isNull() || value.isMissingNode();
+        var id = value.isTextual() ? value.textValue() : "";
+        if (!isText || (!id.isEmpty() && !Params.isUuid(id))) {
             throw Params.invalid("'conversation_id' has to be a UUID, or empty for a new conversation.");
         }
         return id;

@@ -53,7 +53,7 @@ public final class Relay {
     private static void run(Work work, Runnable failed) {
         try {
             work.run();
-        } catch (Exception e) {
+        } catch (Throwable e) { // errors too: what was taken for this work has to be given back
             failed.run();
             throw new CompletionException(e);
         }

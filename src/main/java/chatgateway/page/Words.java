@@ -9,6 +9,7 @@ import java.util.Locale.LanguageRange;
 /** The words of pages that the server renders itself, from the same files the chat page reads: {@code assets/i18n}. */
 final class Words {
     private static final String FALLBACK = "en";
+    private static final int LONGEST_WISH = 200;
 
     private final Assets assets;
 
@@ -36,8 +37,8 @@ final class Words {
 
     private static List<LanguageRange> ranges(String wish) {
         try {
-            return wish == null ? List.of() : LanguageRange.parse(wish);
-        } catch (IllegalArgumentException e) {
+            return wish == null || wish.length() > LONGEST_WISH ? List.of() : LanguageRange.parse(wish);
+        } catch (RuntimeException e) { // not only IllegalArgumentException: "-" runs out of an array
             return List.of(); // a broken header is no wish
         }
     }

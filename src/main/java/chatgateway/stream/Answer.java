@@ -59,6 +59,8 @@ final class Answer {
             if (!ending.hasTerminal()) { // else the answer is whole and only its tail was lost
                 fail(cut == null ? DifyException.of(e) : new GatewayException(cut));
             }
+        } catch (RuntimeException e) { // a fault of ours is no reason to leave the browser without an ending
+            fail(new GatewayException(ErrorCode.INTERNAL_ERROR, e));
         }
     }
 

@@ -39,7 +39,7 @@ public final class EventPolicy {
     private static final Fields AGENT_LOG = STEP.and(Fields.of("node_execution_id", "label", "parent_id"));
 
     /** The result of a workflow app is for its user; in a chat the result is the text, and the rest is inner life. */
-    private static final Fields RESULT = RUN.with("outputs", Fields.whole());
+    private static final Fields RESULT = RUN.with("outputs", Shapes.VALUES);
 
     private static final Fields CHAT_ANSWER =
             MESSAGE_END.and(Fields.of("mode", "answer")).with("data", RUN);

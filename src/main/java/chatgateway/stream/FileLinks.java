@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class FileLinks {
     private static final Pattern SIGNED = Pattern.compile("(?:https?://[^/?#]+(?:/[^?#]*)?)?"
-            + "/files/((?:tools/)?[0-9a-fA-F-]{36}(?:\\.\\w{1,10}|/(?:file|image)-preview)?\\?[^#]*sign=[^#]*)");
+            + "/files/((?:tools/)?[0-9a-fA-F-]{36}(?:\\.\\w{1,10}|/(?:file|image)-preview)?\\?(?=[^#]*sign=)[^#]*+)");
 
     private final String suffix;
 

@@ -8,6 +8,12 @@ public final class Shapes {
     public static final Fields FILE = Fields.of(
             "id", "type", "transfer_method", "belongs_to", "filename", "extension", "mime_type", "size", "url");
 
+    /**
+     * What users put in or get out: of any shape. Files in it are written as Dify keeps them, tenant and storage included
+     * (wire.md §5.3), and are trimmed like other files.
+     */
+    public static final Fields VALUES = Fields.whole("dify_model_identity", FILE);
+
     /** A source of an answer: what the reader is shown, no data set and no hash. */
     public static final Fields CITATION = Fields.of(
             "position",
@@ -71,11 +77,11 @@ public final class Shapes {
                     "rendered_content",
                     "action_id",
                     "action_text")
-            .with("inputs", Fields.whole())
+            .with("inputs", VALUES)
             .with("actions", Fields.whole())
             .with("user_actions", Fields.whole())
-            .with("resolved_default_values", Fields.whole())
-            .with("submitted_data", Fields.whole());
+            .with("resolved_default_values", VALUES)
+            .with("submitted_data", VALUES);
 
     /** What comes with the end of an answer. Usage is the operator's business, as it is for Dify's own WebApp. */
     static final Fields METADATA =
