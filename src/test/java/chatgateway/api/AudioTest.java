@@ -20,14 +20,18 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What browsers record is heard, and what is spoken arrives while it is spoken (wire.md §4.12). */
+@TestInstance(Lifecycle.PER_CLASS)
 class AudioTest {
     private static final String HEAR = "/v1/audio-to-text";
     private static final String SPEAK = "/v1/text-to-audio";
@@ -48,25 +52,36 @@ class AudioTest {
             "audio/x-m4a",
             "audio/amr");
 
-    @AutoClose
-    private TestGateway gateway;
+    private final TestGateway gateway = TestGateway.start();
+
+    @BeforeEach
+    void forget() {
+        gateway.dify().forgetReceived();
+    }
+
+    @AfterAll
+    void stop() {
+        gateway.close();
+    }
 
     @ParameterizedTest
     @EnumSource(Generation.class)
     void every_recording_is_accepted_by_every_dify(Generation generation) {
-        start(generation);
+        try (var gateway = TestGateway.start(generation, Mode.CHAT, Map.of())) {
+            for (var type : RECORDINGS) {
+                var form = new Form().field("user", "evil").file("blob", type, "sound");
 
-        for (var type : RECORDINGS) {
-            var response = hear(new Form().field("user", "evil").file("blob", type, "sound"));
+                var response = gateway.send(form.sent(gateway, "u1", HEAR));
 
-            assertEquals(200, response.statusCode(), type + " " + response.body());
-            assertEquals(
-                    "What can you show me?",
-                    TestGateway.json(response).path("text").asText());
-        }
-        for (var received : gateway.dify().received()) {
-            assertEquals(List.of("cointutor_u1"), received.field("user"));
-            assertEquals("sound", received.parts().get(1).text());
+                assertEquals(200, response.statusCode(), type + " " + response.body());
+                assertEquals(
+                        "What can you show me?",
+                        TestGateway.json(response).path("text").asText());
+            }
+            for (var received : gateway.dify().received()) {
+                assertEquals(List.of("cointutor_u1"), received.field("user"));
+                assertEquals("sound", received.parts().get(1).text());
+            }
         }
     }
 
@@ -81,8 +96,6 @@ class AudioTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void what_is_no_recording_is_refused_and_dify_takes_nothing(Form form, int status, String code) {
-        start(Generation.V1_12);
-
         var response = hear(form);
 
         assertEquals(status, response.statusCode(), response.body());
@@ -92,7 +105,6 @@ class AudioTest {
 
     @Test
     void that_voice_input_is_switched_off_is_said_plainly() {
-        start(Generation.V1_14);
         gateway.dify().replyOnce("POST", HEAR, Canned.error(400, "speech_to_text_disabled", "LEAK"));
 
         var response = hear(new Form().file("a", "audio/wav", "x"));
@@ -106,8 +118,6 @@ class AudioTest {
 
     @Test
     void a_text_is_spoken() {
-        start(Generation.V1_12);
-
         var response = speak("{\"text\":\"Hello.\",\"voice\":\"alloy\",\"user\":\"evil\",\"streaming\":true}");
 
         assertEquals(200, response.statusCode());
@@ -119,8 +129,9 @@ class AudioTest {
     @Test
     void speech_arrives_while_it_is_spoken() throws Exception {
         var firstWasHeard = new CountDownLatch(1);
-        try (var upstream = new RawUpstream()) {
-            gateway = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url());
+        var nobody = DemoDify.start(Generation.V1_12, Map.of());
+        try (var upstream = new RawUpstream();
+                var gateway = TestGateway.inFrontOf(nobody, upstream.url())) {
             upstream.reply(out -> {
                 var head = "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n";
                 out.write((head + "5\r\nfirst\r\n").getBytes(UTF_8));
@@ -140,7 +151,6 @@ class AudioTest {
 
     @Test
     void a_message_is_never_read_aloud_by_its_id() {
-        start(Generation.V1_12);
         var asked = gateway.post(
                 "u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{},\"response_mode\":\"blocking\"}");
         var id = TestGateway.json(asked).path("message_id").asText();
@@ -160,7 +170,6 @@ class AudioTest {
     @ParameterizedTest
     @MethodSource("noSpeech")
     void what_dify_cannot_speak_is_an_error_and_no_sound(Canned reply, int status, String code) {
-        start(Generation.V1_12);
         gateway.dify().replyOnce("POST", SPEAK, reply);
 
         var response = gateway.post("u1", SPEAK, "{\"text\":\"Hello.\"}");
@@ -175,10 +184,6 @@ class AudioTest {
                 Arguments.of(Canned.of(200, "application/json", "null\n"), 502, "upstream_error"),
                 Arguments.of(Canned.of(200, "text/html", "<html>LEAK"), 502, "upstream_error"),
                 Arguments.of(Canned.error(400, "invalid_param", "TTS is not enabled LEAK"), 400, "invalid_param"));
-    }
-
-    private void start(Generation generation) {
-        gateway = TestGateway.start(generation, Mode.CHAT, Map.of());
     }
 
     private HttpResponse<String> hear(Form form) {
