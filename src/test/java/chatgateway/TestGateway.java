@@ -98,12 +98,6 @@ public final class TestGateway implements AutoCloseable {
         return new TokenIssuer(new Secret(SECRET), Clock.systemUTC()).issue(systemId, userId, ttl);
     }
 
-    /** Waits until this token is refused. */
-    public void awaitExpiry(String token) throws InterruptedException {
-        var request = request("/api/session").header("Authorization", "Bearer " + token);
-        Eventually.that("the token has expired", () -> send(request).statusCode() == 401);
-    }
-
     public DemoDify dify() {
         return dify;
     }
@@ -118,11 +112,6 @@ public final class TestGateway implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + gateway.port();
-    }
-
-    /** What a host of this user links to. */
-    public String chatUrl(String userId) {
-        return url() + "/chat?token=" + token(userId);
     }
 
     /** A request to this path, without a token. */

@@ -1,6 +1,5 @@
 package chatgateway.e2e;
 
-import chatgateway.TestGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -57,7 +56,7 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** The chat of this user, in a context of its own. */
-    ChatView chat(TestGateway gateway, String userId) {
+    ChatView chat(ScriptedGateway gateway, String userId) {
         return ChatView.of(open(gateway.chatUrl(userId)));
     }
 

@@ -3,7 +3,6 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.TestGateway;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import java.util.List;
@@ -17,7 +16,7 @@ class ComposerTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway = TestGateway.start();
+    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void enter_sends_and_shift_enter_breaks_the_line() {
@@ -31,7 +30,7 @@ class ComposerTest {
         chat.input().press("Enter");
         chat.finished();
 
-        assertEquals(List.of("first line\nsecond line"), asked());
+        assertEquals(List.of("first line\nsecond line"), gateway.asked());
         assertThat(chat.input()).hasValue("");
         assertThat(chat.input()).isFocused();
     }
@@ -48,7 +47,7 @@ class ComposerTest {
         chat.send().click();
         chat.finished();
 
-        assertEquals(List.of("a question"), asked());
+        assertEquals(List.of("a question"), gateway.asked());
     }
 
     /** Enter ends the syllable first; in Chromium that key press says that it belongs to the input method. */
@@ -74,13 +73,13 @@ class ComposerTest {
         chat.input().press("Enter");
         chat.finished();
 
-        assertEquals(List.of("안녕"), asked());
+        assertEquals(List.of("안녕"), gateway.asked());
     }
 
     @Test
     void two_presses_of_enter_send_once() {
         var bothPressed = new Gate();
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             bothPressed.await();
             answer.text("Once.");
             answer.end();
@@ -95,14 +94,14 @@ class ComposerTest {
         bothPressed.open();
         chat.finished();
 
-        assertEquals(List.of("once"), asked());
+        assertEquals(List.of("once"), gateway.asked());
         assertThat(chat.questions()).hasCount(1);
     }
 
     @Test
     void what_is_written_during_an_answer_stays_in_the_box() {
         var written = new Gate();
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             answer.text("I am still talking.");
             written.await();
             answer.end();
@@ -116,11 +115,11 @@ class ComposerTest {
         written.open();
         chat.finished();
 
-        assertEquals(List.of("first"), asked());
+        assertEquals(List.of("first"), gateway.asked());
         chat.input().press("Enter");
         assertThat(chat.questions()).hasCount(2);
         chat.finished();
-        assertEquals(List.of("first", "second"), asked());
+        assertEquals(List.of("first", "second"), gateway.asked());
     }
 
     @Test
@@ -132,15 +131,7 @@ class ComposerTest {
         suggestion.click();
         chat.finished();
 
-        assertEquals(List.of(question), asked());
-    }
-
-    private List<String> asked() {
-        return gateway.dify().received().stream()
-                .filter(request ->
-                        request.method().equals("POST") && request.path().equals("/v1/chat-messages"))
-                .map(request -> request.json().path("query").asText())
-                .toList();
+        assertEquals(List.of(question), gateway.asked());
     }
 
     private static void compose(CDPSession keyboard, String syllable) {

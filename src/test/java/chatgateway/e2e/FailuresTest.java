@@ -28,8 +28,8 @@ class FailuresTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway =
-            TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
+    private final ScriptedGateway gateway =
+            ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
 
     static Stream<Arguments> failuresBeforeTheStream() {
         return Stream.of(
@@ -51,8 +51,8 @@ class FailuresTest {
     void a_failure_before_the_stream_is_said_and_asking_again_helps(
             String name, Canned failure, int status, String words) {
         chromium.expectErrors(1, "status of " + status);
-        gateway.dify().play(answer -> answer.status(failure));
-        say("Now it does.");
+        gateway.play(answer -> answer.status(failure));
+        gateway.say("Now it does.");
         var chat = chromium.chat(gateway, "minji");
 
         chat.ask(QUESTION);
@@ -88,8 +88,8 @@ class FailuresTest {
     @MethodSource("failuresDuringTheStream")
     void a_failure_during_the_stream_keeps_the_text_and_asking_again_helps(
             String name, String words, Scenario failing) {
-        gateway.dify().play(failing);
-        say("Now it does.");
+        gateway.play(failing);
+        gateway.say("Now it does.");
         var chat = chromium.chat(gateway, "minji");
 
         chat.ask(QUESTION);
@@ -104,7 +104,7 @@ class FailuresTest {
     @Test
     void a_question_that_does_not_reach_the_gateway_can_be_asked_again() {
         chromium.expectErrors(1, "ERR_INTERNET_DISCONNECTED");
-        say("Now it does.");
+        gateway.say("Now it does.");
         var page = chromium.open(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         assertThat(chat.input()).isFocused();
@@ -117,15 +117,15 @@ class FailuresTest {
         chat.retry().click();
 
         chat.finished();
-        assertEquals(List.of(QUESTION), asked());
+        assertEquals(List.of(QUESTION), gateway.asked());
     }
 
     @Test
     void a_conversation_that_is_gone_can_be_left_for_a_new_one() {
         chromium.expectErrors(1, "status of 404");
-        say("Old.");
-        gateway.dify().play(answer -> answer.status(Canned.error(404, "not_found", "Conversation Not Exists.")));
-        say("New.");
+        gateway.say("Old.");
+        gateway.play(answer -> answer.status(Canned.error(404, "not_found", "Conversation Not Exists.")));
+        gateway.say("New.");
         var chat = chromium.chat(gateway, "minji");
         chat.askAndWait("Old?");
 
@@ -141,9 +141,9 @@ class FailuresTest {
     @Test
     void a_token_that_expires_during_the_chat_locks_the_page_and_loses_no_words() throws InterruptedException {
         chromium.expectErrors(1, "status of 401");
-        say("Hello.");
-        var token = TestGateway.token("cointutor", "minji", Duration.ofSeconds(4));
-        var page = chromium.open(gateway.url() + "/chat?token=" + token);
+        gateway.say("Hello.");
+        var token = TestGateway.token("cointutor", "minji", Duration.ofSeconds(6));
+        var page = chromium.open(gateway.chatUrlWith(token));
         var chat = ChatView.of(page);
         chat.askAndWait("Hello?");
         gateway.awaitExpiry(token);
@@ -154,13 +154,13 @@ class FailuresTest {
         assertThat(chat.input()).hasValue("Still there?");
         assertThat(chat.send()).isDisabled();
         assertThat(chat.questions()).hasText("Hello?");
-        assertEquals(List.of("Hello?"), asked());
+        assertEquals(List.of("Hello?"), gateway.asked());
     }
 
     @Test
     void a_user_who_asks_too_much_hears_when_to_ask_again() {
         chromium.expectErrors(1, "status of 429");
-        gateway.dify().play(answer -> answer.status(Canned.error(429, "too_many_requests", "Too many requests")));
+        gateway.play(answer -> answer.status(Canned.error(429, "too_many_requests", "Too many requests")));
         var chat = chromium.chat(gateway, "minji");
 
         chat.ask(QUESTION);
@@ -177,20 +177,6 @@ class FailuresTest {
         assertThat(chat.text()).hasText("Now it does.");
         assertThat(chat.note()).isHidden();
         assertThat(chat.answers()).hasCount(1);
-        assertEquals(List.of(QUESTION, QUESTION), asked());
-    }
-
-    private void say(String text) {
-        gateway.dify().play(answer -> {
-            answer.text(text);
-            answer.end();
-        });
-    }
-
-    private List<String> asked() {
-        return gateway.dify().received().stream()
-                .filter(request -> request.path().equals("/v1/chat-messages"))
-                .map(request -> request.json().path("query").asText())
-                .toList();
+        assertEquals(List.of(QUESTION, QUESTION), gateway.asked());
     }
 }

@@ -37,7 +37,8 @@ class LanguageTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("UI_TITLE", "선생님"));
+    private final ScriptedGateway gateway =
+            ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("UI_TITLE", "선생님"));
 
     @ParameterizedTest
     @CsvSource({"ko-KR, ko, 무엇이든 물어보세요", "ko, ko, 무엇이든 물어보세요", "en-GB, en, Ask anything", "fi-FI, en, Ask anything"})
@@ -52,11 +53,11 @@ class LanguageTest {
     void a_korean_page_has_no_english_left() {
         chromium.expectErrors(1, "status of 502");
         gateway.dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", "{}"));
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             answer.text("네, **그래요**.\n\n```\n1 + 1\n```\n\n| 가 | 나 |\n|---|---|\n| 1 | 2 |");
             answer.hold();
         });
-        gateway.dify().play(answer -> answer.status(Canned.badGateway()));
+        gateway.play(answer -> answer.status(Canned.badGateway()));
         var page = page("ko-KR", gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         chat.ask("한국어로 답해 주세요");

@@ -21,14 +21,14 @@ class LiveAnswerTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private TestGateway gateway;
+    private ScriptedGateway gateway;
 
     @ParameterizedTest
     @CsvSource({"V0_11, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, AGENT_CHAT", "V1_14, ADVANCED_CHAT"})
     void the_second_piece_appears_after_the_first_was_read(Generation generation, Mode mode) {
-        gateway = TestGateway.start(generation, mode, Map.of());
+        gateway = ScriptedGateway.start(generation, mode, Map.of());
         var firstWasRead = new Gate();
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             answer.text("The first piece, ");
             firstWasRead.await();
             answer.text("then the second.");
@@ -49,8 +49,8 @@ class LiveAnswerTest {
     @ParameterizedTest
     @CsvSource({"V1_12, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, ADVANCED_CHAT"})
     void a_stopped_answer_keeps_its_text_and_says_so(Generation generation, Mode mode) {
-        gateway = TestGateway.start(generation, mode, Map.of());
-        gateway.dify().play(answer -> {
+        gateway = ScriptedGateway.start(generation, mode, Map.of());
+        gateway.play(answer -> {
             answer.text("So far so good.");
             answer.hold();
         });
@@ -69,9 +69,9 @@ class LiveAnswerTest {
 
     @Test
     void a_stop_before_the_first_word_is_sent_as_soon_as_there_is_something_to_stop() {
-        gateway = TestGateway.start();
+        gateway = ScriptedGateway.start();
         var stopWasPressed = new Gate();
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             stopWasPressed.await();
             answer.text("Too late.");
             answer.hold();
@@ -89,15 +89,12 @@ class LiveAnswerTest {
 
     @Test
     void after_a_stop_the_conversation_goes_on() {
-        gateway = TestGateway.start();
-        gateway.dify().play(answer -> {
+        gateway = ScriptedGateway.start();
+        gateway.play(answer -> {
             answer.text("One");
             answer.hold();
         });
-        gateway.dify().play(answer -> {
-            answer.text("Two");
-            answer.end();
-        });
+        gateway.say("Two");
         var chat = chromium.chat(gateway, "minji");
         chat.ask("Count");
         assertThat(chat.text()).hasText("One");

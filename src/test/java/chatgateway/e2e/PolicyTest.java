@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.microsoft.playwright.Page;
@@ -57,7 +56,7 @@ class PolicyTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway = TestGateway.start();
+    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @AutoClose
     private final Canary canary = new Canary();
@@ -105,8 +104,8 @@ class PolicyTest {
     @Test
     void a_frame_of_an_origin_that_is_not_allowed_stays_empty() throws InterruptedException {
         chromium.expectErrors(1, "frame-ancestors");
-        try (var strict =
-                TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("EMBED_ORIGINS", "https://cointutor.example"))) {
+        try (var strict = ScriptedGateway.start(
+                Generation.V1_12, Mode.CHAT, Map.of("EMBED_ORIGINS", "https://cointutor.example"))) {
             var page = chromium.open(canary.url());
             page.setContent("<iframe src='" + strict.chatUrl("minji") + "'></iframe>");
 

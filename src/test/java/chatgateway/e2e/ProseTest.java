@@ -2,7 +2,6 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.TestGateway;
 import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ class ProseTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway = TestGateway.start();
+    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void a_list_begins_at_its_number() {
@@ -48,10 +47,7 @@ class ProseTest {
     }
 
     private Locator shown(String markdown) {
-        gateway.dify().play(answer -> {
-            answer.text(markdown);
-            answer.end();
-        });
+        gateway.say(markdown);
         var chat = chromium.chat(gateway, "minji");
         chat.askAndWait("?");
         return chat.text();

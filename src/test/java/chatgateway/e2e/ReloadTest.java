@@ -30,12 +30,12 @@ class ReloadTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway = TestGateway.start();
+    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void the_conversation_is_on_the_page_again_and_goes_on() {
-        say("The *first* answer.");
-        say("The second answer.");
+        gateway.say("The *first* answer.");
+        gateway.say("The second answer.");
         var page = chromium.open(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         chat.askAndWait("First?");
@@ -63,7 +63,7 @@ class ReloadTest {
     @Test
     void a_reload_during_an_answer_finds_it_complete_later() throws InterruptedException {
         var reloaded = new Gate();
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             answer.text("Begun, ");
             reloaded.await();
             answer.text("and done.");
@@ -86,7 +86,7 @@ class ReloadTest {
 
     @Test
     void a_new_chat_stays_new_after_a_reload() {
-        say("Old.");
+        gateway.say("Old.");
         var page = chromium.open(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         chat.askAndWait("Old?");
@@ -125,8 +125,8 @@ class ReloadTest {
     }
 
     private void assertChatsTwice(ChatView chat) {
-        say("One.");
-        say("Two.");
+        gateway.say("One.");
+        gateway.say("Two.");
         chat.askAndWait("First?");
         chat.askAndWait("Second?");
         assertThat(chat.text()).hasText("Two.");
@@ -166,12 +166,5 @@ class ReloadTest {
             thrown = e.getMessage().contains("SecurityError");
         }
         assertTrue(thrown, "storage is blocked");
-    }
-
-    private void say(String text) {
-        gateway.dify().play(answer -> {
-            answer.text(text);
-            answer.end();
-        });
     }
 }

@@ -94,25 +94,25 @@ class ScreensTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway =
-            TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
+    private final ScriptedGateway gateway =
+            ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
 
     @ParameterizedTest
     @EnumSource
     void a_chat_fits_from_the_welcome_to_a_failure(Screen screen) {
         var half = new Gate();
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             answer.text(EVERYTHING.substring(0, EVERYTHING.length() / 3));
             half.await();
             answer.text(EVERYTHING.substring(EVERYTHING.length() / 3));
             answer.end();
         });
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             answer.text("This is as far as I ");
             answer.error("completion_request_error", 400, "rate limit");
         });
         var waitWasSeen = new Gate();
-        gateway.dify().play(answer -> {
+        gateway.play(answer -> {
             waitWasSeen.await();
             answer.end();
         });
@@ -149,7 +149,7 @@ class ScreensTest {
         var token = TestGateway.token("cointutor", "minji", Duration.ofSeconds(8));
         var pages = new EnumMap<Screen, Page>(Screen.class);
         for (var screen : Screen.values()) {
-            pages.put(screen, open(screen, gateway.url() + "/chat?token=" + token));
+            pages.put(screen, open(screen, gateway.chatUrlWith(token)));
             assertThat(ChatView.of(pages.get(screen)).input()).isVisible();
         }
         gateway.awaitExpiry(token);

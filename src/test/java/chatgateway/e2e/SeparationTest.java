@@ -18,7 +18,7 @@ class SeparationTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway = TestGateway.start();
+    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void two_people_with_a_browser_each_have_a_conversation_each() {
@@ -40,7 +40,7 @@ class SeparationTest {
     @Test
     void the_next_person_in_the_same_tab_sees_nothing_of_the_first() {
         var tab = open(chromium.context(), "minji");
-        echo("minji's secret");
+        gateway.say("minji's secret");
         ChatView.of(tab).askAndWait("minji asks");
         ChatView.of(tab).input().fill("minji's draft");
 
@@ -56,7 +56,7 @@ class SeparationTest {
     void the_same_name_in_another_system_is_another_person() {
         var context = chromium.context();
         var tab = open(context, "minji");
-        echo("cointutor's secret");
+        gateway.say("cointutor's secret");
         ChatView.of(tab).askAndWait("from cointutor");
 
         tab.navigate(gateway.url() + "/chat?token=" + TestGateway.token("drillquiz", "minji", Duration.ofHours(1)));
@@ -66,9 +66,9 @@ class SeparationTest {
     }
 
     private void assertSeparate(Page minji, Page alex) {
-        echo("for minji only");
+        gateway.say("for minji only");
         ChatView.of(minji).askAndWait("minji asks");
-        echo("for alex only");
+        gateway.say("for alex only");
         ChatView.of(alex).askAndWait("alex asks");
         minji.reload();
         alex.reload();
@@ -90,12 +90,5 @@ class SeparationTest {
         page.navigate(gateway.chatUrl(userId));
         assertThat(ChatView.of(page).input()).isVisible();
         return page;
-    }
-
-    private void echo(String text) {
-        gateway.dify().play(answer -> {
-            answer.text(text);
-            answer.end();
-        });
     }
 }

@@ -35,7 +35,7 @@ class TokenHygieneTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final TestGateway gateway = TestGateway.start();
+    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @AutoClose
     private final Canary elsewhere = new Canary();
@@ -72,10 +72,7 @@ class TokenHygieneTest {
     @ParameterizedTest
     @ValueSource(strings = {"?token=", "#token="})
     void no_request_but_the_first_carries_the_token_in_its_address_or_referer(String mark) {
-        gateway.dify().play(answer -> {
-            answer.text("[elsewhere](" + elsewhere.url() + "/page)");
-            answer.end();
-        });
+        gateway.say("[elsewhere](" + elsewhere.url() + "/page)");
         var chat = ChatView.of(opened("/chat" + mark + token));
         chat.askAndWait("Where can I read more?");
         var tab = context.waitForPage(() -> chat.text().locator("a").click());
@@ -95,7 +92,7 @@ class TokenHygieneTest {
     void the_back_button_does_not_bring_the_token_back() {
         var page = context.newPage();
         page.navigate(elsewhere.url());
-        page.navigate(gateway.url() + "/chat?token=" + token);
+        page.navigate(gateway.chatUrlWith(token));
         assertThat(ChatView.of(page).input()).isVisible();
         page.navigate(elsewhere.url());
 

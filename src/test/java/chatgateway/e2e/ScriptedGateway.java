@@ -1,0 +1,78 @@
+package chatgateway.e2e;
+
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Scenario;
+import java.util.List;
+import java.util.Map;
+
+/** A gateway for a browser to open, in front of a Dify that answers what the test says. */
+final class ScriptedGateway implements AutoCloseable {
+    private final TestGateway gateway;
+
+    private ScriptedGateway(TestGateway gateway) {
+        this.gateway = gateway;
+    }
+
+    static ScriptedGateway start() {
+        return new ScriptedGateway(TestGateway.start());
+    }
+
+    /** @param more settings beside those that are required, or instead of them */
+    static ScriptedGateway start(Generation generation, Mode mode, Map<String, String> more) {
+        return new ScriptedGateway(TestGateway.start(generation, mode, more));
+    }
+
+    DemoDify dify() {
+        return gateway.dify();
+    }
+
+    String url() {
+        return gateway.url();
+    }
+
+    /** What a host of this user links to. */
+    String chatUrl(String userId) {
+        return chatUrlWith(TestGateway.token(userId));
+    }
+
+    String chatUrlWith(String token) {
+        return url() + "/chat?token=" + token;
+    }
+
+    /** The next question is answered like this; several are used up in order. */
+    void play(Scenario scenario) {
+        dify().play(scenario);
+    }
+
+    /** The next question gets this answer, in one piece. */
+    void say(String text) {
+        play(answer -> {
+            answer.text(text);
+            answer.end();
+        });
+    }
+
+    /** Every question that Dify was asked, in order. */
+    List<String> asked() {
+        return dify().received().stream()
+                .filter(request ->
+                        request.method().equals("POST") && request.path().equals("/v1/chat-messages"))
+                .map(request -> request.json().path("query").asText())
+                .toList();
+    }
+
+    /** Waits until this token is refused. */
+    void awaitExpiry(String token) throws InterruptedException {
+        var request = gateway.request("/api/session").header("Authorization", "Bearer " + token);
+        Eventually.that("the token has expired", () -> gateway.send(request).statusCode() == 401);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}
