@@ -28,6 +28,7 @@ class PolicyTest {
               // Unlike innerHTML, this also starts the scripts in it.
               document.querySelector('#log').append(range.createContextualFragment(html));
               document.querySelector('#log form')?.requestSubmit();
+              document.querySelector('#log svg[onload]')?.dispatchEvent(new Event('load'));
               document.querySelector('#log a')?.click();
             })""";
 
