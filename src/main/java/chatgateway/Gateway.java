@@ -147,7 +147,11 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         limits.drain();
-        answers.cutAll(ErrorCode.DRAINING);
+        try {
+            answers.cutAll(ErrorCode.DRAINING, LAST_WORDS); // first: Jetty's stop closes connections that are silent
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // in a hurry: no last words
+        }
         dify.close();
         try {
             server.stop();

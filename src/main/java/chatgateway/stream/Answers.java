@@ -2,7 +2,9 @@ package chatgateway.stream;
 
 import chatgateway.ErrorCode;
 import chatgateway.dify.DifyStream;
-import java.util.Set;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,7 +13,7 @@ import java.util.function.Consumer;
 /** The answers that are being written right now, each on a thread of its own. */
 public final class Answers {
     private final Executor threads;
-    private final Set<Answer> running = ConcurrentHashMap.newKeySet();
+    private final Map<Answer, Listener> running = new ConcurrentHashMap<>();
 
     public Answers(Executor threads) {
         this.threads = threads;
@@ -29,7 +31,7 @@ public final class Answers {
             DifyStream upstream, EventPolicy policy, String requestId, Consumer<String> onId, Runnable onEnd) {
         var listener = new Listener();
         var answer = new Answer(upstream, policy, listener, requestId, onId);
-        running.add(answer);
+        running.put(answer, listener);
         try {
             threads.execute(() -> read(answer, listener, onEnd));
         } catch (RejectedExecutionException e) {
@@ -40,9 +42,14 @@ public final class Answers {
         return listener;
     }
 
-    /** Ends every answer with this error. */
-    public void cutAll(ErrorCode reason) {
-        running.forEach(answer -> answer.cut(reason));
+    /** Ends every answer with this error, and waits until the browsers have been told, at most this long. */
+    public void cutAll(ErrorCode reason, Duration patience) throws InterruptedException {
+        var listeners = List.copyOf(running.values());
+        running.keySet().forEach(answer -> answer.cut(reason));
+        var end = System.nanoTime() + patience.toNanos();
+        for (var listener : listeners) {
+            listener.awaitGone(end - System.nanoTime());
+        }
     }
 
     private void read(Answer answer, Listener listener, Runnable onEnd) {
