@@ -61,7 +61,7 @@ record HostileRequest(String userId, String text, boolean isCut) {
         "/mcp",
         "/v1"
     };
-    private static final String[] IDS = {
+    static final String[] IDS = {
         "..",
         ".",
         "../../x",
@@ -85,7 +85,17 @@ record HostileRequest(String userId, String text, boolean isCut) {
         "１２３４５６７８-1234-1234-1234-123456789012",
         "-",
         "null",
-        "x".repeat(300)
+        "x".repeat(300),
+        "",
+        "x",
+        "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%2f..",
+        "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/..",
+        "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%3fuser=evil",
+        "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%23",
+        "{5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11}",
+        "5f0c4a3e8f0c4f6e9a685a4a2f1f4c11",
+        "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c1",
+        "%EF%BC%95f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11"
     };
     private static final String[] AFTER_ID = {
         "/x", "?user=evil", "%3Fuser=evil", "#x", "%23", ";x=y", "/", "%2f", "\u0000"

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -123,34 +124,7 @@ class NeverRoutedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "..",
-                ".",
-                "../../x",
-                "..%2f..%2fx",
-                "%2e%2e",
-                "%252e%252e",
-                "%2f",
-                "..;",
-                "a;b=c",
-                "a\\b",
-                "%5c..",
-                "%00",
-                "%0d%0aX-A:1",
-                "%ff",
-                "%20",
-                "",
-                "x",
-                "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%2f..",
-                "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/..",
-                "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%3fuser=evil",
-                "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%23",
-                "{5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11}",
-                "5f0c4a3e8f0c4f6e9a685a4a2f1f4c11",
-                "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c1",
-                "%EF%BC%95f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11"
-            })
+    @FieldSource("chatgateway.api.HostileRequest#IDS")
     void trap_9_an_id_that_is_no_uuid_goes_nowhere(String id) throws IOException {
         for (var route : List.of(
                 "DELETE /v1/conversations/{}",

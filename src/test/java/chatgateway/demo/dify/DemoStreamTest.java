@@ -130,9 +130,7 @@ class DemoStreamTest {
             dify.play(answer -> {
                 try {
                     answer.text("one");
-                    while (!answer.callerGone()) {
-                        Thread.sleep(5);
-                    }
+                    Eventually.that("the caller has left", answer::callerGone);
                     answer.text(" two");
                     answer.end();
                 } finally {
