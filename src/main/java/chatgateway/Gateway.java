@@ -132,13 +132,15 @@ public final class Gateway implements AutoCloseable {
 
     /**
      * Ends without losing answers: nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
-     * then gets one error, and the server stops.
+     * then is stopped at Dify, which saves what there is, its browsers get one error, and the server stops.
      */
     public void drain() throws InterruptedException {
         limits.drain();
         log.info("draining: {} answers are running, {} s to finish", limits.running(), settings.drainSeconds());
         if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {
             log.warn("{} answers did not finish in time", limits.running());
+            answers.stopAll(ErrorCode.DRAINING);
+            limits.awaitIdle(LAST_WORDS);
         }
         close();
     }

@@ -95,6 +95,7 @@ final class ApiTour {
         get("/v1/conversations/" + conversation + "/variables");
         send(gateway.json(USER, "/v1/messages/" + message + "/feedbacks", "{\"rating\":\"like\"}"));
         get("/v1/messages?conversation_id=" + conversation);
+        get("/api/live/" + conversation);
         get("/v1/messages/" + message + "/suggested");
         send(gateway.json(USER, "/v1/conversations/" + conversation + "/name", "{\"name\":\"Triangles\"}"));
     }

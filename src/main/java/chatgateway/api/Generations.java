@@ -7,14 +7,12 @@ import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyStream;
 import chatgateway.limits.Limits;
 import chatgateway.stream.Answers;
-import chatgateway.stream.EventPolicy;
+import chatgateway.stream.Origin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Asking for an answer, following one, and stopping it (wire.md §4.1, §4.2, §4.14, §4.15). */
 final class Generations {
@@ -34,19 +32,20 @@ final class Generations {
         this.relay = relay;
     }
 
-    void chat(Context ctx) {
+    /** The permit is taken before the body is read and given back when Dify is done. */
+    void ask(Context ctx, Kind kind) {
         var call = relay.call(ctx);
-        ask(call, List.of("chat-messages"), Question::forChat, EventPolicy.ofText(call.links()));
-    }
-
-    void complete(Context ctx) {
-        var call = relay.call(ctx);
-        ask(call, List.of("completion-messages"), Question::forCompletion, EventPolicy.ofText(call.links()));
-    }
-
-    void run(Context ctx) {
-        var call = relay.call(ctx);
-        ask(call, List.of("workflows", "run"), Question::forWorkflow, EventPolicy.ofWorkflow(call.links()));
+        var permit = limits.admit(call.user());
+        try {
+            var body = kind.rebuild(new Question(JsonBody.read(ctx), call.user(), owners));
+            Relay.Work work = Question.isStreaming(body)
+                    ? () -> stream(call, kind, body, permit)
+                    : () -> answer(call, kind, body, permit);
+            relay.later(ctx, work, permit::close);
+        } catch (RuntimeException e) {
+            permit.close();
+            throw e;
+        }
     }
 
     /** Goes on with a run that paused or lost its listener; Dify itself checks whose it is. From Dify 1.13 on. */
@@ -61,63 +60,77 @@ final class Generations {
         relay.later(
                 ctx,
                 () -> {
-                    var policy = policyOf(call);
-                    stream(call, dify.follow(call.app(), List.of("workflow", run, "events"), query), policy, permit);
+                    var kind = kindOf(call);
+                    write(call, kind, "", dify.follow(call.app(), List.of("workflow", run, "events"), query), permit);
                 },
                 permit::close);
     }
 
-    /** A run's id does not tell whether it writes a chat message or is all there is. */
-    private EventPolicy policyOf(Call call) {
-        var isWorkflow =
-                "workflow".equals(details.get(call.app(), "info").path("mode").asText());
-        return isWorkflow ? EventPolicy.ofWorkflow(call.links()) : EventPolicy.ofText(call.links());
+    /** Listens to an answer that is being written here: after a reload, a lost connection, in a second tab. */
+    void live(Context ctx) {
+        var call = relay.call(ctx);
+        var conversation = Params.pathId(ctx.pathParam("conversation_id"));
+        owners.check(conversation, call.user());
+        relay.later(ctx, () -> {
+            var listener = answers.join(conversation, call.user().difyUser());
+            if (listener.isPresent()) {
+                EventStream.write(ctx, listener.get());
+            } else {
+                ctx.status(204);
+            }
+        });
     }
 
     /** Stops: another user's answer is treated as one that Dify does not know, which is silence and success. */
-    void stop(Context ctx, List<String> path) {
+    void stop(Context ctx, Kind kind) {
         var call = relay.call(ctx);
         var taskId = Params.pathId(ctx.pathParam("task_id"));
-        if (owners.isKnownToBeAnothers(taskId, call.user())) {
-            ctx.json(Json.object().put("result", "success"));
-            return;
-        }
-        var body = Json.object().put("user", call.user().difyUser());
+        var isAnothers = owners.isKnownToBeAnothers(taskId, call.user());
         relay.later(ctx, () -> {
-            dify.post(
-                    call.app(),
-                    Stream.concat(path.stream(), Stream.of(taskId, "stop")).toList(),
-                    body);
+            if (!isAnothers) {
+                stop(call, kind, taskId);
+            }
             ctx.json(Json.object().put("result", "success"));
         });
     }
 
-    /** The permit is taken before the body is read and given back when Dify is done. */
-    private void ask(Call call, List<String> path, Function<Question, ObjectNode> rebuild, EventPolicy policy) {
-        var permit = limits.admit(call.user());
-        try {
-            var sent = new Question(JsonBody.read(call.ctx()), call.user(), owners);
-            var body = rebuild.apply(sent);
-            Relay.Work work = Question.isStreaming(body)
-                    ? () -> stream(call, open(call, path, body), policy, permit)
-                    : () -> answer(call, path, body, policy, permit);
-            relay.later(call.ctx(), work, permit::close);
-        } catch (RuntimeException e) {
-            permit.close();
-            throw e;
-        }
+    /** A run's id does not tell whether it writes a chat message or is all there is. */
+    private Kind kindOf(Call call) {
+        var mode = details.get(call.app(), "info").path("mode").asText();
+        return "workflow".equals(mode) ? Kind.WORKFLOW : Kind.CHAT;
     }
 
-    private void answer(Call call, List<String> path, ObjectNode body, EventPolicy policy, Limits.Permit permit) {
+    private void answer(Call call, Kind kind, ObjectNode body, Limits.Permit permit) {
         try (permit) {
-            call.ctx().json(policy.apply(dify.answer(call.app(), path, body)));
+            call.ctx().json(kind.policy(call.links()).apply(dify.answer(call.app(), kind.path(), body)));
         }
     }
 
     /** Throws what Dify refuses, before a byte has reached the browser. */
-    private DifyStream open(Call call, List<String> path, ObjectNode body) {
-        proveConversation(call, body.path("conversation_id").asText(""));
-        return dify.stream(call.app(), path, body);
+    private void stream(Call call, Kind kind, ObjectNode body, Limits.Permit permit) throws InterruptedException {
+        var conversation = body.path("conversation_id").asText("");
+        proveConversation(call, conversation);
+        write(call, kind, conversation, dify.stream(call.app(), kind.path(), body), permit);
+    }
+
+    /** From here on the permit belongs to the answer, which may outlive this request. */
+    private void write(Call call, Kind kind, String conversation, DifyStream upstream, Limits.Permit permit)
+            throws InterruptedException {
+        var origin = new Origin(
+                RequestId.of(call.ctx()),
+                call.user().difyUser(),
+                conversation,
+                id -> owners.learn(id, call.user()),
+                taskId -> stop(call, kind, taskId),
+                permit::close);
+        EventStream.write(call.ctx(), answers.start(upstream, kind.policy(call.links()), origin));
+    }
+
+    private void stop(Call call, Kind kind, String taskId) {
+        dify.post(
+                call.app(),
+                kind.stopPath(taskId),
+                Json.object().put("user", call.user().difyUser()));
     }
 
     /** Dify 1.13 and later say only in the stream, and without a code, that a conversation is not there (wire.md §5.6). */
@@ -132,13 +145,5 @@ final class Generations {
             dify.get(call.app(), List.of("messages"), query);
             owners.learn(id, call.user());
         }
-    }
-
-    /** From here on the permit belongs to the answer, which may outlive this request. */
-    private void stream(Call call, DifyStream upstream, EventPolicy policy, Limits.Permit permit)
-            throws InterruptedException {
-        var listener = answers.start(
-                upstream, policy, RequestId.of(call.ctx()), id -> owners.learn(id, call.user()), permit::close);
-        EventStream.write(call.ctx(), listener);
     }
 }

@@ -9,7 +9,6 @@ import chatgateway.limits.Limits;
 import chatgateway.settings.Settings;
 import chatgateway.stream.Answers;
 import io.javalin.config.RoutesConfig;
-import java.util.List;
 
 /**
  * The part of Dify's app API that is for end users (design 2.4, wire.md §4.0): these methods and paths, and nothing
@@ -40,14 +39,16 @@ public final class V1 {
 
     public void register(RoutesConfig routes) {
         routes.get("/api/session", session::show, TOKEN);
+        routes.get("/api/live/{conversation_id}", generations::live, TOKEN);
 
-        routes.post("/v1/chat-messages", generations::chat, TOKEN);
-        routes.post("/v1/completion-messages", generations::complete, TOKEN);
-        routes.post("/v1/workflows/run", generations::run, TOKEN);
+        routes.post("/v1/chat-messages", ctx -> generations.ask(ctx, Kind.CHAT), TOKEN);
+        routes.post("/v1/completion-messages", ctx -> generations.ask(ctx, Kind.COMPLETION), TOKEN);
+        routes.post("/v1/workflows/run", ctx -> generations.ask(ctx, Kind.WORKFLOW), TOKEN);
         routes.get("/v1/workflow/{run_id}/events", generations::follow, TOKEN);
-        stop(routes, "chat-messages");
-        stop(routes, "completion-messages");
-        stop(routes, "workflows", "tasks");
+        for (var kind : Kind.values()) {
+            var path = "/v1/" + String.join("/", kind.stopPath("{task_id}"));
+            routes.post(path, ctx -> generations.stop(ctx, kind), TOKEN);
+        }
 
         routes.get("/v1/messages", messages::list, TOKEN);
         routes.get("/v1/messages/{message_id}/suggested", messages::suggested, TOKEN);
@@ -72,10 +73,5 @@ public final class V1 {
 
         routes.get("/v1/form/human_input/{form_token}", forms::show, TOKEN);
         routes.post("/v1/form/human_input/{form_token}", forms::submit, TOKEN);
-    }
-
-    private void stop(RoutesConfig routes, String... path) {
-        var before = List.of(path);
-        routes.post("/v1/" + String.join("/", before) + "/{task_id}/stop", ctx -> generations.stop(ctx, before), TOKEN);
     }
 }

@@ -1,9 +1,11 @@
 package chatgateway.dify;
 
 import chatgateway.ErrorCode;
+import chatgateway.GatewayException;
 import chatgateway.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,7 @@ import okhttp3.Response;
  */
 final class DifyHttp implements AutoCloseable {
     private static final int MAX_REPLY_BYTES = 5 << 20;
+    private static final int RETRY_SECONDS = 5; // by then another replica, or this one again, is ready
 
     /** Dify 1.13 and later may be silent for 300 s with a stuck queue (wire.md §5.1). */
     private static final Duration STREAM_SILENCE = Duration.ofSeconds(330);
@@ -83,7 +86,7 @@ final class DifyHttp implements AutoCloseable {
         } catch (Upload.Broken e) {
             throw e.error();
         } catch (IOException e) {
-            throw DifyException.of(e);
+            throw failed(call, e);
         }
     }
 
@@ -92,8 +95,14 @@ final class DifyHttp implements AutoCloseable {
         try (var response = send(call)) {
             return response.code() == 204 ? Json.object() : object(response);
         } catch (IOException e) {
-            throw DifyException.of(e);
+            throw failed(call, e);
         }
+    }
+
+    /** Only our own end cancels these calls; a time limit does so too, but says what it is. */
+    private static GatewayException failed(Call call, IOException e) {
+        var weAreClosing = call.isCanceled() && !(e instanceof InterruptedIOException);
+        return weAreClosing ? new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS) : DifyException.of(e);
     }
 
     /** What Dify refused, or an answer of another kind than the one that was asked for. */

@@ -14,14 +14,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One answer being written: reads Dify to the natural end, so that Dify saves it, and tells whoever listens.
  *
- * <p>One thread runs it. Losing the listener changes nothing for Dify (wire.md §5.8).
+ * <p>One thread runs it. That listeners come and go changes nothing for Dify (wire.md §5.8).
  */
 final class Answer {
     private static final Logger log = LoggerFactory.getLogger(Answer.class);
@@ -29,38 +30,66 @@ final class Answer {
     private static final Duration TAIL = Duration.ofSeconds(10); // speech may follow the end (wire.md §5.5)
     private static final Fields IDS = Fields.of("conversation_id", "message_id", "created_at", "task_id");
 
+    private static final long MAX_BYTES = 64 << 20; // to the browser; no answer is that long (security.md T20)
+    private static final Set<String> ENDS = Set.of("message_end", "workflow_finished", "workflow_paused", "error");
+    private static final Set<String> AFTER_THE_END = Set.of("tts_message", "tts_message_end", "ping");
+
     private final DifyStream upstream;
     private final EventPolicy policy;
-    private final Listener listener;
-    private final String requestId;
-    private final Consumer<String> onId;
+    private final Origin origin;
     private final Ending ending;
+    private final Broadcast broadcast = new Broadcast();
     private ObjectNode ids; // of the first event, null until then
+    private long bytes; // to the browser so far
+    private boolean cutShort; // the end that came is the one that was asked for by a stop of ours
+    private volatile String conversationId;
+    private volatile String taskId; // null until the first event
     private volatile ErrorCode cut; // why another thread ended this answer, or null
 
-    /** @param onId is told each id that only this answer's user may use: conversation, task, run, forms */
-    Answer(DifyStream upstream, EventPolicy policy, Listener listener, String requestId, Consumer<String> onId) {
+    Answer(DifyStream upstream, EventPolicy policy, Origin origin) {
         this.upstream = upstream;
         this.policy = policy;
-        this.listener = listener;
-        this.requestId = requestId;
-        this.onId = onId;
+        this.origin = origin;
         this.ending = new Ending(policy.endsWithMessage());
+        this.conversationId = origin.conversationId();
     }
 
     /** Reads to the end; returns when Dify is done with, whatever happened. */
     void read() throws InterruptedException {
         try (upstream) {
             relay();
-            if (!ending.hasTerminal()) {
-                fail(DifyException.truncated());
+            if (isUntold()) {
+                fail(cut == null ? DifyException.truncated() : new GatewayException(cut));
             }
         } catch (IOException e) {
-            if (!ending.hasTerminal()) { // else the answer is whole and only its tail was lost
+            if (isUntold()) { // else the answer is whole and only its tail was lost
                 fail(cut == null ? DifyException.of(e) : new GatewayException(cut));
             }
         } catch (RuntimeException e) { // a fault of ours is no reason to leave the browser without an ending
             fail(new GatewayException(ErrorCode.INTERNAL_ERROR, e));
+        }
+    }
+
+    /** Those who listen. */
+    Broadcast broadcast() {
+        return broadcast;
+    }
+
+    /** Whether this answer is being written into this conversation of this user. */
+    boolean isIn(String conversation, String user) {
+        return conversation.equalsIgnoreCase(conversationId) && user.equals(origin.user());
+    }
+
+    /**
+     * Has Dify end the answer, so that what was written is saved, and tells the browsers this error instead of the end.
+     * Called by another thread.
+     */
+    void stop(ErrorCode reason) {
+        cut = reason;
+        if (taskId == null) {
+            upstream.cancel();
+        } else {
+            origin.stop().accept(taskId);
         }
     }
 
@@ -76,7 +105,7 @@ final class Answer {
         for (var frame = frames.next(); frame != null; frame = frames.next()) {
             var wasComplete = ending.isComplete();
             pass(frame);
-            if (ending.isOver()) {
+            if (ending.isOver() || (cutShort && ending.isComplete())) {
                 return;
             }
             if (ending.isComplete() && !wasComplete) {
@@ -86,22 +115,37 @@ final class Answer {
             if (System.nanoTime() - end > 0) {
                 throw new InterruptedIOException("the time for this answer is up");
             }
+            if (bytes > MAX_BYTES) {
+                throw new IOException("the answer is longer than " + MAX_BYTES + " bytes");
+            }
         }
     }
 
     private void pass(Frame frame) throws InterruptedException {
         var event = frame.event();
+        if (ending.isComplete() && !AFTER_THE_END.contains(event)) {
+            return;
+        }
+        cutShort |= cut != null && ENDS.contains(event) && !ending.hasTerminal();
         if (event.equals("error")) {
             ending.see(event);
-            fail(DifyErrors.ofEvent(frame.json().orElseGet(Json::object)));
+            if (!cutShort) {
+                fail(DifyErrors.ofEvent(frame.json().orElseGet(Json::object)));
+            }
             return;
         }
         learnIds(event, frame);
-        var leaving = policy.apply(frame);
+        var leaving = cutShort ? Optional.<Frame>empty() : policy.apply(frame);
         if (leaving.isPresent()) {
-            listener.send(leaving.get());
+            bytes += leaving.get().bytes().length;
+            broadcast.send(leaving.get());
         }
         ending.see(event);
+    }
+
+    /** No end of any kind has reached the browsers yet. */
+    private boolean isUntold() {
+        return cutShort || !ending.hasTerminal();
     }
 
     /** The envelope of the first event has all ids (wire.md §5.2), so that no later one is parsed for them. */
@@ -117,20 +161,26 @@ final class Answer {
         tell(first.path("conversation_id"));
         tell(first.path("task_id"));
         tell(first.path("workflow_run_id"));
+        taskId = first.path("task_id").textValue();
+        if (first.path("conversation_id").isTextual()) {
+            conversationId = first.path("conversation_id").textValue();
+        } else {
+            broadcast.close(); // without a conversation nobody can ask for it again
+        }
     }
 
     private void tell(JsonNode id) {
         if (id.isTextual()) {
-            onId.accept(id.textValue());
+            origin.learn().accept(id.textValue());
         }
     }
 
     /** The one event that ends a stream that failed. */
     private void fail(GatewayException e) throws InterruptedException {
-        log.warn("{} {} {}", requestId, e.code(), e.detail());
+        log.warn("{} {} {}", origin.requestId(), e.code(), e.detail());
         var event = Json.object().put("event", "error");
         event.setAll(ids == null ? Json.object() : ids);
-        event.setAll(Errors.body(e.status(), e.code(), e.getMessage(), requestId));
-        listener.send(Frame.of(event));
+        event.setAll(Errors.body(e.status(), e.code(), e.getMessage(), origin.requestId()));
+        broadcast.send(Frame.of(event));
     }
 }

@@ -4,16 +4,20 @@ import chatgateway.ErrorCode;
 import chatgateway.dify.DifyStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The answers that are being written right now, each on a thread of its own. */
 public final class Answers {
+    private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
     private final Executor threads;
-    private final Map<Answer, Listener> running = new ConcurrentHashMap<>();
+    private final Set<Answer> running = ConcurrentHashMap.newKeySet();
 
     public Answers(Executor threads) {
         this.threads = threads;
@@ -22,18 +26,15 @@ public final class Answers {
     /**
      * Starts to read an answer.
      *
-     * @param onId is told each id that only this answer's user may use
-     * @param onEnd runs once, when Dify is done with and before the listener is told so
-     * @return what the browser reads
-     * @throws RejectedExecutionException when there is no thread; the stream is closed then, but onEnd has not run
+     * @return what the browser that asked reads
+     * @throws RejectedExecutionException when there is no thread; the stream is closed then, but nothing is released
      */
-    public Listener start(
-            DifyStream upstream, EventPolicy policy, String requestId, Consumer<String> onId, Runnable onEnd) {
-        var listener = new Listener();
-        var answer = new Answer(upstream, policy, listener, requestId, onId);
-        running.put(answer, listener);
+    public Listener start(DifyStream upstream, EventPolicy policy, Origin origin) {
+        var answer = new Answer(upstream, policy, origin);
+        var listener = answer.broadcast().join().orElseThrow();
+        running.add(answer);
         try {
-            threads.execute(() -> read(answer, listener, onEnd));
+            threads.execute(() -> read(answer, origin));
         } catch (RejectedExecutionException e) {
             running.remove(answer);
             upstream.close();
@@ -42,25 +43,48 @@ public final class Answers {
         return listener;
     }
 
-    /** Ends every answer with this error, and waits until the browsers have been told, at most this long. */
-    public void cutAll(ErrorCode reason, Duration patience) throws InterruptedException {
-        var listeners = List.copyOf(running.values());
-        running.keySet().forEach(answer -> answer.cut(reason));
-        var end = System.nanoTime() + patience.toNanos();
-        for (var listener : listeners) {
-            listener.awaitGone(end - System.nanoTime());
+    /**
+     * Listens to the answer that is being written into this conversation of this user, from its first event on.
+     *
+     * @return empty when there is none here, or when it is too long to be told again
+     */
+    public Optional<Listener> join(String conversationId, String user) {
+        return running.stream()
+                .filter(answer -> answer.isIn(conversationId, user))
+                .findFirst()
+                .flatMap(answer -> answer.broadcast().join());
+    }
+
+    /** Has Dify end every answer, so that what has been written is saved; the browsers get this error. */
+    public void stopAll(ErrorCode reason) {
+        for (var answer : running) {
+            try {
+                threads.execute(() -> answer.stop(reason));
+            } catch (RejectedExecutionException e) { // every thread writes an answer: this one is cut later
+                log.debug("no thread to stop an answer with");
+            }
         }
     }
 
-    private void read(Answer answer, Listener listener, Runnable onEnd) {
+    /** Ends every answer with this error, and waits until the browsers have been told, at most this long. */
+    public void cutAll(ErrorCode reason, Duration patience) throws InterruptedException {
+        var answers = List.copyOf(running);
+        answers.forEach(answer -> answer.cut(reason));
+        var end = System.nanoTime() + patience.toNanos();
+        for (var answer : answers) {
+            answer.broadcast().awaitGone(end);
+        }
+    }
+
+    private void read(Answer answer, Origin origin) {
         try {
             answer.read();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the process is ending
         } finally {
             running.remove(answer);
-            onEnd.run(); // first: whoever reads the end may ask again at once
-            listener.end();
+            origin.release().run(); // first: whoever reads the end may ask again at once
+            answer.broadcast().end();
         }
     }
 }

@@ -3,6 +3,7 @@ package chatgateway.stream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -24,13 +25,22 @@ public final class Listener {
     private final Queue<Frame> waiting = new ArrayDeque<>();
     private int waitingBytes;
     private boolean ended;
-    private boolean gone;
+    private volatile boolean gone; // written under the lock
 
-    /** Hands a frame over; waits while too many are waiting. Does nothing once the browser has gone. */
-    void send(Frame frame) throws InterruptedException {
+    /** @param missed comes first */
+    Listener(List<Frame> missed) {
+        missed.forEach(this::add);
+    }
+
+    /**
+     * Hands a frame over. Does nothing once the browser has gone.
+     *
+     * @param patient whether to wait while too much is waiting; else the browser is given up at once, and can come back
+     */
+    void send(Frame frame, boolean patient) throws InterruptedException {
         lock.lock();
         try {
-            var patience = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
+            var patience = patient ? TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS) : 0;
             while (waitingBytes >= MAX_WAITING_BYTES && !gone) {
                 if (patience <= 0) {
                     leave();
@@ -39,8 +49,7 @@ public final class Listener {
                 patience = changed.awaitNanos(patience);
             }
             if (!gone) {
-                waiting.add(frame);
-                waitingBytes += frame.bytes().length;
+                add(frame);
                 changed.signalAll();
             }
         } finally {
@@ -87,12 +96,34 @@ public final class Listener {
                 }
             }
         } finally {
-            lock.lock();
-            try {
-                leave();
-            } finally {
-                lock.unlock();
-            }
+            leave();
+        }
+    }
+
+    /** Gives this browser up: its response ends. */
+    void leave() {
+        lock.lock();
+        try {
+            gone = true;
+            waiting.clear();
+            waitingBytes = 0;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Whether it is behind by as much as may wait. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            return waitingBytes >= MAX_WAITING_BYTES;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -127,10 +158,8 @@ public final class Listener {
         }
     }
 
-    private void leave() {
-        gone = true;
-        waiting.clear();
-        waitingBytes = 0;
-        changed.signalAll();
+    private void add(Frame frame) {
+        waiting.add(frame);
+        waitingBytes += frame.bytes().length;
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,9 +22,9 @@ class ListenerTest {
 
     @Test
     void writes_everything_in_order_and_returns_at_the_end() throws Exception {
-        var listener = new Listener();
+        var listener = new Listener(List.of());
         for (var i = 0; i < 100; i++) {
-            listener.send(frame(i + " "));
+            listener.send(frame(i + " "), true);
         }
         listener.end();
         var out = new ByteArrayOutputStream();
@@ -36,8 +37,8 @@ class ListenerTest {
 
     @Test
     void a_browser_that_has_gone_does_not_hold_up_the_answer() throws Exception {
-        var listener = new Listener();
-        listener.send(frame("first"));
+        var listener = new Listener(List.of());
+        listener.send(frame("first"), true);
         assertThrows(
                 IOException.class,
                 () -> listener.writeTo(new OutputStream() {
@@ -49,19 +50,19 @@ class ListenerTest {
 
         assertTimeoutPreemptively(PATIENCE, () -> {
             for (var i = 0; i < 1000; i++) {
-                listener.send(frame("x".repeat(1000)));
+                listener.send(frame("x".repeat(1000)), true);
             }
         });
     }
 
     @Test
     void a_slow_browser_slows_the_reader_down_instead_of_filling_memory() throws Exception {
-        var listener = new Listener();
+        var listener = new Listener(List.of());
         var sent = new AtomicInteger();
         var reader = new Thread(() -> {
             try {
                 for (var i = 0; i < 500; i++) {
-                    listener.send(frame("x".repeat(1024)));
+                    listener.send(frame("x".repeat(1024)), true);
                     sent.incrementAndGet();
                 }
                 listener.end();
@@ -93,7 +94,7 @@ class ListenerTest {
 
     @Test
     void flushes_as_soon_as_nothing_more_is_waiting() throws Exception {
-        var listener = new Listener();
+        var listener = new Listener(List.of());
         var flushed = new CountDownLatch(2); // the headers, then the frame
         var writer = new Thread(() -> {
             try {
@@ -112,7 +113,7 @@ class ListenerTest {
         });
         writer.start();
 
-        listener.send(frame("only one"));
+        listener.send(frame("only one"), true);
 
         assertTrue(flushed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         listener.end();
