@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
@@ -39,6 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5); // for what has been said to reach the browsers
+
+    private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
 
     private final Settings settings;
     private final Limits limits;
@@ -155,6 +158,9 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt(); // in a hurry: no last words
         }
         dify.close();
+        for (var connector : server.jettyServer().server().getBeans(AbstractConnector.class)) {
+            connector.setShutdownIdleTimeout(IDLE_MILLIS);
+        }
         try {
             server.stop();
         } catch (JavalinException e) { // some browser did not take its last words in time
