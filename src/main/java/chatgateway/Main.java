@@ -78,6 +78,7 @@ public final class Main {
             fail(List.of("The gateway could not start: " + Causes.of(e)));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway), "drain"));
+        Signals.endAtOnceOnTheSecond();
     }
 
     /** Runs when the process is told to end. Halting makes that a success; the JVM's own exit code would be 143. */

@@ -20,12 +20,16 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGTERM: what runs may finish, what is new is turned away, and the process ends with success. */
 @Timeout(60)
@@ -100,6 +104,66 @@ class DrainTest {
             assertEquals(0, program.exitCode());
             Leaks.assertNoneIn(program.output());
         }
+        assertEquals(
+                List.of(Leaks.ANSWER),
+                dify.messagesOf(TestGateway.KEY, "cointutor_kim").stream()
+                        .map(message -> message.answer())
+                        .toList(),
+                "what was written is saved");
+    }
+
+    @Test
+    void an_answer_of_which_nothing_is_known_yet_ends_with_the_same_error() throws Exception {
+        dify.play(answer -> {
+            answer.ping();
+            answer.hold();
+        });
+        try (var program = start("1")) {
+            try (var answer = lines(ask(program.url()))) {
+                program.terminate();
+                var rest = String.join("\n", answer.lines().toList());
+                assertTrue(rest.contains("\"draining\""), rest);
+            }
+            assertEquals(0, program.exitCode());
+        }
+    }
+
+    @Test
+    void who_waits_for_a_whole_answer_is_told_the_same() throws Exception {
+        dify.play(answer -> answer.hold());
+        try (var program = start("1")) {
+            var url = program.url();
+            var question = question(url, TestGateway.question("hello").replace("streaming", "blocking"));
+            var answer = http.sendAsync(question, BodyHandlers.ofString());
+            Eventually.that(
+                    "Dify has the question",
+                    () -> dify.openStreams() == 1 || !dify.received().isEmpty());
+            program.terminate();
+
+            var refusal = answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertEquals(503, refusal.statusCode());
+            assertEquals("draining", TestGateway.json(refusal).path("code").asText());
+            assertEquals(0, program.exitCode());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM,143", "INT,130"})
+    void a_second_signal_ends_at_once(String signal, int exitCode) throws Exception {
+        dify.play(answer -> {
+            answer.text("begun");
+            answer.hold();
+        });
+        try (var program = start("60")) {
+            var url = program.url();
+            try (var answer = lines(ask(url))) {
+                assertTrue(answer.readLine().contains("begun"));
+                program.signal(signal);
+                Eventually.that("/ready says 503", () -> get(url + "/ready") == 503);
+                program.signal(signal);
+                assertEquals(exitCode, program.exitCode());
+            }
+        }
     }
 
     private Program start(String drainSeconds) throws IOException {
@@ -118,11 +182,15 @@ class DrainTest {
     }
 
     private static HttpRequest question(String url) {
+        return question(url, TestGateway.question(Leaks.QUESTION));
+    }
+
+    private static HttpRequest question(String url, String body) {
         return HttpRequest.newBuilder(URI.create(url + "/v1/chat-messages"))
                 .timeout(LIMIT)
                 .header("Authorization", "Bearer " + TestGateway.token("kim"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(TestGateway.question(Leaks.QUESTION)))
+                .POST(BodyPublishers.ofString(body))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package chatgateway;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -86,6 +87,15 @@ final class Program implements AutoCloseable {
     /** SIGTERM. */
     void terminate() {
         process.destroy();
+    }
+
+    /** TERM, INT and the like. */
+    void signal(String name) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-s", name, String.valueOf(pid()))
+                        .start()
+                        .waitFor());
     }
 
     int exitCode() throws InterruptedException {
