@@ -1,21 +1,41 @@
 // What a stream of Dify's events has said so far: text, ids and how it ended (wire.md §5, research/features.md §4). No DOM.
 
-/** `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a form that this page cannot show yet. */
+/**
+ * `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a form that this page cannot show yet. Before an end
+ * also `reconnecting` or `pending`: nothing arrives for now, and the answer is somewhere else.
+ */
 const ENDS = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
 
 export class Answer {
   text = '';
-  state = 'waiting';
   /** {code, status, requestId, retryAfter} when the state is `failed`. */
   error = null;
   conversationId = null;
   messageId = null;
   taskId = null;
+  #state = 'waiting';
+  #lost = null;
   #stopRequested = false;
   #fromAgent = false;
 
+  get state() {
+    return this.ended ? this.#state : (this.#lost ?? this.#state);
+  }
+
   get ended() {
-    return ENDS.has(this.state);
+    return ENDS.has(this.#state);
+  }
+
+  /** Nothing arrives for now: `how` is the state until the end. Who finds the answer again reads it from its beginning. */
+  lose(how) {
+    this.#lost = how;
+  }
+
+  /** The same answer before its end, for somebody who goes on looking for it. */
+  resumed() {
+    const answer = new Answer();
+    answer.apply({ event: 'message', answer: this.text, message_id: this.messageId, conversation_id: this.conversationId });
+    return answer;
   }
 
   /** From now on every end is `stopped`: a stop may surface as an end, a failure or a cut, depending on Dify's version. */
@@ -78,7 +98,7 @@ export class Answer {
   /** One failure, one error: a failed workflow is followed by an `error` that says the same in more detail. */
   fail({ code, status = 0, requestId = null, retryAfter = 0 }) {
     this.#end('failed');
-    if (this.state !== 'failed') return;
+    if (this.#state !== 'failed') return;
     if (this.error === null || this.error.code === 'workflow_failed') this.error = { code, status, requestId, retryAfter };
   }
 
@@ -90,16 +110,16 @@ export class Answer {
   #append(text) {
     if (!text) return;
     this.text += text;
-    if (this.state === 'waiting') this.state = 'streaming';
+    if (this.#state === 'waiting') this.#state = 'streaming';
   }
 
   #replace(text) {
     this.text = text ?? '';
-    if (this.state === 'waiting') this.state = 'streaming';
+    if (this.#state === 'waiting') this.#state = 'streaming';
   }
 
   #end(state) {
     if (this.ended) return;
-    this.state = this.#stopRequested ? 'stopped' : state;
+    this.#state = this.#stopRequested ? 'stopped' : state;
   }
 }

@@ -16,6 +16,19 @@ export class ApiError extends Error {
   }
 }
 
+/** How many milliseconds the gateway's clock is ahead of ours, as its last response said. */
+let clockAhead = 0;
+
+/** The time on the gateway's clock, in milliseconds: Dify's times are compared with it, not with a reader's wrong clock. */
+export function now() {
+  return Date.now() + clockAhead;
+}
+
+/** Whether asking the same again cannot help. */
+export function isFinal({ status }) {
+  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+}
+
 /** Who am I, which app is this, what are its limits. */
 export function session() {
   return json('GET', '/api/session');
@@ -27,23 +40,38 @@ export async function messages(conversationId) {
   return page.data.sort((a, b) => a.created_at - b.created_at);
 }
 
-/** Asks, and yields the events of the answer. */
-export async function* ask(query, conversationId, signal) {
+/** The user's conversation in which something was said last, or undefined. */
+export async function newestConversation() {
+  return (await json('GET', '/v1/conversations?limit=1')).data[0];
+}
+
+/** Asks. Resolves when Dify has begun to answer, to the events of the answer. */
+export async function ask(query, conversationId, signal) {
   const body = { query, inputs: {}, conversation_id: conversationId, response_mode: 'streaming', auto_generate_name: false };
-  const response = await request('POST', '/v1/chat-messages', body, signal);
-  if (!/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
-    throw new ApiError({ code: 'upstream_error', status: response.status });
-  }
+  return events(await request('POST', '/v1/chat-messages', body, signal));
+}
+
+/** The events, from the first one on, of the answer that this gateway is reading in a conversation; null when there is none. */
+export async function live(conversationId, signal) {
   try {
-    yield* readEvents(response.body);
-  } catch (failure) {
-    throw asApiError(failure);
+    const response = await request('GET', `/api/live/${encodeURIComponent(conversationId)}`, undefined, signal);
+    return response.status === 204 ? null : events(response);
+  } catch (error) {
+    if (error.status === 404) return null; // what has become of the conversation is for the history to say
+    throw error;
   }
 }
 
 /** Asks Dify to stop; the stream then ends by itself and must be read until it does. */
 export function stop(taskId) {
   return json('POST', `/v1/chat-messages/${encodeURIComponent(taskId)}/stop`, {});
+}
+
+function events(response) {
+  if (!/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
+    throw new ApiError({ code: 'upstream_error', status: response.status });
+  }
+  return readEvents(response.body);
 }
 
 async function json(method, path, body) {
@@ -64,8 +92,10 @@ async function request(method, path, body, signal) {
   try {
     response = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal, cache: 'no-store' });
   } catch (failure) {
-    throw asApiError(failure);
+    throw failure.name === 'AbortError' ? failure : new ApiError({ code: 'offline' });
   }
+  const date = Date.parse(response.headers.get('date'));
+  if (date) clockAhead = date - Date.now();
   if (response.ok) return response;
   const said = await response.json().catch(() => ({}));
   throw new ApiError({
@@ -74,9 +104,4 @@ async function request(method, path, body, signal) {
     requestId: said.request_id ?? null,
     retryAfter: Number(response.headers.get('retry-after')) || 0,
   });
-}
-
-/** An abort stays what it is; everything else that fetch or a body throws means that the network broke. */
-function asApiError(failure) {
-  return failure.name === 'AbortError' || failure instanceof ApiError ? failure : new ApiError({ code: 'offline' });
 }

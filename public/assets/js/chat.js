@@ -1,55 +1,69 @@
-// The conversation: asks, follows the answer, stops it, tries again, and finds the way back to it after a reload.
+// The conversation: asks, stops, tries again, and finds the way back to everything after a reload.
 
 import { Answer } from './answer.js';
 import * as api from './api.js';
+import { Following } from './following.js';
+import { isMessageOf, isTooOld, isUnfinished, savedAnswer } from './history.js';
 import { t } from './i18n.js';
 import { say } from './live.js';
 import { Turn } from './message.js';
 import * as storage from './storage.js';
-
-/** After a stop, Dify ends the stream by itself; a stream that has not ended by then is left. */
-const STOP_PATIENCE_MS = 8000;
+import { pauseBefore, wait } from './waiting.js';
 
 export class Chat {
   #log;
-  #key;
+  #keys;
   #events;
   #conversationId;
-  /** The answer being written: {answer, abort} or null. */
-  #writing = null;
+  #turns = [];
+  /** The answers that have not ended. */
+  #followings = new Set();
+  #writing = false;
+  #left = new AbortController();
 
   /**
-   * `key` is where this user's conversation id is kept. `events`: onWriting(boolean), onAsked(), onEmpty(),
-   * onRefused(error, query) when the token is no longer good.
+   * `user` keeps what is stored of one user from another one of the same tab. `events`: onWriting(boolean), onAsked(),
+   * onEmpty(), onHistory(boolean) when the history is there or cannot be loaded for now, onRefused(error, query) when the
+   * token is no longer good, onUnsent(query) when a question never arrived; says whether its words have a new place.
    */
-  constructor(log, key, events) {
+  constructor(log, user, events) {
     this.#log = log;
-    this.#key = key;
+    this.#keys = { conversation: `conversation:${user}`, asked: `asked:${user}`, blank: `blank:${user}` };
     this.#events = events;
-    this.#conversationId = storage.read(key) ?? '';
+    this.#conversationId = storage.read(this.#keys.conversation) ?? '';
   }
 
-  /** Shows the conversation as Dify has it; one that is gone starts a new chat. */
+  /** Shows the conversation as Dify has it and goes on with what is still being written; one that is gone starts a new chat. */
   async restore() {
-    if (!this.#conversationId) {
-      this.#events.onEmpty();
+    const asked = storage.readObject(this.#keys.asked);
+    if (!this.#conversationId && !asked) this.#events.onEmpty();
+    let messages;
+    try {
+      messages = await this.#history();
+    } catch (error) {
+      this.#events.onHistory(error.status === 404);
+      if (error.status === 401) this.#events.onRefused(error, '');
+      if (error.status !== 404) return;
+      this.startNew();
+      if (asked) this.#events.onUnsent(asked.query);
       return;
     }
-    try {
-      const messages = await api.messages(this.#conversationId);
-      if (messages.length === 0) this.#events.onEmpty();
-      for (const message of messages) this.#add(message.query).show(savedAnswer(message));
-    } catch (error) {
-      if (error.status !== 404) throw error;
-      this.startNew();
-    }
+    this.#events.onHistory(true);
+    for (const message of messages) this.#restoreTurn(message);
+    if (asked) this.#restoreQuestion(asked, messages.at(-1));
+    if (this.#turns.length === 0) this.#events.onEmpty();
   }
 
   /** Leaves this conversation. An answer still being written is finished and saved without us. */
   startNew() {
-    this.#writing?.abort.abort();
-    this.#setWriting(null);
+    this.#left.abort();
+    this.#left = new AbortController();
+    for (const following of this.#followings) following.leave();
+    this.#followings.clear();
+    this.#turns = [];
+    this.#tellWriting();
     this.#remember('');
+    storage.write(this.#keys.asked, null);
     this.#log.replaceChildren();
     this.#events.onEmpty();
   }
@@ -57,121 +71,129 @@ export class Chat {
   ask(query) {
     const turn = this.#add(query);
     this.#events.onAsked();
-    return this.#run(turn);
+    return this.#ask(turn);
   }
 
-  /** Asks Dify to stop, as soon as it has said which task to stop, and goes on reading until the stream has ended. */
   stop() {
-    const writing = this.#writing;
-    if (!writing || writing.answer.stopRequested) return;
-    writing.answer.requestStop();
-    setTimeout(() => writing.abort.abort(), STOP_PATIENCE_MS);
-    this.#sendStop(writing);
+    for (const following of this.#followings) if (following.blocks) following.stop();
   }
 
   // Internal
 
+  /** The newest messages. While they cannot be loaded they are tried again, until the reader has gone on without them. */
+  async #history() {
+    for (let tries = 1; this.#conversationId && this.#turns.length === 0; tries++) {
+      try {
+        const messages = await api.messages(this.#conversationId);
+        return this.#turns.length === 0 ? messages : [];
+      } catch (error) {
+        if (api.isFinal(error)) throw error;
+        this.#events.onHistory(false);
+        await wait(pauseBefore(tries), this.#left.signal);
+      }
+    }
+    return [];
+  }
+
+  #restoreTurn(message) {
+    const turn = this.#add(message.query);
+    const blank = message.id === storage.read(this.#keys.blank);
+    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#find(turn, { messageId: message.id });
+    else turn.show(savedAnswer(message, { blank }));
+  }
+
+  /** The last question before the reload, of which nothing had been heard yet. */
+  async #restoreQuestion(asked, lastMessage) {
+    const isOfThisChat = asked.conversationId === this.#conversationId;
+    if (!isOfThisChat || (lastMessage && isMessageOf(asked, lastMessage))) {
+      storage.write(this.#keys.asked, null);
+      return;
+    }
+    const turn = this.#add(asked.query);
+    await this.#find(turn, asked);
+    if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query)) return;
+    this.#remove(turn);
+  }
+
   #add(query) {
     const turn = new Turn(query, {
-      onRetry: () => this.#retry(turn),
-      onReload: () => this.#reload(turn),
+      onRetry: () => (this.#writing ? say(t('live.busy')) : this.#ask(turn)),
+      onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
       onNewChat: () => {
         this.startNew();
         this.ask(query);
       },
     });
+    this.#turns.push(turn);
     turn.appendTo(this.#log);
     return turn;
   }
 
-  async #run(turn) {
-    const writing = { answer: new Answer(), abort: new AbortController(), stopSent: false };
-    const { answer, abort } = writing;
-    this.#setWriting(writing);
-    turn.show(answer);
-    say(t('live.answering'));
-    try {
-      for await (const event of api.ask(turn.query, this.#conversationId, abort.signal)) {
-        this.#take(writing, turn, event);
-      }
-      answer.finish();
-    } catch (error) {
-      if (error.status === 401) this.#takeBack(turn, error);
-      // A stream that we left was left on purpose; one that broke has its answer finished without us.
-      else if (error.name === 'AbortError' || (error.code === 'offline' && answer.messageId)) answer.finish();
-      else answer.fail(error);
-    }
-    this.#ended(writing, turn);
+  #remove(turn) {
+    turn.remove();
+    this.#turns = this.#turns.filter((other) => other !== turn);
+    if (this.#turns.length === 0) this.#events.onEmpty();
   }
 
-  #take(writing, turn, event) {
-    const { answer } = writing;
-    answer.apply(event);
-    if (answer.conversationId && this.#writing === writing) this.#remember(answer.conversationId);
-    if (answer.stopRequested) this.#sendStop(writing);
+  #ask(turn) {
+    const after = this.#turns.findLast(({ answer }) => answer?.messageId)?.answer.messageId ?? null;
+    const question = { query: turn.query, conversationId: this.#conversationId, after, at: api.now() / 1000 };
+    storage.writeObject(this.#keys.asked, question);
+    say(t('live.answering'));
+    return this.#follow(turn, question, (following) => following.ask());
+  }
+
+  #find(turn, known, answer = new Answer()) {
+    const question = { query: turn.query, conversationId: this.#conversationId, ...known };
+    return this.#follow(turn, question, (following) => following.follow(), answer);
+  }
+
+  async #follow(turn, question, work, answer = new Answer()) {
+    const following = new Following(question, () => this.#changed(turn, following), answer);
+    this.#followings.add(following);
+    this.#changed(turn, following);
+    try {
+      await work(following);
+    } catch (error) {
+      if (following.left) return;
+      if (error.status === 401) this.#refused(turn, following, error);
+      following.answer.fail(error);
+      this.#changed(turn, following);
+    }
+  }
+
+  #changed(turn, following) {
+    const { answer, messageId, conversationId } = following;
+    if (messageId !== null || answer.ended) storage.write(this.#keys.asked, null);
+    if (conversationId) this.#remember(conversationId);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
-    if (answer.ended) this.#ended(writing, turn);
+    if (answer.ended && this.#followings.delete(following)) this.#ended(turn, answer);
+    this.#tellWriting();
   }
 
-  #ended(writing, turn) {
-    turn.show(writing.answer);
-    if (this.#writing !== writing) return;
-    this.#setWriting(null);
-    if (writing.answer.ended) turn.narrate();
+  #ended(turn, answer) {
+    turn.narrate();
+    if (answer.text === '') storage.write(this.#keys.blank, answer.messageId);
   }
 
-  #sendStop(writing) {
-    if (writing.stopSent || !writing.answer.taskId) return;
-    writing.stopSent = true;
-    // A stop that fails changes nothing: the answer then simply goes on to its end, or to our patience.
-    api.stop(writing.answer.taskId).catch(() => {});
+  /** The token ran out: words that were not taken go back to the box, where they survive until the user comes back. */
+  #refused(turn, following, error) {
+    const isUnsent = following.messageId === null;
+    if (isUnsent) this.#remove(turn);
+    this.#events.onRefused(error, isUnsent ? turn.query : '');
   }
 
-  /** The token ran out: the words go back to the box, where they survive until the user comes back. */
-  #takeBack(turn, error) {
-    turn.remove();
-    if (!this.#log.hasChildNodes()) this.#events.onEmpty();
-    this.#events.onRefused(error, turn.query);
-  }
-
-  #retry(turn) {
-    if (this.#writing) {
-      say(t('live.busy'));
-      return;
-    }
-    this.#run(turn);
-  }
-
-  /** The gateway finishes an answer whose reader was cut off; Dify then has it. */
-  async #reload(turn) {
-    const id = turn.answer.messageId;
-    try {
-      const saved = (await api.messages(this.#conversationId)).find((message) => message.id === id);
-      if (saved?.answer) turn.show(savedAnswer(saved));
-    } catch (error) {
-      if (error.status === 401) this.#events.onRefused(error, '');
-    }
-  }
-
-  #setWriting(writing) {
+  #tellWriting() {
+    const writing = [...this.#followings].some((following) => following.blocks);
+    if (writing === this.#writing) return;
     this.#writing = writing;
-    this.#events.onWriting(writing !== null);
+    this.#events.onWriting(writing);
   }
 
   #remember(conversationId) {
     if (conversationId === this.#conversationId) return;
     this.#conversationId = conversationId;
-    storage.write(this.#key, conversationId);
+    storage.write(this.#keys.conversation, conversationId);
   }
-}
-
-/** A message of Dify's history as an answer that has ended. No text and no error: it is still being written, or was cut. */
-function savedAnswer({ id, answer: text, status, conversation_id: conversationId }) {
-  const answer = new Answer();
-  answer.apply({ event: 'message', answer: text, message_id: id, conversation_id: conversationId });
-  if (status === 'error') answer.fail({ code: 'unknown' });
-  else if (text) answer.apply({ event: 'message_end' });
-  else answer.finish();
-  return answer;
 }

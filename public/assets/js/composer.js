@@ -53,11 +53,12 @@ export class Composer {
     this.#changed();
   }
 
-  /** Gives words back to the writer, unless they have already written something else. */
+  /** Gives words back to the writer, unless they have already written something else. Returns whether it did. */
   putBack(text) {
-    if (this.#input.value.trim() !== '') return;
+    if (this.#input.value.trim() !== '') return false;
     this.#input.value = text;
     this.#changed();
+    return true;
   }
 
   focus() {

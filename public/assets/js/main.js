@@ -66,9 +66,10 @@ async function startChat(session, notices) {
     onBusy: () => say(i18n.t('live.busy')),
   });
   const welcome = new Welcome(find('welcome'), session, (question) => chat.ask(question));
-  const chat = new Chat(find('log'), `conversation:${user}`, {
+  const chat = new Chat(find('log'), user, {
     onWriting: (writing) => (composer.answering = writing),
     onAsked: () => {
+      notices.hideBanner();
       welcome.empty = false;
       find('new-chat').hidden = false;
       scroller.toEnd();
@@ -78,10 +79,21 @@ async function startChat(session, notices) {
       find('new-chat').hidden = true;
       scroller.toStart();
     },
+    onHistory: (loaded) => {
+      composer.locked = false;
+      if (loaded) notices.hideBanner();
+      else notices.banner(i18n.t('banner.history'));
+    },
+    onUnsent: (query) => {
+      const taken = composer.putBack(query);
+      if (taken) notices.banner(i18n.t('banner.unsent'));
+      return taken;
+    },
     onRefused: (error, query) => {
       composer.putBack(query);
       composer.locked = true;
-      notices.banner(i18n.t(error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other'));
+      const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
+      notices.banner(i18n.t(words), { leave: true });
     },
   });
   find('new-chat').addEventListener('click', () => {
@@ -94,9 +106,10 @@ async function startChat(session, notices) {
   welcome.empty = false;
   find('new-chat').hidden = false;
   scroller.toEnd();
-  await chat.restore().catch(() => notices.banner(i18n.t('banner.history')));
+  composer.locked = true; // until the history is there: a question belongs below it
   // On a phone, focus would raise the keyboard over a page that nobody has read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
+  await chat.restore();
 }
 
 start();

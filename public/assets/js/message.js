@@ -16,6 +16,9 @@ const CONVERSATION_GONE = new Set(['not_found', 'conversation_completed']);
 /** Codes where asking again cannot help at all. */
 const HOPELESS = new Set(['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed', 'system_not_configured', 'not_chat_app']);
 
+/** States that a screen reader hears of by the note below the answer. */
+const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
+
 export class Turn {
   query;
   /** The answer as last shown. */
@@ -53,7 +56,8 @@ export class Turn {
 
   /** Shows an answer's state; while it is being written, now and then. */
   show(answer) {
-    const begins = answer !== this.answer;
+    // Another object may be the same answer, found again after a loss.
+    const begins = answer !== this.answer && (this.answer === null || this.answer.ended);
     this.answer = answer;
     if (begins) this.#narrator = new Narrator();
     if (answer.ended || begins) {
@@ -100,15 +104,14 @@ export class Turn {
     line.hidden = !reference;
     line.textContent = reference ? t('message.reference', { id: reference }) : '';
     note.querySelector('.note-actions').replaceChildren(...buttons);
-    if (changed && this.answer.state === 'failed') say(text);
+    if (changed && SPOKEN.has(this.answer.state)) say(text);
   }
 
   /** What is said below the answer: nothing while all is well. */
   #note() {
     const { state, text, error, messageId } = this.answer;
     const retry = () => this.#button('retry', this.#actions.onRetry);
-    if (state === 'stopped') return { text: t('message.stopped') };
-    if (state === 'paused') return { text: t('message.paused') };
+    if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
     if (state === 'done' && text === '') return { text: t('message.empty'), buttons: [retry()] };
     if (state === 'interrupted') {
       const reload = messageId ? [this.#button('reload', this.#actions.onReload)] : [];

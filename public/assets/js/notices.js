@@ -48,18 +48,22 @@ export class Notices {
     document.body.dataset.state = 'ready';
   }
 
-  banner(sentence) {
+  /** `leave`: nothing more can be done here, so the way back to the host is shown where it is known. */
+  banner(sentence, { leave = false } = {}) {
     this.#find('banner-text').textContent = sentence;
+    this.#find('banner-link').hidden = !leave || !this.#find('banner-link').href;
     this.#find('banner').hidden = false;
+  }
+
+  hideBanner() {
+    this.#find('banner').hidden = true;
   }
 
   /** Only web addresses: a setting must not become a script. */
   #link(url) {
     if (!/^https?:\/\//i.test(url)) return;
-    for (const id of ['banner-link', 'notice-link']) {
-      this.#find(id).href = url;
-      this.#find(id).hidden = false;
-    }
+    for (const id of ['banner-link', 'notice-link']) this.#find(id).href = url;
+    this.#find('notice-link').hidden = false;
   }
 
   #find(id) {

@@ -1,20 +1,26 @@
 // Turns the bytes of an event stream into Dify's events: one JSON object per `data:` block (wire.md §5.1).
 
+import { SilenceWatch } from './silence.js';
+
 /**
  * Yields the parsed JSON of every event that carries data. Heartbeats (comments, `event: ping` without data) and data that
- * is not JSON are skipped. An event that the stream's end cut short is dropped: half an event must never be applied.
+ * is not JSON are skipped. An event that the stream's end cut short is dropped: half an event must never be applied. A
+ * connection that breaks or falls silent is the stream's end: only a terminal event tells that there is no more.
  */
 export async function* readEvents(body) {
   const parser = new EventParser();
   const decoder = new TextDecoder();
   const reader = body.getReader();
+  const watch = new SilenceWatch(() => reader.cancel());
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(() => ({ done: true }));
       if (done) return;
+      watch.beat();
       yield* parser.push(decoder.decode(value, { stream: true }));
     }
   } finally {
+    watch.stop();
     reader.cancel().catch(() => {});
   }
 }

@@ -23,3 +23,16 @@ export function write(key, value) {
     // Blocked or full: memory has it.
   }
 }
+
+/** The stored object, or null. */
+export function readObject(key) {
+  try {
+    return JSON.parse(read(key));
+  } catch {
+    return null;
+  }
+}
+
+export function writeObject(key, value) {
+  write(key, JSON.stringify(value));
+}

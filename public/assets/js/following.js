@@ -1,0 +1,202 @@
+// Follows one answer to its end through every loss: attaches again where it is written, or waits until Dify has saved it.
+
+import { Answer } from './answer.js';
+import * as api from './api.js';
+import { findMessage, findQuestion, isTooOld, isUnfinished, savedAnswer } from './history.js';
+import { pauseBefore, wait } from './waiting.js';
+
+/** Dify is looked into this often, over about 8 s, before a message counts as not there. */
+const LOOKS = 5;
+
+/** A replay that stays behind the page for this long is right: the text was replaced meanwhile. */
+const CATCH_UP_MS = 1000;
+
+/** After a stop, Dify ends the stream by itself; a stream that has not ended by then is left. */
+const STOP_PATIENCE_MS = 8000;
+const STOP_AGAIN_MS = 1000;
+
+export class Following {
+  /** What is on the page. Lost text stays there until a replay has caught up. */
+  answer;
+  messageId;
+  conversationId;
+  #question;
+  #onChange;
+  #taskId = null;
+  #mayBeLive = true;
+  #looks = 0;
+  #tries = 0;
+  #stopWanted = false;
+  #stopSent = false;
+  #left = new AbortController();
+
+  /**
+   * `question` is what `findQuestion` takes, with a `messageId` once Dify has it. `onChange` is called after every change.
+   * `answer`: what is known of it already.
+   */
+  constructor(question, onChange, answer = new Answer()) {
+    this.#question = question;
+    this.#onChange = onChange;
+    this.answer = answer;
+    this.messageId = question.messageId ?? null;
+    this.conversationId = question.conversationId;
+  }
+
+  /** Whether the next question has to wait. An answer that nobody here can see being written holds nothing up. */
+  get blocks() {
+    return !this.#isOver && this.answer.state !== 'pending';
+  }
+
+  get left() {
+    return this.#left.signal.aborted;
+  }
+
+  /** Asks once, and follows the answer to its end. Throws what the gateway refused. */
+  async ask() {
+    if (!navigator.onLine) throw new api.ApiError({ code: 'offline' });
+    try {
+      await this.#read(await api.ask(this.#question.query, this.conversationId, this.#left.signal));
+    } catch (error) {
+      if (!this.#isOver && error.code !== 'offline') throw error;
+    }
+    this.#tries = 1;
+    await this.follow();
+  }
+
+  /** Finds the answer, wherever it is, and follows it to its end. Throws what the gateway refused. */
+  async follow() {
+    for (; !this.#isOver; this.#tries++) {
+      if (this.#tries > 0) await this.#pause();
+      if (this.#isOver) return;
+      try {
+        if (this.#mayBeLive && this.conversationId) await this.#attach();
+        else await this.#look();
+      } catch (error) {
+        if (!this.#isOver && api.isFinal(error)) throw error;
+      }
+    }
+  }
+
+  /** Keeps what is there and asks Dify to end it; the reading goes on until it has. */
+  stop() {
+    this.#stopWanted = true;
+    this.answer.requestStop();
+    this.#sendStop();
+  }
+
+  /** Follows no further. The answer is finished and saved without us. */
+  leave() {
+    this.#left.abort();
+  }
+
+  // Internal
+
+  get #isOver() {
+    return this.answer.ended || this.left;
+  }
+
+  async #pause() {
+    this.answer.lose(this.#mayBeLive || this.messageId === null ? 'reconnecting' : 'pending');
+    this.#onChange();
+    await wait(pauseBefore(this.#tries), this.#left.signal);
+  }
+
+  async #attach() {
+    const events = await api.live(this.conversationId, this.#left.signal);
+    if (events) await this.#read(events);
+    else this.#mayBeLive = false;
+    if (!this.#mayBeLive) this.#tries = -1; // the history is asked at once
+  }
+
+  /** Takes events until there are no more. A replay begins with the first one, so it is read apart until it has caught up. */
+  async #read(events) {
+    const replay = new Answer();
+    const showIfCurrent = () => {
+      if (replay.ended || replay.text.length >= this.answer.text.length || replay === this.answer) this.#show(replay);
+    };
+    const late = setTimeout(() => this.#show(replay), CATCH_UP_MS);
+    try {
+      showIfCurrent();
+      for await (const event of events) {
+        if (this.#isForeign(event)) {
+          this.#mayBeLive = false;
+          return;
+        }
+        if (this.#stopWanted) replay.requestStop(); // first: this may be the end
+        replay.apply(event);
+        this.#tries = 0;
+        this.#learn(event);
+        showIfCurrent();
+      }
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** The conversation may already go on with another question, or not yet have come to ours. */
+  #isForeign({ message_id: id }) {
+    return Boolean(id) && (this.messageId ? id !== this.messageId : id === this.#question.after);
+  }
+
+  #learn({ conversation_id: conversationId, message_id: messageId, task_id: taskId }) {
+    this.conversationId = conversationId || this.conversationId;
+    this.messageId = messageId || this.messageId;
+    this.#taskId = taskId || this.#taskId;
+    this.#sendStop();
+  }
+
+  /** Asks Dify's history for the answer; or, when nothing has been heard of the question, for the question. */
+  async #look() {
+    const isKnown = this.messageId !== null;
+    const message = isKnown ? await findMessage(this.conversationId, this.messageId) : await findQuestion(this.#question);
+    if (!message) {
+      this.#miss(isKnown);
+      return;
+    }
+    this.#learn({ conversation_id: message.conversation_id, message_id: message.id });
+    if (!isUnfinished(message) || isTooOld(message)) {
+      this.#show(savedAnswer(message, { stopped: this.#stopWanted }));
+    } else if (!isKnown) {
+      this.#mayBeLive = true; // now that the conversation is known, it can be asked for
+      this.#tries = -1;
+    }
+  }
+
+  #miss(isKnown) {
+    this.#looks++;
+    if (this.#looks < LOOKS) return;
+    if (isKnown) this.answer.finish();
+    else this.answer.fail({ code: 'offline' });
+    this.#onChange();
+  }
+
+  #show(answer) {
+    if (this.left) return;
+    if (this.#stopWanted) answer.requestStop();
+    this.answer = answer;
+    this.#onChange();
+  }
+
+  /** Asks until Dify has taken it: the connection may be lost just now. */
+  async #sendStop() {
+    if (!this.#stopWanted || this.#stopSent || !this.#taskId) return;
+    this.#stopSent = true;
+    while (!this.#isOver) {
+      try {
+        await api.stop(this.#taskId);
+        break;
+      } catch (error) {
+        if (api.isFinal(error)) break;
+        await wait(STOP_AGAIN_MS, this.#left.signal);
+      }
+    }
+    setTimeout(() => this.#giveUp(), STOP_PATIENCE_MS);
+  }
+
+  #giveUp() {
+    if (this.#isOver) return;
+    this.answer.finish();
+    this.#onChange();
+    this.leave();
+  }
+}

@@ -1,0 +1,57 @@
+// What Dify has saved: a message as an answer, whether it may still be written, and the message that a question became.
+
+import { Answer } from './answer.js';
+import * as api from './api.js';
+
+/** The gateway reads no answer for longer than this; Dify itself ends one after 20 minutes. */
+const LONGEST_ANSWER_MS = 21 * 60_000;
+
+/** How far the clocks of Dify and the gateway may differ. */
+const CLOCK_SKEW_S = 10;
+
+/** While an answer is written its message is listed without one, just like a message whose answer was never saved. */
+export function isUnfinished({ answer, status }) {
+  return !answer && status !== 'error' && status !== 'paused';
+}
+
+/** Whether by its age nobody can be writing this answer any more. */
+export function isTooOld({ created_at: createdAt }) {
+  return api.now() - createdAt * 1000 > LONGEST_ANSWER_MS;
+}
+
+/** A message as an answer that has ended. `stopped`: its reader ended it. `blank`: it is known to have ended without text. */
+export function savedAnswer(message, { stopped = false, blank = false } = {}) {
+  const { id, answer: text, status, conversation_id: conversationId } = message;
+  const answer = new Answer();
+  if (stopped) answer.requestStop();
+  answer.apply({ event: 'message', answer: text, message_id: id, conversation_id: conversationId });
+  if (status === 'error') answer.fail({ code: 'unknown' });
+  else if (status === 'paused') answer.apply({ event: 'workflow_paused' });
+  else if (text || blank) answer.apply({ event: 'message_end' });
+  else answer.finish();
+  return answer;
+}
+
+/** The message with this id among the newest of a conversation, or undefined. */
+export async function findMessage(conversationId, id) {
+  return (await api.messages(conversationId)).find((message) => message.id === id);
+}
+
+/**
+ * The message that a question became, or undefined while Dify does not have it. A question is
+ * {query, conversationId, after, at}: `after` is the id of the message before it or null, `at` the second it was asked.
+ * A new chat is recognised as the newest conversation, when that has no other question and is not older than ours.
+ */
+export async function findQuestion(question) {
+  if (question.conversationId) {
+    return (await api.messages(question.conversationId)).slice(-1).find((last) => isMessageOf(question, last));
+  }
+  const newest = await api.newestConversation();
+  if (!newest || newest.created_at < question.at - CLOCK_SKEW_S) return undefined;
+  const messages = await api.messages(newest.id);
+  return messages.length === 1 && isMessageOf(question, messages[0]) ? messages[0] : undefined;
+}
+
+export function isMessageOf({ query, after }, message) {
+  return message.query === query && message.id !== after;
+}

@@ -1,0 +1,35 @@
+// When to try again: after growing pauses, and at once when the network or the reader is back.
+
+/** Milliseconds. The last one is repeated. */
+const PAUSES = [0, 500, 1000, 2000, 4000, 8000, 15000];
+
+/** After a restart of the gateway thousands of pages come back; they shall not do so in step. */
+const SPREAD = 0.25;
+
+/** How long to wait before try number `tries`, counted from 0; `random` is in [0, 1). */
+export function pauseBefore(tries, random = Math.random()) {
+  const pause = PAUSES[Math.min(tries, PAUSES.length - 1)];
+  return pause * (1 - SPREAD + 2 * SPREAD * random);
+}
+
+/** Waits; a signal that aborts, a network that comes back and a tab that is looked at again end the waiting. */
+export function wait(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const over = new AbortController();
+    const end = () => {
+      clearTimeout(timer);
+      over.abort();
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    onReturn(end, over.signal);
+    signal.addEventListener('abort', end, { signal: over.signal });
+    if (signal.aborted) end();
+  });
+}
+
+/** Calls `action` whenever the network comes back or the tab is looked at again, until the signal aborts. */
+export function onReturn(action, signal) {
+  globalThis.addEventListener('online', action, { signal });
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && action(), { signal });
+}
