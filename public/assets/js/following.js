@@ -8,6 +8,9 @@ import { pauseBefore, wait } from './waiting.js';
 /** Dify is looked into this often, over about 8 s, before a message counts as not there. */
 const LOOKS = 5;
 
+/** A connection that was lost sooner than this was no success: the pauses go on growing. */
+const STEADY_MS = 10_000;
+
 /** A replay that stays behind the page for this long is right: the text was replaced meanwhile. */
 const CATCH_UP_MS = 1000;
 
@@ -59,7 +62,7 @@ export class Following {
     } catch (error) {
       if (!this.#isOver && error.code !== 'offline') throw error;
     }
-    this.#tries = 1;
+    this.#tries++;
     await this.follow();
   }
 
@@ -115,6 +118,7 @@ export class Following {
       if (replay.ended || replay.text.length >= this.answer.text.length || replay === this.answer) this.#show(replay);
     };
     const late = setTimeout(() => this.#show(replay), CATCH_UP_MS);
+    const begin = Date.now();
     try {
       showIfCurrent();
       for await (const event of events) {
@@ -124,12 +128,12 @@ export class Following {
         }
         if (this.#stopWanted) replay.requestStop(); // first: this may be the end
         replay.apply(event);
-        this.#tries = 0;
         this.#learn(event);
         showIfCurrent();
       }
     } finally {
       clearTimeout(late);
+      if (Date.now() - begin > STEADY_MS) this.#tries = 0;
     }
   }
 

@@ -65,6 +65,11 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
         errors.expect(count, words);
     }
 
+    /** The pages of this test may report errors with these words in them, as often as they try again. */
+    void allowErrors(String words) {
+        errors.allow(words);
+    }
+
     @Override
     public void beforeEach(ExtensionContext test) {
         browser = test.getRoot()

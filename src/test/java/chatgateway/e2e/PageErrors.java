@@ -16,6 +16,7 @@ final class PageErrors {
 
     private final List<String> reported = new ArrayList<>();
     private final Map<String, Integer> expected = new LinkedHashMap<>();
+    private final List<String> allowed = new ArrayList<>();
 
     void watch(BrowserContext context) {
         context.onWebError(error -> reported.add("uncaught: " + error.error()));
@@ -24,6 +25,11 @@ final class PageErrors {
 
     void expect(int count, String words) {
         expected.merge(words, count, Integer::sum);
+    }
+
+    /** How often depends on the time that passes. */
+    void allow(String words) {
+        allowed.add(words);
     }
 
     /** Reports arrive in order: what a page said before it answers this has been heard afterwards. */
@@ -49,6 +55,7 @@ final class PageErrors {
                 found.ifPresentOrElse(unexpected::remove, () -> missing.add(words));
             }
         });
+        unexpected.removeIf(error -> allowed.stream().anyMatch(error::contains));
         if (unexpected.isEmpty() && missing.isEmpty()) {
             return Optional.empty();
         }

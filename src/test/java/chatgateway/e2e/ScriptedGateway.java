@@ -26,6 +26,11 @@ final class ScriptedGateway implements AutoCloseable {
         return new ScriptedGateway(TestGateway.start(generation, mode, more));
     }
 
+    /** Another replica: the same settings, the same Dify, and no knowledge of the answers that the first one reads. */
+    ScriptedGateway replica() {
+        return new ScriptedGateway(TestGateway.inFrontOf(dify(), dify().baseUrl()));
+    }
+
     DemoDify dify() {
         return gateway.dify();
     }
@@ -56,6 +61,18 @@ final class ScriptedGateway implements AutoCloseable {
         });
     }
 
+    /** The next question gets these two pieces, the second when the gate is open. */
+    void say(String first, Gate gate, String second) {
+        play(answer -> {
+            if (!first.isEmpty()) {
+                answer.text(first);
+            }
+            gate.await();
+            answer.text(second);
+            answer.end();
+        });
+    }
+
     /** Every question that Dify was asked, in order. */
     List<String> asked() {
         return dify().received().stream()
@@ -63,6 +80,16 @@ final class ScriptedGateway implements AutoCloseable {
                         request.method().equals("POST") && request.path().equals("/v1/chat-messages"))
                 .map(request -> request.json().path("query").asText())
                 .toList();
+    }
+
+    /** Waits until Dify has been asked this often. */
+    void awaitAsked(int questions) {
+        try {
+            Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits until this token is refused. */
