@@ -1,0 +1,207 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A connection that is lost in the middle of an answer costs nothing: the page says that it reconnects, and does. */
+class LostConnectionTest {
+    private static final String BEGUN = "Once upon a time, ";
+    private static final String REST = "they lived happily ever after.";
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @AutoClose
+    private final Line line = new Line(gateway.url());
+
+    private final Gate gate = new Gate();
+    private Page page;
+    private ChatView chat;
+
+    @BeforeEach
+    void open() {
+        chromium.allowErrors("net::ERR_"); // what Chromium says of every request that the cut line swallows
+        page = chromium.context().newPage();
+        page.clock().install();
+        page.navigate(line.url() + "/chat?token=" + TestGateway.token("minji"));
+        chat = ChatView.of(page);
+    }
+
+    @Test
+    void the_text_stays_the_rest_follows_and_nothing_is_asked_twice() {
+        askForAStory();
+
+        line.cut();
+        chat.is("reconnecting");
+        assertThat(chat.note()).hasText("Reconnecting…");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+        gate.open();
+        reconnect();
+
+        assertWhole();
+    }
+
+    @Test
+    void meanwhile_nothing_is_sent_and_the_draft_is_kept() {
+        askForAStory();
+        line.cut();
+        chat.is("reconnecting");
+
+        chat.ask("And then?");
+        assertThat(chat.input()).hasValue("And then?");
+        assertThat(chat.stop()).isVisible();
+        gate.open();
+        reconnect();
+
+        chat.finished();
+        assertThat(chat.input()).hasValue("And then?");
+        assertThat(chat.send()).isEnabled();
+        assertEquals(List.of("A story?"), gateway.asked());
+    }
+
+    @Test
+    void it_is_found_though_the_browser_does_not_notice_that_the_network_is_back() {
+        askForAStory();
+        line.cut();
+        chat.is("reconnecting");
+        gate.open();
+
+        line.mend();
+        page.clock().fastForward(20_000);
+
+        assertWhole();
+    }
+
+    @Test
+    void the_text_never_goes_away_while_it_is_found_again() {
+        askForAStory();
+        page.evaluate("""
+                () => {
+                  globalThis.shortest = Infinity;
+                  const text = document.querySelector('.answer [data-part=text]');
+                  new MutationObserver(() => { shortest = Math.min(shortest, text.textContent.length); })
+                    .observe(text, { childList: true, characterData: true, subtree: true });
+                }""");
+
+        line.cut();
+        chat.is("reconnecting");
+        reconnect();
+        chat.is("streaming");
+        gate.open();
+
+        assertWhole();
+        assertEquals(
+                true,
+                page.evaluate("length => shortest >= length", BEGUN.strip().length()));
+    }
+
+    @Test
+    void a_connection_that_has_died_without_a_word_is_noticed() {
+        askForAStory();
+
+        var found = page.waitForRequest("**/api/live/*", () -> page.clock().fastForward(45_000));
+        assertEquals("GET", found.method());
+        gate.open();
+
+        assertWhole();
+    }
+
+    @Test
+    void after_a_sleep_it_is_noticed_as_soon_as_the_reader_is_back() {
+        askForAStory();
+        page.clock().pauseAt(System.currentTimeMillis() + 1_000);
+        page.clock().setSystemTime(System.currentTimeMillis() + 30_000); // the wall clock has gone on, timers have not
+
+        page.waitForRequest("**/api/live/*", () -> {
+            page.evaluate("() => dispatchEvent(new Event('online'))");
+            page.clock().runFor(1_000);
+        });
+        page.clock().resume();
+        gate.open();
+
+        assertWhole();
+    }
+
+    @Test
+    void a_stop_while_reconnecting_is_sent_when_the_answer_is_found() {
+        gateway.play(answer -> {
+            answer.text(BEGUN);
+            answer.hold();
+        });
+        chat.ask("A story?");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+        line.cut();
+        chat.is("reconnecting");
+
+        chat.stop().click();
+        reconnect();
+
+        chat.is("stopped");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+        assertThat(chat.send()).isVisible();
+    }
+
+    @Test
+    void a_stop_that_failed_is_sent_again() {
+        chromium.expectErrors(1, "status of 502");
+        gateway.play(answer -> {
+            gateway.dify().replyOnce("POST", "/v1/chat-messages/" + answer.taskId() + "/stop", Canned.badGateway());
+            answer.text(BEGUN);
+            answer.hold();
+        });
+        chat.ask("A story?");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+
+        chat.stop().click();
+
+        chat.is("stopped");
+        assertThat(chat.note()).containsText("You stopped this answer.");
+    }
+
+    @Test
+    void a_session_that_ends_meanwhile_keeps_the_text_and_says_so() {
+        chromium.expectErrors(1, "status of 401");
+        askForAStory();
+        line.cut();
+        chat.is("reconnecting");
+
+        page.evaluate("() => sessionStorage.setItem('chat-gateway.token', 'no-token')");
+        reconnect();
+
+        assertThat(chat.banner()).isVisible();
+        assertThat(chat.text()).hasText(BEGUN.strip());
+        assertThat(chat.input()).hasValue("");
+        gate.open();
+    }
+
+    private void askForAStory() {
+        gateway.say(BEGUN, gate, REST);
+        chat.ask("A story?");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+    }
+
+    private void reconnect() {
+        line.mend();
+        page.evaluate("() => dispatchEvent(new Event('online'))");
+    }
+
+    private void assertWhole() {
+        chat.finished();
+        assertThat(chat.text()).hasText(BEGUN + REST);
+        assertThat(chat.answers()).hasCount(1);
+        assertThat(chat.note()).isHidden();
+        assertEquals(List.of("A story?"), gateway.asked());
+    }
+}
