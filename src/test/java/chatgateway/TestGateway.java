@@ -139,6 +139,11 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
+    /** Sends without waiting; what comes back is thrown away. */
+    public void sendLater(HttpRequest.Builder request) {
+        http.sendAsync(request.build(), BodyHandlers.discarding());
+    }
+
     public HttpResponse<String> get(String userId, String path) {
         return send(requestOf(userId, path));
     }

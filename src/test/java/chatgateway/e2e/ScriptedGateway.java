@@ -82,6 +82,13 @@ final class ScriptedGateway implements AutoCloseable {
                 .toList();
     }
 
+    /** Asks in place of a page, and does not read the answer; returns when Dify has been asked. */
+    void deliver(String userId, String question) {
+        var before = asked().size();
+        gateway.sendLater(gateway.json(userId, "/v1/chat-messages", question));
+        awaitAsked(before + 1);
+    }
+
     /** Waits until Dify has been asked this often. */
     void awaitAsked(int questions) {
         try {
