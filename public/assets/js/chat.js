@@ -15,6 +15,7 @@ export class Chat {
   #keys;
   #events;
   #conversationId;
+  #leftConversationId = null;
   #turns = [];
   /** The answers that have not ended. */
   #followings = new Set();
@@ -62,6 +63,7 @@ export class Chat {
     this.#followings.clear();
     this.#turns = [];
     this.#tellWriting();
+    this.#leftConversationId = this.#conversationId;
     this.#remember('');
     storage.write(this.#keys.asked, null);
     this.#log.replaceChildren();
@@ -137,7 +139,8 @@ export class Chat {
 
   #ask(turn) {
     const after = this.#turns.findLast(({ answer }) => answer?.messageId)?.answer.messageId ?? null;
-    const question = { query: turn.query, conversationId: this.#conversationId, after, at: api.now() / 1000 };
+    const at = api.now() / 1000;
+    const question = { query: turn.query, conversationId: this.#conversationId, after, at, left: this.#leftConversationId };
     storage.writeObject(this.#keys.asked, question);
     say(t('live.answering'));
     return this.#follow(turn, question, (following) => following.ask());

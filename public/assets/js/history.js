@@ -39,15 +39,16 @@ export async function findMessage(conversationId, id) {
 
 /**
  * The message that a question became, or undefined while Dify does not have it. A question is
- * {query, conversationId, after, at}: `after` is the id of the message before it or null, `at` the second it was asked.
- * A new chat is recognised as the newest conversation, when that has no other question and is not older than ours.
+ * {query, conversationId, after, at, left}: `after` is the id of the message before it or null, `at` the second it was
+ * asked, `left` the conversation before this one. A new chat is recognised as the newest conversation, when that is
+ * another one, is not older than the question, and has no other question.
  */
 export async function findQuestion(question) {
   if (question.conversationId) {
     return (await api.messages(question.conversationId)).slice(-1).find((last) => isMessageOf(question, last));
   }
   const newest = await api.newestConversation();
-  if (!newest || newest.created_at < question.at - CLOCK_SKEW_S) return undefined;
+  if (!newest || newest.id === question.left || newest.created_at < question.at - CLOCK_SKEW_S) return undefined;
   const messages = await api.messages(newest.id);
   return messages.length === 1 && isMessageOf(question, messages[0]) ? messages[0] : undefined;
 }

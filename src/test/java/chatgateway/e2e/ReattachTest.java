@@ -68,7 +68,7 @@ class ReattachTest {
     }
 
     @Test
-    void a_reload_before_the_first_word_of_a_new_chat_finds_the_question() {
+    void a_reload_before_the_first_word_of_a_new_chat_finds_the_question() throws InterruptedException {
         gateway.say("", gate, WHOLE);
         var page = chromium.open(gateway.chatUrl("minji"));
         var chat = ask(page, "A story?");
@@ -82,7 +82,8 @@ class ReattachTest {
     }
 
     @Test
-    void a_reload_before_the_first_word_of_an_old_chat_finds_the_question_even_if_it_was_asked_before() {
+    void a_reload_before_the_first_word_of_an_old_chat_finds_the_question_even_if_it_was_asked_before()
+            throws InterruptedException {
         gateway.say("The first story.");
         gateway.say("", gate, WHOLE);
         var page = chromium.open(gateway.chatUrl("minji"));

@@ -9,6 +9,7 @@ import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +144,43 @@ class ScreensTest {
         chat.finished();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_lost_answer_fits(Screen screen) {
+        chromium.allowErrors("net::ERR_");
+        gateway.play(answer -> {
+            answer.text(EVERYTHING.substring(0, EVERYTHING.indexOf("```")));
+            answer.hold();
+        });
+        var page = chromium.context(screen.options()).newPage();
+        page.clock().install();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.ask("What is the third angle?");
+        assertThat(chat.text().locator(".math-drawn.math-display")).isVisible();
+
+        page.route("**/api/live/*", Route::abort);
+        page.clock().fastForward(45_000); // nothing has been heard for so long
+        chat.is("reconnecting");
+        look(page, screen, "7-reconnecting");
+
+        page.unroute("**/api/live/*");
+        page.route("**/api/live/*", route -> route.fulfill(new Route.FulfillOptions().setStatus(204)));
+        page.reload();
+        chat.is("pending");
+        look(page, screen, "8-pending");
+
+        chat.find("#new-chat").click();
+        page.route("**/v1/chat-messages", route -> {}); // on its way for ever
+        chat.ask("What is the third angle?");
+        page.reload();
+        for (var i = 0; i < 40 && !chat.banner().isVisible(); i++) {
+            page.clock().runFor(1_000);
+        }
+        assertThat(chat.banner()).isVisible();
+        look(page, screen, "9-unsent");
+    }
+
     @Test
     void an_expired_session_fits() throws InterruptedException {
         chromium.expectErrors(Screen.values().length, "status of 401");
@@ -168,7 +206,7 @@ class ScreensTest {
         var page = open(screen, gateway.url() + "/chat?token=no-token");
 
         assertThat(page.locator("h1")).isVisible();
-        look(page, screen, "7-refused");
+        look(page, screen, "10-refused");
     }
 
     private Page open(Screen screen, String url) {

@@ -83,20 +83,15 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     /** Asks in place of a page, and does not read the answer; returns when Dify has been asked. */
-    void deliver(String userId, String question) {
+    void deliver(String userId, String question) throws InterruptedException {
         var before = asked().size();
         gateway.sendLater(gateway.json(userId, "/v1/chat-messages", question));
         awaitAsked(before + 1);
     }
 
     /** Waits until Dify has been asked this often. */
-    void awaitAsked(int questions) {
-        try {
-            Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    void awaitAsked(int questions) throws InterruptedException {
+        Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
     }
 
     /** Waits until this token is refused. */
