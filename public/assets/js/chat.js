@@ -158,10 +158,7 @@ export class Chat {
     try {
       await work(following);
     } catch (error) {
-      if (following.left) return;
-      if (error.status === 401) this.#refused(turn, following, error);
-      following.answer.fail(error);
-      this.#changed(turn, following);
+      if (!following.left) this.#refused(turn, following, error);
     }
   }
 
@@ -180,8 +177,11 @@ export class Chat {
     if (answer.text === '') storage.write(this.#keys.blank, answer.messageId);
   }
 
-  /** The token ran out: words that were not taken go back to the box, where they survive until the user comes back. */
   #refused(turn, following, error) {
+    following.answer.fail(error);
+    this.#changed(turn, following);
+    if (error.status !== 401) return;
+    // The token ran out: words that were not taken go back to the box, where they survive until the user comes back.
     const isUnsent = following.messageId === null;
     if (isUnsent) this.#remove(turn);
     this.#events.onRefused(error, isUnsent ? turn.query : '');

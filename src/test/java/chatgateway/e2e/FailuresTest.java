@@ -157,6 +157,21 @@ class FailuresTest {
     }
 
     @Test
+    void a_session_that_ends_before_the_first_question_leaves_the_welcome_as_it_was() throws InterruptedException {
+        chromium.expectErrors(1, "status of 401");
+        var token = TestGateway.token("cointutor", "minji", Duration.ofSeconds(4));
+        var chat = ChatView.of(chromium.open(gateway.chatUrlWith(token)));
+        assertThat(chat.find(".suggestion").first()).isVisible();
+        gateway.awaitExpiry(token);
+
+        chat.find(".suggestion").first().click();
+
+        assertThat(chat.banner()).containsText("Your session has ended.");
+        assertThat(chat.questions()).hasCount(0);
+        assertThat(chat.find(".suggestion").first()).isVisible();
+    }
+
+    @Test
     void a_user_who_asks_too_much_hears_when_to_ask_again() {
         chromium.expectErrors(1, "status of 429");
         gateway.play(answer -> answer.status(Canned.error(429, "too_many_requests", "Too many requests")));

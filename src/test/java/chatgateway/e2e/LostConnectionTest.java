@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chatgateway.TestGateway;
 import chatgateway.demo.dify.Canned;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +86,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void the_text_never_goes_away_while_it_is_found_again() {
+    void the_text_never_goes_away_not_even_when_the_replay_breaks_as_well() {
         askForAStory();
         page.evaluate("""
                 () => {
@@ -95,10 +96,10 @@ class LostConnectionTest {
                     .observe(text, { childList: true, characterData: true, subtree: true });
                 }""");
 
+        page.route("**/api/live/*", this::breakAfterOneWord);
         line.cut();
         chat.is("reconnecting");
         reconnect();
-        chat.is("streaming");
         gate.open();
 
         assertWhole();
@@ -186,10 +187,29 @@ class LostConnectionTest {
         gate.open();
     }
 
+    @Test
+    void the_pauses_between_tries_grow_to_a_quarter_of_a_minute_and_differ_from_page_to_page() {
+        var pauses = page.evaluate("""
+                async () => {
+                  const { pauseBefore } = await import(document.querySelector('script[type=module]').src.replace('main', 'waiting'));
+                  return [0, 1, 2, 3, 4, 5, 6, 100].map((tries) => pauseBefore(tries, 0.5)).join()
+                    + ` ${pauseBefore(6, 0)} ${pauseBefore(6, 1)}`;
+                }""");
+
+        assertEquals("0,500,1000,2000,4000,8000,15000,15000 11250 18750", pauses);
+    }
+
     private void askForAStory() {
         gateway.say(BEGUN, gate, REST);
         chat.ask("A story?");
         assertThat(chat.text()).hasText(BEGUN.strip());
+    }
+
+    private void breakAfterOneWord(Route route) {
+        page.unroute("**/api/live/*");
+        route.fulfill(new Route.FulfillOptions()
+                .setContentType("text/event-stream")
+                .setBody("data: {\"event\": \"message\", \"answer\": \"Once\"}\n\n"));
     }
 
     private void reconnect() {
