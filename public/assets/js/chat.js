@@ -168,13 +168,11 @@ export class Chat {
     if (conversationId) this.#remember(conversationId);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
-    if (answer.ended && this.#followings.delete(following)) this.#ended(turn, answer);
+    if (answer.ended && this.#followings.delete(following)) {
+      turn.narrate();
+      if (answer.text === '') storage.write(this.#keys.blank, answer.messageId);
+    }
     this.#tellWriting();
-  }
-
-  #ended(turn, answer) {
-    turn.narrate();
-    if (answer.text === '') storage.write(this.#keys.blank, answer.messageId);
   }
 
   #refused(turn, following, error) {

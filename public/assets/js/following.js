@@ -3,6 +3,7 @@
 import { Answer } from './answer.js';
 import * as api from './api.js';
 import { findMessage, findQuestion, isTooOld, isUnfinished, savedAnswer } from './history.js';
+import { stopTask } from './stop.js';
 import { pauseBefore, wait } from './waiting.js';
 
 /** Dify is looked into this often, over about 8 s, before a message counts as not there. */
@@ -16,7 +17,6 @@ const CATCH_UP_MS = 1000;
 
 /** After a stop, Dify ends the stream by itself; a stream that has not ended by then is left. */
 const STOP_PATIENCE_MS = 8000;
-const STOP_AGAIN_MS = 1000;
 
 export class Following {
   /** What is on the page. Lost text stays there until a replay has caught up. */
@@ -181,19 +181,11 @@ export class Following {
     this.#onChange();
   }
 
-  /** Asks until Dify has taken it: the connection may be lost just now. */
+  /** As soon as there is something to stop. */
   async #sendStop() {
     if (!this.#stopWanted || this.#stopSent || !this.#taskId) return;
     this.#stopSent = true;
-    while (!this.#isOver) {
-      try {
-        await api.stop(this.#taskId);
-        break;
-      } catch (error) {
-        if (api.isFinal(error)) break;
-        await wait(STOP_AGAIN_MS, this.#left.signal);
-      }
-    }
+    await stopTask(this.#taskId, this.#left.signal);
     setTimeout(() => this.#giveUp(), STOP_PATIENCE_MS);
   }
 

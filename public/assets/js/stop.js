@@ -1,0 +1,19 @@
+// Has Dify stop a task, however often that has to be asked: the connection may be lost just when the reader has had enough.
+
+import * as api from './api.js';
+import { wait } from './waiting.js';
+
+const AGAIN_AFTER_MS = 1000;
+
+/** Resolves when Dify has taken it, when asking again cannot help, or when the signal aborts. */
+export async function stopTask(taskId, signal) {
+  while (!signal.aborted) {
+    try {
+      await api.stop(taskId);
+      return;
+    } catch (error) {
+      if (api.isFinal(error)) return;
+      await wait(AGAIN_AFTER_MS, signal);
+    }
+  }
+}
