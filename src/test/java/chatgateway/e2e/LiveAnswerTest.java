@@ -112,6 +112,48 @@ class LiveAnswerTest {
                         .size());
     }
 
+    @Test
+    void an_answer_that_was_found_again_can_be_stopped_and_asked_on() {
+        gateway = ScriptedGateway.start();
+        gateway.play(answer -> {
+            answer.text("So far so good.");
+            answer.hold();
+        });
+        gateway.say("Yes.");
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.ask("A long story, please");
+        assertThat(chat.text()).hasText("So far so good.");
+        page.reload();
+        chat.is("streaming");
+
+        chat.stop().click();
+
+        chat.is("stopped");
+        assertThat(chat.text()).hasText("So far so good.");
+        chat.askAndWait("Go on?");
+        assertThat(chat.answers()).hasCount(2);
+    }
+
+    @Test
+    void an_answer_that_was_stopped_before_its_first_word_is_not_waited_for_after_a_reload() {
+        gateway = ScriptedGateway.start();
+        gateway.play(answer -> {
+            answer.event("agent_log", log -> {});
+            answer.hold();
+        });
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.ask("Never mind");
+        chat.stop().click();
+        chat.is("stopped");
+
+        page.reload();
+
+        chat.is("done");
+        assertThat(chat.note()).containsText("There is no answer to show.");
+    }
+
     private List<String> usersOfStops() {
         return gateway.dify().received().stream()
                 .filter(request ->

@@ -100,6 +100,18 @@ class LostQuestionTest {
     }
 
     @Test
+    void the_message_before_with_the_same_question_is_not_its_answer() {
+        gateway.say("Monday.");
+        chat.askAndWait("What day is it?");
+        page.route(ASKING, Route::abort);
+
+        chat.ask("What day is it?");
+
+        runUntil("failed");
+        assertThat(chat.answers()).hasCount(2);
+    }
+
+    @Test
     void after_a_reload_one_that_never_arrived_is_in_the_message_box_again() {
         page.route(ASKING, route -> {}); // on its way for ever
         chat.ask("Does this work?");

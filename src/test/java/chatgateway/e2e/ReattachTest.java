@@ -149,44 +149,6 @@ class ReattachTest {
     }
 
     @Test
-    void an_answer_that_was_found_again_can_be_stopped_and_asked_on() {
-        gateway.play(answer -> {
-            answer.text("So far so good.");
-            answer.hold();
-        });
-        gateway.say("Yes.");
-        var page = chromium.open(gateway.chatUrl("minji"));
-        var chat = ask(page, "A long story, please");
-        assertThat(chat.text()).hasText("So far so good.");
-        page.reload();
-        chat.is("streaming");
-
-        chat.stop().click();
-
-        chat.is("stopped");
-        assertThat(chat.text()).hasText("So far so good.");
-        chat.askAndWait("Go on?");
-        assertThat(chat.answers()).hasCount(2);
-    }
-
-    @Test
-    void an_answer_that_was_stopped_before_its_first_word_is_not_waited_for_after_a_reload() {
-        gateway.play(answer -> {
-            answer.event("agent_log", log -> {});
-            answer.hold();
-        });
-        var page = chromium.open(gateway.chatUrl("minji"));
-        var chat = ask(page, "Never mind");
-        chat.stop().click();
-        chat.is("stopped");
-
-        page.reload();
-
-        chat.is("done");
-        assertThat(chat.note()).containsText("There is no answer to show.");
-    }
-
-    @Test
     void what_is_found_again_is_read_aloud_once() {
         gateway.say("The first sentence. ", gate, "The second sentence.");
         var page = chromium.open(gateway.chatUrl("minji"));

@@ -1,0 +1,81 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A connection that dies without a word: the clock tells, and the page looks for its answer elsewhere. */
+class SilenceTest {
+    private static final String BEGUN = "Once upon a time, ";
+    private static final String REST = "they lived happily ever after.";
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    private final Gate gate = new Gate();
+    private Page page;
+    private ChatView chat;
+
+    @BeforeEach
+    void askForAStory() {
+        gateway.say(BEGUN, gate, REST);
+        page = chromium.context().newPage();
+        page.clock().install();
+        page.navigate(gateway.chatUrl("minji"));
+        chat = ChatView.of(page);
+        chat.ask("A story?");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+    }
+
+    @Test
+    void a_connection_that_has_died_without_a_word_is_noticed() {
+        var found = page.waitForRequest("**/api/live/*", () -> page.clock().fastForward(45_000));
+        assertEquals("GET", found.method());
+        gate.open();
+
+        assertWhole();
+    }
+
+    @Test
+    void after_a_sleep_it_is_noticed_as_soon_as_the_reader_is_back() {
+        page.clock().pauseAt(System.currentTimeMillis() + 1_000);
+        page.clock().setSystemTime(System.currentTimeMillis() + 30_000); // the wall clock has gone on, timers have not
+
+        page.waitForRequest("**/api/live/*", () -> {
+            page.evaluate("() => dispatchEvent(new Event('online'))");
+            page.clock().runFor(1_000);
+        });
+        page.clock().resume();
+        gate.open();
+
+        assertWhole();
+    }
+
+    @Test
+    void the_pauses_between_tries_grow_to_a_quarter_of_a_minute_and_differ_from_page_to_page() {
+        var pauses = page.evaluate("""
+                async () => {
+                  const { pauseBefore } = await import(document.querySelector('script[type=module]').src.replace('main', 'waiting'));
+                  return [0, 1, 2, 3, 4, 5, 6, 100].map((tries) => pauseBefore(tries, 0.5)).join()
+                    + ` ${pauseBefore(6, 0)} ${pauseBefore(6, 1)}`;
+                }""");
+
+        assertEquals("0,500,1000,2000,4000,8000,15000,15000 11250 18750", pauses);
+    }
+
+    private void assertWhole() {
+        chat.finished();
+        assertThat(chat.text()).hasText(BEGUN + REST);
+        assertThat(chat.answers()).hasCount(1);
+        assertEquals(List.of("A story?"), gateway.asked());
+    }
+}
