@@ -3,16 +3,47 @@ package chatgateway.api;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** The connection of one request to a {@link RawUpstream}: what is sent has left when the method returns. */
 final class RawConnection {
-    private final Socket socket;
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
 
-    RawConnection(Socket socket) {
+    private final Socket socket;
+    private final InputStream in;
+    private final AtomicInteger posts;
+
+    /** @param posts counts the POST requests */
+    RawConnection(Socket socket, AtomicInteger posts) throws IOException {
         this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+        this.posts = posts;
+    }
+
+    /** False when the gateway has closed its side instead. */
+    boolean readRequest() throws IOException {
+        var head = new ByteArrayOutputStream();
+        while (!head.toString(UTF_8).endsWith("\r\n\r\n")) {
+            var next = in.read();
+            if (next < 0) {
+                return false;
+            }
+            head.write(next);
+        }
+        var length = LENGTH.matcher(head.toString(UTF_8));
+        if (length.find()) {
+            in.readNBytes(Integer.parseInt(length.group(1)));
+        }
+        if (head.toString(UTF_8).startsWith("POST ")) {
+            posts.incrementAndGet();
+        }
+        return true;
     }
 
     void send(String utf8) throws IOException {
@@ -62,9 +93,8 @@ final class RawConnection {
 
     /** Waits, silent, until the gateway closes its side. */
     void hold() throws IOException {
-        var in = socket.getInputStream();
-        while (in.read() >= 0) {
-            continue; // nobody pipelines, but if somebody did it would be no end
+        while (readRequest()) {
+            continue; // sent again: counted, not answered
         }
     }
 

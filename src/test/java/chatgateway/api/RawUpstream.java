@@ -1,11 +1,6 @@
 package chatgateway.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,11 +8,9 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 /** In Dify's place: answers every request with the bytes a test writes, also such as no HTTP server would. */
 final class RawUpstream implements AutoCloseable {
-    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
     private static final int PATIENCE_MILLIS = 10_000;
 
     /** Writes one response and returns; our side of the connection is closed then. */
@@ -54,7 +47,7 @@ final class RawUpstream implements AutoCloseable {
         return visits.get();
     }
 
-    /** How many POST requests arrived whole. */
+    /** How many POST requests arrived whole, those included that got no reply because another had the connection. */
     int posts() {
         return posts.get();
     }
@@ -104,32 +97,14 @@ final class RawUpstream implements AutoCloseable {
     private void answer(Socket socket) {
         try (socket) {
             socket.setSoTimeout(PATIENCE_MILLIS);
-            var in = new BufferedInputStream(socket.getInputStream());
-            readRequest(in);
-            var connection = new RawConnection(socket);
-            reply.write(connection);
-            connection.finish();
+            var connection = new RawConnection(socket, posts);
+            if (connection.readRequest()) {
+                reply.write(connection);
+                connection.finish();
+            }
         } catch (Exception e) { // closed, by the test or by the gateway: nothing is left to answer
         } finally {
             open.remove(socket);
-        }
-    }
-
-    private void readRequest(InputStream in) throws IOException {
-        var head = new ByteArrayOutputStream();
-        while (!head.toString(UTF_8).endsWith("\r\n\r\n")) {
-            var next = in.read();
-            if (next < 0) {
-                throw new IOException("no request");
-            }
-            head.write(next);
-        }
-        var length = LENGTH.matcher(head.toString(UTF_8));
-        if (length.find()) {
-            in.readNBytes(Integer.parseInt(length.group(1)));
-        }
-        if (head.toString(UTF_8).startsWith("POST ")) {
-            posts.incrementAndGet();
         }
     }
 
