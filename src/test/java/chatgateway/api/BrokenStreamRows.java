@@ -128,10 +128,10 @@ final class BrokenStreamRows {
                     connection.chunk("\"}\n\n" + END);
                     connection.end();
                 }),
-                whole("100,000 tiny events", TEXT + tiny.repeat(100_000) + END, connection -> {
+                whole("1,000,000 tiny events", TEXT + tiny.repeat(1_000_000) + END, connection -> {
                     connection.begin();
                     connection.chunk(TEXT);
-                    for (var i = 0; i < 100; i++) {
+                    for (var i = 0; i < 1_000; i++) {
                         connection.chunk(tiny.repeat(1_000));
                     }
                     connection.chunk(END);
