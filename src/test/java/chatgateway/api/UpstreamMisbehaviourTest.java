@@ -4,7 +4,6 @@ import static chatgateway.api.UpstreamRow.END;
 import static chatgateway.api.UpstreamRow.TEXT;
 import static chatgateway.api.UpstreamRow.broken;
 import static chatgateway.api.UpstreamRow.event;
-import static chatgateway.api.UpstreamRow.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,7 +47,7 @@ class UpstreamMisbehaviourTest {
     private static final List<String> SECRETS =
             List.of("LEAK", TestGateway.KEY, TestGateway.SECRET, QUESTION, "so far", "eyJ");
     private static final Timeouts SHORT =
-            new Timeouts(Duration.ofSeconds(5), Duration.ofMillis(800), Duration.ofSeconds(2));
+            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(2_500));
 
     private final RawUpstream upstream = new RawUpstream();
     private final TestGateway gateway = start(Timeouts.USUAL);
@@ -77,48 +76,8 @@ class UpstreamMisbehaviourTest {
         check(row, gateway);
     }
 
-    static Stream<UpstreamRow> silences() {
-        return Stream.of(
-                refused("no answer", RawConnection::hold, 504, "upstream_timeout"),
-                refused(
-                        "half a status line",
-                        connection -> {
-                            connection.send("HTTP/1.1 20");
-                            connection.hold();
-                        },
-                        504,
-                        "upstream_timeout"),
-                refused(
-                        "half an error",
-                        connection -> {
-                            connection.send("HTTP/1.1 400 Bad\r\nContent-Type: application/json\r\n\r\n{\"code\":");
-                            connection.hold();
-                        },
-                        504,
-                        "upstream_timeout"),
-                broken("no event", "upstream_timeout", "", connection -> {
-                    connection.begin();
-                    connection.hold();
-                }),
-                broken("silence after text", "upstream_timeout", TEXT, connection -> {
-                    connection.begin();
-                    connection.chunk(TEXT);
-                    connection.hold();
-                }),
-                broken("bytes for ever that become no event", "upstream_timeout", TEXT, connection -> {
-                    connection.begin();
-                    connection.chunk(TEXT);
-                    drip(connection, "x");
-                }),
-                broken("comments for ever", "upstream_timeout", TEXT, connection -> {
-                    connection.begin();
-                    connection.chunk(TEXT);
-                    drip(connection, ": still here\n\n");
-                }));
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("silences")
+    @MethodSource("chatgateway.api.SilenceRows#all")
     void patience_ends(UpstreamRow row) throws Exception {
         check(row, impatient);
     }
@@ -224,13 +183,5 @@ class UpstreamMisbehaviourTest {
 
     private static String requestId(HttpResponse<?> response) {
         return response.headers().firstValue("X-Request-Id").orElseThrow();
-    }
-
-    /** Less than a silence apart, and no event. */
-    private static void drip(RawConnection connection, String piece) throws Exception {
-        while (true) {
-            connection.chunk(piece);
-            Thread.sleep(100);
-        }
     }
 }
