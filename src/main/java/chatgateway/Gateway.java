@@ -7,6 +7,7 @@ import chatgateway.auth.Access;
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.DifyClient;
+import chatgateway.dify.Timeouts;
 import chatgateway.limits.Limits;
 import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
@@ -45,7 +46,7 @@ public final class Gateway implements AutoCloseable {
 
     private final Settings settings;
     private final Limits limits;
-    private final DifyClient dify = new DifyClient();
+    private final DifyClient dify;
     private final Answers answers;
     private final Javalin server;
 
@@ -56,7 +57,12 @@ public final class Gateway implements AutoCloseable {
 
     /** @param demoPage where the demo's host page is, once it is started; null when this is no demo */
     public Gateway(Settings settings, Supplier<String> demoPage) {
+        this(settings, demoPage, Timeouts.USUAL);
+    }
+
+    Gateway(Settings settings, Supplier<String> demoPage, Timeouts timeouts) {
         this.settings = settings;
+        this.dify = new DifyClient(timeouts);
         this.limits = new Limits(settings);
         var threads = Threads.upTo(2 * settings.maxStreams() + 100); // a reader and a writer each, and short calls
         this.answers = new Answers(threads);

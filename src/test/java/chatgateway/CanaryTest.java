@@ -8,10 +8,7 @@ import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +23,15 @@ class CanaryTest {
     @ParameterizedTest
     @EnumSource(Generation.class)
     void nothing_leaks_in_success_or_failure(Generation generation) {
-        var out = System.out;
-        var log = new ByteArrayOutputStream();
         var responses = new ArrayList<HttpResponse<String>>();
-        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try (var gateway = TestGateway.start(generation, Mode.ADVANCED_CHAT, Map.of())) {
+        String logged;
+        try (var log = new CapturedLog();
+                var gateway = TestGateway.start(generation, Mode.ADVANCED_CHAT, Map.of())) {
             gateway.dify().switches().cookie(true).spokenTail(true);
             everyWay(gateway, responses);
-        } finally {
-            System.setOut(out);
+            logged = log.text();
         }
 
-        var logged = log.toString(StandardCharsets.UTF_8);
         assertTrue(logged.contains("upstream_error"), "the log was captured: " + logged);
         for (var secret : List.of(TestGateway.KEY, TestGateway.SECRET, "eyJ", QUESTION, ANSWER, "token=")) {
             assertFalse(logged.contains(secret), secret + " in " + logged);

@@ -4,6 +4,7 @@ import chatgateway.auth.TokenIssuer;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.dify.Timeouts;
 import chatgateway.settings.Secret;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
@@ -39,9 +40,9 @@ public final class TestGateway implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestGateway(DemoDify dify, String difyUrl, Map<String, String> more) {
+    private TestGateway(DemoDify dify, String difyUrl, Map<String, String> more, Timeouts timeouts) {
         this.dify = dify;
-        this.gateway = new Gateway(settings(difyUrl, more)).start();
+        this.gateway = new Gateway(settings(difyUrl, more), null, timeouts).start();
     }
 
     /** In front of a basic chat app of Dify 1.12. */
@@ -52,7 +53,7 @@ public final class TestGateway implements AutoCloseable {
     /** @param more settings beside those that are required, or instead of them */
     public static TestGateway start(Generation generation, Mode mode, Map<String, String> more) {
         var dify = DemoDify.start(generation, Map.of(KEY, mode));
-        return new TestGateway(dify, dify.baseUrl(), more);
+        return inFrontOf(dify, dify.baseUrl(), more);
     }
 
     /** In front of this Dify, which the gateway reaches at that URL. */
@@ -62,7 +63,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** As {@link #inFrontOf(DemoDify, String)}, with these settings beside or instead of the usual ones. */
     public static TestGateway inFrontOf(DemoDify dify, String difyUrl, Map<String, String> more) {
-        return new TestGateway(dify, difyUrl, more);
+        return inFrontOf(dify, difyUrl, more, Timeouts.USUAL);
+    }
+
+    /** As {@link #inFrontOf(DemoDify, String, Map)}, with less patience than usual. */
+    public static TestGateway inFrontOf(DemoDify dify, String difyUrl, Map<String, String> more, Timeouts timeouts) {
+        return new TestGateway(dify, difyUrl, more, timeouts);
     }
 
     /** The settings of a gateway on a free port of loopback. */

@@ -2,7 +2,6 @@ package chatgateway.dify;
 
 import chatgateway.ErrorCode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,15 @@ public final class DifyClient implements AutoCloseable {
     /** Dify ends an answer after 1200 s at the latest (wire.md §5.7); nothing of ours waits longer than this. */
     public static final Duration ANSWER_LIMIT = Duration.ofMinutes(21);
 
-    private final DifyHttp http = new DifyHttp();
+    private final DifyHttp http;
+
+    public DifyClient() {
+        this(Timeouts.USUAL);
+    }
+
+    public DifyClient(Timeouts timeouts) {
+        this.http = new DifyHttp(timeouts);
+    }
 
     /** Reads something. */
     public ObjectNode get(DifyApp app, List<String> path, Map<String, String> query) {
@@ -42,7 +49,7 @@ public final class DifyClient implements AutoCloseable {
         DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close(); // 200 or 204 (wire.md §4.7)
     }
 
-    /** Asks for a whole answer; waits up to {@link #ANSWER_LIMIT}. */
+    /** Asks for a whole answer; waits as long as an answer may take. */
     public ObjectNode answer(DifyApp app, List<String> path, ObjectNode body) {
         return DifyHttp.json(http.blockingAnswers.newCall(DifyHttp.signed(app, posting(app, path, body))));
     }
@@ -102,14 +109,12 @@ public final class DifyClient implements AutoCloseable {
                 request.header("Accept", "text/event-stream")
                         .header("Accept-Encoding", "identity"))); // compressed events would wait for each other
         var response = DifyHttp.send(call);
-        if (DifyHttp.isA(response, "text/event-stream")) {
+        if (DifyHttp.isEventStream(response)) {
             return new DifyStream(call, response);
         }
-        try (response) {
-            throw DifyHttp.refused(response);
-        } catch (IOException e) {
-            throw DifyException.of(e);
-        }
+        response.close();
+        throw new DifyException(
+                ErrorCode.UPSTREAM_ERROR, response.code(), "Dify's reply is not a plain, uncompressed event stream");
     }
 
     private static Request.Builder posting(DifyApp app, List<String> path, ObjectNode body) {

@@ -29,42 +29,43 @@ final class DifyHttp implements AutoCloseable {
     private static final int MAX_REPLY_BYTES = 5 << 20;
     private static final int RETRY_SECONDS = 5; // by then another replica, or this one again, is ready
 
-    /** Dify 1.13 and later may be silent for 300 s with a stuck queue (wire.md §5.1). */
-    private static final Duration STREAM_SILENCE = Duration.ofSeconds(330);
+    final OkHttpClient reads;
+    final OkHttpClient actions;
+    final OkHttpClient transfers;
+    final OkHttpClient streams;
+    final OkHttpClient blockingAnswers;
 
-    final OkHttpClient reads = new OkHttpClient.Builder()
-            .proxy(Proxy.NO_PROXY) // the key goes where the settings say, whatever the environment says
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .connectTimeout(Duration.ofSeconds(5))
-            .writeTimeout(Duration.ofSeconds(10))
-            .readTimeout(Duration.ofSeconds(15))
-            .callTimeout(Duration.ofSeconds(20))
-            .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS)) // Dify's nginx keeps 65 s (wire.md §8)
-            .build();
-
-    final OkHttpClient actions = reads.newBuilder()
-            .retryOnConnectionFailure(false)
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)) // a pooled one may be dead (security.md F4)
-            .readTimeout(Duration.ofSeconds(60)) // titles and suggestions call a model
-            .callTimeout(Duration.ofSeconds(90))
-            .build();
-
-    final OkHttpClient transfers = actions.newBuilder()
-            .writeTimeout(Duration.ofSeconds(60)) // as slow as a browser that uploads
-            .callTimeout(Duration.ofMinutes(10))
-            .build();
-
-    final OkHttpClient streams = actions.newBuilder()
-            .readTimeout(STREAM_SILENCE)
-            .callTimeout(Duration.ZERO)
-            .build();
-
-    final OkHttpClient blockingAnswers = actions.newBuilder()
-            .readTimeout(DifyClient.ANSWER_LIMIT)
-            .callTimeout(DifyClient.ANSWER_LIMIT)
-            .build();
+    DifyHttp(Timeouts timeouts) {
+        reads = new OkHttpClient.Builder()
+                .proxy(Proxy.NO_PROXY) // the key goes where the settings say, whatever the environment says
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .connectTimeout(timeouts.connect())
+                .writeTimeout(Duration.ofSeconds(10))
+                .readTimeout(Duration.ofSeconds(15))
+                .callTimeout(Duration.ofSeconds(20))
+                .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS)) // Dify's nginx keeps 65 s (wire.md §8)
+                .build();
+        actions = reads.newBuilder()
+                .retryOnConnectionFailure(false)
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)) // a pooled one may be dead (security.md F4)
+                .readTimeout(Duration.ofSeconds(60)) // titles and suggestions call a model
+                .callTimeout(Duration.ofSeconds(90))
+                .build();
+        transfers = actions.newBuilder()
+                .writeTimeout(Duration.ofSeconds(60)) // as slow as a browser that uploads
+                .callTimeout(Duration.ofMinutes(10))
+                .build();
+        streams = actions.newBuilder()
+                .readTimeout(timeouts.silence())
+                .callTimeout(timeouts.answer()) // also ends what drips for ever without becoming an event
+                .build();
+        blockingAnswers = actions.newBuilder()
+                .readTimeout(timeouts.answer())
+                .callTimeout(timeouts.answer())
+                .build();
+    }
 
     /** A request that carries the app's key. */
     static Request signed(DifyApp app, Request.Builder request) {
@@ -105,13 +106,18 @@ final class DifyHttp implements AutoCloseable {
         return weAreClosing ? new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS) : DifyException.of(e);
     }
 
-    /** What Dify refused, or an answer of another kind than the one that was asked for. */
-    static DifyException refused(Response response) throws IOException {
+    private static DifyException refused(Response response) throws IOException {
         var body = isA(response, "application/json") ? Json.object(bounded(response)) : null;
         return DifyErrors.ofAnswer(response.code(), body == null ? null : body.orElse(null));
     }
 
-    static boolean isA(Response response, String type) {
+    /** Events that can be read as they arrive; we ask for no compression, but a proxy may do as it likes. */
+    static boolean isEventStream(Response response) {
+        var encoding = response.header("Content-Encoding", "identity");
+        return isA(response, "text/event-stream") && encoding.equalsIgnoreCase("identity");
+    }
+
+    private static boolean isA(Response response, String type) {
         return response.header("Content-Type", "").toLowerCase(Locale.ROOT).startsWith(type);
     }
 

@@ -3,7 +3,7 @@ package chatgateway.stream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Cuts a byte stream into event frames, whatever pieces the bytes arrive in. */
+/** Cuts a byte stream into event frames, whatever pieces the bytes arrive in and whatever ends their lines. */
 public final class FrameReader {
     /** Where the bytes come from: {@link java.io.InputStream#read(byte[], int, int)} in shape. */
     @FunctionalInterface
@@ -11,11 +11,16 @@ public final class FrameReader {
         int read(byte[] buffer, int offset, int length) throws IOException;
     }
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final Source source;
     private final int maxFrame;
     private byte[] buffer = new byte[8 * 1024];
     private int start; // of the frame that is being read
     private int end; // of what has been read
+    private int lineEnds = 2; // in a row; blank lines before an event mean nothing
+    private boolean afterReturn; // the last byte read was a CR, so that an LF belongs to the same line end
+    private boolean atBeginning = true;
 
     /** @param maxFrame bytes; a longer frame is skipped, because no event of that size is text for the user */
     public FrameReader(Source source, int maxFrame) {
@@ -30,7 +35,7 @@ public final class FrameReader {
         while (true) {
             var blankLine = endOfFrame(searched);
             if (blankLine >= 0) {
-                var frame = Arrays.copyOfRange(buffer, start, blankLine);
+                var frame = Arrays.copyOfRange(buffer, begin(), blankLine);
                 start = blankLine;
                 if (!skipping) {
                     return new Frame(frame);
@@ -39,7 +44,7 @@ public final class FrameReader {
                 searched = start;
                 continue;
             }
-            searched = Math.max(start, end - 3); // the blank line may arrive in pieces
+            searched = Math.max(start, end - 1); // the blank line may arrive in pieces
             if (end - start > maxFrame) {
                 skipping = true;
                 start = searched;
@@ -51,24 +56,46 @@ public final class FrameReader {
             if (count < 0) {
                 return null;
             }
-            end += count;
+            append(count);
         }
     }
 
-    /** Where the frame ends, its blank line included, or -1. Dify writes LF; a proxy in between may write CRLF. */
+    /** Where the frame begins; a byte order mark before the first one is not part of it. */
+    private int begin() {
+        var marked = atBeginning && Arrays.equals(buffer, start, start + 3, BYTE_ORDER_MARK, 0, 3);
+        atBeginning = false;
+        return marked ? start + BYTE_ORDER_MARK.length : start;
+    }
+
+    /** Where the frame ends, its blank line included, or -1. */
     private int endOfFrame(int from) {
         for (var i = from; i + 1 < end; i++) {
-            if (buffer[i] != '\n') {
-                continue;
-            }
-            if (buffer[i + 1] == '\n') {
+            if (buffer[i] == '\n' && buffer[i + 1] == '\n') {
                 return i + 2;
-            }
-            if (buffer[i + 1] == '\r' && i + 2 < end && buffer[i + 2] == '\n') {
-                return i + 3;
             }
         }
         return -1;
+    }
+
+    /**
+     * Takes in what was read. CR and CRLF become the LF that Dify writes, and of several blank lines one stays: browsers
+     * know all of them (WHATWG HTML §9.2.5), and what they take for two events must not pass here as one.
+     */
+    private void append(int count) {
+        var to = end;
+        for (var i = end; i < end + count; i++) {
+            var endsLine = buffer[i] == '\r' || buffer[i] == '\n';
+            var known = buffer[i] == '\n' && afterReturn;
+            afterReturn = buffer[i] == '\r';
+            if (!endsLine) {
+                lineEnds = 0;
+                buffer[to++] = buffer[i];
+            } else if (!known && lineEnds < 2) {
+                lineEnds++;
+                buffer[to++] = '\n';
+            }
+        }
+        end = to;
     }
 
     private void makeRoom() {

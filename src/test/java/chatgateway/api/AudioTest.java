@@ -132,12 +132,13 @@ class AudioTest {
         var nobody = DemoDify.start(Generation.V1_12, Map.of());
         try (var upstream = new RawUpstream();
                 var gateway = TestGateway.inFrontOf(nobody, upstream.url())) {
-            upstream.reply(out -> {
+            upstream.reply(connection -> {
                 var head = "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n";
-                out.write((head + "5\r\nfirst\r\n").getBytes(UTF_8));
-                out.flush();
+                connection.send(head);
+                connection.chunk("first");
                 assertTrue(firstWasHeard.await(10, TimeUnit.SECONDS), "the first words were held back");
-                out.write("6\r\nsecond\r\n0\r\n\r\n".getBytes(UTF_8));
+                connection.chunk("second");
+                connection.end();
             });
 
             var sound = gateway.send(gateway.json("u1", SPEAK, "{\"text\":\"Hello.\"}"), BodyHandlers.ofInputStream())

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.CapturedLog;
 import chatgateway.Events;
 import chatgateway.Eventually;
 import chatgateway.TestGateway;
@@ -11,11 +12,8 @@ import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -166,10 +164,7 @@ class LeaksTest {
 
     @Test
     void trap_14_a_signed_link_is_passed_on_by_nobody_and_written_nowhere() throws IOException {
-        var out = System.out;
-        var log = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try {
+        try (var log = new CapturedLog()) {
             var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
             var link = pictureOf(new Person(gateway, "alice"));
             assertTrue(link.startsWith("/files/"), link);
@@ -190,11 +185,9 @@ class LeaksTest {
                     404,
                     gateway.send(gateway.request(link.replaceAll("sign=.*", "")))
                             .statusCode());
-        } finally {
-            System.setOut(out);
+            assertTrue(log.text().contains("not_found"), "the log was captured: " + log.text());
+            assertFalse(log.text().contains("sign"), log.text());
         }
-        assertTrue(log.toString(StandardCharsets.UTF_8).contains("not_found"), "the log was captured: " + log);
-        assertFalse(log.toString(StandardCharsets.UTF_8).contains("sign"), log.toString());
     }
 
     @Test

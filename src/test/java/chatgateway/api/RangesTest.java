@@ -1,6 +1,5 @@
 package chatgateway.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -101,9 +100,9 @@ class RangesTest {
 
     @Test
     void a_film_of_unknown_length_comes_whole() {
-        upstream.reply(out -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n".getBytes(UTF_8));
-            out.write(FILM);
+        upstream.reply(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n");
+            connection.send(FILM);
         });
 
         assertWhole(get("bytes=0-9"));

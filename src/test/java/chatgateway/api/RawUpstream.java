@@ -1,33 +1,29 @@
 package chatgateway.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 /** In Dify's place: answers every request with the bytes a test writes, also such as no HTTP server would. */
 final class RawUpstream implements AutoCloseable {
-    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
     private static final int PATIENCE_MILLIS = 10_000;
 
-    /** Writes one response and returns; the connection is closed then. */
+    /** Writes one response and returns; our side of the connection is closed then. */
     @FunctionalInterface
     interface Reply {
-        void write(OutputStream out) throws Exception;
+        void write(RawConnection connection) throws Exception;
     }
 
     private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger visits = new AtomicInteger();
-    private volatile Reply reply = out -> {};
+    private final AtomicInteger posts = new AtomicInteger();
+    private volatile Reply reply = connection -> {};
 
     RawUpstream() {
         try {
@@ -35,18 +31,30 @@ final class RawUpstream implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var thread = new Thread(this::serve, "raw-upstream");
-        thread.setDaemon(true);
-        thread.start();
+        start("raw-upstream", this::serve);
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getLocalPort();
     }
 
     /** How often somebody connected. */
     int visits() {
         return visits.get();
+    }
+
+    /** How many POST requests arrived whole, those included that got no reply because another had the connection. */
+    int posts() {
+        return posts.get();
+    }
+
+    /** How many connections the gateway has not closed. */
+    int open() {
+        return open.size();
     }
 
     void reply(Reply next) {
@@ -55,10 +63,9 @@ final class RawUpstream implements AutoCloseable {
 
     /** A 200 with these header lines and this body. */
     void reply(String head, byte[] body) {
-        reply(out -> {
-            out.write(
-                    ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n" + head + "\r\n\r\n").getBytes(UTF_8));
-            out.write(body);
+        reply(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n" + head + "\r\n\r\n");
+            connection.send(body);
         });
     }
 
@@ -66,6 +73,9 @@ final class RawUpstream implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            for (var socket : open) {
+                socket.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,34 +83,34 @@ final class RawUpstream implements AutoCloseable {
 
     private void serve() {
         while (!server.isClosed()) {
-            try (var connection = server.accept()) {
+            try {
+                var socket = server.accept();
                 visits.incrementAndGet();
-                answer(connection);
-            } catch (Exception e) { // closed, by the test or by the gateway: nothing is left to answer
-                continue;
+                open.add(socket);
+                start("raw-connection", () -> answer(socket));
+            } catch (IOException e) { // closed by the test
+                return;
             }
         }
     }
 
-    private void answer(Socket connection) throws Exception {
-        connection.setSoTimeout(PATIENCE_MILLIS);
-        readRequest(new BufferedInputStream(connection.getInputStream()));
-        reply.write(connection.getOutputStream());
-        connection.getOutputStream().flush();
+    private void answer(Socket socket) {
+        try (socket) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            var connection = new RawConnection(socket, posts);
+            if (connection.readRequest()) {
+                reply.write(connection);
+                connection.finish();
+            }
+        } catch (Exception e) { // closed, by the test or by the gateway: nothing is left to answer
+        } finally {
+            open.remove(socket);
+        }
     }
 
-    private static void readRequest(InputStream in) throws IOException {
-        var head = new ByteArrayOutputStream();
-        while (!head.toString(UTF_8).endsWith("\r\n\r\n")) {
-            var next = in.read();
-            if (next < 0) {
-                throw new IOException("no request");
-            }
-            head.write(next);
-        }
-        var length = LENGTH.matcher(head.toString(UTF_8));
-        if (length.find()) {
-            in.readNBytes(Integer.parseInt(length.group(1)));
-        }
+    private static void start(String name, Runnable work) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 }

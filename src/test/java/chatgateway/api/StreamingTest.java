@@ -98,24 +98,6 @@ class StreamingTest {
     }
 
     @Test
-    void text_frames_pass_byte_for_byte() {
-        try (var gateway = TestGateway.start()) {
-            var odd =
-                    "data: {\"event\":  \"message\", \"x\":1e400,\"answer\":\"\\u00e9 é 안\",\"answer\":\"twice\"}\n\n";
-            gateway.dify().play(answer -> {
-                for (var b : odd.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-                    answer.raw(new byte[] {b}); // every character, and every UTF-8 sequence, in pieces
-                }
-                answer.end();
-            });
-
-            var body = gateway.askAndWait("u1", "hi").body();
-
-            assertTrue(body.startsWith(odd), body);
-        }
-    }
-
-    @Test
     void a_blocking_answer_comes_in_one_piece_without_what_is_not_for_users() {
         try (var gateway = TestGateway.start(Generation.V1_12, Mode.ADVANCED_CHAT, Map.of())) {
             gateway.dify().play(answer -> {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames come out the same, whatever pieces the bytes arrive in. */
 class FrameReaderTest {
@@ -36,9 +38,31 @@ class FrameReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\n\n", "\r\n\r\n", "\r\r", "\n\r\n", "\r\n\n", "\n\r", "\r\r\n", "\r\n\r", "\n\n\n\r\r\r\n"})
+    void every_line_end_that_browsers_know_ends_a_line_and_leaves_as_a_line_feed(String blankLine) throws IOException {
+        var text = "data: {}" + blankLine + "data: {1}" + blankLine + "event: a\rdata: b\r\ndata: c" + blankLine;
+
+        for (var piece = 1; piece < 40; piece++) {
+            assertEquals(
+                    List.of("data: {}\n\n", "data: {1}\n\n", "event: a\ndata: b\ndata: c\n\n"), read(text, MAX, piece));
+        }
+    }
+
+    /** The grammar allows one (WHATWG HTML §9.2.5), and parsers drop it: what follows is an event like any other. */
     @Test
-    void accepts_the_line_ends_of_a_proxy_that_rewrites_them() throws IOException {
-        assertEquals(List.of("data: {}\r\n\r\n", "data: {1}\n\n"), read("data: {}\r\n\r\ndata: {1}\n\n", MAX, 1));
+    void a_byte_order_mark_at_the_beginning_is_dropped() throws IOException {
+        for (var piece = 1; piece < 8; piece++) {
+            assertEquals(
+                    List.of("data: 1\n\n", "\uFEFFdata: 2\n\n"),
+                    read("\uFEFFdata: 1\n\n\uFEFFdata: 2\n\n", MAX, piece));
+        }
+    }
+
+    @Test
+    void blank_lines_before_the_first_event_are_no_event() throws IOException {
+        assertEquals(List.of("data: 1\n\n"), read("\n\r\n\ndata: 1\n\n", MAX, 3));
     }
 
     @Test

@@ -1,0 +1,19 @@
+package chatgateway.dify;
+
+import java.time.Duration;
+
+/**
+ * How long Dify is waited for.
+ *
+ * @param connect until there is a connection
+ * @param silence between two pieces of a streamed answer
+ * @param answer from the question to the end of the answer, whatever arrives meanwhile
+ */
+public record Timeouts(Duration connect, Duration silence, Duration answer) {
+    /**
+     * For Dify as it is: 1.13 and later may be silent for 300 s with a stuck queue (wire.md §5.1), and every version ends
+     * an answer after 1200 s at the latest (wire.md §5.7).
+     */
+    public static final Timeouts USUAL =
+            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(330), DifyClient.ANSWER_LIMIT);
+}
