@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Asking for an answer, following one, and stopping it (wire.md §4.1, §4.2, §4.14, §4.15). */
 final class Generations {
@@ -61,7 +62,12 @@ final class Generations {
                 ctx,
                 () -> {
                     var kind = kindOf(call);
-                    write(call, kind, "", dify.follow(call.app(), List.of("workflow", run, "events"), query), permit);
+                    write(
+                            call,
+                            kind,
+                            "",
+                            () -> dify.follow(call.app(), List.of("workflow", run, "events"), query),
+                            permit);
                 },
                 permit::close);
     }
@@ -110,11 +116,11 @@ final class Generations {
     private void stream(Call call, Kind kind, ObjectNode body, Limits.Permit permit) throws InterruptedException {
         var conversation = body.path("conversation_id").asText("");
         proveConversation(call, conversation);
-        write(call, kind, conversation, dify.stream(call.app(), kind.path(), body), permit);
+        write(call, kind, conversation, () -> dify.stream(call.app(), kind.path(), body), permit);
     }
 
     /** From here on the permit belongs to the answer, which may outlive this request. */
-    private void write(Call call, Kind kind, String conversation, DifyStream upstream, Limits.Permit permit)
+    private void write(Call call, Kind kind, String conversation, Supplier<DifyStream> question, Limits.Permit permit)
             throws InterruptedException {
         var origin = new Origin(
                 RequestId.of(call.ctx()),
@@ -123,7 +129,7 @@ final class Generations {
                 id -> owners.learn(id, call.user()),
                 taskId -> stop(call, kind, taskId),
                 permit::close);
-        EventStream.write(call.ctx(), answers.start(upstream, kind.policy(call.links()), origin));
+        EventStream.write(call.ctx(), answers.start(question, kind.policy(call.links()), origin));
     }
 
     private void stop(Call call, Kind kind, String taskId) {

@@ -34,30 +34,36 @@ final class Answer {
     private static final Set<String> ENDS = Set.of("message_end", "workflow_finished", "workflow_paused", "error");
     private static final Set<String> AFTER_THE_END = Set.of("tts_message", "tts_message_end", "ping");
 
-    private final DifyStream upstream;
     private final EventPolicy policy;
     private final Origin origin;
+    private final long number;
     private final Ending ending;
     private final Broadcast broadcast = new Broadcast();
     private ObjectNode ids; // of the first event, null until then
     private long bytes; // to the browser so far
     private boolean cutShort; // the end that came is the one that was asked for by a stop of ours
+    private volatile DifyStream upstream; // null until Dify begins to answer
     private volatile String conversationId;
     private volatile String taskId; // null until the first event
     private volatile ErrorCode cut; // why another thread ended this answer, or null
 
-    Answer(DifyStream upstream, EventPolicy policy, Origin origin) {
-        this.upstream = upstream;
+    /** @param number of the answers that were begun later is higher */
+    Answer(EventPolicy policy, Origin origin, long number) {
         this.policy = policy;
         this.origin = origin;
+        this.number = number;
         this.ending = new Ending(policy.endsWithMessage());
         this.conversationId = origin.conversationId();
     }
 
     /** Reads to the end; returns when Dify is done with, whatever happened. */
-    void read() throws InterruptedException {
-        try (upstream) {
-            relay();
+    void read(DifyStream stream) throws InterruptedException {
+        try (stream) {
+            upstream = stream;
+            if (cut != null) { // before there was anything to cut
+                stream.cancel();
+            }
+            relay(stream);
             if (isUntold()) {
                 fail(cut == null ? DifyException.truncated() : new GatewayException(cut));
             }
@@ -68,6 +74,10 @@ final class Answer {
         } catch (RuntimeException e) { // a fault of ours is no reason to leave the browser without an ending
             fail(new GatewayException(ErrorCode.INTERNAL_ERROR, e));
         }
+    }
+
+    long number() {
+        return number;
     }
 
     /** Those who listen. */
@@ -85,10 +95,10 @@ final class Answer {
      * Called by another thread.
      */
     void stop(ErrorCode reason) {
-        cut = reason;
         if (taskId == null) {
-            upstream.cancel();
+            cut(reason);
         } else {
+            cut = reason;
             origin.stop().accept(taskId);
         }
     }
@@ -96,11 +106,14 @@ final class Answer {
     /** Ends the answer now with this error; called by another thread. */
     void cut(ErrorCode reason) {
         cut = reason;
-        upstream.cancel();
+        var stream = upstream;
+        if (stream != null) {
+            stream.cancel();
+        }
     }
 
-    private void relay() throws IOException, InterruptedException {
-        var frames = new FrameReader(upstream::read, MAX_FRAME_BYTES);
+    private void relay(DifyStream stream) throws IOException, InterruptedException {
+        var frames = new FrameReader(stream::read, MAX_FRAME_BYTES);
         var end = System.nanoTime() + DifyClient.ANSWER_LIMIT.toNanos();
         for (var frame = frames.next(); frame != null; frame = frames.next()) {
             var wasComplete = ending.isComplete();
@@ -110,7 +123,7 @@ final class Answer {
             }
             if (ending.isComplete() && !wasComplete) {
                 end = System.nanoTime() + TAIL.toNanos();
-                upstream.endAfterSilenceOf(TAIL);
+                stream.endAfterSilenceOf(TAIL);
             }
             if (System.nanoTime() - end > 0) {
                 throw new InterruptedIOException("the time for this answer is up");

@@ -3,12 +3,15 @@ package chatgateway.stream;
 import chatgateway.ErrorCode;
 import chatgateway.dify.DifyStream;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,29 +21,30 @@ public final class Answers {
 
     private final Executor threads;
     private final Set<Answer> running = ConcurrentHashMap.newKeySet();
+    private final AtomicLong count = new AtomicLong();
 
     public Answers(Executor threads) {
         this.threads = threads;
     }
 
     /**
-     * Starts to read an answer.
+     * Asks, and starts to read the answer.
      *
+     * @param question asks Dify; what it throws is thrown on
      * @return what the browser that asked reads
-     * @throws RejectedExecutionException when there is no thread; the stream is closed then, but nothing is released
+     * @throws RejectedExecutionException when there is no thread to read with; nothing is released then
      */
-    public Listener start(DifyStream upstream, EventPolicy policy, Origin origin) {
-        var answer = new Answer(upstream, policy, origin);
+    public Listener start(Supplier<DifyStream> question, EventPolicy policy, Origin origin) {
+        var answer = new Answer(policy, origin, count.incrementAndGet());
         var listener = answer.broadcast().join().orElseThrow();
-        running.add(answer);
+        running.add(answer); // before Dify says anything, which can take a while: a page may be reloaded meanwhile
         try {
-            threads.execute(() -> read(answer, origin));
-        } catch (RejectedExecutionException e) {
-            running.remove(answer);
-            upstream.close();
+            read(answer, question.get(), origin);
+            return listener;
+        } catch (RuntimeException e) {
+            end(answer);
             throw e;
         }
-        return listener;
     }
 
     /**
@@ -51,7 +55,7 @@ public final class Answers {
     public Optional<Listener> join(String conversationId, String user) {
         return running.stream()
                 .filter(answer -> answer.isIn(conversationId, user))
-                .findFirst()
+                .max(Comparator.comparingLong(Answer::number)) // the newest, should there be two
                 .flatMap(answer -> answer.broadcast().join());
     }
 
@@ -76,15 +80,26 @@ public final class Answers {
         }
     }
 
-    private void read(Answer answer, Origin origin) {
+    private void read(Answer answer, DifyStream upstream, Origin origin) {
         try {
-            answer.read();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the process is ending
-        } finally {
-            running.remove(answer);
-            origin.release().run(); // first: whoever reads the end may ask again at once
-            answer.broadcast().end();
+            threads.execute(() -> {
+                try {
+                    answer.read(upstream);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt(); // the process is ending
+                } finally {
+                    origin.release().run(); // first: whoever reads the end may ask again at once
+                    end(answer);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            upstream.close();
+            throw e;
         }
+    }
+
+    private void end(Answer answer) {
+        running.remove(answer);
+        answer.broadcast().end();
     }
 }
