@@ -32,7 +32,6 @@ final class Answer {
 
     private static final long MAX_BYTES = 64 << 20; // to the browser; no answer is that long (security.md T20)
     private static final Set<String> ENDS = Set.of("message_end", "workflow_finished", "workflow_paused", "error");
-    private static final Set<String> AFTER_THE_END = Set.of("tts_message", "tts_message_end", "ping");
 
     private final EventPolicy policy;
     private final Origin origin;
@@ -136,7 +135,7 @@ final class Answer {
 
     private void pass(Frame frame) throws InterruptedException {
         var event = frame.event();
-        if (ending.isComplete() && !AFTER_THE_END.contains(event)) {
+        if (!ending.admits(event)) {
             return;
         }
         cutShort |= cut != null && ENDS.contains(event) && !ending.hasTerminal();
@@ -166,7 +165,7 @@ final class Answer {
         if (event.equals("human_input_required")) {
             frame.json().map(form -> form.path("data").path("form_token")).ifPresent(this::tell);
         }
-        if (ids != null || event.equals("ping")) {
+        if (ids != null || event.isEmpty() || event.equals("ping")) {
             return;
         }
         var first = frame.json().orElseGet(Json::object);

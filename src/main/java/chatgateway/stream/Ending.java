@@ -39,6 +39,17 @@ final class Ending {
         return endsWithMessage ? messageEnded && (workflowFinished || !workflowStarted) : workflowFinished;
     }
 
+    /** Whether an event has a place here: after the end only speech has, and the other of the two terminal events, once. */
+    boolean admits(String event) {
+        return !isComplete()
+                || switch (event) {
+                    case "message_end" -> endsWithMessage && !messageEnded;
+                    case "workflow_finished" -> !workflowFinished;
+                    case "tts_message", "tts_message_end", "ping" -> true;
+                    default -> false;
+                };
+    }
+
     /** Some terminal event was there, so that the end of the connection is no failure. */
     boolean hasTerminal() {
         return over || messageEnded || workflowFinished;

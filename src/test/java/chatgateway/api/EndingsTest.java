@@ -119,7 +119,7 @@ class EndingsTest {
         "V0_11, ADVANCED_CHAT, 'workflow_finished error'",
         "V1_12, ADVANCED_CHAT, 'workflow_finished error'",
         "V1_14, ADVANCED_CHAT, 'node_finished workflow_finished'",
-        "V1_9,  WORKFLOW,      'workflow_finished error'",
+        "V1_9,  WORKFLOW,      'node_finished workflow_finished'",
         "V1_14, WORKFLOW,      'node_finished workflow_finished'",
     })
     void a_stop_that_the_engine_takes_for_a_failure_ends_the_stream(Generation generation, Mode mode, String end)

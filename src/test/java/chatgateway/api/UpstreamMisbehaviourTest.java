@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -103,7 +102,6 @@ class UpstreamMisbehaviourTest {
     }
 
     @Test
-    @Disabled("needs a change in Answer: only an event that has ids ends the wait for them")
     void ids_are_learned_though_a_comment_comes_first() throws Exception {
         check(
                 broken("a comment first", "upstream_error", TEXT, connection -> connection.events(": hi\n\n" + TEXT)),
