@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Texts that only one place may ever show, and the search for them everywhere else. */
-final class Leaks {
+public final class Leaks {
     static final String QUESTION = "CANARY question of a user";
     static final String ANSWER = "CANARY answer of the model";
 
@@ -16,7 +16,7 @@ final class Leaks {
     private Leaks() {}
 
     /** No secret, app key, question, answer or token. */
-    static void assertNoneIn(String output) {
+    public static void assertNoneIn(String output) {
         assertNoText(output);
         assertFalse(TOKEN.matcher(output).find(), "a token is in:\n" + output);
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The gateway as its operator has it: a process of its own, with these variables and no others, in this directory. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Pattern ADDRESS = Pattern.compile("serving at (http://\\S+)/chat");
 
@@ -33,9 +33,14 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts a command that serves. */
-    static Program start(Path directory, Map<String, String> variables, String... arguments) throws IOException {
+    public static Program start(Path directory, Map<String, String> variables, String... arguments) throws IOException {
+        return start(directory, commandLine(variables, arguments));
+    }
+
+    /** Starts any program that serves. */
+    public static Program start(Path directory, List<String> command) throws IOException {
         var output = Files.createTempFile(directory, "program", ".out");
-        var process = new ProcessBuilder(commandLine(variables, arguments))
+        var process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -47,8 +52,14 @@ final class Program implements AutoCloseable {
     static List<String> commandLine(Map<String, String> variables, String... arguments) {
         var command = new ArrayList<>(List.of("env", "-i"));
         variables.forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(java(Main.class, arguments));
+        return command;
+    }
+
+    /** What runs another class of the class path; the JVM starts fast and stays small. */
+    public static List<String> java(Class<?> main, String... arguments) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        command.addAll(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), "chatgateway.Main"));
+        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -59,7 +70,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits until it prints something like this; the last group of it, or all. */
-    String await(Pattern text) throws InterruptedException {
+    public String await(Pattern text) throws InterruptedException {
         Eventually.that("it prints " + text, () -> text.matcher(output()).find() || !process.isAlive());
         var found = text.matcher(output());
         assertTrue(found.find(), () -> "it ended without printing " + text + " but:\n" + output());
@@ -67,12 +78,12 @@ final class Program implements AutoCloseable {
     }
 
     /** Where it serves, once it does. */
-    String url() throws InterruptedException {
+    public String url() throws InterruptedException {
         return await(ADDRESS);
     }
 
     /** Everything it has printed so far, on both streams. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -80,12 +91,12 @@ final class Program implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
@@ -98,7 +109,7 @@ final class Program implements AutoCloseable {
                         .waitFor());
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         assertTrue(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), "it has not ended");
         return process.exitValue();
     }

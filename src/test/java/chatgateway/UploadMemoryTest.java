@@ -18,33 +18,27 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Uploads pass through: what a gateway in a process of its own, with too small a heap for the files, keeps of them.
- *
- * <p>Measured is what is still referenced after a full collection, which {@code jcmd GC.class_histogram} makes before it
- * counts, while every upload stands still in the middle.
+ * Uploads pass through: what a gateway in a process of its own, with too small a heap for the files, keeps of them while
+ * every upload stands still in the middle.
  */
 @Timeout(60)
 class UploadMemoryTest {
     private static final int FILE_BYTES = 15 << 20;
     private static final int UPLOADS = 4;
     private static final int MOST_PER_UPLOAD = 1 << 20;
-    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final String BOUNDARY = "form-boundary";
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -59,7 +53,7 @@ class UploadMemoryTest {
             var url = gateway.url();
             assertEquals(
                     201, upload(url, new Pause(0)).get(20, TimeUnit.SECONDS).statusCode()); // loads the classes
-            var before = liveBytes(gateway);
+            var before = Footprint.of(gateway.pid()).heapBytes();
 
             var pauses = new ArrayList<Pause>();
             var uploads = new ArrayList<CompletableFuture<HttpResponse<String>>>();
@@ -70,7 +64,7 @@ class UploadMemoryTest {
             for (var pause : pauses) {
                 assertTrue(pause.reached.await(20, TimeUnit.SECONDS), "half of the file was not taken");
             }
-            var perUpload = (liveBytes(gateway) - before) / UPLOADS;
+            var perUpload = (Footprint.of(gateway.pid()).heapBytes() - before) / UPLOADS;
             pauses.forEach(pause -> pause.over.countDown());
 
             for (var upload : uploads) {
@@ -91,16 +85,6 @@ class UploadMemoryTest {
         var variables = new HashMap<>(TestGateway.variables(dify.baseUrl(), Map.of("MAX_UPLOAD_MB", "15")));
         variables.put("JAVA_TOOL_OPTIONS", "-Xmx40m");
         return variables;
-    }
-
-    /** What the process still refers to, after a full collection. */
-    private static long liveBytes(Program gateway) {
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var command = List.of(jcmd, String.valueOf(gateway.pid()), "GC.class_histogram");
-        var total = TOTAL.matcher(
-                ProgramRun.of(Path.of("."), Duration.ofSeconds(20), command).outputOfSuccess());
-        assertTrue(total.find());
-        return Long.parseLong(total.group(1));
     }
 
     private CompletableFuture<HttpResponse<String>> upload(String url, Pause pause) {

@@ -1,0 +1,133 @@
+package chatgateway.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** A TCP proxy on loopback that harms each connection as it is told to, byte by byte and in each direction. */
+final class FaultProxy implements AutoCloseable {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final int BACKLOG = 500;
+
+    private final List<Link> seen = new CopyOnWriteArrayList<>();
+    private final Set<Link> open = ConcurrentHashMap.newKeySet();
+    private final int port;
+    private volatile ServerSocket door;
+    private volatile URI target;
+    private volatile Supplier<Fault> faults = () -> Fault.NONE;
+
+    /** Before this server, and harmless at first. */
+    FaultProxy(String target) {
+        this.target = URI.create(target);
+        this.door = listen(0);
+        this.port = door.getLocalPort();
+        serve(door);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** From now on each new connection gets the next of these. */
+    void faults(Supplier<Fault> next) {
+        faults = next;
+    }
+
+    /** From now on new connections lead to this server, and what was said on older ones is forgotten. */
+    void leadTo(String newTarget) {
+        target = URI.create(newTarget);
+        seen.clear();
+    }
+
+    /** From now on connections are refused; those that are open stay. */
+    void refuse() {
+        close(door);
+    }
+
+    /** The end of {@link #refuse}. */
+    void acceptAgain() {
+        door = listen(port);
+        serve(door);
+    }
+
+    /** Every connection whose request has this in it, as far as the request got through. */
+    List<Link> linksWith(String partOfRequest) {
+        return seen.stream().filter(link -> link.sent().contains(partOfRequest)).toList();
+    }
+
+    int openLinks() {
+        return open.size();
+    }
+
+    /** Ends every connection with a TCP reset. */
+    void resetAll() {
+        open.forEach(Link::reset);
+    }
+
+    @Override
+    public void close() {
+        refuse();
+        resetAll();
+    }
+
+    private static ServerSocket listen(int port) {
+        try {
+            var socket = new ServerSocket();
+            socket.setReuseAddress(true); // its port again, while connections of before linger
+            socket.bind(new InetSocketAddress(LOOPBACK, port), BACKLOG);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void serve(ServerSocket socket) {
+        var thread = new Thread(
+                () -> {
+                    while (!socket.isClosed()) {
+                        accept(socket);
+                    }
+                },
+                "fault-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept(ServerSocket socket) {
+        try {
+            var near = socket.accept();
+            try {
+                link(near, new Socket(LOOPBACK, target.getPort()));
+            } catch (IOException e) { // nobody is there: say so, as far as a proxy can
+                near.setSoLinger(true, 0);
+                near.close();
+            }
+        } catch (IOException e) {
+            // closed: the loop ends
+        }
+    }
+
+    private void link(Socket near, Socket far) throws IOException {
+        var link = new Link(near, far, faults.get(), open::remove);
+        open.add(link);
+        seen.add(link);
+        link.start();
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

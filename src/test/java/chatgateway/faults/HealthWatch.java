@@ -1,0 +1,94 @@
+package chatgateway.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks for {@code /health} all the time, on one connection, as a supervisor would. */
+final class HealthWatch implements AutoCloseable {
+    private static final Duration PROMPT = Duration.ofMillis(100);
+    private static final int PAUSE_MILLIS = 50;
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int IN_A_ROW = 5;
+    private static final byte[] REQUEST =
+            "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+
+    private final List<Long> nanos = new ArrayList<>();
+    private final Thread thread;
+    private IOException failure; // null while all is well
+
+    HealthWatch(String url) {
+        thread = new Thread(() -> watch(URI.create(url).getPort()), "health-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** I7: prompt throughout. Of five in a row the middle one counts, because this machine may stand still itself. */
+    synchronized void assertPrompt() {
+        if (failure != null) {
+            throw new AssertionError("/health did not answer", failure);
+        }
+        var slowest = slowest();
+        assertTrue(slowest.compareTo(PROMPT) < 0, "/health took " + slowest.toMillis() + " ms");
+    }
+
+    /** The slowest median of five in a row. */
+    synchronized Duration slowest() {
+        var slowest = 0L;
+        for (var i = IN_A_ROW; i <= nanos.size(); i++) {
+            var sorted = nanos.subList(i - IN_A_ROW, i).stream().sorted().toList();
+            slowest = Math.max(slowest, sorted.get(IN_A_ROW / 2));
+        }
+        return Duration.ofNanos(slowest);
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void watch(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setTcpNoDelay(true);
+            while (true) {
+                var begin = System.nanoTime();
+                socket.getOutputStream().write(REQUEST);
+                readReply(socket);
+                add(System.nanoTime() - begin);
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (IOException e) {
+            fail(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the end of the watch
+        }
+    }
+
+    private static void readReply(Socket socket) throws IOException {
+        var reply = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!reply.toString().endsWith("{\"status\":\"ok\"}")) {
+            var count = socket.getInputStream().read(buffer);
+            if (count < 0) {
+                throw new IOException("it closed the connection after: " + reply);
+            }
+            reply.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        }
+    }
+
+    private synchronized void add(long took) {
+        nanos.add(took);
+    }
+
+    private synchronized void fail(IOException e) {
+        failure = e;
+    }
+}
