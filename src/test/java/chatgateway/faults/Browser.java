@@ -98,6 +98,10 @@ final class Browser implements AutoCloseable {
         return HttpReply.of(received.toByteArray());
     }
 
+    int port() {
+        return socket.getLocalPort();
+    }
+
     /** Leaves with a TCP reset. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);

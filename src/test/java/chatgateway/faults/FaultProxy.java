@@ -64,8 +64,9 @@ final class FaultProxy implements AutoCloseable {
         return seen.stream().filter(link -> link.sent().contains(partOfRequest)).toList();
     }
 
-    int openLinks() {
-        return open.size();
+    /** The server hears nothing more of the client at this port, not even that it closes. */
+    void lose(int clientPort, Toxics.End how) {
+        open.stream().filter(link -> link.nearPort() == clientPort).forEach(link -> link.loseNear(how));
     }
 
     /** Ends every connection with a TCP reset. */

@@ -49,6 +49,11 @@ final class HealthWatch implements AutoCloseable {
         return Duration.ofNanos(slowest);
     }
 
+    /** Forgets what was before: a JVM that has just started is slow. */
+    synchronized void restart() {
+        nanos.clear();
+    }
+
     @Override
     public void close() {
         thread.interrupt();

@@ -1,5 +1,6 @@
 package chatgateway.faults;
 
+import chatgateway.faults.Toxics.End;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,6 +22,7 @@ final class Link {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final ByteArrayOutputStream delivered = new ByteArrayOutputStream();
     private final AtomicInteger directions = new AtomicInteger(2);
+    private volatile End nearLost = End.NONE;
 
     /** @param near the side that connected */
     Link(Socket near, Socket far, Fault fault, Consumer<Link> onEnd) throws IOException {
@@ -51,6 +53,20 @@ final class Link {
         return delivered.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** The port of the side that connected. */
+    int nearPort() {
+        return near.getPort();
+    }
+
+    /**
+     * From now on the other side hears nothing more of the one that connected, not even that it closes.
+     *
+     * @param how {@link End#SWALLOW} or {@link End#FREEZE} for what the other side says
+     */
+    void loseNear(End how) {
+        nearLost = how;
+    }
+
     /** Ends it now, with a TCP reset to both sides. */
     void reset() {
         for (var socket : new Socket[] {near, far}) {
@@ -77,6 +93,9 @@ final class Link {
             while (passed < toxics.endsAt()) {
                 var afterSilence = in.available() == 0;
                 var count = in.read(buffer, 0, (int) Math.min(buffer.length, toxics.endsAt() - passed));
+                if (nearLost != End.NONE) {
+                    break;
+                }
                 if (count < 0) {
                     to.shutdownOutput();
                     oneDirectionLess();
@@ -89,9 +108,15 @@ final class Link {
                 to.getOutputStream().write(buffer, 0, count);
                 passed += count;
             }
-            end(from, to, toxics);
+            if (nearLost == End.NONE) {
+                end(from, to, toxics);
+            } else if (nearLost == End.SWALLOW) {
+                swallow(from);
+            }
         } catch (IOException e) { // one side has gone, so the other is told
-            reset();
+            if (nearLost == End.NONE || from == far) {
+                reset();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,6 +9,7 @@ import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.Map;
 
 /** A gateway in a process of its own, a demo Dify, and a fault proxy between them. */
 final class Rig implements AutoCloseable {
-    private static final int SCENARIOS = 2000;
+    private static final int QUESTIONS = 2000; // more than any test here asks, but for those that say so
 
     private final FaultProxy proxy;
     private final Program gateway;
@@ -25,27 +26,46 @@ final class Rig implements AutoCloseable {
     private final String url;
     private DemoDify dify;
 
-    private Rig(DemoDify dify, FaultProxy proxy, Program gateway) throws InterruptedException {
+    private Rig(DemoDify dify, FaultProxy proxy, Program gateway, String url) {
         this.dify = dify;
         this.proxy = proxy;
         this.gateway = gateway;
-        this.url = gateway.url();
+        this.url = url;
         this.health = new HealthWatch(url);
     }
 
     /** @param more settings beside the usual ones */
     static Rig start(Path directory, Map<String, String> more) throws IOException, InterruptedException {
-        var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        var dify = demoDify(Generation.V1_12, Mode.CHAT);
         var proxy = new FaultProxy(dify.baseUrl());
+        return start(directory, more, dify, proxy, proxy.url());
+    }
+
+    /** As {@link #start}, but for loads that a proxy would slow down: the gateway goes past it. */
+    static Rig withoutProxy(Path directory, Map<String, String> more) throws IOException, InterruptedException {
+        var dify = demoDify(Generation.V1_12, Mode.CHAT);
+        return start(directory, more, dify, new FaultProxy(dify.baseUrl()), dify.baseUrl());
+    }
+
+    private static Rig start(Path directory, Map<String, String> more, DemoDify dify, FaultProxy proxy, String difyUrl)
+            throws IOException, InterruptedException {
         var settings = new HashMap<>(Map.of("MESSAGES_PER_MINUTE", "100000", "LOG_LEVEL", "debug"));
         settings.putAll(more);
-        return new Rig(dify, proxy, Program.start(directory, TestGateway.variables(proxy.url(), settings)));
+        var gateway = Program.start(directory, TestGateway.variables(difyUrl, settings));
+        try {
+            return new Rig(dify, proxy, gateway, gateway.url());
+        } catch (AssertionError e) {
+            gateway.close();
+            proxy.close();
+            dify.close();
+            throw e;
+        }
     }
 
     /** Another Dify takes the place of the one that was there, which loses everything. */
     void replaceDify(Generation generation, Mode mode) {
         dify.close();
-        dify = DemoDify.start(generation, Map.of(TestGateway.KEY, mode));
+        dify = demoDify(generation, mode);
         proxy.leadTo(dify.baseUrl());
     }
 
@@ -70,15 +90,30 @@ final class Rig implements AutoCloseable {
         return gateway.pid();
     }
 
+    /** Open file descriptors of the gateway. */
+    int files() {
+        return Footprint.files(gateway.pid());
+    }
+
     Footprint footprint() {
         return Footprint.of(gateway.pid());
     }
 
     /** From now on Dify answers every {@link Turn}, with this much time between the parts. */
     void answerTurns(Duration pace) {
-        for (var i = 0; i < SCENARIOS; i++) {
-            dify.play(Turn.scenario(pace));
+        answer(QUESTIONS, Turn.scenario(pace));
+    }
+
+    /** The next questions, this many, are answered so. */
+    void answer(int questions, Scenario scenario) {
+        for (var i = 0; i < questions; i++) {
+            dify.play(scenario);
         }
+    }
+
+    /** Whether the gateway has passed this question on. */
+    boolean hasPassedOn(Turn turn) {
+        return !proxy.linksWith(turn.question()).isEmpty();
     }
 
     /** What Dify has saved as the answer to this question, or null when it was never asked. */
@@ -98,6 +133,10 @@ final class Rig implements AutoCloseable {
         var log = gateway.output();
         assertTrue(log.contains("draining: 0 answers are running"), log);
         Invariants.assertTellsNothing(log);
+    }
+
+    private static DemoDify demoDify(Generation generation, Mode mode) {
+        return DemoDify.start(generation, Map.of(TestGateway.KEY, mode));
     }
 
     @Override

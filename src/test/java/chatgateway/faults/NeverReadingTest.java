@@ -1,0 +1,152 @@
+package chatgateway.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that ask and never read while Dify floods: they cost little, not for long, and nobody else notices. */
+@Timeout(120)
+class NeverReadingTest {
+    private static final int CLIENTS = 200;
+    private static final int SMALL_BUFFER = 4 * 1024; // so that the kernel does not read for them
+    private static final int MOST_HEAP_EACH = 128 * 1024;
+    private static final int OTHERS = 21;
+    private static final String FLOOD = "flood me";
+    private static final String LAST_WORDS = "that was all";
+    private static final Duration CUT_WITHIN = Duration.ofSeconds(40);
+    private static final Duration STANDSTILL = Duration.ofSeconds(10); // no write of Dify's takes so long otherwise
+    private static final Duration UNAFFECTED = Duration.ofMillis(250); // security.md R10
+    private static final Map<String, String> NO_LIMITS = Map.of("MAX_STREAMS", "1000", "STREAMS_PER_USER", "100");
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicLong bytes = new AtomicLong();
+    private final LinkedBlockingQueue<Duration> standstills = new LinkedBlockingQueue<>();
+
+    @Test
+    void two_hundred_clients_that_never_read_cost_little_and_are_cut_while_others_are_served() throws Exception {
+        try (var rig = Rig.withoutProxy(directory, NO_LIMITS)) {
+            rig.answer(CLIENTS + 3 * OTHERS, this::answer);
+            ask(rig, "warmup");
+            var alone = ask(rig, "before");
+            var before = rig.footprint();
+            rig.health().restart();
+
+            var clients = new ArrayList<Browser>();
+            try {
+                for (var i = 0; i < CLIENTS; i++) {
+                    clients.add(Browser.at(rig.url(), SMALL_BUFFER).send(Browser.request("idle" + i, FLOOD)));
+                }
+                Eventually.that("every stream is open", () -> rig.dify().openStreams() == CLIENTS);
+                var begin = awaitStandstill();
+
+                var held = rig.footprint();
+                var each = (held.heapBytes() - before.heapBytes()) / CLIENTS;
+                assertEquals(CLIENTS, held.answers(), "live answers"); // I4
+                var others = ask(rig, "other");
+                for (var i = 0; i < CLIENTS; i++) {
+                    var standstill = standstills.poll(CUT_WITHIN.toSeconds(), TimeUnit.SECONDS);
+                    assertTrue(standstill != null, (CLIENTS - i) + " clients are still waited for");
+                }
+                Eventually.that("their connections are closed", () -> rig.files() <= before.files() + 16);
+                var took = Duration.ofNanos(System.nanoTime() - begin);
+
+                System.out.printf(
+                        "%d clients that never read: %d KB of heap each, %d KB sent to each, all cut after %d ms;"
+                                + " others' answers took %d ms, and %d ms before; /health %d ms%n",
+                        CLIENTS,
+                        each / 1024,
+                        bytes.get() / CLIENTS / 1024,
+                        took.toMillis(),
+                        others.toMillis(),
+                        alone.toMillis(),
+                        rig.health().slowest().toMillis());
+                assertTrue(each < MOST_HEAP_EACH, each + " bytes for each");
+                assertTrue(took.compareTo(CUT_WITHIN) < 0, "cut after " + took);
+                assertTrue(others.compareTo(UNAFFECTED) < 0, "others waited " + others);
+            } finally {
+                for (var client : clients) {
+                    client.close();
+                }
+            }
+            Invariants.awaitNothingRuns(rig);
+            for (var i = 0; i < CLIENTS; i++) {
+                var saved = rig.dify().messagesOf(TestGateway.KEY, "cointutor_idle" + i);
+                assertEquals(
+                        List.of(LAST_WORDS),
+                        saved.stream().map(message -> message.answer()).toList());
+            }
+            Invariants.assertBackTo(before, rig.footprint(), 4 << 20);
+            rig.health().assertPrompt();
+            rig.stop();
+        }
+    }
+
+    private void answer(Answer answer) throws Exception {
+        if (answer.question().equals(FLOOD)) {
+            flood(answer);
+        } else {
+            Turn.scenario(Duration.ZERO).play(answer);
+        }
+    }
+
+    /** Says more and more until a word has stood still for long and then was taken after all. */
+    private void flood(Answer answer) {
+        var event = "data: {\"event\":\"message\",\"answer\":\"" + "flood ".repeat(160) + "\"}\n\n";
+        var took = Duration.ZERO;
+        while (took.compareTo(STANDSTILL) < 0) {
+            var begin = System.nanoTime();
+            answer.raw(event);
+            took = Duration.ofNanos(System.nanoTime() - begin);
+            bytes.addAndGet(event.length());
+        }
+        answer.text(LAST_WORDS);
+        answer.end();
+        standstills.add(took);
+    }
+
+    /** Waits until Dify gets no word out any more; when that began. */
+    private long awaitStandstill() throws InterruptedException {
+        var sent = new AtomicLong(-1);
+        var since = new AtomicLong(System.nanoTime());
+        Eventually.that("nothing moves any more", () -> {
+            var now = System.nanoTime();
+            if (sent.getAndSet(bytes.get()) != bytes.get()) {
+                since.set(now);
+            }
+            return now - since.get() > TimeUnit.SECONDS.toNanos(1);
+        });
+        return since.get();
+    }
+
+    /** The median of several whole answers, one after the other. */
+    private static Duration ask(Rig rig, String user) throws IOException {
+        var took = new ArrayList<Duration>();
+        for (var i = 0; i < OTHERS; i++) {
+            var turn = new Turn(user, i, 10, 0);
+            var begin = System.nanoTime();
+            try (var browser = Browser.at(rig.url())) {
+                assertEquals(turn.answer(), browser.ask(turn).readToEnd().text(), browser::toString);
+            }
+            took.add(Duration.ofNanos(System.nanoTime() - begin));
+        }
+        took.sort(null);
+        return took.get(OTHERS / 2);
+    }
+}
