@@ -13,10 +13,14 @@ public final class Eventually {
     private Eventually() {}
 
     public static void that(String what, BooleanSupplier holds) throws InterruptedException {
-        var end = Instant.now().plus(LIMIT);
+        within(LIMIT, what, holds);
+    }
+
+    public static void within(Duration limit, String what, BooleanSupplier holds) throws InterruptedException {
+        var end = Instant.now().plus(limit);
         while (!holds.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
-                fail("did not happen within " + LIMIT.toSeconds() + " s: " + what);
+                fail("did not happen within " + limit.toSeconds() + " s: " + what);
             }
             Thread.sleep(10);
         }
