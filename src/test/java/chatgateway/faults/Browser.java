@@ -54,6 +54,13 @@ final class Browser implements AutoCloseable {
         return request.toByteArray();
     }
 
+    /** Asks for the rest of an answer, as a page does after a reload. */
+    Browser join(String user, String conversation) throws IOException {
+        var head = "GET /api/live/" + conversation + " HTTP/1.1\r\nHost: localhost\r\n" + "Authorization: Bearer "
+                + TestGateway.token(user) + "\r\n\r\n";
+        return send(head.getBytes(UTF_8));
+    }
+
     Browser ask(Turn turn) throws IOException {
         return send(request(turn.user(), turn.question()));
     }

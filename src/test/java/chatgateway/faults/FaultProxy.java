@@ -70,14 +70,14 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** Ends every connection with a TCP reset. */
-    void resetAll() {
-        open.forEach(Link::reset);
+    void cutAll() {
+        open.forEach(Link::cut);
     }
 
     @Override
     public void close() {
         refuse();
-        resetAll();
+        cutAll();
     }
 
     private static ServerSocket listen(int port) {

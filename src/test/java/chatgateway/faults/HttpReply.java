@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 record HttpReply(int status, String body, boolean whole) {
     private static final Set<String> ENDINGS = Set.of("message_end", "error");
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
+    private static final int NO_CONTENT = 204;
     private static final String BLANK_LINE = "\r\n\r\n";
 
     static HttpReply of(byte[] bytes) {
@@ -30,6 +31,9 @@ record HttpReply(int status, String body, boolean whole) {
         }
         var head = raw.substring(0, end + 2);
         var status = Integer.parseInt(head.substring(9, 12));
+        if (status == NO_CONTENT) {
+            return new HttpReply(status, "", true);
+        }
         var length = LENGTH.matcher(head);
         if (length.find()) {
             var body = raw.substring(end + BLANK_LINE.length());

@@ -62,7 +62,7 @@ class LeavingTest {
                 var aborts = Crowd.of(USERS, schedule, SECONDS, (user, chances) -> leave(rig, edge, user, chances));
 
                 Invariants.awaitNothingRuns(rig);
-                edge.resetAll();
+                edge.cutAll();
                 var lost = aborts.stream()
                         .flatMap(List::stream)
                         .filter(abort -> !abort.turn.answer().equals(rig.saved(abort.turn)))

@@ -22,6 +22,7 @@ final class Link {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final ByteArrayOutputStream delivered = new ByteArrayOutputStream();
     private final AtomicInteger directions = new AtomicInteger(2);
+    private volatile boolean cut;
     private volatile End nearLost = End.NONE;
 
     /** @param near the side that connected */
@@ -37,6 +38,17 @@ final class Link {
     void start() {
         pumping("up", near, far, fault.up(), sent);
         pumping("down", far, near, fault.down(), delivered);
+    }
+
+    /** Whether bytes may have been lost, and not only late. */
+    boolean isLossy() {
+        return cut || fault.isLossy();
+    }
+
+    /** Ends it from outside, whatever its fault is. */
+    void cut() {
+        cut = true;
+        reset();
     }
 
     Fault fault() {
@@ -67,8 +79,7 @@ final class Link {
         nearLost = how;
     }
 
-    /** Ends it now, with a TCP reset to both sides. */
-    void reset() {
+    private void reset() {
         for (var socket : new Socket[] {near, far}) {
             try {
                 socket.setSoLinger(true, 0);

@@ -125,10 +125,6 @@ final class Rig implements AutoCloseable {
                 .orElse(null);
     }
 
-    String log() {
-        return gateway.output();
-    }
-
     /** Ends the gateway as a supervisor would: I5, every permit is back; I6, the log tells nothing. */
     void stop() throws InterruptedException {
         health.close();

@@ -80,6 +80,7 @@ public final class DemoDify implements AutoCloseable {
     public static final String SECRET_CONFIG = "SECRET-CONFIG";
 
     private static final long LARGEST_BODY = 128L << 20;
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(60); // of the nginx before Dify
     private static final int THREADS = 1000; // an open stream holds one
 
     private final Installation dify;
@@ -99,6 +100,7 @@ public final class DemoDify implements AutoCloseable {
             config.jetty.host = host;
             config.jetty.port = port;
             config.jetty.threadPool = new QueuedThreadPool(THREADS, 8, 10_000);
+            config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(SEND_TIMEOUT.toMillis()));
             config.http.maxRequestSize = LARGEST_BODY;
             config.http.prefer405over404 = true;
             config.http.compressionStrategy = CompressionStrategy.NONE;
