@@ -70,17 +70,17 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Reads until this many bytes have arrived, or until the connection ends. */
+    /** Reads until this many bytes have arrived, or until the response or the connection ends. */
     Browser readBytes(int count) throws IOException {
-        while (received.size() < count && readSome(count - received.size())) {
+        while (received.size() < count && !reply().whole() && readSome(count - received.size())) {
             // more is needed
         }
         return this;
     }
 
-    /** Reads until this text has arrived, or until the connection ends. */
+    /** Reads until this text has arrived, or until the response or the connection ends. */
     Browser readUntil(String text) throws IOException {
-        while (!reply().body().contains(text) && readSome(BUFFER)) {
+        while (!reply().body().contains(text) && !reply().whole() && readSome(BUFFER)) {
             // more is needed
         }
         return this;

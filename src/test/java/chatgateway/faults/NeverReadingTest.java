@@ -30,6 +30,7 @@ class NeverReadingTest {
     private static final String LAST_WORDS = "that was all";
     private static final Duration CUT_WITHIN = Duration.ofSeconds(40);
     private static final Duration UNAFFECTED = Duration.ofMillis(250); // security.md R10
+    private static final Duration BREATH = Duration.ofMillis(10); // 160 MB a second in all leave this machine some time
     private static final Map<String, String> NO_LIMITS = Map.of("MAX_STREAMS", "1000", "STREAMS_PER_USER", "100");
 
     @TempDir
@@ -105,14 +106,15 @@ class NeverReadingTest {
     }
 
     /** Says more and more until the first listener has been given up. */
-    private void flood(Answer answer) {
+    private void flood(Answer answer) throws InterruptedException {
         var event = "data: {\"event\":\"message\",\"conversation_id\":\"" + answer.conversationId()
                 + "\",\"message_id\":\"" + answer.messageId() + "\",\"task_id\":\"" + answer.taskId()
                 + "\",\"answer\":\""
                 + "flood ".repeat(140) + "\"}\n\n";
-        var events = event.repeat(8); // at once, for this machine's sake
+        var events = event.repeat(8);
         while (!enough) {
             answer.raw(events);
+            answer.pause(BREATH);
             bytes.addAndGet(events.length());
         }
         answer.text(LAST_WORDS);

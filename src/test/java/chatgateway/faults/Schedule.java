@@ -74,10 +74,10 @@ final class Schedule {
 
     private Toxics slow() {
         return switch (upTo(5)) {
-            case 0 -> Toxics.NONE.withLatency(millisUpTo(100));
-            case 1 -> Toxics.NONE.withBandwidth(10_000 + upTo(200_000));
+            case 0 -> Toxics.NONE.withLatency(millisUpTo(30));
+            case 1 -> Toxics.NONE.withBandwidth(40_000 + upTo(400_000));
             case 2 -> Toxics.NONE.withSlices(1 + upTo(7));
-            case 3 -> Toxics.NONE.withLatency(millisUpTo(20)).withSlices(1 + upTo(500));
+            case 3 -> Toxics.NONE.withLatency(millisUpTo(5)).withSlices(1 + upTo(500));
             default -> Toxics.NONE;
         };
     }

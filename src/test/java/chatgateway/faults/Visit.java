@@ -24,6 +24,7 @@ final class Visit {
         REJOINED_LATE
     }
 
+    private static final int HALF_A_REQUEST = 400;
     private static final int MOST_PARTS = 24;
     private static final String STRANGER = "stranger";
 
@@ -67,16 +68,15 @@ final class Visit {
             if (leavesAfter < Integer.MAX_VALUE) {
                 return leave(turn, browser, leavesAfter);
             }
-            HttpReply reply;
             try {
                 browser.ask(turn);
             } catch (IOException e) { // the faults begin in the middle of the request
                 assertTrue(throughFaults, e::toString);
                 return Outcome.CONNECTION_LOST;
             }
-            reply = browser.readToEnd();
+            var reply = browser.readToEnd();
             Invariants.assertIsFor(user, browser);
-            if (throughFaults && !reply.whole()) {
+            if (throughFaults && (!reply.whole() || reply.status() == HALF_A_REQUEST)) {
                 assertTrue(isLossy(edge, turn), () -> "a slow connection broke: " + browser);
                 return Outcome.CONNECTION_LOST;
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ final class ErrorReply {
                     DifyError.of(405, "method_not_allowed", "The method is not allowed for the requested URL."),
                     generation);
         });
+        routes.exception(
+                EofException.class, (e, ctx) -> ctx.status(400)); // the caller left in the middle of its request
         routes.exception(Exception.class, (e, ctx) -> {
             LOG.warn("a route or a scenario of the demo Dify broke", e);
             error(ctx, DifyError.unknown(), generation);
