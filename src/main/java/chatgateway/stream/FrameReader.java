@@ -13,9 +13,12 @@ public final class FrameReader {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+    private static final int SIZE = 8 * 1024;
+    private static final int MAX_KEPT = 64 * 1024;
+
     private final Source source;
     private final int maxFrame;
-    private byte[] buffer = new byte[8 * 1024];
+    private byte[] buffer = new byte[SIZE];
     private int start; // of the frame that is being read
     private int end; // of what has been read
     private int lineEnds = 2; // in a row; blank lines before an event mean nothing
@@ -106,6 +109,8 @@ public final class FrameReader {
         }
         if (end == buffer.length) {
             buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        } else if (end == 0 && buffer.length > MAX_KEPT) {
+            buffer = new byte[SIZE]; // one large frame must not cost its memory until the end of the stream
         }
     }
 }
