@@ -2,7 +2,6 @@ package chatgateway.dify;
 
 import chatgateway.ErrorCode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;
@@ -15,9 +14,6 @@ import okhttp3.Request;
  * <p>Every method throws {@link DifyException} when Dify does not answer with a 2xx of the expected kind.
  */
 public final class DifyClient implements AutoCloseable {
-    /** Dify ends an answer after 1200 s at the latest (wire.md §5.7); nothing of ours waits longer than this. */
-    public static final Duration ANSWER_LIMIT = Duration.ofMinutes(21);
-
     private final DifyHttp http;
 
     public DifyClient() {

@@ -15,5 +15,5 @@ public record Timeouts(Duration connect, Duration silence, Duration answer) {
      * an answer after 1200 s at the latest (wire.md §5.7).
      */
     public static final Timeouts USUAL =
-            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(330), DifyClient.ANSWER_LIMIT);
+            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(330), Duration.ofMinutes(21));
 }

@@ -5,14 +5,12 @@ import chatgateway.Errors;
 import chatgateway.Fields;
 import chatgateway.GatewayException;
 import chatgateway.Json;
-import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyErrors;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.DifyStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -113,7 +111,7 @@ final class Answer {
 
     private void relay(DifyStream stream) throws IOException, InterruptedException {
         var frames = new FrameReader(stream::read, MAX_FRAME_BYTES);
-        var end = System.nanoTime() + DifyClient.ANSWER_LIMIT.toNanos();
+        var completeSince = 0L;
         for (var frame = frames.next(); frame != null; frame = frames.next()) {
             var wasComplete = ending.isComplete();
             pass(frame);
@@ -121,11 +119,11 @@ final class Answer {
                 return;
             }
             if (ending.isComplete() && !wasComplete) {
-                end = System.nanoTime() + TAIL.toNanos();
+                completeSince = System.nanoTime();
                 stream.endAfterSilenceOf(TAIL);
             }
-            if (System.nanoTime() - end > 0) {
-                throw new InterruptedIOException("the time for this answer is up");
+            if (ending.isComplete() && System.nanoTime() - completeSince > TAIL.toNanos()) {
+                return;
             }
             if (bytes > MAX_BYTES) {
                 throw new IOException("the answer is longer than " + MAX_BYTES + " bytes");
