@@ -16,6 +16,9 @@ const CONVERSATION_GONE = new Set(['not_found', 'conversation_completed']);
 /** Codes where asking again cannot help at all. */
 const HOPELESS = new Set(['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed', 'system_not_configured', 'not_chat_app']);
 
+/** What an answer shows beside its text, each in the place of its name in the template: `new Part(place, turn)`, `show(answer)`. */
+const PARTS = {};
+
 /** States that a screen reader hears of by the note below the answer. */
 const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
 
@@ -26,6 +29,7 @@ export class Turn {
   #question;
   #element;
   #prose;
+  #parts;
   #narrator = new Narrator();
   #actions;
   #timer = null;
@@ -41,6 +45,7 @@ export class Turn {
     this.#question.querySelector('.question-text').textContent = query;
     this.#element = clone('#answer-template');
     this.#prose = new Prose(this.#part('text'));
+    this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));
     copyFrom(this.#element.querySelector('[data-action=copy]'), () => this.answer.text);
   }
 
@@ -85,6 +90,7 @@ export class Turn {
     this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(!ended));
     this.#prose.show(text, { writing: !ended });
+    for (const part of this.#parts) part.show(this.answer);
     this.#drawEvery = Math.max(DRAW_MS, DRAW_SHARE * (performance.now() - this.#drawnAt));
     this.#part('actions').hidden = !ended || text === '';
     this.#showNote();
