@@ -13,6 +13,11 @@ export class Answer {
   conversationId = null;
   messageId = null;
   taskId = null;
+  /** What the reader thinks of it: `like`, `dislike` or null. */
+  rating = null;
+  /** MP3 in base64, piece by piece, where the app speaks by itself. */
+  sound = [];
+  soundEnded = false;
   #state = 'waiting';
   #lost = null;
   #stopRequested = false;
@@ -70,10 +75,17 @@ export class Answer {
         this.#append(event.data?.text);
         break;
       case 'message_replace':
+        this.sound = []; // it speaks the text that is taken back
         this.#replace(event.answer);
         break;
       case 'text_replace':
         this.#replace(event.data?.text);
+        break;
+      case 'tts_message':
+        if (event.audio) this.sound.push(event.audio);
+        break;
+      case 'tts_message_end':
+        this.soundEnded = true;
         break;
       case 'message_end':
         this.#end('done');

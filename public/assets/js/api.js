@@ -34,6 +34,17 @@ export function session() {
   return json('GET', '/api/session');
 }
 
+let known = null;
+
+/** What the app can do, asked for once (wire.md §4.13). */
+export function parameters() {
+  known ??= json('GET', '/v1/parameters').catch((error) => {
+    known = null;
+    throw error;
+  });
+  return known;
+}
+
 /** The newest messages of a conversation, oldest first. Dify's own order differs between versions. */
 export async function messages(conversationId) {
   const page = await json('GET', `/v1/messages?limit=20&conversation_id=${encodeURIComponent(conversationId)}`);
@@ -67,6 +78,23 @@ export function stop(taskId) {
   return json('POST', `/v1/chat-messages/${encodeURIComponent(taskId)}/stop`, {});
 }
 
+/** What may be asked after an answer. */
+export async function suggested(messageId, signal) {
+  const reply = await json('GET', `/v1/messages/${encodeURIComponent(messageId)}/suggested`, undefined, signal);
+  return reply.data ?? [];
+}
+
+/** `rating`: `like`, `dislike`, or null to take it back; `content`: why. */
+export function rate(messageId, rating, content = '') {
+  return json('POST', `/v1/messages/${encodeURIComponent(messageId)}/feedbacks`, { rating, content });
+}
+
+/** The text as sound: a Blob. */
+export async function speech(text, signal) {
+  const response = await request('POST', '/v1/text-to-audio', { text }, signal);
+  return response.blob();
+}
+
 function events(response) {
   if (!/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
     throw new ApiError({ code: 'upstream_error', status: response.status });
@@ -74,8 +102,8 @@ function events(response) {
   return readEvents(response.body);
 }
 
-async function json(method, path, body) {
-  const response = await request(method, path, body);
+async function json(method, path, body, signal) {
+  const response = await request(method, path, body, signal);
   try {
     return await response.json();
   } catch {

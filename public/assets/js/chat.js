@@ -119,7 +119,9 @@ export class Chat {
 
   #add(query) {
     const turn = new Turn(query, {
-      onRetry: () => (this.#writing ? say(t('live.busy')) : this.#ask(turn)),
+      isBusy: () => this.#writing,
+      onRetry: () => this.#ask(turn),
+      onAsk: (question) => this.ask(question),
       onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
       onNewChat: () => {
         this.startNew();

@@ -23,6 +23,7 @@ export function isTooOld({ created_at: createdAt }) {
 export function savedAnswer(message, { stopped = false, blank = false } = {}) {
   const { id, answer: text, status, conversation_id: conversationId } = message;
   const answer = new Answer();
+  answer.rating = message.feedback?.rating ?? null;
   if (stopped) answer.requestStop();
   answer.apply({ event: 'message', answer: text, message_id: id, conversation_id: conversationId });
   if (status === 'error') answer.fail({ code: 'unknown' });

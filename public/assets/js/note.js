@@ -1,0 +1,85 @@
+// What is said below an answer when not all is well: stopped, lost, failed, and the ways on from there.
+
+import { errorText, t } from './i18n.js';
+import { say } from './live.js';
+
+/** Codes where asking again in the same conversation cannot help, and a new one can. */
+const CONVERSATION_GONE = new Set(['not_found', 'conversation_completed']);
+
+/** Codes where asking again cannot help at all. */
+const HOPELESS = new Set(['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed', 'system_not_configured', 'not_chat_app']);
+
+/** States that a screen reader hears of by this note. */
+const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
+
+export class Note {
+  #element;
+  #turn;
+  #shown = null;
+
+  constructor(element, turn) {
+    this.#element = element;
+    this.#turn = turn;
+  }
+
+  show(answer) {
+    const key = [answer.state, answer.text === '', answer.error?.code, answer.messageId].join();
+    if (key === this.#shown) return; // new buttons would take focus, and begin to count again
+    this.#shown = key;
+    const { text, buttons = [], reference } = this.#content(answer);
+    const line = this.#element.querySelector('.note-text');
+    const changed = line.textContent !== text;
+    this.#element.hidden = text === '';
+    line.textContent = text;
+    const last = this.#element.querySelector('.note-reference');
+    last.hidden = !reference;
+    last.textContent = reference ? t('message.reference', { id: reference }) : '';
+    this.#element.querySelector('.note-actions').replaceChildren(...buttons);
+    if (changed && SPOKEN.has(answer.state)) say(text);
+  }
+
+  // Internal
+
+  /** Nothing while all is well. */
+  #content({ state, text, error, messageId }) {
+    const retry = () => this.#button('retry', () => this.#turn.retry());
+    if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
+    if (state === 'done' && text === '') return { text: t('message.empty'), buttons: [retry()] };
+    if (state === 'interrupted') {
+      const reload = messageId ? [this.#button('reload', this.#turn.actions.onReload)] : [];
+      return { text: t('message.interrupted'), buttons: [...reload, retry()] };
+    }
+    if (state !== 'failed') return { text: '' };
+    return { text: errorText(error.code), reference: error.requestId, buttons: this.#ways(error, retry) };
+  }
+
+  #ways({ code, retryAfter }, retry) {
+    if (HOPELESS.has(code)) return [];
+    if (CONVERSATION_GONE.has(code)) return [this.#button('new_chat', this.#turn.actions.onNewChat)];
+    const button = retry();
+    if (retryAfter > 0) countDown(button, retryAfter);
+    return [button];
+  }
+
+  #button(name, action) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button solid small';
+    button.dataset.action = name;
+    button.textContent = t(`action.${name}`);
+    button.addEventListener('click', () => action());
+    return button;
+  }
+}
+
+/** The gateway said when asking again makes sense; until then the button says how long. */
+function countDown(button, seconds) {
+  const until = Date.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? t('action.retry_in', { seconds: left }) : t('action.retry');
+    if (left > 0) setTimeout(tick, 500);
+  };
+  tick();
+}
