@@ -21,5 +21,6 @@ export function askReason() {
       resolve(reason);
     });
     dialog.showModal();
+    input.focus();
   });
 }

@@ -3,11 +3,17 @@
 export class Toolbar {
   #element;
   #current = null;
+  #hasFocus = false;
 
   constructor(element) {
     this.#element = element;
     element.addEventListener('keydown', (event) => this.#move(event));
-    element.addEventListener('focusin', ({ target }) => this.#makeCurrent(target.closest('button')));
+    element.addEventListener('focusin', ({ target }) => {
+      this.#hasFocus = true;
+      this.#makeCurrent(target);
+    });
+    // A button that is hidden is left without anybody's wish, in some browsers before `refresh` and in others after it.
+    element.addEventListener('focusout', ({ target }) => (this.#hasFocus &&= target.hidden));
     this.refresh();
   }
 
@@ -18,7 +24,7 @@ export class Toolbar {
     if (buttons.includes(old)) return;
     const isBefore = (button) => old?.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_PRECEDING;
     this.#makeCurrent(buttons.findLast(isBefore) ?? buttons[0] ?? null);
-    if (old && old === document.activeElement) this.#current?.focus();
+    if (this.#hasFocus) this.#current?.focus();
   }
 
   // Internal
