@@ -7,6 +7,7 @@ import * as i18n from './i18n.js';
 import { say } from './live.js';
 import { Notices } from './notices.js';
 import { Scroller } from './scroller.js';
+import { speaker } from './speech.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
 import { followViewport } from './viewport.js';
@@ -75,6 +76,7 @@ async function startChat(session, notices) {
       scroller.toEnd();
     },
     onEmpty: () => {
+      speaker.stop();
       welcome.empty = true;
       find('new-chat').hidden = true;
       scroller.toStart();

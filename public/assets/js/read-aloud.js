@@ -33,18 +33,25 @@ export class ReadAloud {
     if (!answer.ended && (this.#answer === null || this.#answer.ended)) speaker.stop(); // a new question
     this.#answer = answer;
     this.#hear(answer);
-    if (answer.ended && answer.text) this.#findOut();
+    if (this.#isReadable) this.#findOut();
     this.#draw();
   }
 
   // Internal
+
+  get #isReadable() {
+    const { ended, state, text } = this.#answer;
+    return ended && state !== 'failed' && text !== '';
+  }
 
   /** What the app can do is known a moment later. */
   async #findOut() {
     if (this.#canSpeak !== null) return;
     this.#canSpeak = false;
     try {
-      this.#canSpeak = (await api.parameters()).text_to_speech?.enabled === true;
+      const { text_to_speech: speech } = await api.parameters();
+      this.#canSpeak = speech?.enabled === true;
+      if (speech?.autoPlay === 'enabled') speaker.unlockSoon();
     } catch {
       this.#canSpeak = null;
     }
@@ -92,7 +99,7 @@ export class ReadAloud {
 
   #draw() {
     const isIdle = this.#state === 'idle';
-    this.#button.hidden = isIdle && !(this.#canSpeak && this.#answer.ended && this.#answer.text);
+    this.#button.hidden = isIdle && !(this.#canSpeak && this.#isReadable);
     this.#button.dataset.state = this.#state;
     this.#button.querySelector('use').setAttribute('href', `#${ICONS[this.#state]}`);
     const label = t(`acting.read_${this.#state}`);

@@ -1,6 +1,5 @@
 // Plays what is read aloud: one text at a time, piece by piece, through one audio element.
 
-
 /** `onState(state, error)`: `loading`, `playing`, `paused`, and in the end `idle`, with an error if that was why. */
 class Reading {
   paused = false;
@@ -22,6 +21,7 @@ class Reading {
 class Speaker {
   #audio = null;
   #reading = null;
+  #unlocked = false;
 
   /** Plays tracks, URLs that `tracks(signal)` yields one after the other. Whatever was being read before stops. */
   async read(tracks, onState) {
@@ -58,19 +58,31 @@ class Speaker {
 
   /** Call this in a click or a key press: Safari lets an element play later that has played once on behalf of the reader. */
   unlock() {
-    if (this.#audio) return;
-    this.#audio = new Audio();
-    this.#audio.disableRemotePlayback = true; // a ManagedMediaSource asks for it
+    if (this.#unlocked || this.#reading) return;
+    this.#unlocked = true;
+    this.#prepare();
     const url = URL.createObjectURL(silence());
     this.#audio.src = url;
     this.#audio.play().catch(() => {}).finally(() => URL.revokeObjectURL(url));
   }
 
+  /** For sound that nobody asks for by a click of its own: the next click or key press will do. */
+  unlockSoon() {
+    for (const type of ['click', 'keydown']) {
+      document.addEventListener(type, () => this.unlock(), { once: true, capture: true });
+    }
+  }
+
   // Internal
+
+  #prepare() {
+    this.#audio ??= new Audio();
+    this.#audio.disableRemotePlayback = true; // a ManagedMediaSource asks for it
+  }
 
   /** Resolves when the track has been heard or the reading is over. */
   #play(url, reading) {
-    this.#audio ??= new Audio();
+    this.#prepare();
     return new Promise((resolve, reject) => {
       this.#audio.onended = () => {
         this.#audio.removeAttribute('src');
