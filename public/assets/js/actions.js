@@ -18,7 +18,7 @@ export class AnswerActions {
     this.#place = place;
     const tell = (sentence) => this.#tell(sentence);
     copyFrom(this.#button('copy'), () => turn.answer.text, () => markupOf(turn.rendered));
-    this.#button('again').addEventListener('click', () => turn.ask(turn.query) && focusChat());
+    this.#button('again').addEventListener('click', () => turn.ask(turn.query, turn.files) && focusChat());
     this.#parts = [
       new Switcher(place.querySelector('.versions'), place.querySelector('.message-earlier'), turn),
       new Feedback(this.#button('like'), this.#button('dislike'), tell),

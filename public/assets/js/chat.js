@@ -121,7 +121,7 @@ export class Chat {
     const turn = new Turn(query, {
       isBusy: () => this.#writing,
       onRetry: () => this.#ask(turn),
-      onAsk: (question) => this.ask(question),
+      onAsk: (...question) => this.ask(...question),
       onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
       onNewChat: () => {
         this.startNew();

@@ -23,7 +23,9 @@ const PARTS = {
 
 export class Turn {
   query;
-  /** isBusy(), onRetry(), onReload(), onNewChat(), onAsk(query). */
+  /** Of the question, as in a message's `message_files`. */
+  files = [];
+  /** isBusy(), onRetry(), onReload(), onNewChat(), onAsk(query, files). */
   actions;
   /** The answer as last shown. */
   answer = null;
@@ -85,8 +87,8 @@ export class Turn {
   }
 
   /** Asks another question, unless an answer is being written; says whether it did. */
-  ask(query) {
-    return this.#unlessBusy(() => this.actions.onAsk(query));
+  ask(query, files = []) {
+    return this.#unlessBusy(() => this.actions.onAsk(query, files));
   }
 
   /** Asks this question once more, for an answer in place of this one. */

@@ -24,7 +24,7 @@ export class QuestionActions {
 
   #open() {
     this.#editor = new Editor(this.#turn.query, {
-      onSend: (text) => this.#turn.ask(text) && this.#close(focusChat),
+      onSend: (text) => this.#turn.ask(text, this.#turn.files) && this.#close(focusChat),
       onCancel: () => this.#close(() => this.#button('edit').focus()),
     });
     this.#show(false);

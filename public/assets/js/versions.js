@@ -27,10 +27,15 @@ export function choose(turn) {
 export function runsOf(all) {
   const runs = [];
   for (const turn of all) {
-    if (runs.at(-1)?.[0].query === turn.query) runs.at(-1).push(turn);
+    if (runs.length > 0 && asksTheSame(runs.at(-1)[0], turn)) runs.at(-1).push(turn);
     else runs.push([turn]);
   }
   return runs;
+}
+
+function asksTheSame(one, other) {
+  const files = (turn) => turn.files.map(({ upload_file_id: id }) => id).join();
+  return one.query === other.query && files(one) === files(other);
 }
 
 function place(turn, versions, hidden, isLast) {
