@@ -157,11 +157,7 @@ export class Chat {
     const following = new Following(question, () => this.#changed(turn, following), answer);
     this.#followings.add(following);
     this.#changed(turn, following);
-    try {
-      await work(following);
-    } catch (error) {
-      if (!following.left) this.#refused(turn, following, error);
-    }
+    await work(following).catch((error) => following.left || this.#refused(turn, following, error));
   }
 
   #changed(turn, following) {
