@@ -56,6 +56,7 @@ class ActionsTest {
     void the_buttons_of_an_answer_take_one_step_of_the_tab_key_and_the_arrows_lead_through_them() {
         open(new Browser.NewContextOptions());
         assertThat(action("read")).isVisible();
+        assertThat(chat.answer().locator(".suggestion").first()).isVisible();
         action("copy").focus();
 
         page.keyboard().press("ArrowRight");
