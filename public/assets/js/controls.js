@@ -1,8 +1,9 @@
 // The controls inside form fields, one for each type: what is typed into, what it is worth, and what is wrong with it.
 
+import { asInput } from './api.js';
 import { acceptOf, fieldRules } from './file-rules.js';
 import { t } from './i18n.js';
-import { asInput, Uploads } from './uploads.js';
+import { Uploads } from './uploads.js';
 
 /**
  * Each makes {element, target, read(), write(value), problem()}. `target` is what a label names and focus goes to. `read()` is

@@ -4,6 +4,7 @@ import { copyFrom } from './copy.js';
 import { errorText, t } from './i18n.js';
 import { Narrator, say } from './live.js';
 import { Prose } from './prose.js';
+import { showFiles } from './question-files.js';
 
 /** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
 const DRAW_MS = 50;
@@ -24,6 +25,10 @@ const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
 
 export class Turn {
   query;
+  /** Of the question, as in a message's `message_files`. */
+  files;
+  /** What went with the question, or null when that is not known here. */
+  inputs = null;
   /** The answer as last shown. */
   answer = null;
   #question;
@@ -38,11 +43,13 @@ export class Turn {
   #spokenAt = 0;
 
   /** `actions`: onRetry(turn), onReload(turn), onNewChat(turn). */
-  constructor(query, actions) {
+  constructor(query, files, actions) {
     this.query = query;
+    this.files = files;
     this.#actions = actions;
     this.#question = clone('#question-template');
     this.#question.querySelector('.question-text').textContent = query;
+    showFiles(this.#question.querySelector('[data-part=question-files]'), files);
     this.#element = clone('#answer-template');
     this.#prose = new Prose(this.#part('text'));
     this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));

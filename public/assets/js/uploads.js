@@ -44,7 +44,7 @@ export class Uploads {
   restore(taken) {
     for (const sent of taken) {
       if (this.#items.some((item) => item.sent === sent)) continue;
-      const file = { name: sent.filename, size: sent.size, type: sent.mime_type };
+      const file = { name: sent.filename, size: sent.size, type: sent.url ? sent.mime_type : '', url: sent.url };
       this.#insert({ file, kind: sent.type, state: 'sent', share: 1, chip: chipOf(file), sent });
     }
   }
@@ -157,6 +157,8 @@ export class Uploads {
 function chipOf(file) {
   const chip = document.querySelector('#upload-template').content.cloneNode(true).firstElementChild;
   chip.querySelector('.upload-name').textContent = file.name;
+  const mark = chip.querySelector('.upload-mark');
+  if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) mark.replaceWith(pictureOf(file, mark));
   chip.querySelector('progress').setAttribute('aria-label', file.name);
   for (const button of chip.querySelectorAll('button')) {
     const label = t(`upload.${button.dataset.action}`, { name: file.name });
@@ -166,31 +168,32 @@ function chipOf(file) {
   return chip;
 }
 
+/** A picture is its own mark, unless it turns out to be none. */
+function pictureOf(file, mark) {
+  const src = file instanceof Blob ? URL.createObjectURL(file) : file.url;
+  const image = Object.assign(new Image(), { className: 'upload-mark upload-picture', alt: '', src });
+  image.addEventListener('error', () => image.replaceWith(mark), { once: true });
+  return image;
+}
+
 /** What was uploaded, as it will stand among the files of its message; pictures are shown from memory. */
-function sentFile(reply, { file, kind }) {
-  const isPicture = kind === 'image' && file instanceof Blob;
+function sentFile(reply, { file, kind, chip }) {
   return {
     id: reply.id,
     filename: file.name,
     type: kind,
     mime_type: reply.mime_type ?? file.type,
     size: file.size,
-    url: isPicture ? URL.createObjectURL(file) : (reply.source_url ?? null),
+    url: chip.querySelector('img')?.src ?? reply.source_url ?? null,
     transfer_method: 'local_file',
     upload_file_id: reply.id,
     belongs_to: 'user',
   };
 }
 
-/** As a question or an input names a file. */
-export function asInput({ type, upload_file_id: id }) {
-  return { type, transfer_method: 'local_file', upload_file_id: id };
-}
-
 /** A size in words, in the reader's language. */
 export function sizeOf(bytes) {
-  const steps = ['byte', 'kilobyte', 'megabyte'];
-  const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
-  const format = { style: 'unit', unit: steps[step], unitDisplay: 'short', maximumFractionDigits: step === 2 ? 1 : 0 };
-  return new Intl.NumberFormat(language(), format).format(bytes / 1000 ** step);
+  const isLarge = bytes >= 1_000_000;
+  const format = { style: 'unit', unit: isLarge ? 'megabyte' : 'kilobyte', maximumFractionDigits: isLarge ? 1 : 0 };
+  return new Intl.NumberFormat(language(), format).format(isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1000));
 }
