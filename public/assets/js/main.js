@@ -44,8 +44,6 @@ async function start() {
   followViewport();
   await speak(navigator.languages);
   const notices = new Notices(document);
-  // Without them the chat has no form and takes no files, and Dify refuses what it needs and was not given.
-  const parameters = token() ? api.parameters().catch(() => ({})) : {};
   const session = await open(notices);
   if (session === null) return;
 
@@ -59,7 +57,8 @@ async function start() {
   applyTheme(session.app.theme);
   find('title').textContent = session.app.title || i18n.t('chat.title');
   document.title = find('title').textContent;
-  await startChat(session, await parameters, notices);
+  // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
+  await startChat(session, await api.parameters().catch(() => ({})), notices);
 }
 
 async function startChat(session, app, notices) {
