@@ -45,6 +45,11 @@ export function parameters() {
   return known;
 }
 
+/** How the app presents itself (wire.md §4.13). */
+export function site() {
+  return json('GET', '/v1/site');
+}
+
 /** The newest messages of a conversation, oldest first. Dify's own order differs between versions. */
 export async function messages(conversationId) {
   const page = await json('GET', `/v1/messages?limit=20&conversation_id=${encodeURIComponent(conversationId)}`);
@@ -56,10 +61,19 @@ export async function newestConversation() {
   return (await json('GET', '/v1/conversations?limit=1')).data[0];
 }
 
-/** Asks. Resolves when Dify has begun to answer, to the events of the answer. */
-export async function ask(query, conversationId, signal) {
-  const body = { query, inputs: {}, conversation_id: conversationId, response_mode: 'streaming', auto_generate_name: false };
+/**
+ * Asks a question {query, inputs, files}; files are as in a message's `message_files`, with their `upload_file_id`. Resolves
+ * when Dify has begun to answer, to the events of the answer.
+ */
+export async function ask({ query, inputs = {}, files = [] }, conversationId, signal) {
+  const body = { query, inputs, conversation_id: conversationId, response_mode: 'streaming', auto_generate_name: false };
+  if (files.length > 0) body.files = files.map(asInput);
   return events(await request('POST', '/v1/chat-messages', body, signal));
+}
+
+/** As Dify wants a file that was uploaded, in a question and in an input. */
+export function asInput({ type, upload_file_id: id }) {
+  return { type, transfer_method: 'local_file', upload_file_id: id };
 }
 
 /** The events, from the first one on, of the answer that this gateway is reading in a conversation; null when there is none. */

@@ -3,7 +3,7 @@
 import { Answer } from './answer.js';
 import * as api from './api.js';
 import { Following } from './following.js';
-import { isMessageOf, isTooOld, isUnfinished, savedAnswer } from './history.js';
+import { filesOf, isMessageOf, isTooOld, isUnfinished, savedAnswer } from './history.js';
 import { t } from './i18n.js';
 import { say } from './live.js';
 import { Turn } from './message.js';
@@ -13,6 +13,7 @@ import { pauseBefore, wait } from './waiting.js';
 export class Chat {
   #log;
   #keys;
+  #inputs;
   #events;
   #conversationId;
   #leftConversationId = null;
@@ -23,12 +24,13 @@ export class Chat {
   #left = new AbortController();
 
   /**
-   * `user` keeps what is stored of one user from another one of the same tab. `events`: onWriting(boolean), onAsked(),
-   * onEmpty(), onHistory(boolean) when the history is there or cannot be loaded for now, onRefused(error, query) when the
-   * token is no longer good, onUnsent(query) when a question never arrived; says whether its words have a new place.
+   * `user` keeps what is stored of one user from another one of the same tab; `inputs` go with every question. `events`:
+   * onWriting(boolean), onAsked(), onEmpty(), onHistory(boolean) when the history is there or cannot be loaded for now,
+   * onRefused(error, query, files) when the token is no longer good, onUnsent(query, files), whether a lost question found a place.
    */
-  constructor(log, user, events) {
+  constructor(log, user, inputs, events) {
     this.#log = log;
+    this.#inputs = inputs;
     this.#keys = { conversation: `conversation:${user}`, asked: `asked:${user}`, blank: `blank:${user}` };
     this.#events = events;
     this.#conversationId = storage.read(this.#keys.conversation) ?? '';
@@ -46,10 +48,11 @@ export class Chat {
       if (error.status === 401) this.#events.onRefused(error, '');
       if (error.status !== 404) return;
       this.startNew();
-      if (asked) this.#events.onUnsent(asked.query);
+      if (asked) this.#events.onUnsent(asked.query, asked.files);
       return;
     }
     this.#events.onHistory(true);
+    if (messages.length > 0) this.#inputs.goOn(this.#conversationId, messages.at(-1).inputs);
     for (const message of messages) this.#restoreTurn(message);
     if (asked) this.#restoreQuestion(asked, messages.at(-1));
     if (this.#turns.length === 0) this.#events.onEmpty();
@@ -70,8 +73,9 @@ export class Chat {
     this.#events.onEmpty();
   }
 
-  ask(query) {
-    const turn = this.#add(query);
+  /** `files`: as in a message's `message_files`. */
+  ask(query, files = []) {
+    const turn = this.#add(query, files);
     this.#events.onAsked();
     return this.#ask(turn);
   }
@@ -98,7 +102,7 @@ export class Chat {
   }
 
   #restoreTurn(message) {
-    const turn = this.#add(message.query);
+    const turn = this.#add(message.query, filesOf(message));
     const blank = message.id === storage.read(this.#keys.blank);
     if (isUnfinished(message) && !isTooOld(message) && !blank) this.#find(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
@@ -111,21 +115,22 @@ export class Chat {
       storage.write(this.#keys.asked, null);
       return;
     }
-    const turn = this.#add(asked.query);
+    const turn = this.#add(asked.query, asked.files ?? []);
+    turn.inputs = asked.inputs;
     await this.#find(turn, asked);
-    if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query)) return;
+    if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query, asked.files)) return;
     this.#remove(turn);
   }
 
-  #add(query) {
-    const turn = new Turn(query, {
+  #add(query, files) {
+    const turn = new Turn(query, files, {
       isBusy: () => this.#writing,
       onRetry: () => this.#ask(turn),
       onAsk: (...question) => this.ask(...question),
       onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
       onNewChat: () => {
         this.startNew();
-        this.ask(query);
+        this.ask(query, files);
       },
     });
     this.#turns.push(turn);
@@ -142,7 +147,9 @@ export class Chat {
   #ask(turn) {
     const after = this.#turns.findLast(({ answer }) => answer?.messageId)?.answer.messageId ?? null;
     const at = api.now() / 1000;
-    const question = { query: turn.query, conversationId: this.#conversationId, after, at, left: this.#leftConversationId };
+    turn.inputs = this.#inputs.values;
+    const { query, files, inputs } = turn;
+    const question = { query, files, inputs, conversationId: this.#conversationId, after, at, left: this.#leftConversationId };
     storage.writeObject(this.#keys.asked, question);
     say(t('live.answering'));
     return this.#follow(turn, question, (following) => following.ask());
@@ -164,6 +171,7 @@ export class Chat {
     const { answer, messageId, conversationId } = following;
     if (messageId !== null || answer.ended) storage.write(this.#keys.asked, null);
     if (conversationId) this.#remember(conversationId);
+    if (conversationId && turn.inputs) this.#inputs.keep(conversationId, turn.inputs);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
     if (answer.ended && this.#followings.delete(following)) {
@@ -180,7 +188,7 @@ export class Chat {
     // The token ran out: words that were not taken go back to the box, where they survive until the user comes back.
     const isUnsent = following.messageId === null;
     if (isUnsent) this.#remove(turn);
-    this.#events.onRefused(error, isUnsent ? turn.query : '');
+    this.#events.onRefused(error, isUnsent ? turn.query : '', isUnsent ? turn.files : []);
   }
 
   #tellWriting() {

@@ -1,8 +1,11 @@
-// The message box: grows with its text, sends on Enter, never sends a syllable that is still being composed.
+// The message box: grows with its text, takes files and speech, sends on Enter, never a syllable that is still being composed.
 
+import { Attachments } from './attachments.js';
 import { EnterKey } from './enter-key.js';
 import { t } from './i18n.js';
+import { Recall } from './recall.js';
 import * as storage from './storage.js';
+import { Voice } from './voice.js';
 
 /** The counter appears when this share of the limit is used. */
 const COUNT_FROM = 0.9;
@@ -13,19 +16,31 @@ export class Composer {
   #send;
   #stop;
   #count;
+  #note;
+  #files;
+  #voice;
   #enter = new EnterKey();
+  #recall = new Recall();
   #draftKey = null;
   #limit = Infinity;
   #answering = false;
   #locked = false;
 
-  /** `actions`: onSend(text), onStop(), onBusy() when Enter is pressed while an answer is being written. */
+  /**
+   * `actions`: onSend(text, files), onStop(), onBusy() when Enter is pressed while an answer is being written, mayAsk() before
+   * the text leaves the box, earlier() for the questions that Up brings back.
+   */
   constructor(root, actions) {
     this.#form = root.querySelector('#composer');
     this.#input = root.querySelector('#query');
     this.#send = root.querySelector('#send');
     this.#stop = root.querySelector('#stop');
     this.#count = root.querySelector('#count');
+    this.#note = root.querySelector('#composer-note');
+    const onNote = (sentence) => this.note(sentence);
+    const onLeave = () => this.focus();
+    this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
+    this.#voice = new Voice(root, { onText: (text) => this.#insert(text), onNote, onLeave });
     this.#listen(actions);
   }
 
@@ -53,10 +68,27 @@ export class Composer {
     this.#changed();
   }
 
-  /** Gives words back to the writer, unless they have already written something else. Returns whether it did. */
-  putBack(text) {
+  /** What the app takes beside text: the rules for files, or null, and whether it understands speech. */
+  offer({ files, speech }) {
+    this.#files.rules = files;
+    this.#voice.offered = speech;
+  }
+
+  set placeholder(text) {
+    this.#input.placeholder = text;
+  }
+
+  /** A sentence below the box, until something changes. */
+  note(sentence) {
+    this.#note.textContent = sentence;
+    this.#note.hidden = sentence === '';
+  }
+
+  /** Gives words and files back to the writer, unless they have already written something else. Returns whether it did. */
+  putBack(text, files = []) {
     if (this.#input.value.trim() !== '') return false;
     this.#input.value = text;
+    this.#files.restore(files);
     this.#changed();
     return true;
   }
@@ -67,21 +99,24 @@ export class Composer {
 
   // Internal
 
-  #listen({ onSend, onStop, onBusy }) {
+  #listen(actions) {
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#submit(onSend, onBusy);
+      this.#submit(actions);
     });
     this.#stop.addEventListener('click', () => {
       this.#stop.disabled = true;
-      onStop();
+      actions.onStop();
     });
     this.#input.addEventListener('input', () => this.#changed());
     this.#input.addEventListener('compositionend', (event) => this.#enter.compositionEnded(event));
     this.#input.addEventListener('keydown', (event) => {
-      if (!this.#enter.sends(event)) return;
-      event.preventDefault();
-      this.#submit(onSend, onBusy);
+      if (this.#enter.sends(event)) {
+        event.preventDefault();
+        this.#submit(actions);
+      } else {
+        this.#bringBack(event, actions.earlier);
+      }
     });
     // A tap beside the text is meant for the text.
     this.#form.addEventListener('click', (event) => {
@@ -89,26 +124,52 @@ export class Composer {
     });
   }
 
-  #submit(onSend, onBusy) {
-    if (this.#answering) {
-      onBusy();
-      return;
-    }
-    if (!this.#sendable()) return;
+  #submit({ onSend, onBusy, mayAsk }) {
+    const { obstacle } = this.#files;
+    if (this.#answering) onBusy();
+    else if (obstacle) this.note(t(obstacle));
+    else if (this.#sendable() && mayAsk()) this.#sendOff(onSend);
+  }
+
+  #sendOff(onSend) {
     const text = this.#input.value.trim();
     this.#input.value = '';
+    onSend(text, this.#files.take());
     this.#changed();
-    onSend(text);
   }
 
   #sendable() {
     const text = this.#input.value;
-    return !this.#locked && !this.#answering && text.trim() !== '' && text.length <= this.#limit;
+    const isFit = text.trim() !== '' && text.length <= this.#limit && this.#files.obstacle === null;
+    return isFit && !this.#locked && !this.#answering;
+  }
+
+  /** Up and Down leave a box that holds nothing of its own, and keep their meaning inside a text. */
+  #bringBack(event, earlier) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const isPlain = !(event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || event.isComposing);
+    const { selectionStart, selectionEnd, value } = this.#input;
+    if (!step || !isPlain || selectionStart !== selectionEnd || selectionEnd !== value.length) return;
+    const text = this.#recall.move(step, value, earlier());
+    if (text === null) return;
+    event.preventDefault();
+    this.#input.value = text;
+    this.#changed();
+  }
+
+  /** What was spoken goes where the cursor is, apart from the words around it. */
+  #insert(text) {
+    const { selectionStart: start, selectionEnd: end, value } = this.#input;
+    const before = /\S$/.test(value.slice(0, start)) ? ' ' : '';
+    const after = /^\S/.test(value.slice(end)) ? ' ' : '';
+    this.#input.setRangeText(before + text + after, start, end, 'end');
+    this.#changed();
   }
 
   #changed() {
     const text = this.#input.value;
     if (this.#draftKey) storage.write(this.#draftKey, text);
+    this.note('');
     this.#send.disabled = !this.#sendable();
     this.#fit();
     const over = text.length > this.#limit;

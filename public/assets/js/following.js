@@ -58,7 +58,7 @@ export class Following {
   async ask() {
     if (!navigator.onLine) throw new api.ApiError({ code: 'offline' });
     try {
-      await this.#read(await api.ask(this.#question.query, this.conversationId, this.#left.signal));
+      await this.#read(await api.ask(this.#question, this.conversationId, this.#left.signal));
     } catch (error) {
       if (!this.#isOver && error.code !== 'offline') throw error;
     }

@@ -33,6 +33,11 @@ export function savedAnswer(message, { stopped = false, blank = false } = {}) {
   return answer;
 }
 
+/** The files that came with the question of a message. Dify 0.11 does not say whose they are. */
+export function filesOf({ message_files: files }) {
+  return (files ?? []).filter(({ belongs_to: owner }) => owner !== 'assistant');
+}
+
 /** The message with this id among the newest of a conversation, or undefined. */
 export async function findMessage(conversationId, id) {
   return (await api.messages(conversationId)).find((message) => message.id === id);

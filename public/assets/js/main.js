@@ -3,9 +3,12 @@
 import * as api from './api.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
+import { questionRules } from './file-rules.js';
 import * as i18n from './i18n.js';
+import { Inputs } from './inputs.js';
 import { say } from './live.js';
 import { Notices } from './notices.js';
+import { preparedText } from './prepared.js';
 import { Scroller } from './scroller.js';
 import { speaker } from './speech.js';
 import { applyTheme } from './theme.js';
@@ -55,19 +58,24 @@ async function start() {
   applyTheme(session.app.theme);
   find('title').textContent = session.app.title || i18n.t('chat.title');
   document.title = find('title').textContent;
-  await startChat(session, notices);
+  // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
+  await startChat(session, await api.parameters().catch(() => ({})), notices);
 }
 
-async function startChat(session, notices) {
+async function startChat(session, app, notices) {
   const user = `${session.system_id}_${session.user_id}`;
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
   const composer = new Composer(document, {
-    onSend: (text) => chat.ask(text),
+    onSend: (text, files) => chat.ask(text, files),
+    mayAsk: () => inputs.validate(),
+    earlier: () => [...find('log').querySelectorAll('.question-text')].map((question) => question.textContent),
     onStop: () => chat.stop(),
     onBusy: () => say(i18n.t('live.busy')),
   });
-  const welcome = new Welcome(find('welcome'), session, (question) => chat.ask(question));
-  const chat = new Chat(find('log'), user, {
+  const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
+  const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
+  const inputs = new Inputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (now) => welcome.fill(now));
+  const chat = new Chat(find('log'), user, inputs, {
     onWriting: (writing) => (composer.answering = writing),
     onAsked: () => {
       notices.hideBanner();
@@ -77,6 +85,7 @@ async function startChat(session, notices) {
     },
     onEmpty: () => {
       speaker.stop();
+      inputs.begin();
       welcome.empty = true;
       find('new-chat').hidden = true;
       scroller.toStart();
@@ -86,13 +95,13 @@ async function startChat(session, notices) {
       if (loaded) notices.hideBanner();
       else notices.banner(i18n.t('banner.history'));
     },
-    onUnsent: (query) => {
-      const taken = composer.putBack(query);
+    onUnsent: (query, files) => {
+      const taken = composer.putBack(query, files);
       if (taken) notices.banner(i18n.t('banner.unsent'));
       return taken;
     },
-    onRefused: (error, query) => {
-      composer.putBack(query);
+    onRefused: (error, query, files) => {
+      composer.putBack(query, files);
       composer.locked = true;
       const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
       notices.banner(i18n.t(words), { leave: true });
@@ -103,7 +112,10 @@ async function startChat(session, notices) {
     composer.focus();
   });
 
+  composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
+  api.site().then(({ input_placeholder: words }) => words && (composer.placeholder = words)).catch(() => {});
   composer.start({ limit: session.limits.query_characters, draftKey: `draft:${user}` });
+  composer.putBack(preparedText() ?? '');
   notices.hidePage();
   welcome.empty = false;
   find('new-chat').hidden = false;

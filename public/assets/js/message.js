@@ -8,6 +8,7 @@ import { Note } from './note.js';
 import { Prose } from './prose.js';
 import { QuestionActions } from './question-actions.js';
 import { arrange, register } from './versions.js';
+import { showFiles } from './question-files.js';
 
 /** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
 const DRAW_MS = 50;
@@ -24,7 +25,9 @@ const PARTS = {
 export class Turn {
   query;
   /** Of the question, as in a message's `message_files`. */
-  files = [];
+  files;
+  /** What went with the question, or null when that is not known here. */
+  inputs = null;
   /** isBusy(), onRetry(), onReload(), onNewChat(), onAsk(query, files). */
   actions;
   /** The answer as last shown. */
@@ -42,11 +45,13 @@ export class Turn {
   #drawEvery = DRAW_MS;
   #spokenAt = 0;
 
-  constructor(query, actions) {
+  constructor(query, files, actions) {
     this.query = query;
+    this.files = files;
     this.actions = actions;
     this.#question = clone('#question-template');
     this.#question.querySelector('.question-text').textContent = query;
+    showFiles(this.#question.querySelector('[data-part=question-files]'), files);
     new QuestionActions(this.#question, this);
     this.#element = clone('#answer-template');
     register(this.#element, this);

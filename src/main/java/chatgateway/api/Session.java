@@ -46,6 +46,7 @@ final class Session {
                 .put("opening_statement", app.openingStatement());
         var questions = shown.putArray("suggested_questions");
         app.suggestedQuestions().forEach(questions::add);
+        session.set("inputs", user.inputs());
         session.putObject("limits")
                 .put("query_characters", Question.MAX_QUERY_CHARACTERS)
                 .put("upload_mb", settings.maxUploadMb());

@@ -2,10 +2,12 @@ package chatgateway.e2e;
 
 import chatgateway.Eventually;
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +48,12 @@ final class ScriptedGateway implements AutoCloseable {
 
     String chatUrlWith(String token) {
         return url() + "/chat?token=" + token;
+    }
+
+    /** What the app says of itself from now on; the gateway remembers it for a minute. */
+    void introduce(ObjectNode parameters) {
+        dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", parameters.toString()));
+        gateway.get("somebody", "/v1/parameters");
     }
 
     /** The next question is answered like this; several are used up in order. */

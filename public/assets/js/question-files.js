@@ -1,0 +1,29 @@
+// The files that came with a question: pictures as pictures, the others by name and size.
+
+import { sizeOf } from './uploads.js';
+
+/** Shows `files`, as in a message's `message_files`, in their place of the question. */
+export function showFiles(place, files) {
+  place.hidden = files.length === 0;
+  place.replaceChildren(...files.map(shown));
+}
+
+/** What is not ours is only named: opening it would tell another host of the reader. */
+function shown(file) {
+  const isOurs = /^(blob:|\/files\/)/.test(file.url ?? '');
+  if (isOurs && file.type === 'image') return picture(file);
+  const chip = Object.assign(document.createElement(isOurs ? 'a' : 'span'), { className: 'file' });
+  if (isOurs) Object.assign(chip, { href: file.url, target: '_blank', rel: 'noopener noreferrer' });
+  const name = Object.assign(document.createElement('span'), { className: 'file-name', textContent: file.filename });
+  const size = Object.assign(document.createElement('span'), { className: 'file-size' });
+  size.textContent = file.size ? sizeOf(file.size) : '';
+  chip.append(name, size);
+  return chip;
+}
+
+/** A link may have run out, and a picture from memory is gone after a reload: then the name is shown. */
+function picture(file) {
+  const image = Object.assign(new Image(), { className: 'file-picture', alt: file.filename, src: file.url });
+  image.addEventListener('error', () => image.replaceWith(shown({ ...file, url: null })), { once: true });
+  return image;
+}
