@@ -2,6 +2,7 @@
 
 import { copyFrom } from './copy.js';
 import { errorText, t } from './i18n.js';
+import { keepWordsWhole } from './letters.js';
 import { Narrator, say } from './live.js';
 import { Prose } from './prose.js';
 
@@ -42,7 +43,9 @@ export class Turn {
     this.query = query;
     this.#actions = actions;
     this.#question = clone('#question-template');
-    this.#question.querySelector('.question-text').textContent = query;
+    const words = this.#question.querySelector('.question-text');
+    words.textContent = query;
+    keepWordsWhole(words);
     this.#element = clone('#answer-template');
     this.#prose = new Prose(this.#part('text'));
     this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));
