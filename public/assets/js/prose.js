@@ -41,8 +41,14 @@ export class Prose {
     return heard.text + this.#shown.slice(heard.blocks).map(({ spoken }) => spoken).join('\n');
   }
 
+  /** Whether all of the text is on screen. */
+  get complete() {
+    return this.#timer === null;
+  }
+
   #draw() {
     clearTimeout(this.#timer);
+    this.#timer = null;
     const until = performance.now() + TASK_MS;
     let more;
     do more = this.#step();
@@ -57,9 +63,15 @@ export class Prose {
     for (let index = changed; index < list.length; index++) this.#show(list[index], index);
     for (const old of this.#shown.splice(list.length)) old.element.remove();
     const end = this.#writing || more ? finished : list.length;
-    for (let index = Math.min(changed, this.#finished); index < end; index++) this.#shown[index].finish();
+    for (let index = Math.min(changed, this.#finished); index < end; index++) this.#finish(this.#shown[index]);
     this.#finished = end;
     return more;
+  }
+
+  /** What was seen while it was written needs no drawing again until the reader scrolls back to it (prose.css). */
+  #finish(shown) {
+    shown.finish();
+    if (this.#writing) shown.element.classList.add('settled');
   }
 
   #show(block, index) {
