@@ -31,8 +31,9 @@ class FirstLoadTest {
         var devtools = page.context().newCDPSession(page);
         devtools.send("Network.enable");
         devtools.on("Network.requestWillBeSent", event -> addresses.put(id(event), address(event)));
-        devtools.on("Network.loadingFinished", event -> bytes.addAndGet(
-                event.get("encodedDataLength").getAsLong()));
+        devtools.on(
+                "Network.loadingFinished",
+                event -> bytes.addAndGet(event.get("encodedDataLength").getAsLong()));
 
         page.navigate(gateway.chatUrl("minji"));
         assertThat(page.locator("#welcome")).isVisible();

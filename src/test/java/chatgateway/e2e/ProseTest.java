@@ -1,12 +1,12 @@
 package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import java.io.IOException;
 import java.util.List;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,7 +78,8 @@ class ProseTest {
     void long_lines_wrap_when_their_reader_wants_it() {
         var code = shown("```\n" + "word ".repeat(200) + "\n```").locator(".code");
         var wrap = code.locator("[data-action=wrap-code]");
-        var scrolls = "() => document.querySelector('.code pre').scrollWidth > document.querySelector('.code pre').clientWidth";
+        var scrolls =
+                "() => document.querySelector('.code pre').scrollWidth > document.querySelector('.code pre').clientWidth";
         assertEquals(true, code.page().evaluate(scrolls));
 
         wrap.click();
