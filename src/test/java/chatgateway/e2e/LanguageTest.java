@@ -83,7 +83,8 @@ class LanguageTest {
 
     @Test
     void numbers_and_times_follow_the_page() {
-        var i18n = "async () => { const i18n = await import(document.querySelector('script[type=module]').src.replace('main.js', 'i18n.js')); ";
+        var i18n =
+                "async () => { const i18n = await import(document.querySelector('script[type=module]').src.replace('main.js', 'i18n.js')); ";
         var spanish = page("es-MX", gateway.chatUrl("minji"));
         assertThat(spanish.locator("html")).hasAttribute("lang", "es");
         assertEquals("12.345,5", spanish.evaluate(i18n + "return i18n.number(12345.5); }"));
@@ -93,7 +94,9 @@ class LanguageTest {
 
         var japanese = page("ja-JP", gateway.chatUrl("minji"));
         assertThat(japanese.locator("html")).hasAttribute("lang", "ja");
-        assertEquals("2026年3月5日", japanese.evaluate(i18n + "return i18n.time(new Date(2026, 2, 5), { dateStyle: 'long' }); }"));
+        assertEquals(
+                "2026年3月5日",
+                japanese.evaluate(i18n + "return i18n.time(new Date(2026, 2, 5), { dateStyle: 'long' }); }"));
     }
 
     static Stream<Arguments> refusals() {
