@@ -3,6 +3,7 @@
 import { AnswerActions } from './actions.js';
 import { FollowUps } from './followups.js';
 import { t } from './i18n.js';
+import { keepWordsWhole } from './letters.js';
 import { Narrator, say } from './live.js';
 import { Note } from './note.js';
 import { Prose } from './prose.js';
@@ -50,7 +51,9 @@ export class Turn {
     this.files = files;
     this.actions = actions;
     this.#question = clone('#question-template');
-    this.#question.querySelector('.question-text').textContent = query;
+    const words = this.#question.querySelector('.question-text');
+    words.textContent = query;
+    keepWordsWhole(words);
     showFiles(this.#question.querySelector('[data-part=question-files]'), files);
     new QuestionActions(this.#question, this);
     this.#element = clone('#answer-template');
