@@ -45,11 +45,6 @@ export function parameters() {
   return known;
 }
 
-/** How the app presents itself (wire.md §4.13). */
-export function site() {
-  return json('GET', '/v1/site');
-}
-
 /** The newest messages of a conversation, oldest first. Dify's own order differs between versions. */
 export async function messages(conversationId) {
   const page = await json('GET', `/v1/messages?limit=20&conversation_id=${encodeURIComponent(conversationId)}`);

@@ -113,7 +113,7 @@ async function startChat(session, app, notices) {
   });
 
   composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
-  api.site().then(({ input_placeholder: words }) => words && (composer.placeholder = words)).catch(() => {});
+  if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
   composer.start({ limit: session.limits.query_characters, draftKey: `draft:${user}` });
   composer.putBack(preparedText() ?? '');
   notices.hidePage();

@@ -43,7 +43,8 @@ final class Session {
                 .put("mode", app.mode())
                 .put("title", system.uiTitle() != null ? system.uiTitle() : app.title())
                 .put("theme", app.theme())
-                .put("opening_statement", app.openingStatement());
+                .put("opening_statement", app.openingStatement())
+                .put("input_placeholder", app.inputPlaceholder());
         var questions = shown.putArray("suggested_questions");
         app.suggestedQuestions().forEach(questions::add);
         session.set("inputs", user.inputs());

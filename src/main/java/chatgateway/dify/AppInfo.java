@@ -15,9 +15,15 @@ import org.slf4j.LoggerFactory;
  * @param title of the app's site
  * @param theme colour as {@code #rrggbb}
  * @param openingStatement Markdown
+ * @param inputPlaceholder what stands in the empty message box
  */
 public record AppInfo(
-        String mode, String title, String theme, String openingStatement, List<String> suggestedQuestions) {
+        String mode,
+        String title,
+        String theme,
+        String openingStatement,
+        String inputPlaceholder,
+        List<String> suggestedQuestions) {
     private static final Logger log = LoggerFactory.getLogger(AppInfo.class);
 
     /** Asks Dify; never fails. */
@@ -30,6 +36,7 @@ public record AppInfo(
                 text(site, "title"),
                 colour(text(site, "chat_color_theme")),
                 text(parameters, "opening_statement"),
+                text(site, "input_placeholder"),
                 StreamSupport.stream(parameters.path("suggested_questions").spliterator(), false)
                         .map(JsonNode::asText)
                         .toList());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.Json;
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Instant;
@@ -29,6 +30,16 @@ class SessionTest {
                 gateway.send(gateway.request("/api/session").header("Authorization", "Bearer " + token)));
 
         assertEquals(Json.object().put("course", "algebra-2"), session.get("inputs"));
+    }
+
+    @Test
+    void tells_what_the_app_writes_into_the_empty_box() {
+        var site = "{\"title\":\"Tutor\",\"input_placeholder\":\"Ask your tutor\"}";
+        gateway.dify().replyOnce("GET", "/v1/site", Canned.of(200, "application/json", site));
+
+        var app = TestGateway.json(gateway.get("u1", "/api/session")).get("app");
+
+        assertEquals("Ask your tutor", app.get("input_placeholder").asText());
     }
 
     @Test
