@@ -118,7 +118,8 @@ class LongAnswerTest {
                         + " %.1f ms; tasks over 50 ms by the clock of this machine: %s%n",
                 early, late, late / early, longest, page.evaluate("() => window.longTasks"));
         assertTrue(longest < 50, "a task of " + longest + " ms");
-        assertTrue(late < 2 * early, "cost grows with what is there already");
+        // Work that grew with all the text before it would be three times as much.
+        assertTrue(late < 2.5 * early, "cost grows with what is there already");
         assertEquals(List.of(), page.evaluate("() => window.changes"));
         assertEquals(true, page.evaluate("() => window.finished.every((block) => block.isConnected)"));
     }
