@@ -33,8 +33,12 @@ class FirstLoadTest {
         assertThat(page.locator("#welcome")).isVisible();
         page.waitForLoadState(LoadState.NETWORKIDLE);
 
-        var bodies = requests.stream().mapToLong(request -> request.sizes().responseBodySize).sum();
-        var headers = requests.stream().mapToLong(request -> request.sizes().responseHeadersSize).sum();
+        var bodies = requests.stream()
+                .mapToLong(request -> request.sizes().responseBodySize)
+                .sum();
+        var headers = requests.stream()
+                .mapToLong(request -> request.sizes().responseHeadersSize)
+                .sum();
         System.out.printf(
                 "first load: %d requests, %.1f KB compressed, and %.1f KB of headers%n",
                 requests.size(), bodies / 1024.0, headers / 1024.0);
