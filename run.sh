@@ -4,6 +4,7 @@
 #   ./run.sh              serve with the settings of the environment, .env and gateway.properties
 #   ./run.sh demo         the same with a demo Dify and a demo host page; needs no settings
 #   ./run.sh test [ARG…]  every test, on the oldest and on the newest JDK that is installed; ARGs go to Maven
+#   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
 #   ./run.sh token …, check, --help, --version: see --help
 #
 # JAVA_OPTS adds options to the JVM that serves.
@@ -190,7 +191,21 @@ run_tests() {
     if ((status != 0 || failed != 0 || passed == 0)); then exit 1; fi
 }
 
+# [SECONDS [SEED]]: a failure names its seed, and the seed brings the same faults again.
+soak() {
+    exec 2>&1
+    local version home
+    # shellcheck disable=SC2046 # One word a package.
+    install_packages "The soak test uses a JDK (17 or newer) and Maven" $(missing_build_tools)
+    build
+    read -r version home < <(newest_jdk)
+    say "Random faults for ${1:-600} s on Java $version ($home)"
+    maven_on "$version" "$home" surefire:test@default-test -Dtest=RandomFaultsTest \
+        -Dfaults.seconds="${1:-600}" ${2:+-Dfaults.seed="$2"}
+}
+
 case ${1:-} in
     test) run_tests "${@:2}" ;;
+    soak) soak "${@:2}" ;;
     *) run "$@" ;;
 esac

@@ -31,8 +31,11 @@ final class Link {
         this.far = far;
         this.fault = fault;
         this.onEnd = onEnd;
-        near.setTcpNoDelay(true); // else the kernel would put the slices together again
-        far.setTcpNoDelay(true);
+        for (var socket : new Socket[] {near, far}) {
+            socket.setTcpNoDelay(true); // else the kernel would put the slices together again
+            socket.setSendBufferSize(BUFFER); // else it would take megabytes for a reader that stands still
+            socket.setReceiveBufferSize(BUFFER);
+        }
     }
 
     void start() {
