@@ -7,8 +7,8 @@ import { isMessageOf, isTooOld, isUnfinished, savedAnswer } from './history.js';
 import { t } from './i18n.js';
 import { say } from './live.js';
 import { Turn } from './message.js';
+import { Past } from './past.js';
 import * as storage from './storage.js';
-import { pauseBefore, wait } from './waiting.js';
 
 export class Chat {
   #log;
@@ -16,6 +16,7 @@ export class Chat {
   #events;
   #conversationId;
   #leftConversationId = null;
+  #past = new Past('');
   #turns = [];
   /** The answers that have not ended. */
   #followings = new Set();
@@ -23,51 +24,76 @@ export class Chat {
   #left = new AbortController();
 
   /**
-   * `user` keeps what is stored of one user from another one of the same tab. `events`: onWriting(boolean), onAsked(),
+   * `user` keeps what is stored of one user from another one of the same tab. `linked`: the conversation to open in place of
+   * the last one, or ''. `events`: onWriting(boolean), onAsked(),
    * onEmpty(), onHistory(boolean) when the history is there or cannot be loaded for now, onRefused(error, query) when the
    * token is no longer good, onUnsent(query) when a question never arrived; says whether its words have a new place.
+   * onConversation(id, query) when another conversation is open, '' for a new chat, with the question that began it;
+   * onFirstAnswer(id) when a new conversation has got its first answer.
    */
-  constructor(log, user, events) {
+  constructor(log, user, linked, events) {
     this.#log = log;
     this.#keys = { conversation: `conversation:${user}`, asked: `asked:${user}`, blank: `blank:${user}` };
     this.#events = events;
     this.#conversationId = storage.read(this.#keys.conversation) ?? '';
+    if (!linked || linked === this.#conversationId) return;
+    this.#conversationId = linked;
+    storage.write(this.#keys.conversation, linked);
+    storage.write(this.#keys.asked, null);
+  }
+
+  get conversationId() {
+    return this.#conversationId;
   }
 
   /** Shows the conversation as Dify has it and goes on with what is still being written; one that is gone starts a new chat. */
   async restore() {
+    const left = this.#left.signal;
     const asked = storage.readObject(this.#keys.asked);
     if (!this.#conversationId && !asked) this.#events.onEmpty();
+    this.#past = new Past(this.#conversationId, left);
     let messages;
     try {
-      messages = await this.#history();
+      messages = await this.#past.newest({ onDelay: () => this.#events.onHistory(false), until: () => this.#turns.length > 0 });
     } catch (error) {
-      this.#events.onHistory(error.status === 404);
-      if (error.status === 401) this.#events.onRefused(error, '');
-      if (error.status !== 404) return;
-      this.startNew();
-      if (asked) this.#events.onUnsent(asked.query);
+      if (!left.aborted) this.#lost(error, asked);
       return;
     }
+    if (left.aborted) return;
     this.#events.onHistory(true);
-    for (const message of messages) this.#restoreTurn(message);
+    for (const message of messages) this.#showSaved(this.#add(message.query), message);
     if (asked) this.#restoreQuestion(asked, messages.at(-1));
     if (this.#turns.length === 0) this.#events.onEmpty();
   }
 
+  /**
+   * Shows the page before the first message on screen, when there is one: `beforeShow()`, then true. Throws what the
+   * gateway refused.
+   */
+  async showOlder(beforeShow = () => {}) {
+    const left = this.#left.signal;
+    const messages = await this.#past.older();
+    if (left.aborted) return false;
+    beforeShow();
+    for (const message of messages.reverse()) {
+      const turn = this.#turn(message.query);
+      this.#turns.unshift(turn);
+      turn.prependTo(this.#log);
+      this.#showSaved(turn, message);
+    }
+    return messages.length > 0;
+  }
+
   /** Leaves this conversation. An answer still being written is finished and saved without us. */
   startNew() {
-    this.#left.abort();
-    this.#left = new AbortController();
-    for (const following of this.#followings) following.leave();
-    this.#followings.clear();
-    this.#turns = [];
-    this.#tellWriting();
-    this.#leftConversationId = this.#conversationId;
-    this.#remember('');
-    storage.write(this.#keys.asked, null);
-    this.#log.replaceChildren();
+    this.#leave('');
     this.#events.onEmpty();
+  }
+
+  /** Leaves this conversation for another one. */
+  open(conversationId) {
+    this.#leave(conversationId);
+    return this.restore();
   }
 
   ask(query) {
@@ -82,23 +108,29 @@ export class Chat {
 
   // Internal
 
-  /** The newest messages. While they cannot be loaded they are tried again, until the reader has gone on without them. */
-  async #history() {
-    for (let tries = 1; this.#conversationId && this.#turns.length === 0; tries++) {
-      try {
-        const messages = await api.messages(this.#conversationId);
-        return this.#turns.length === 0 ? messages : [];
-      } catch (error) {
-        if (api.isFinal(error)) throw error;
-        this.#events.onHistory(false);
-        await wait(pauseBefore(tries), this.#left.signal);
-      }
-    }
-    return [];
+  #leave(conversationId) {
+    this.#left.abort();
+    this.#left = new AbortController();
+    for (const following of this.#followings) following.leave();
+    this.#followings.clear();
+    this.#turns = [];
+    this.#tellWriting();
+    this.#leftConversationId = this.#conversationId;
+    storage.write(this.#keys.asked, null);
+    this.#log.replaceChildren();
+    this.#past = new Past('');
+    this.#remember(conversationId);
   }
 
-  #restoreTurn(message) {
-    const turn = this.#add(message.query);
+  #lost(error, asked) {
+    this.#events.onHistory(error.status === 404);
+    if (error.status === 401) this.#events.onRefused(error, '');
+    if (error.status !== 404) return;
+    this.startNew();
+    if (asked) this.#events.onUnsent(asked.query);
+  }
+
+  #showSaved(turn, message) {
     const blank = message.id === storage.read(this.#keys.blank);
     if (isUnfinished(message) && !isTooOld(message) && !blank) this.#find(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
@@ -118,6 +150,13 @@ export class Chat {
   }
 
   #add(query) {
+    const turn = this.#turn(query);
+    this.#turns.push(turn);
+    turn.appendTo(this.#log);
+    return turn;
+  }
+
+  #turn(query) {
     const turn = new Turn(query, {
       onRetry: () => (this.#writing ? say(t('live.busy')) : this.#ask(turn)),
       onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
@@ -126,8 +165,6 @@ export class Chat {
         this.ask(query);
       },
     });
-    this.#turns.push(turn);
-    turn.appendTo(this.#log);
     return turn;
   }
 
@@ -165,11 +202,12 @@ export class Chat {
   #changed(turn, following) {
     const { answer, messageId, conversationId } = following;
     if (messageId !== null || answer.ended) storage.write(this.#keys.asked, null);
-    if (conversationId) this.#remember(conversationId);
+    if (conversationId) this.#remember(conversationId, turn.query);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
     if (answer.ended && this.#followings.delete(following)) {
       turn.narrate();
+      if (this.#turns.length === 1 && answer.text !== '') this.#events.onFirstAnswer(conversationId);
       if (answer.text === '') storage.write(this.#keys.blank, answer.messageId);
     }
     this.#tellWriting();
@@ -192,9 +230,10 @@ export class Chat {
     this.#events.onWriting(writing);
   }
 
-  #remember(conversationId) {
+  #remember(conversationId, query = null) {
     if (conversationId === this.#conversationId) return;
     this.#conversationId = conversationId;
     storage.write(this.#keys.conversation, conversationId);
+    this.#events.onConversation(conversationId, query);
   }
 }

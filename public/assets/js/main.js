@@ -1,12 +1,15 @@
 // Wires the page together: words, session, then the chat. Behaviour lives in the modules.
 
+import { linkedConversation } from './address.js';
 import * as api from './api.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import * as i18n from './i18n.js';
 import { say } from './live.js';
 import { Notices } from './notices.js';
+import { Older } from './older.js';
 import { Scroller } from './scroller.js';
+import { Sidebar } from './sidebar.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
 import { followViewport } from './viewport.js';
@@ -59,6 +62,7 @@ async function start() {
 
 async function startChat(session, notices) {
   const user = `${session.system_id}_${session.user_id}`;
+  const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
   const composer = new Composer(document, {
     onSend: (text) => chat.ask(text),
@@ -66,14 +70,22 @@ async function startChat(session, notices) {
     onBusy: () => say(i18n.t('live.busy')),
   });
   const welcome = new Welcome(find('welcome'), session, (question) => chat.ask(question));
-  const chat = new Chat(find('log'), user, {
+  let refused = false;
+  const chat = new Chat(find('log'), user, linkedConversation(), {
     onWriting: (writing) => (composer.answering = writing),
     onAsked: () => {
       notices.hideBanner();
       welcome.empty = false;
       find('new-chat').hidden = false;
       scroller.toEnd();
+      sidebar.asked();
     },
+    onConversation: (id, query) => {
+      sidebar.opened(id, query);
+      if (query === null) composer.openDraft(draftKey(id));
+      else composer.moveDraft(draftKey(id));
+    },
+    onFirstAnswer: (id) => sidebar.findName(id),
     onEmpty: () => {
       welcome.empty = true;
       find('new-chat').hidden = true;
@@ -91,24 +103,38 @@ async function startChat(session, notices) {
     },
     onRefused: (error, query) => {
       composer.putBack(query);
+      refused = true;
       composer.locked = true;
       const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
       notices.banner(i18n.t(words), { leave: true });
     },
   });
-  find('new-chat').addEventListener('click', () => {
-    chat.startNew();
-    composer.focus();
-  });
+  const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
+  const openConversation = async (id) => {
+    notices.hideBanner();
+    older.reset();
+    if (id) {
+      showChat();
+      await chat.open(id);
+    } else {
+      chat.startNew();
+      composer.locked = refused;
+    }
+  };
+  const showChat = () => {
+    welcome.empty = false;
+    find('new-chat').hidden = false;
+    scroller.toEnd();
+    composer.locked = true; // until the history is there: a question belongs below it
+  };
+  const sidebar = new Sidebar(document, chat, { onOpen: openConversation, onWrite: () => composer.focus() });
 
-  composer.start({ limit: session.limits.query_characters, draftKey: `draft:${user}` });
+  composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
   notices.hidePage();
-  welcome.empty = false;
-  find('new-chat').hidden = false;
-  scroller.toEnd();
-  composer.locked = true; // until the history is there: a question belongs below it
+  showChat();
   // On a phone, focus would raise the keyboard over a page that nobody has read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
+  sidebar.start();
   await chat.restore();
 }
 

@@ -53,6 +53,10 @@ export class Turn {
     log.append(this.#question, this.#element);
   }
 
+  prependTo(log) {
+    log.prepend(this.#question, this.#element);
+  }
+
   remove() {
     clearTimeout(this.#timer);
     this.#question.remove();
