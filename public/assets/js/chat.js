@@ -6,81 +6,72 @@ import { Following } from './following.js';
 import { isMessageOf, isTooOld, isUnfinished, savedAnswer } from './history.js';
 import { t } from './i18n.js';
 import { say } from './live.js';
-import { Turn } from './message.js';
 import { Past } from './past.js';
-import * as storage from './storage.js';
+import { Remembered } from './remembered.js';
+import { Turns } from './turns.js';
+import { Underway } from './underway.js';
 
 export class Chat {
-  #log;
-  #keys;
+  #memory;
   #events;
-  #conversationId;
   #leftConversationId = null;
   #past = new Past('');
-  #turns = [];
-  /** The answers that have not ended. */
-  #followings = new Set();
-  #writing = false;
+  #turns;
+  #underway;
   #left = new AbortController();
 
   /**
-   * `user` keeps what is stored of one user from another one of the same tab. `linked`: the conversation to open in place of
-   * the last one, or ''. `events`: onWriting(boolean), onAsked(),
-   * onEmpty(), onHistory(boolean) when the history is there or cannot be loaded for now, onRefused(error, query) when the
-   * token is no longer good, onUnsent(query) when a question never arrived; says whether its words have a new place.
-   * onConversation(id, query) when another conversation is open, '' for a new chat, with the question that began it;
-   * onFirstAnswer(id) when a new conversation has got its first answer.
+   * `linked`: the conversation to open in place of the last one, or ''. `events`: onWriting(boolean), onAsked(), onEmpty(),
+   * onHistory(boolean) when the history is there or cannot be loaded for now, onRefused(error, query) when the token is no
+   * longer good, onUnsent(query) when a question never arrived; says whether its words have a new place,
+   * onConversation(id, query) when another conversation is open, '' for a new chat, with the question that has just begun
+   * it or null, onFirstAnswer(id) when a new conversation has got its first answer.
    */
   constructor(log, user, linked, events) {
-    this.#log = log;
-    this.#keys = { conversation: `conversation:${user}`, asked: `asked:${user}`, blank: `blank:${user}` };
+    this.#memory = new Remembered(user, linked);
     this.#events = events;
-    this.#conversationId = storage.read(this.#keys.conversation) ?? '';
-    if (!linked || linked === this.#conversationId) return;
-    this.#conversationId = linked;
-    storage.write(this.#keys.conversation, linked);
-    storage.write(this.#keys.asked, null);
+    this.#turns = new Turns(log, {
+      onRetry: (turn) => (this.#underway.writing ? say(t('live.busy')) : this.#ask(turn)),
+      onReload: (turn) => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
+      onNewChat: ({ query }) => {
+        this.startNew();
+        this.ask(query);
+      },
+    });
+    this.#underway = new Underway(events.onWriting);
   }
 
   get conversationId() {
-    return this.#conversationId;
+    return this.#memory.conversation;
   }
 
   /** Shows the conversation as Dify has it and goes on with what is still being written; one that is gone starts a new chat. */
   async restore() {
     const left = this.#left.signal;
-    const asked = storage.readObject(this.#keys.asked);
-    if (!this.#conversationId && !asked) this.#events.onEmpty();
-    this.#past = new Past(this.#conversationId, left);
+    const asked = this.#memory.asked;
+    if (!this.conversationId && !asked) this.#events.onEmpty();
+    this.#past = new Past(this.conversationId, left);
     let messages;
     try {
-      messages = await this.#past.newest({ onDelay: () => this.#events.onHistory(false), until: () => this.#turns.length > 0 });
+      messages = await this.#past.newest({ onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 });
     } catch (error) {
       if (!left.aborted) this.#lost(error, asked);
       return;
     }
     if (left.aborted) return;
     this.#events.onHistory(true);
-    for (const message of messages) this.#showSaved(this.#add(message.query), message);
+    for (const message of messages) this.#showSaved(this.#turns.append(message.query), message);
     if (asked) this.#restoreQuestion(asked, messages.at(-1));
-    if (this.#turns.length === 0) this.#events.onEmpty();
+    if (this.#turns.count === 0) this.#events.onEmpty();
   }
 
-  /**
-   * Shows the page before the first message on screen, when there is one: `beforeShow()`, then true. Throws what the
-   * gateway refused.
-   */
+  /** Shows what was said before the first message on screen: `beforeShow()`, then true; false when there is nothing. */
   async showOlder(beforeShow = () => {}) {
     const left = this.#left.signal;
     const messages = await this.#past.older();
     if (left.aborted) return false;
     beforeShow();
-    for (const message of messages.reverse()) {
-      const turn = this.#turn(message.query);
-      this.#turns.unshift(turn);
-      turn.prependTo(this.#log);
-      this.#showSaved(turn, message);
-    }
+    for (const message of messages.reverse()) this.#showSaved(this.#turns.prepend(message.query), message);
     return messages.length > 0;
   }
 
@@ -97,13 +88,13 @@ export class Chat {
   }
 
   ask(query) {
-    const turn = this.#add(query);
+    const turn = this.#turns.append(query);
     this.#events.onAsked();
     return this.#ask(turn);
   }
 
   stop() {
-    for (const following of this.#followings) if (following.blocks) following.stop();
+    this.#underway.stop();
   }
 
   // Internal
@@ -111,13 +102,10 @@ export class Chat {
   #leave(conversationId) {
     this.#left.abort();
     this.#left = new AbortController();
-    for (const following of this.#followings) following.leave();
-    this.#followings.clear();
-    this.#turns = [];
-    this.#tellWriting();
-    this.#leftConversationId = this.#conversationId;
-    storage.write(this.#keys.asked, null);
-    this.#log.replaceChildren();
+    this.#underway.leave();
+    this.#turns.clear();
+    this.#leftConversationId = this.conversationId;
+    this.#memory.asked = null;
     this.#past = new Past('');
     this.#remember(conversationId);
   }
@@ -131,66 +119,46 @@ export class Chat {
   }
 
   #showSaved(turn, message) {
-    const blank = message.id === storage.read(this.#keys.blank);
+    const blank = message.id === this.#memory.blank;
     if (isUnfinished(message) && !isTooOld(message) && !blank) this.#find(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
   }
 
   /** The last question before the reload, of which nothing had been heard yet. */
   async #restoreQuestion(asked, lastMessage) {
-    const isOfThisChat = asked.conversationId === this.#conversationId;
+    const isOfThisChat = asked.conversationId === this.conversationId;
     if (!isOfThisChat || (lastMessage && isMessageOf(asked, lastMessage))) {
-      storage.write(this.#keys.asked, null);
+      this.#memory.asked = null;
       return;
     }
-    const turn = this.#add(asked.query);
+    const turn = this.#turns.append(asked.query);
     await this.#find(turn, asked);
     if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query)) return;
     this.#remove(turn);
   }
 
-  #add(query) {
-    const turn = this.#turn(query);
-    this.#turns.push(turn);
-    turn.appendTo(this.#log);
-    return turn;
-  }
-
-  #turn(query) {
-    const turn = new Turn(query, {
-      onRetry: () => (this.#writing ? say(t('live.busy')) : this.#ask(turn)),
-      onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
-      onNewChat: () => {
-        this.startNew();
-        this.ask(query);
-      },
-    });
-    return turn;
-  }
-
   #remove(turn) {
-    turn.remove();
-    this.#turns = this.#turns.filter((other) => other !== turn);
-    if (this.#turns.length === 0) this.#events.onEmpty();
+    this.#turns.remove(turn);
+    if (this.#turns.count === 0) this.#events.onEmpty();
   }
 
   #ask(turn) {
-    const after = this.#turns.findLast(({ answer }) => answer?.messageId)?.answer.messageId ?? null;
+    const after = this.#turns.lastMessageId;
     const at = api.now() / 1000;
-    const question = { query: turn.query, conversationId: this.#conversationId, after, at, left: this.#leftConversationId };
-    storage.writeObject(this.#keys.asked, question);
+    const question = { query: turn.query, conversationId: this.conversationId, after, at, left: this.#leftConversationId };
+    this.#memory.asked = question;
     say(t('live.answering'));
     return this.#follow(turn, question, (following) => following.ask());
   }
 
   #find(turn, known, answer = new Answer()) {
-    const question = { query: turn.query, conversationId: this.#conversationId, ...known };
+    const question = { query: turn.query, conversationId: this.conversationId, ...known };
     return this.#follow(turn, question, (following) => following.follow(), answer);
   }
 
   async #follow(turn, question, work, answer = new Answer()) {
     const following = new Following(question, () => this.#changed(turn, following), answer);
-    this.#followings.add(following);
+    this.#underway.add(following);
     this.#changed(turn, following);
     try {
       await work(following);
@@ -201,16 +169,16 @@ export class Chat {
 
   #changed(turn, following) {
     const { answer, messageId, conversationId } = following;
-    if (messageId !== null || answer.ended) storage.write(this.#keys.asked, null);
+    if (messageId !== null || answer.ended) this.#memory.asked = null;
     if (conversationId) this.#remember(conversationId, turn.query);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
-    if (answer.ended && this.#followings.delete(following)) {
+    if (answer.ended && this.#underway.end(following)) {
       turn.narrate();
-      if (this.#turns.length === 1 && answer.text !== '') this.#events.onFirstAnswer(conversationId);
-      if (answer.text === '') storage.write(this.#keys.blank, answer.messageId);
+      if (this.#turns.count === 1 && this.#past.isWhole && answer.text !== '') this.#events.onFirstAnswer(conversationId);
+      if (answer.text === '') this.#memory.blank = answer.messageId;
     }
-    this.#tellWriting();
+    this.#underway.tell();
   }
 
   #refused(turn, following, error) {
@@ -223,17 +191,9 @@ export class Chat {
     this.#events.onRefused(error, isUnsent ? turn.query : '');
   }
 
-  #tellWriting() {
-    const writing = [...this.#followings].some((following) => following.blocks);
-    if (writing === this.#writing) return;
-    this.#writing = writing;
-    this.#events.onWriting(writing);
-  }
-
   #remember(conversationId, query = null) {
-    if (conversationId === this.#conversationId) return;
-    this.#conversationId = conversationId;
-    storage.write(this.#keys.conversation, conversationId);
+    if (conversationId === this.conversationId) return;
+    this.#memory.conversation = conversationId;
     this.#events.onConversation(conversationId, query);
   }
 }

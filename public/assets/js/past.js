@@ -11,11 +11,18 @@ export class Past {
   #firstId = null;
   #loading = false;
   #hasOlder = false;
+  #isLoaded;
 
   /** `signal` aborts when the conversation is left. */
   constructor(conversationId, signal = null) {
     this.#conversationId = conversationId;
     this.#signal = signal;
+    this.#isLoaded = conversationId === '';
+  }
+
+  /** Whether there is nothing that has not been loaded. */
+  get isWhole() {
+    return this.#isLoaded && !this.#hasOlder;
   }
 
   /**
@@ -51,6 +58,7 @@ export class Past {
   // Internal
 
   #take({ messages, hasMore }) {
+    this.#isLoaded = true;
     this.#hasOlder = hasMore && messages.length > 0;
     this.#firstId = messages[0]?.id ?? this.#firstId;
     return [...messages];
