@@ -45,15 +45,43 @@ export function parameters() {
   return known;
 }
 
-/** The newest messages of a conversation, oldest first. Dify's own order differs between versions. */
+/** The newest messages of a conversation, oldest first. */
 export async function messages(conversationId) {
-  const page = await json('GET', `/v1/messages?limit=20&conversation_id=${encodeURIComponent(conversationId)}`);
-  return page.data.sort((a, b) => a.created_at - b.created_at);
+  return (await messagePage(conversationId)).messages;
+}
+
+/**
+ * A page of messages, oldest first, and whether there are older ones: {messages, hasMore}. `firstId`: the page before this
+ * message. Dify's own order differs between versions.
+ */
+export async function messagePage(conversationId, { firstId = '', limit = 20 } = {}) {
+  const query = new URLSearchParams({ limit, conversation_id: conversationId });
+  if (firstId) query.set('first_id', firstId);
+  const page = await json('GET', `/v1/messages?${query}`);
+  return { messages: page.data.sort((a, b) => a.created_at - b.created_at), hasMore: page.has_more };
+}
+
+/** A page of the user's conversations, the last used first: {conversations, hasMore}. `lastId`: the page after this one. */
+export async function conversations({ lastId = '', limit = 20 } = {}) {
+  const query = new URLSearchParams({ limit });
+  if (lastId) query.set('last_id', lastId);
+  const page = await json('GET', `/v1/conversations?${query}`);
+  return { conversations: page.data, hasMore: page.has_more };
 }
 
 /** The user's conversation in which something was said last, or undefined. */
 export async function newestConversation() {
-  return (await json('GET', '/v1/conversations?limit=1')).data[0];
+  return (await conversations({ limit: 1 })).conversations[0];
+}
+
+/** Gives a conversation this name, or without one has Dify find it. Resolves to the conversation. */
+export function rename(conversationId, name = null) {
+  const body = name === null ? { auto_generate: true } : { name };
+  return json('POST', `/v1/conversations/${encodeURIComponent(conversationId)}/name`, body);
+}
+
+export async function deleteConversation(conversationId) {
+  await request('DELETE', `/v1/conversations/${encodeURIComponent(conversationId)}`);
 }
 
 /**

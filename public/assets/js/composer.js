@@ -47,8 +47,20 @@ export class Composer {
   /** `draftKey` keeps one user's unsent words from another user of the same tab. */
   start({ limit, draftKey }) {
     this.#limit = limit ?? Infinity;
+    this.openDraft(draftKey);
+  }
+
+  /** Shows what was left unsent here; what is in the box now stays where it was written. */
+  openDraft(draftKey) {
     this.#draftKey = draftKey;
     this.#input.value = storage.read(draftKey) ?? '';
+    this.#changed();
+  }
+
+  /** The chat in which the words in the box were written has got another name. */
+  moveDraft(draftKey) {
+    storage.write(this.#draftKey, null);
+    this.#draftKey = draftKey;
     this.#changed();
   }
 

@@ -1,5 +1,6 @@
 // Wires the page together: words, session, then the chat. Behaviour lives in the modules.
 
+import { linkedConversation } from './address.js';
 import * as api from './api.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
@@ -8,8 +9,10 @@ import * as i18n from './i18n.js';
 import { Inputs } from './inputs.js';
 import { say } from './live.js';
 import { Notices } from './notices.js';
+import { Older } from './older.js';
 import { preparedText } from './prepared.js';
 import { Scroller } from './scroller.js';
+import { Sidebar } from './sidebar.js';
 import { speaker } from './speech.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
@@ -64,6 +67,7 @@ async function start() {
 
 async function startChat(session, app, notices) {
   const user = `${session.system_id}_${session.user_id}`;
+  const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
   const composer = new Composer(document, {
     onSend: (text, files) => chat.ask(text, files),
@@ -75,14 +79,22 @@ async function startChat(session, app, notices) {
   const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
   const inputs = new Inputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (now) => welcome.fill(now));
-  const chat = new Chat(find('log'), user, inputs, {
+  let refused = false;
+  const chat = new Chat(find('log'), user, { inputs, linked: linkedConversation() }, {
     onWriting: (writing) => (composer.answering = writing),
     onAsked: () => {
       notices.hideBanner();
       welcome.empty = false;
       find('new-chat').hidden = false;
       scroller.toEnd();
+      sidebar.asked();
     },
+    onConversation: (id, query) => {
+      sidebar.opened(id, query);
+      if (query === null) composer.openDraft(draftKey(id));
+      else composer.moveDraft(draftKey(id));
+    },
+    onFirstAnswer: (id) => sidebar.findName(id),
     onEmpty: () => {
       speaker.stop();
       inputs.begin();
@@ -102,27 +114,41 @@ async function startChat(session, app, notices) {
     },
     onRefused: (error, query, files) => {
       composer.putBack(query, files);
+      refused = true;
       composer.locked = true;
       const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
       notices.banner(i18n.t(words), { leave: true });
     },
   });
-  find('new-chat').addEventListener('click', () => {
-    chat.startNew();
-    composer.focus();
-  });
+  const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
+  const openConversation = async (id) => {
+    notices.hideBanner();
+    older.reset();
+    if (id) {
+      showChat();
+      await chat.open(id);
+    } else {
+      chat.startNew();
+      composer.locked = refused;
+    }
+  };
+  const showChat = () => {
+    welcome.empty = false;
+    find('new-chat').hidden = false;
+    scroller.toEnd();
+    composer.locked = true; // until the history is there: a question belongs below it
+  };
+  const sidebar = new Sidebar(document, chat, { onOpen: openConversation, onWrite: () => composer.focus() });
 
   composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
   if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
-  composer.start({ limit: session.limits.query_characters, draftKey: `draft:${user}` });
+  composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
   composer.putBack(preparedText() ?? '');
   notices.hidePage();
-  welcome.empty = false;
-  find('new-chat').hidden = false;
-  scroller.toEnd();
-  composer.locked = true; // until the history is there: a question belongs below it
+  showChat();
   // On a phone, focus would raise the keyboard over a page that nobody has read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
+  sidebar.start();
   await chat.restore();
 }
 

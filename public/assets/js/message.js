@@ -29,7 +29,7 @@ export class Turn {
   files;
   /** What went with the question, or null when that is not known here. */
   inputs = null;
-  /** isBusy(), onRetry(), onReload(), onNewChat(), onAsk(query, files). */
+  /** isBusy(), and for a turn: onRetry, onReload, onNewChat, onAsk(turn, query, files). */
   actions;
   /** The answer as last shown. */
   answer = null;
@@ -67,6 +67,11 @@ export class Turn {
     arrange(log);
   }
 
+  prependTo(log) {
+    log.prepend(this.#question, this.#element);
+    arrange(log);
+  }
+
   remove() {
     const log = this.#element.parentElement;
     clearTimeout(this.#timer);
@@ -96,12 +101,12 @@ export class Turn {
 
   /** Asks another question, unless an answer is being written; says whether it did. */
   ask(query, files = []) {
-    return this.#unlessBusy(() => this.actions.onAsk(query, files));
+    return this.#unlessBusy(() => this.actions.onAsk(this, query, files));
   }
 
   /** Asks this question once more, for an answer in place of this one. */
   retry() {
-    return this.#unlessBusy(() => this.actions.onRetry());
+    return this.#unlessBusy(() => this.actions.onRetry(this));
   }
 
   /** Shows an answer's state; while it is being written, now and then. */

@@ -82,7 +82,7 @@ class ReloadTest {
         assertStorageThrows(page);
 
         assertChatsTwice(ChatView.of(page));
-        assertEquals(gateway.url() + "/chat", page.url());
+        assertEquals(gateway.url() + "/chat#c=" + onlyConversation(), page.url());
 
         page.reload();
         assertThat(ChatView.of(page).notice()).hasText("Open the chat from your service");

@@ -1,0 +1,74 @@
+// The side of the page: which conversations there are, which one is open, and the way to another one.
+
+import { linkedConversation, showConversation } from './address.js';
+import { ConversationActions } from './conversation-actions.js';
+import { ConversationList } from './conversation-list.js';
+import { Conversations } from './conversations.js';
+import { Drawer } from './drawer.js';
+
+export class Sidebar {
+  #root;
+  #chat;
+  #onOpen;
+  #onWrite;
+  #model;
+  #list;
+  #drawer;
+
+  /** `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the reader wants to write. */
+  constructor(root, chat, { onOpen, onWrite }) {
+    this.#root = root;
+    this.#chat = chat;
+    this.#onOpen = onOpen;
+    this.#onWrite = onWrite;
+    const content = root.querySelector('#conversations');
+    this.#model = new Conversations(() => this.#list.show());
+    this.#list = new ConversationList(content, this.#model, {
+      onOpen: (id) => this.#open(id),
+      onMenu: (id, button) => actions.openMenu(id, button),
+    });
+    this.#drawer = new Drawer(root, content);
+    const actions = new ConversationActions(this.#model, this.#list, chat, (id) => this.#open(id));
+    const menu = root.querySelector('#chat-menu');
+    menu.addEventListener('click', () => actions.openMenu(chat.conversationId, menu));
+    root.querySelector('#new-chat').addEventListener('click', () => this.#open(''));
+    globalThis.addEventListener('hashchange', () => this.#follow());
+  }
+
+  start() {
+    this.opened(this.#chat.conversationId);
+    this.#model.load();
+  }
+
+  /** Another conversation is open: '' a new chat. `query`: the question that has just begun it. */
+  opened(id, query = null) {
+    if (query !== null) this.#model.touch(id, query);
+    this.#list.current = id;
+    showConversation(id);
+    this.#root.querySelector('#chat-menu').hidden = id === '';
+  }
+
+  /** Something has been asked in the open conversation. */
+  asked() {
+    if (this.#chat.conversationId) this.#model.touch(this.#chat.conversationId);
+  }
+
+  findName(id) {
+    this.#model.findName(id);
+  }
+
+  // Internal
+
+  async #open(id) {
+    this.#drawer.close();
+    if (id !== this.#chat.conversationId || id === '') await this.#onOpen(id);
+    // On a phone, focus would raise the keyboard over what was opened to be read.
+    if (id === '' || matchMedia('(pointer: fine)').matches) this.#onWrite();
+  }
+
+  /** The address was changed by hand, or by a link of the host. */
+  #follow() {
+    const id = linkedConversation();
+    if (id && id !== this.#chat.conversationId) this.#open(id);
+  }
+}
