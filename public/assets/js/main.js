@@ -90,13 +90,13 @@ async function startChat(session, app, notices) {
       sidebar.asked();
     },
     onConversation: (id, query) => {
+      if (query === null) speaker.stop();
       sidebar.opened(id, query);
       if (query === null) composer.openDraft(draftKey(id));
       else composer.moveDraft(draftKey(id));
     },
     onFirstAnswer: (id) => sidebar.findName(id),
     onEmpty: () => {
-      speaker.stop();
       inputs.begin();
       welcome.empty = true;
       find('new-chat').hidden = true;

@@ -67,7 +67,7 @@ export class Note {
     button.className = 'button solid small';
     button.dataset.action = name;
     button.textContent = t(`action.${name}`);
-    button.addEventListener('click', () => action());
+    button.addEventListener('click', () => action(this.#turn));
     return button;
   }
 }
