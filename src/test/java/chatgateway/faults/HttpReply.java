@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param whole whether the end that HTTP defines has arrived too
  */
 record HttpReply(int status, String body, boolean whole) {
-    private static final Set<String> ENDINGS = Set.of("message_end", "error");
+    private static final Set<String> ENDINGS = Set.of("message_end", "workflow_finished", "error");
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
     private static final int NO_CONTENT = 204;
     private static final String BLANK_LINE = "\r\n\r\n";
@@ -57,7 +57,7 @@ record HttpReply(int status, String body, boolean whole) {
         return Events.textOf(events());
     }
 
-    /** The events that tell the user that nothing more will come. */
+    /** The events that tell the user that nothing more will come; a chatflow's two come in either order (wire.md §5.5). */
     List<String> endings() {
         return events().stream()
                 .map(event -> event.path("event").asText())

@@ -87,8 +87,9 @@ class RestartedDifyTest {
             Eventually.that(
                     "every question is at Dify",
                     () -> turns.stream().allMatch(turn -> dify.output().contains("asked: " + turn.question())));
-            assertEquals(
-                    STREAMS, Footprint.of(gateway.pid()).answers() + browsersWithoutHead(browsers), "live answers");
+            Eventually.that(
+                    "live answers are open streams", // I4; the one without a word yet is not an answer yet
+                    () -> Footprint.of(gateway.pid()).answers() == STREAMS - 1);
 
             var begin = System.nanoTime();
             dify.close(); // SIGKILL
@@ -109,13 +110,6 @@ class RestartedDifyTest {
                 browser.close();
             }
         }
-    }
-
-    /** Dify's headers leave with its first word, and the gateway's after them. */
-    private static int browsersWithoutHead(List<Browser> browsers) {
-        return (int) browsers.stream()
-                .filter(browser -> browser.reply().status() == 0)
-                .count();
     }
 
     private static void assertEndsWithWhatWasSaid(Turn turn, Browser browser) {
