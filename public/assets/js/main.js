@@ -116,6 +116,7 @@ async function startChat(session, notices) {
     if (id) {
       showChat();
       await chat.open(id);
+      older.fill();
     } else {
       chat.startNew();
       composer.locked = refused;
@@ -136,6 +137,7 @@ async function startChat(session, notices) {
   if (matchMedia('(pointer: fine)').matches) composer.focus();
   sidebar.start();
   await chat.restore();
+  older.fill();
 }
 
 start();
