@@ -127,6 +127,7 @@ async function startChat(session, app, notices) {
     if (id) {
       showChat();
       await chat.open(id);
+      older.fill();
     } else {
       chat.startNew();
       composer.locked = refused;
@@ -150,6 +151,7 @@ async function startChat(session, app, notices) {
   if (matchMedia('(pointer: fine)').matches) composer.focus();
   sidebar.start();
   await chat.restore();
+  older.fill();
 }
 
 start();

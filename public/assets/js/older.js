@@ -26,6 +26,11 @@ export class Older {
     this.#fail('');
   }
 
+  /** The newest messages are on screen: where they leave room, there is nothing to scroll. */
+  fill() {
+    if (this.#view.scrollHeight <= this.#view.clientHeight) this.#load();
+  }
+
   // Internal
 
   #scrolled() {
