@@ -6,6 +6,7 @@ import { Composer } from './composer.js';
 import * as i18n from './i18n.js';
 import { say } from './live.js';
 import { Notices } from './notices.js';
+import { followSteps } from './progress.js';
 import { Scroller } from './scroller.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
@@ -52,6 +53,7 @@ async function start() {
     return;
   }
   applyTheme(session.app.theme);
+  followSteps(session.app.show_workflow_steps);
   find('title').textContent = session.app.title || i18n.t('chat.title');
   document.title = find('title').textContent;
   await startChat(session, notices);

@@ -1,9 +1,15 @@
 // One turn of the conversation on screen: the question as it was typed, and its answer as it grows, ends or fails.
 
 import { copyFrom } from './copy.js';
+import { Files } from './files.js';
 import { errorText, t } from './i18n.js';
 import { Narrator, say } from './live.js';
+import { Progress } from './progress.js';
 import { Prose } from './prose.js';
+import { Reasoning } from './reasoning.js';
+import { Sources } from './sources.js';
+import { Thoughts } from './thoughts.js';
+import { Times } from './times.js';
 
 /** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
 const DRAW_MS = 50;
@@ -17,7 +23,14 @@ const CONVERSATION_GONE = new Set(['not_found', 'conversation_completed']);
 const HOPELESS = new Set(['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed', 'system_not_configured', 'not_chat_app']);
 
 /** What an answer shows beside its text, each in the place of its name in the template: `new Part(place, turn)`, `show(answer)`. */
-const PARTS = {};
+const PARTS = {
+  steps: Progress,
+  thoughts: Thoughts,
+  reasoning: Reasoning,
+  files: Files,
+  sources: Sources,
+  time: Times,
+};
 
 /** States that a screen reader hears of by the note below the answer. */
 const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
@@ -118,7 +131,7 @@ export class Turn {
     const { state, text, error, messageId } = this.answer;
     const retry = () => this.#button('retry', this.#actions.onRetry);
     if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
-    if (state === 'done' && text === '') return { text: t('message.empty'), buttons: [retry()] };
+    if (state === 'done' && this.answer.isEmpty) return { text: t('message.empty'), buttons: [retry()] };
     if (state === 'interrupted') {
       const reload = messageId ? [this.#button('reload', this.#actions.onReload)] : [];
       return { text: t('message.interrupted'), buttons: [...reload, retry()] };
