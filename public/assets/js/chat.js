@@ -121,6 +121,10 @@ export class Chat {
     const turn = new Turn(query, {
       onRetry: () => (this.#writing ? say(t('live.busy')) : this.#ask(turn)),
       onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
+      onContinue: (runId) => {
+        const known = { messageId: turn.answer.messageId };
+        return this.#follow(turn, known, (following) => following.goOn(runId), turn.answer.resumed());
+      },
       onNewChat: () => {
         this.startNew();
         this.ask(query);
@@ -147,11 +151,11 @@ export class Chat {
   }
 
   #find(turn, known, answer = new Answer()) {
-    const question = { query: turn.query, conversationId: this.#conversationId, ...known };
-    return this.#follow(turn, question, (following) => following.follow(), answer);
+    return this.#follow(turn, known, (following) => following.follow(), answer);
   }
 
-  async #follow(turn, question, work, answer = new Answer()) {
+  async #follow(turn, known, work, answer = new Answer()) {
+    const question = { query: turn.query, conversationId: this.#conversationId, ...known };
     const following = new Following(question, () => this.#changed(turn, following), answer);
     this.#followings.add(following);
     this.#changed(turn, following);

@@ -80,6 +80,21 @@ export class Following {
     }
   }
 
+  /** Goes on with a run that had asked a human, and follows the answer to its end. Throws what the gateway refused. */
+  async goOn(runId) {
+    const before = this.answer.text;
+    try {
+      for await (const event of await api.run(runId, this.#left.signal)) this.#take(event);
+    } catch (error) {
+      if (!this.#isOver && api.isFinal(error)) throw error;
+    }
+    await this.follow();
+    // A run that ended before anybody listened tells only that it has ended.
+    if (this.answer.state !== 'done' || this.answer.text !== before) return;
+    const message = await findMessage(this.conversationId, this.messageId);
+    if (message) this.#show(savedAnswer(message));
+  }
+
   /** Keeps what is there and asks Dify to end it; the reading goes on until it has. */
   stop() {
     this.#stopWanted = true;
@@ -102,6 +117,13 @@ export class Following {
     this.answer.lose(this.#mayBeLive || this.messageId === null ? 'reconnecting' : 'pending');
     this.#onChange();
     await wait(pauseBefore(this.#tries), this.#left.signal);
+  }
+
+  #take(event) {
+    if (this.#stopWanted) this.answer.requestStop();
+    this.answer.apply(event);
+    this.#learn(event);
+    this.#onChange();
   }
 
   async #attach() {

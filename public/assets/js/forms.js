@@ -25,6 +25,13 @@ export class Forms {
     return true;
   }
 
+  /** What became of a form, as a request has shown it before any event. */
+  close(key, state, action = '') {
+    this.#all.set(key, { ...this.#all.get(key), state, reply: { content: '', action } });
+  }
+
+  // Internal
+
   /** The same form may be told of again, by a snapshot; what is known to be over stays so. */
   #ask(data, runId) {
     const key = data.form_id ?? data.form_token ?? data.node_id;
@@ -47,7 +54,7 @@ export class Forms {
 
   /** The event names the node, not the form. History knows an answered form only by its answer. */
   #settle(data, state) {
-    const known = this.all.findLast(({ nodeId, state: was }) => nodeId === data.node_id && was === 'open');
+    const known = this.all.findLast(({ nodeId, reply }) => nodeId === data.node_id && !reply?.content);
     const form = known ?? { key: `${data.node_id}:${this.#all.size}`, nodeId: data.node_id, title: data.node_title ?? '' };
     const reply = { content: data.rendered_content ?? '', action: data.action_text ?? '' };
     this.#all.set(form.key, { ...form, state, reply });

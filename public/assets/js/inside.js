@@ -47,6 +47,12 @@ export class Inside {
     this.version++;
   }
 
+  /** See `Forms.close`. */
+  closeForm(key, state, action) {
+    this.forms.close(key, state, action);
+    this.version++;
+  }
+
   /** The answer is over, and whatever was going on. */
   end() {
     for (const [node, { text }] of this.reasoning) this.reason(node, text, false);

@@ -2,6 +2,7 @@
 
 import { copyFrom } from './copy.js';
 import { Files } from './files.js';
+import { HumanForms } from './human-forms.js';
 import { errorText, t } from './i18n.js';
 import { Narrator, say } from './live.js';
 import { Progress } from './progress.js';
@@ -28,6 +29,7 @@ const PARTS = {
   thoughts: Thoughts,
   reasoning: Reasoning,
   files: Files,
+  forms: HumanForms,
   sources: Sources,
   time: Times,
 };
@@ -37,6 +39,8 @@ const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
 
 export class Turn {
   query;
+  /** onRetry(turn), onReload(turn), onNewChat(turn), onContinue(runId) when a form was answered. */
+  actions;
   /** The answer as last shown. */
   answer = null;
   #question;
@@ -44,16 +48,14 @@ export class Turn {
   #prose;
   #parts;
   #narrator = new Narrator();
-  #actions;
   #timer = null;
   #drawnAt = 0;
   #drawEvery = DRAW_MS;
   #spokenAt = 0;
 
-  /** `actions`: onRetry(turn), onReload(turn), onNewChat(turn). */
   constructor(query, actions) {
     this.query = query;
-    this.#actions = actions;
+    this.actions = actions;
     this.#question = clone('#question-template');
     this.#question.querySelector('.question-text').textContent = query;
     this.#element = clone('#answer-template');
@@ -129,11 +131,12 @@ export class Turn {
   /** What is said below the answer: nothing while all is well. */
   #note() {
     const { state, text, error, messageId } = this.answer;
-    const retry = () => this.#button('retry', this.#actions.onRetry);
+    const retry = () => this.#button('retry', this.actions.onRetry);
+    if (state === 'paused' && this.answer.inside.forms.hasOpen) return { text: '' };
     if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
     if (state === 'done' && this.answer.isEmpty) return { text: t('message.empty'), buttons: [retry()] };
     if (state === 'interrupted') {
-      const reload = messageId ? [this.#button('reload', this.#actions.onReload)] : [];
+      const reload = messageId ? [this.#button('reload', this.actions.onReload)] : [];
       return { text: t('message.interrupted'), buttons: [...reload, retry()] };
     }
     if (state !== 'failed') return { text: '' };
@@ -142,7 +145,7 @@ export class Turn {
 
   #ways({ code, retryAfter }, retry) {
     if (HOPELESS.has(code)) return [];
-    if (CONVERSATION_GONE.has(code)) return [this.#button('new_chat', this.#actions.onNewChat)];
+    if (CONVERSATION_GONE.has(code)) return [this.#button('new_chat', this.actions.onNewChat)];
     const button = retry();
     if (retryAfter > 0) countDown(button, retryAfter);
     return [button];
