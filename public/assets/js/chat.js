@@ -100,7 +100,7 @@ export class Chat {
   #restoreTurn(message) {
     const turn = this.#add(message.query);
     const blank = message.id === storage.read(this.#keys.blank);
-    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#find(turn, { messageId: message.id });
+    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#follow(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
   }
 
@@ -112,7 +112,7 @@ export class Chat {
       return;
     }
     const turn = this.#add(asked.query);
-    await this.#find(turn, asked);
+    await this.#follow(turn, asked);
     if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query)) return;
     this.#remove(turn);
   }
@@ -120,11 +120,8 @@ export class Chat {
   #add(query) {
     const turn = new Turn(query, {
       onRetry: () => (this.#writing ? say(t('live.busy')) : this.#ask(turn)),
-      onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
-      onContinue: (runId) => {
-        const known = { messageId: turn.answer.messageId };
-        return this.#follow(turn, known, (following) => following.goOn(runId), turn.answer.resumed());
-      },
+      onReload: () => this.#resume(turn),
+      onContinue: (runId) => this.#resume(turn, (following) => following.goOn(runId)),
       onNewChat: () => {
         this.startNew();
         this.ask(query);
@@ -150,11 +147,11 @@ export class Chat {
     return this.#follow(turn, question, (following) => following.ask());
   }
 
-  #find(turn, known, answer = new Answer()) {
-    return this.#follow(turn, known, (following) => following.follow(), answer);
+  #resume(turn, work) {
+    return this.#follow(turn, { messageId: turn.answer.messageId }, work, turn.answer.resumed());
   }
 
-  async #follow(turn, known, work, answer = new Answer()) {
+  async #follow(turn, known, work = (following) => following.follow(), answer = new Answer()) {
     const question = { query: turn.query, conversationId: this.#conversationId, ...known };
     const following = new Following(question, () => this.#changed(turn, following), answer);
     this.#followings.add(following);
@@ -191,9 +188,8 @@ export class Chat {
 
   #tellWriting() {
     const writing = [...this.#followings].some((following) => following.blocks);
-    if (writing === this.#writing) return;
+    if (writing !== this.#writing) this.#events.onWriting(writing);
     this.#writing = writing;
-    this.#events.onWriting(writing);
   }
 
   #remember(conversationId) {

@@ -81,8 +81,10 @@ function download(file) {
   return link;
 }
 
-function nameOf({ name, url }) {
-  return name || url.split(/[?#]/)[0].split('/').at(-1) || t('file.unnamed');
+/** Where nothing names a file, as in the events of an agent, its link does so only by an id. */
+function nameOf(file) {
+  const kind = kindOf(file);
+  return file.name || t(['image', 'audio', 'video'].includes(kind) ? `file.kind.${kind}` : 'file.unnamed');
 }
 
 function noteOf({ size, url }, isOurs) {

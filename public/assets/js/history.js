@@ -48,6 +48,24 @@ function endOf({ retriever_resources: sources }) {
   return { event: 'message_end', metadata: { retriever_resources: sources } };
 }
 
+/**
+ * The events of a run that goes on with the answer of a message. One that ended before anybody listened tells only that it has:
+ * then the text is what Dify has saved.
+ */
+export async function* eventsOfRun(runId, { conversationId, messageId }, signal) {
+  let hasText = false;
+  for await (const event of await api.run(runId, signal)) {
+    hasText ||= Boolean(event.answer);
+    if (event.event === 'workflow_finished' && !hasText) {
+      const message = await findMessage(conversationId, messageId);
+      for (const saved of message ? eventsOf(message) : []) {
+        yield saved.event === 'message' ? { ...saved, event: 'message_replace' } : saved;
+      }
+    }
+    yield event;
+  }
+}
+
 /** The message with this id among the newest of a conversation, or undefined. */
 export async function findMessage(conversationId, id) {
   return (await api.messages(conversationId)).find((message) => message.id === id);
