@@ -99,6 +99,16 @@ export function asInput({ type, upload_file_id: id }) {
   return { type, transfer_method: 'local_file', upload_file_id: id };
 }
 
+/** Answers a form of a workflow; the run then goes on, see `run`. */
+export function answerForm(formToken, inputs, action) {
+  return json('POST', `/v1/form/human_input/${encodeURIComponent(formToken)}`, { inputs, action });
+}
+
+/** The events of a workflow run from now on. */
+export async function run(runId, signal) {
+  return events(await request('GET', `/v1/workflow/${encodeURIComponent(runId)}/events`, undefined, signal));
+}
+
 /** The events, from the first one on, of the answer that this gateway is reading in a conversation; null when there is none. */
 export async function live(conversationId, signal) {
   try {

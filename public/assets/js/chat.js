@@ -23,25 +23,26 @@ export class Chat {
 
   /**
    * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
-   * onWriting(boolean), onAsked(), onEmpty(), onHistory(boolean) when the history is there or cannot be loaded for now,
-   * onRefused(error, query, files) when the token is no longer good, onUnsent(query, files) when a question never arrived;
-   * says whether its words have a new place, onConversation(id, query) when another conversation is open, '' for a new chat,
-   * with the question that has just begun it or null, onFirstAnswer(id) when a new conversation has got its first answer.
+   * onWriting(boolean), onAsked(), onEmpty(), onHistory(boolean): whether it is there or cannot be loaded for now,
+   * onRefused(error, query, files) by the token, onUnsent(query, files), whether its words have a new place,
+   * onConversation(id, query) with the question that began it or null, onFirstAnswer(id) of a new conversation.
    */
   constructor(log, user, { inputs, linked }, events) {
     this.#inputs = inputs;
     this.#memory = new Remembered(user, linked);
     this.#events = events;
-    this.#turns = new Turns(log, {
+    const actions = {
       isBusy: () => this.#underway.writing,
       onRetry: (turn) => this.#ask(turn),
       onAsk: (turn, ...question) => this.ask(...question),
-      onReload: (turn) => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
+      onReload: (turn) => this.#resume(turn),
+      onContinue: (turn, runId) => this.#resume(turn, (following) => following.goOn(runId)),
       onNewChat: ({ query, files }) => {
         this.startNew();
         this.ask(query, files);
       },
-    });
+    };
+    this.#turns = new Turns(log, actions, events.onEmpty);
     this.#underway = new Underway(events.onWriting);
   }
 
@@ -126,7 +127,7 @@ export class Chat {
 
   #showSaved(turn, message) {
     const blank = message.id === this.#memory.blank;
-    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#find(turn, { messageId: message.id });
+    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#follow(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
   }
 
@@ -139,14 +140,9 @@ export class Chat {
     }
     const turn = this.#turns.append(asked.query, asked.files ?? []);
     turn.inputs = asked.inputs;
-    await this.#find(turn, asked);
+    await this.#follow(turn, asked);
     if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query, asked.files)) return;
-    this.#remove(turn);
-  }
-
-  #remove(turn) {
     this.#turns.remove(turn);
-    if (this.#turns.count === 0) this.#events.onEmpty();
   }
 
   #ask(turn) {
@@ -160,12 +156,12 @@ export class Chat {
     return this.#follow(turn, question, (following) => following.ask());
   }
 
-  #find(turn, known, answer = new Answer()) {
-    const question = { query: turn.query, conversationId: this.conversationId, ...known };
-    return this.#follow(turn, question, (following) => following.follow(), answer);
+  #resume(turn, work) {
+    return this.#follow(turn, { messageId: turn.answer.messageId }, work, turn.answer.resumed());
   }
 
-  async #follow(turn, question, work, answer = new Answer()) {
+  async #follow(turn, known, work = (following) => following.follow(), answer = new Answer()) {
+    const question = { query: turn.query, conversationId: this.conversationId, ...known };
     const following = new Following(question, () => this.#changed(turn, following), answer);
     this.#underway.add(following);
     this.#changed(turn, following);
@@ -193,7 +189,7 @@ export class Chat {
     if (error.status !== 401) return;
     // The token ran out: words that were not taken go back to the box, where they survive until the user comes back.
     const isUnsent = following.messageId === null;
-    if (isUnsent) this.#remove(turn);
+    if (isUnsent) this.#turns.remove(turn);
     this.#events.onRefused(error, isUnsent ? turn.query : '', isUnsent ? turn.files : []);
   }
 

@@ -1,14 +1,12 @@
 // The message box: grows with its text, takes files and speech, sends on Enter, never a syllable that is still being composed.
 
 import { Attachments } from './attachments.js';
+import { Counter } from './counter.js';
 import { EnterKey } from './enter-key.js';
 import { t } from './i18n.js';
 import { Recall } from './recall.js';
 import * as storage from './storage.js';
 import { Voice } from './voice.js';
-
-/** The counter appears when this share of the limit is used. */
-const COUNT_FROM = 0.9;
 
 export class Composer {
   #form;
@@ -22,7 +20,6 @@ export class Composer {
   #enter = new EnterKey();
   #recall = new Recall();
   #draftKey = null;
-  #limit = Infinity;
   #answering = false;
   #locked = false;
 
@@ -35,7 +32,7 @@ export class Composer {
     this.#input = root.querySelector('#query');
     this.#send = root.querySelector('#send');
     this.#stop = root.querySelector('#stop');
-    this.#count = root.querySelector('#count');
+    this.#count = new Counter(root.querySelector('#count'));
     this.#note = root.querySelector('#composer-note');
     const onNote = (sentence) => this.note(sentence);
     const onLeave = () => this.focus();
@@ -46,7 +43,7 @@ export class Composer {
 
   /** `draftKey` keeps one user's unsent words from another user of the same tab. */
   start({ limit, draftKey }) {
-    this.#limit = limit ?? Infinity;
+    this.#count.limit = limit ?? Infinity;
     this.openDraft(draftKey);
   }
 
@@ -152,7 +149,7 @@ export class Composer {
 
   #sendable() {
     const text = this.#input.value;
-    const isFit = text.trim() !== '' && text.length <= this.#limit && this.#files.obstacle === null;
+    const isFit = text.trim() !== '' && text.length <= this.#count.limit && this.#files.obstacle === null;
     return isFit && !this.#locked && !this.#answering;
   }
 
@@ -184,12 +181,7 @@ export class Composer {
     this.note('');
     this.#send.disabled = !this.#sendable();
     this.#fit();
-    const over = text.length > this.#limit;
-    this.#count.hidden = text.length < this.#limit * COUNT_FROM;
-    this.#count.classList.toggle('over', over);
-    this.#count.textContent = this.#count.hidden
-      ? ''
-      : t(over ? 'composer.too_long' : 'composer.count', { count: text.length, limit: this.#limit });
+    this.#count.show(text.length);
   }
 
   /** Where CSS cannot do it (`field-sizing`), the height follows the text; CSS caps it. */

@@ -21,14 +21,15 @@ export function isTooOld({ created_at: createdAt }) {
 
 /** A message as an answer that has ended. `stopped`: its reader ended it. `blank`: it is known to have ended without text. */
 export function savedAnswer(message, { stopped = false, blank = false } = {}) {
-  const { id, answer: text, status, conversation_id: conversationId } = message;
+  const { id, answer: text, status, conversation_id: conversationId, created_at: createdAt } = message;
   const answer = new Answer();
   answer.rating = message.feedback?.rating ?? null;
   if (stopped) answer.requestStop();
-  answer.apply({ event: 'message', answer: text, message_id: id, conversation_id: conversationId });
+  const ids = { message_id: id, conversation_id: conversationId, created_at: createdAt };
+  for (const event of eventsOf(message)) answer.apply({ ...event, ...ids });
   if (status === 'error') answer.fail({ code: 'unknown' });
   else if (status === 'paused') answer.apply({ event: 'workflow_paused' });
-  else if (text || blank) answer.apply({ event: 'message_end' });
+  else if (text || blank) answer.apply(endOf(message));
   else answer.finish();
   return answer;
 }
@@ -36,6 +37,39 @@ export function savedAnswer(message, { stopped = false, blank = false } = {}) {
 /** The files that came with the question of a message. Dify 0.11 does not say whose they are. */
 export function filesOf({ message_files: files }) {
   return (files ?? []).filter(({ belongs_to: owner }) => owner !== 'assistant');
+}
+
+/** The events that would have told of this message, without its end. */
+function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, extra_contents: extras }) {
+  yield { event: 'message', answer };
+  for (const thought of thoughts ?? []) yield { ...thought, event: 'agent_thought' };
+  for (const file of files ?? []) if (file.belongs_to === 'assistant') yield { ...file, event: 'message_file' };
+  for (const { workflow_run_id: runId, form_definition: asked, form_submission_data: replied } of extras ?? []) {
+    if (asked) yield { event: 'human_input_required', workflow_run_id: runId, data: asked };
+    if (replied) yield { event: 'human_input_form_filled', workflow_run_id: runId, data: replied };
+  }
+}
+
+function endOf({ retriever_resources: sources }) {
+  return { event: 'message_end', metadata: { retriever_resources: sources } };
+}
+
+/**
+ * The events of a run that goes on with the answer of a message. One that ended before anybody listened tells only that it has:
+ * then the text is what Dify has saved.
+ */
+export async function* eventsOfRun(runId, { conversationId, messageId }, signal) {
+  let hasText = false;
+  for await (const event of await api.run(runId, signal)) {
+    hasText ||= Boolean(event.answer);
+    if (event.event === 'workflow_finished' && !hasText) {
+      const message = await findMessage(conversationId, messageId);
+      for (const saved of message ? eventsOf(message) : []) {
+        yield saved.event === 'message' ? { ...saved, event: 'message_replace' } : saved;
+      }
+    }
+    yield event;
+  }
 }
 
 /** The message with this id among the newest of a conversation, or undefined. */

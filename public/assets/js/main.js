@@ -11,6 +11,7 @@ import { say } from './live.js';
 import { Notices } from './notices.js';
 import { Older } from './older.js';
 import { preparedText } from './prepared.js';
+import { followSteps } from './progress.js';
 import { Scroller } from './scroller.js';
 import { Sidebar } from './sidebar.js';
 import { speaker } from './speech.js';
@@ -59,6 +60,7 @@ async function start() {
     return;
   }
   applyTheme(session.app.theme);
+  followSteps(session.app.show_workflow_steps);
   find('title').textContent = session.app.title || i18n.t('chat.title');
   document.title = find('title').textContent;
   // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.

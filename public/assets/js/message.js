@@ -1,15 +1,22 @@
 // One turn of the conversation on screen: the question as it was typed, and its answer as it grows, ends or fails.
 
 import { AnswerActions } from './actions.js';
+import { Files } from './files.js';
 import { FollowUps } from './followups.js';
+import { HumanForms } from './human-forms.js';
 import { t } from './i18n.js';
 import { keepWordsWhole } from './letters.js';
 import { Narrator, say } from './live.js';
 import { Note } from './note.js';
+import { Progress } from './progress.js';
 import { Prose } from './prose.js';
 import { QuestionActions } from './question-actions.js';
-import { arrange, register } from './versions.js';
 import { showFiles } from './question-files.js';
+import { Reasoning } from './reasoning.js';
+import { Sources } from './sources.js';
+import { Thoughts } from './thoughts.js';
+import { Times } from './times.js';
+import { arrange, register } from './versions.js';
 
 /** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
 const DRAW_MS = 50;
@@ -18,7 +25,14 @@ const SPEAK_MS = 1000;
 
 /** What an answer shows beside its text, each in the place of its name in the template: `new Part(place, turn)`, `show(answer)`. */
 const PARTS = {
+  steps: Progress,
+  thoughts: Thoughts,
+  reasoning: Reasoning,
+  files: Files,
+  forms: HumanForms,
+  sources: Sources,
   note: Note,
+  time: Times,
   actions: AnswerActions,
   followups: FollowUps,
 };
@@ -29,7 +43,7 @@ export class Turn {
   files;
   /** What went with the question, or null when that is not known here. */
   inputs = null;
-  /** isBusy(), and for a turn: onRetry, onReload, onNewChat, onAsk(turn, query, files). */
+  /** isBusy(), and for a turn: onRetry, onReload, onContinue(turn, runId), onNewChat, onAsk(turn, query, files). */
   actions;
   /** The answer as last shown. */
   answer = null;

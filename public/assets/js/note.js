@@ -41,10 +41,11 @@ export class Note {
   // Internal
 
   /** Nothing while all is well. */
-  #content({ state, text, error, messageId }) {
+  #content({ state, isEmpty, inside, error, messageId }) {
     const retry = () => this.#button('retry', () => this.#turn.retry());
+    if (state === 'paused' && inside.forms.hasOpen) return { text: '' };
     if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
-    if (state === 'done' && text === '') return { text: t('message.empty'), buttons: [retry()] };
+    if (state === 'done' && isEmpty) return { text: t('message.empty'), buttons: [retry()] };
     if (state === 'interrupted') {
       const reload = messageId ? [this.#button('reload', this.#turn.actions.onReload)] : [];
       return { text: t('message.interrupted'), buttons: [...reload, retry()] };

@@ -5,12 +5,14 @@ import { Turn } from './message.js';
 export class Turns {
   #log;
   #actions;
+  #onEmpty;
   #turns = [];
 
-  /** `actions` as a Turn takes them. */
-  constructor(log, actions) {
+  /** `actions` as a Turn takes them; `onEmpty()` when the last turn was taken out. */
+  constructor(log, actions, onEmpty) {
     this.#log = log;
     this.#actions = actions;
+    this.#onEmpty = onEmpty;
   }
 
   get count() {
@@ -39,6 +41,7 @@ export class Turns {
   remove(turn) {
     turn.remove();
     this.#turns = this.#turns.filter((other) => other !== turn);
+    if (this.#turns.length === 0) this.#onEmpty();
   }
 
   clear() {

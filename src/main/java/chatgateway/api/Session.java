@@ -43,6 +43,7 @@ final class Session {
                 .put("mode", app.mode())
                 .put("title", system.uiTitle() != null ? system.uiTitle() : app.title())
                 .put("theme", app.theme())
+                .put("show_workflow_steps", app.showSteps())
                 .put("opening_statement", app.openingStatement())
                 .put("input_placeholder", app.inputPlaceholder());
         var questions = shown.putArray("suggested_questions");

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  * @param mode {@code chat}, {@code agent-chat}, {@code advanced-chat}, {@code completion} or {@code workflow}
  * @param title of the app's site
  * @param theme colour as {@code #rrggbb}
+ * @param showSteps whether a reader may see the steps of the workflow
  * @param openingStatement Markdown
  * @param inputPlaceholder what stands in the empty message box
  */
@@ -21,6 +22,7 @@ public record AppInfo(
         String mode,
         String title,
         String theme,
+        boolean showSteps,
         String openingStatement,
         String inputPlaceholder,
         List<String> suggestedQuestions) {
@@ -35,6 +37,7 @@ public record AppInfo(
                 text(info, "mode"),
                 text(site, "title"),
                 colour(text(site, "chat_color_theme")),
+                site.path("show_workflow_steps").asBoolean(false),
                 text(parameters, "opening_statement"),
                 text(site, "input_placeholder"),
                 StreamSupport.stream(parameters.path("suggested_questions").spliterator(), false)

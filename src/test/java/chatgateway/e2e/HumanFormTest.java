@@ -1,0 +1,91 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A workflow that asks its reader something gets its answer in the chat, and goes on in the same answer. */
+class HumanFormTest {
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+
+    private Page page;
+    private ChatView chat;
+
+    @BeforeEach
+    void ask() {
+        gateway.play(answer -> {
+            answer.text("Just a moment.");
+            answer.ask("**Is it right?**\n\nSay why: {{#$output.comment#}}\n\nThank you.", resumed -> {
+                resumed.text(" Then I go on.");
+                resumed.end();
+            });
+        });
+        page = chromium.open(gateway.chatUrl("minji"));
+        chat = ChatView.of(page);
+        chat.ask("?");
+    }
+
+    @Test
+    void the_answer_goes_on_when_the_form_in_it_is_sent() {
+        assertThat(form().locator("strong")).hasText("Is it right?");
+        assertThat(form().locator(".human-note")).hasText("Please answer in 60 minutes.");
+        form().locator("textarea").fill("It is so.");
+        button("Continue").press("Enter");
+        chat.finished();
+
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).containsText("Answered: Continue");
+        assertThat(form().locator("textarea")).hasCount(0);
+    }
+
+    @Test
+    void a_form_is_there_after_a_reload_and_can_be_sent() {
+        assertThat(form().locator("textarea")).isVisible();
+        page.navigate(gateway.chatUrl("minji"));
+        button("Stop here").click();
+        chat.finished();
+
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).containsText("Answered: Stop here");
+    }
+
+    @Test
+    void a_form_that_was_answered_elsewhere_says_so_and_shows_what_came_of_it() {
+        assertThat(form().locator("textarea")).isVisible();
+        var elsewhere = chromium.open(gateway.chatUrl("minji"));
+        var other = ChatView.of(elsewhere);
+        var conversation = page.evaluate("() => Object.entries({...sessionStorage, ...localStorage})");
+        elsewhere.evaluate(
+                "entries => { for (const [key, value] of entries) { sessionStorage[key] = value; localStorage[key] = value } }",
+                conversation);
+        elsewhere.navigate(gateway.chatUrl("minji"));
+        other.answer().locator(".human-form button").first().click();
+        other.finished();
+
+        chromium.expectErrors(1, "412");
+        button("Continue").click();
+        chat.finished();
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).containsText("Answered: Continue");
+    }
+
+    private Locator form() {
+        return chat.answer().locator(".human-form");
+    }
+
+    private Locator button(String name) {
+        return form().locator("button", new Locator.LocatorOptions().setHasText(name));
+    }
+}
