@@ -146,11 +146,10 @@ export class Chat {
   }
 
   #ask(turn) {
-    const after = this.#turns.lastMessageId;
-    const at = api.now() / 1000;
     turn.inputs = this.#inputs.values;
     const { query, files, inputs } = turn;
-    const question = { query, files, inputs, conversationId: this.conversationId, after, at, left: this.#leftConversationId };
+    const known = { conversationId: this.conversationId, after: this.#turns.lastMessageId, left: this.#leftConversationId };
+    const question = { query, files, inputs, ...known, at: api.now() / 1000 };
     this.#memory.asked = question;
     say(t('live.answering'));
     return this.#follow(turn, question, (following) => following.ask());
