@@ -27,7 +27,6 @@ final class Answer {
     private static final int MAX_FRAME_BYTES = 8 << 20; // node events can be megabytes (wire.md §5.4)
     private static final Duration TAIL = Duration.ofSeconds(10); // speech may follow the end (wire.md §5.5)
     private static final Fields IDS = Fields.of("conversation_id", "message_id", "created_at", "task_id");
-
     private static final long MAX_BYTES = 64 << 20; // to the browser; no answer is that long (security.md T20)
     private static final Set<String> ENDS = Set.of("message_end", "workflow_finished", "workflow_paused", "error");
 
@@ -61,15 +60,11 @@ final class Answer {
                 stream.cancel();
             }
             relay(stream);
-            if (isUntold()) {
-                fail(cut == null ? DifyException.truncated() : new GatewayException(cut));
-            }
+            endWith(DifyException.truncated());
         } catch (IOException e) {
-            if (isUntold()) { // else the answer is whole and only its tail was lost
-                fail(cut == null ? DifyException.of(e) : new GatewayException(cut));
-            }
+            endWith(DifyException.of(e));
         } catch (RuntimeException e) { // a fault of ours is no reason to leave the browser without an ending
-            fail(new GatewayException(ErrorCode.INTERNAL_ERROR, e));
+            endWith(new GatewayException(ErrorCode.INTERNAL_ERROR, e));
         }
     }
 
@@ -153,9 +148,11 @@ final class Answer {
         ending.see(event);
     }
 
-    /** No end of any kind has reached the browsers yet. */
-    private boolean isUntold() {
-        return cutShort || !ending.hasTerminal();
+    /** Tells the browsers of this failure, unless they have been told an end: then only the tail of the answer was lost. */
+    private void endWith(GatewayException failure) throws InterruptedException {
+        if (cutShort || !ending.hasTerminal()) {
+            fail(cut == null ? failure : new GatewayException(cut));
+        }
     }
 
     /** The envelope of the first event has all ids (wire.md §5.2), so that no later one is parsed for them. */

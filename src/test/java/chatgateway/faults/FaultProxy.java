@@ -1,5 +1,6 @@
 package chatgateway.faults;
 
+import chatgateway.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -54,9 +55,18 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** The end of {@link #refuse}. */
-    void acceptAgain() {
-        door = listen(port);
+    void acceptAgain() throws InterruptedException {
+        Eventually.that("port " + port + " is free", this::takeBackThePort); // a connection may have been given it
         serve(door);
+    }
+
+    private boolean takeBackThePort() {
+        try {
+            door = listen(port);
+            return true;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** Every connection whose request has this in it, as far as the request got through. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,9 @@ class RandomFaultsTest {
         rig.proxy().faults(faults(schedule.split(), 3));
         edge.faults(faults(schedule.split(), 2));
         var end = System.nanoTime() + ROUND.toNanos();
-        var trouble = new Thread(() -> makeTrouble(rig.proxy(), schedule.split(), end), "trouble");
-        trouble.start();
+        var chancesOfTrouble = schedule.split();
+        var trouble = CompletableFuture.runAsync(
+                () -> makeTrouble(rig.proxy(), chancesOfTrouble, end), task -> new Thread(task, "trouble").start());
 
         var visits = Crowd.of(USERS, schedule, PATIENCE_SECONDS, (user, chances) -> {
             var visitor = new Visit(rig, edge, "user" + user, number, chances);
@@ -97,7 +99,7 @@ class RandomFaultsTest {
             }
             return visitor;
         });
-        trouble.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        trouble.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         edge.cutAll();
 
         Eventually.that("Dify has nothing to do", () -> rig.dify().openStreams() == 0);

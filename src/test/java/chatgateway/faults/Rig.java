@@ -49,7 +49,8 @@ final class Rig implements AutoCloseable {
 
     private static Rig start(Path directory, Map<String, String> more, DemoDify dify, FaultProxy proxy, String difyUrl)
             throws IOException, InterruptedException {
-        var settings = new HashMap<>(Map.of("MESSAGES_PER_MINUTE", "100000", "LOG_LEVEL", "debug"));
+        var settings =
+                new HashMap<>(Map.of("MESSAGES_PER_MINUTE", "100000", "DRAIN_SECONDS", "5", "LOG_LEVEL", "debug"));
         settings.putAll(more);
         var gateway = Program.start(directory, TestGateway.variables(difyUrl, settings));
         try {
