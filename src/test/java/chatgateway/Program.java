@@ -50,7 +50,8 @@ public final class Program implements AutoCloseable {
 
     /** What starts the program from any directory; env replaces itself, so the process is the JVM. */
     static List<String> commandLine(Map<String, String> variables, String... arguments) {
-        var command = new ArrayList<>(List.of("env", "-i"));
+        // A shell that starts the tests in the background makes them, and all they start, deaf to SIGINT.
+        var command = new ArrayList<>(List.of("env", "--default-signal=INT", "-i"));
         variables.forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(java(Main.class, arguments));
         return command;

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A slow browser slows Dify down (back-pressure); one that stands still for {@value #MAX_WAIT_SECONDS} s is given up.
  */
 public final class Listener {
-    private static final int MAX_WAITING_BYTES = 64 * 1024;
+    private static final int MAX_WAITING_BYTES = 32 * 1024;
     private static final int MAX_WAIT_SECONDS = 30;
     private static final int HEARTBEAT_SECONDS = 15; // well below the 60 s of nginx and of most clients
 

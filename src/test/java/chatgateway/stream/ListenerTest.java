@@ -89,7 +89,7 @@ class ListenerTest {
         reader.join(PATIENCE.toMillis());
 
         assertEquals(500, written.get());
-        assertTrue(mostAhead.get() <= 66, "64 KB of frames may wait, and were " + mostAhead.get() + " KB");
+        assertTrue(mostAhead.get() <= 34, "32 KB of frames may wait, and were " + mostAhead.get() + " KB");
     }
 
     @Test
