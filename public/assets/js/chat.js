@@ -23,9 +23,9 @@ export class Chat {
 
   /**
    * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
-   * onWriting(boolean), onAsked(), onEmpty(), onHistory(boolean): whether it is there or cannot be loaded for now,
-   * onRefused(error, query, files) by the token, onUnsent(query, files), whether its words have a new place,
-   * onConversation(id, query) with the question that began it or null, onFirstAnswer(id) of a new conversation.
+   * onWriting(boolean), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query, files) by
+   * the token, onUnsent(query, files), whether its words have a new place, onFirstAnswer(id) of a new conversation,
+   * onConversation(id, query) with the question that began it or null, onLeft({conversationId, messageId}) before the end.
    */
   constructor(log, user, { inputs, linked }, events) {
     this.#inputs = inputs;
@@ -109,7 +109,7 @@ export class Chat {
   #leave(conversationId) {
     this.#left.abort();
     this.#left = new AbortController();
-    this.#underway.leave();
+    for (const answer of this.#underway.leave()) this.#events.onLeft(answer);
     this.#turns.clear();
     this.#leftConversationId = this.conversationId;
     this.#memory.asked = null;

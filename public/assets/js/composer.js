@@ -20,6 +20,8 @@ export class Composer {
   #enter = new EnterKey();
   #recall = new Recall();
   #draftKey = null;
+  /** Of each draft that is not open, its files; they do not outlive the page, as pictures in memory do not. */
+  #filesOfDrafts = new Map();
   #answering = false;
   #locked = false;
 
@@ -49,7 +51,9 @@ export class Composer {
 
   /** Shows what was left unsent here; what is in the box now stays where it was written. */
   openDraft(draftKey) {
+    this.#filesOfDrafts.set(this.#draftKey, this.#files.take());
     this.#draftKey = draftKey;
+    this.#files.restore(this.#filesOfDrafts.get(draftKey) ?? []);
     this.#input.value = storage.read(draftKey) ?? '';
     this.#changed();
   }

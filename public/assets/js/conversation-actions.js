@@ -1,11 +1,12 @@
 // What can be done with a conversation: rename, delete, take it along. Asks where it has to, and says what went wrong.
 
 import { ask, tell } from './dialog.js';
-import { fileName, save, toJson, toMarkdown } from './export.js';
+import { fileName, toJson, toMarkdown } from './export.js';
 import { errorText, t } from './i18n.js';
 import { say } from './live.js';
 import { openMenu } from './menu.js';
 import { allMessages } from './past.js';
+import { save } from './save.js';
 
 const LONGEST_NAME = 255;
 
@@ -36,7 +37,7 @@ export class ConversationActions {
   // Internal
 
   async #rename(id) {
-    const { name } = this.#conversation(id);
+    const { name } = await this.#model.lookUp(id);
     const answer = await ask({
       title: t('conversations.rename_title'),
       fields: [{ name: 'name', label: t('conversations.name'), value: name, maxLength: LONGEST_NAME }],
@@ -47,9 +48,10 @@ export class ConversationActions {
   }
 
   async #delete(id) {
+    const { name } = await this.#model.lookUp(id);
     const answer = await ask({
       title: t('conversations.delete_title'),
-      text: t('conversations.delete_text', { name: this.#conversation(id).name || t('chat.new') }),
+      text: t('conversations.delete_text', { name: name || t('chat.new') }),
       actions: [{ name: 'delete', label: t('conversations.delete'), danger: true }],
     });
     if (answer === null) return;
@@ -63,9 +65,9 @@ export class ConversationActions {
 
   #save(id, format, type, extension) {
     return this.#try('export.failed', async () => {
-      const conversation = this.#conversation(id);
+      const conversation = await this.#model.lookUp(id);
       const messages = await allMessages(id);
-      save(format(conversation, messages), type, fileName(conversation.name, extension));
+      save(format(conversation, messages), fileName(conversation.name, extension), type);
     });
   }
 
@@ -75,11 +77,6 @@ export class ConversationActions {
       while (await this.#chat.showOlder());
       if (id === this.#chat.conversationId) globalThis.print();
     });
-  }
-
-  /** The one that is open may be further down than the list has been loaded. */
-  #conversation(id) {
-    return this.#model.find(id) ?? { id, name: '' };
   }
 
   async #try(title, work) {

@@ -13,7 +13,7 @@ export class ConversationList {
   #current = '';
   #items = new Map();
 
-  /** `actions`: onOpen(id), onMenu(id, button). */
+  /** `actions`: onOpen(id), onMenu(id, button), isLive(id): whether an answer is being written there that nobody sees. */
   constructor(root, model, actions) {
     this.#root = root;
     this.#model = model;
@@ -77,8 +77,9 @@ export class ConversationList {
     const item = this.#items.get(id) ?? this.#newItem(id);
     const title = name || t('chat.new');
     const open = item.querySelector('.conversation-open');
-    open.textContent = title;
+    open.querySelector('.conversation-title').textContent = title;
     open.title = title;
+    open.querySelector('.conversation-live').hidden = id === this.#current || !this.#actions.isLive(id);
     if (id === this.#current) open.setAttribute('aria-current', 'page');
     else open.removeAttribute('aria-current');
     item.querySelector('.conversation-menu').setAttribute('aria-label', t('conversations.menu_of', { name: title }));

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 
 const PAGE = 30;
-const PAGE_WHILE_SEARCHING = 100;
+const PAGE_AT_ONCE = 100;
 
 export class Conversations {
   /** {id, name, updatedAt in seconds}, the last used first. */
@@ -14,8 +14,10 @@ export class Conversations {
   /** `loading` a later page, `ready`, or `failed`. */
   more = 'ready';
   #onChange;
-  /** Those that have had a name looked for, or got one from the reader. */
-  #named = new Set();
+  /** The page that is being loaded: whether it came. */
+  #loading = null;
+  /** Those that have had a name looked for, or got one from the reader, each with the search for it. */
+  #named = new Map();
 
   constructor(onChange) {
     this.#onChange = onChange;
@@ -26,42 +28,31 @@ export class Conversations {
   }
 
   /** Loads the list from its beginning. */
-  async load() {
-    this.state = 'loading';
-    this.#onChange();
-    try {
-      const page = await api.conversations({ limit: PAGE });
-      const known = new Set(page.conversations.map(({ id }) => id));
-      // What was begun while the list was on its way may be missing in it.
-      const begun = this.list.filter(({ id }) => !known.has(id));
-      this.list = [...begun, ...page.conversations.map(entry)];
-      this.hasMore = page.hasMore;
-      this.state = 'ready';
-    } catch {
-      this.state = 'failed';
-    }
-    this.#onChange();
+  load() {
+    return this.#alone(() => this.#loadFirst());
   }
 
-  async loadMore(limit = PAGE) {
-    if (!this.hasMore || this.more === 'loading') return;
-    this.more = 'loading';
-    this.#onChange();
-    try {
-      const page = await api.conversations({ lastId: this.list.at(-1)?.id, limit });
-      this.list.push(...page.conversations.map(entry).filter(({ id }) => !this.find(id)));
-      this.hasMore = page.hasMore && page.conversations.length > 0;
-      this.more = 'ready';
-    } catch (error) {
-      this.more = 'failed';
-      if (error.status === 404) await this.#reload(); // the last one of the list was deleted elsewhere
-    }
-    this.#onChange();
+  /** Resolves to whether there is more than before. */
+  loadMore(limit = PAGE) {
+    return this.#alone(() => this.#loadNext(limit));
   }
 
-  /** A search is over all of them: those that are not here yet are loaded as long as `wanted()`. */
+  /** Those that are not here yet are loaded as long as `wanted()`. */
   async loadAll(wanted) {
-    while (wanted() && this.hasMore && this.more === 'ready') await this.loadMore(PAGE_WHILE_SEARCHING);
+    await this.#loading;
+    while (wanted() && this.hasMore && (await this.loadMore(PAGE_AT_ONCE)));
+  }
+
+  /** What could not be loaded is tried again. */
+  async retry() {
+    if (this.state === 'failed') await this.load();
+    else if (this.more === 'failed') await this.loadMore();
+  }
+
+  /** A conversation; how far down the list it is cannot be known, so it is loaded until there is a name to call it by. */
+  async lookUp(id) {
+    await this.loadAll(() => !this.find(id)?.name);
+    return this.find(id) ?? { id, name: '' };
   }
 
   /** Something was said in a conversation; one that is not in the list yet is called by its first question. */
@@ -71,22 +62,17 @@ export class Conversations {
     this.#onChange();
   }
 
+  /** A name that is being looked for would come later and win: it is waited for. */
   async rename(id, name) {
-    this.#named.add(id);
+    const search = this.#named.get(id);
+    this.#named.set(id, search);
+    await search;
     this.#show(await api.rename(id, name));
   }
 
   /** Has Dify find a name, once. A conversation without one is no reason to tell the reader anything. */
-  async findName(id) {
-    if (this.#named.has(id)) return;
-    this.#named.add(id);
-    const before = this.find(id)?.name;
-    try {
-      const found = await api.rename(id);
-      if (this.find(id)?.name === before) this.#show(found);
-    } catch {
-      // It keeps the beginning of its first question.
-    }
+  findName(id) {
+    if (!this.#named.has(id)) this.#named.set(id, this.#searchName(id));
   }
 
   async remove(id) {
@@ -101,6 +87,64 @@ export class Conversations {
 
   // Internal
 
+  /** One page at a time: who asks meanwhile waits for the one under way. */
+  #alone(load) {
+    this.#loading ??= load().finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  async #loadFirst() {
+    this.state = 'loading';
+    this.#onChange();
+    try {
+      const page = await api.conversations({ limit: PAGE });
+      const known = new Set(page.conversations.map(({ id }) => id));
+      // What was begun while the list was on its way may be missing in it.
+      const begun = this.list.filter(({ id }) => !known.has(id));
+      this.list = [...begun, ...page.conversations.map(entry)];
+      this.hasMore = page.hasMore;
+      this.state = 'ready';
+    } catch {
+      this.state = 'failed';
+    }
+    this.#onChange();
+    return this.state === 'ready';
+  }
+
+  async #loadNext(limit) {
+    if (!this.hasMore) return false;
+    this.more = 'loading';
+    this.#onChange();
+    try {
+      const page = await api.conversations({ lastId: this.list.at(-1)?.id, limit });
+      for (const loaded of page.conversations.map(entry)) this.#add(loaded);
+      this.hasMore = page.hasMore && page.conversations.length > 0;
+      this.more = 'ready';
+    } catch (error) {
+      this.more = 'failed';
+      if (error.status === 404) await this.#reload(); // the last one of the list was deleted elsewhere
+    }
+    this.#onChange();
+    return this.more === 'ready';
+  }
+
+  /** One that was used before its page came is in the list already, maybe without a name. */
+  #add(loaded) {
+    const known = this.find(loaded.id);
+    if (known) known.name ||= loaded.name;
+    else this.list.push(loaded);
+  }
+
+  async #searchName(id) {
+    const before = this.find(id)?.name;
+    try {
+      const found = await api.rename(id);
+      if (this.find(id)?.name === before) this.#show(found);
+    } catch {
+      // It keeps the beginning of its first question.
+    }
+  }
+
   #show({ id, name }) {
     const known = this.find(id);
     if (known && name) known.name = name;
@@ -110,7 +154,7 @@ export class Conversations {
   #reload() {
     this.list = [];
     this.more = 'ready';
-    return this.load();
+    return this.#loadFirst();
   }
 }
 

@@ -39,11 +39,16 @@ export function filesOf({ message_files: files }) {
   return (files ?? []).filter(({ belongs_to: owner }) => owner !== 'assistant');
 }
 
+/** The files that came with its answer. */
+export function answerFilesOf({ message_files: files }) {
+  return (files ?? []).filter(({ belongs_to: owner }) => owner === 'assistant');
+}
+
 /** The events that would have told of this message, without its end. */
 function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, extra_contents: extras }) {
   yield { event: 'message', answer };
   for (const thought of thoughts ?? []) yield { ...thought, event: 'agent_thought' };
-  for (const file of files ?? []) if (file.belongs_to === 'assistant') yield { ...file, event: 'message_file' };
+  for (const file of answerFilesOf({ message_files: files })) yield { ...file, event: 'message_file' };
   for (const { workflow_run_id: runId, form_definition: asked, form_submission_data: replied } of extras ?? []) {
     if (asked) yield { event: 'human_input_required', workflow_run_id: runId, data: asked };
     if (replied) yield { event: 'human_input_form_filled', workflow_run_id: runId, data: replied };

@@ -92,12 +92,13 @@ async function startChat(session, app, notices) {
       sidebar.asked();
     },
     onConversation: (id, query) => {
-      if (query === null) speaker.stop();
+      if (query === null) leave();
       sidebar.opened(id, query);
       if (query === null) composer.openDraft(draftKey(id));
       else composer.moveDraft(draftKey(id));
     },
     onFirstAnswer: (id) => sidebar.findName(id),
+    onLeft: (answer) => sidebar.left(answer),
     onEmpty: () => {
       inputs.begin();
       welcome.empty = true;
@@ -123,9 +124,12 @@ async function startChat(session, app, notices) {
     },
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
+  const leave = () => {
+    speaker.stop();
+    older.reset();
+  };
   const openConversation = async (id) => {
     notices.hideBanner();
-    older.reset();
     if (id) {
       showChat();
       await chat.open(id);

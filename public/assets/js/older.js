@@ -9,8 +9,9 @@ export class Older {
   #view;
   #line;
   #showOlder;
-  #busy = false;
   #failed = false;
+  /** The conversation on screen; what another one still has under way no longer concerns us. */
+  #visit = { busy: false };
 
   /** `view` scrolls; `line` is above the messages: it says that older ones are being loaded, or holds the button for it. */
   constructor(view, line, showOlder) {
@@ -23,6 +24,7 @@ export class Older {
 
   /** Another conversation is on screen. */
   reset() {
+    this.#visit = { busy: false };
     this.#fail('');
   }
 
@@ -38,15 +40,16 @@ export class Older {
   }
 
   async #load() {
-    if (this.#busy) return;
-    this.#busy = true;
+    const visit = this.#visit;
+    if (visit.busy) return;
+    visit.busy = true;
     this.#fail('');
     try {
       while ((await this.#keepingPlace()) && this.#view.scrollTop < NEAR);
     } catch (error) {
-      this.#fail(errorText(error.code));
+      if (visit === this.#visit) this.#fail(errorText(error.code));
     } finally {
-      this.#busy = false;
+      visit.busy = false;
     }
   }
 

@@ -9,7 +9,8 @@ export class Past {
   #conversationId;
   #signal;
   #firstId = null;
-  #loading = false;
+  /** Settles when the page that was asked for last is there. */
+  #underWay = Promise.resolve();
   #hasOlder = false;
   #isLoaded;
 
@@ -44,18 +45,19 @@ export class Past {
     return [];
   }
 
-  /** The page before what was loaded so far; empty when there is none, or while it is already being loaded. */
-  async older() {
-    if (!this.#hasOlder || this.#loading) return [];
-    this.#loading = true;
-    try {
-      return this.#take(await api.messagePage(this.#conversationId, { firstId: this.#firstId }));
-    } finally {
-      this.#loading = false;
-    }
+  /** The page before what was loaded so far; empty when there is none. One after the other, so that none comes twice. */
+  older() {
+    const page = this.#underWay.then(() => this.#before());
+    this.#underWay = page.catch(() => {}); // it is for who asked
+    return page;
   }
 
   // Internal
+
+  async #before() {
+    if (!this.#hasOlder) return [];
+    return this.#take(await api.messagePage(this.#conversationId, { firstId: this.#firstId }));
+  }
 
   #take({ messages, hasMore }) {
     this.#isLoaded = true;

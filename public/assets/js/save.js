@@ -3,10 +3,10 @@
 /** Long enough for a browser that asks where to put it. */
 const KEPT_MS = 60_000;
 
-/** Saves a text under a name. */
-export function save(text, name) {
+/** Saves a text under a name. Some browsers add an ending of their own to a `type` that does not fit the name. */
+export function save(text, name, type = 'text/plain') {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);

@@ -5,6 +5,7 @@ import { ConversationActions } from './conversation-actions.js';
 import { ConversationList } from './conversation-list.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
+import { Unattended } from './unattended.js';
 
 export class Sidebar {
   #root;
@@ -14,6 +15,7 @@ export class Sidebar {
   #model;
   #list;
   #drawer;
+  #unattended = new Unattended(() => this.#list.show());
 
   /** `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the reader wants to write. */
   constructor(root, chat, { onOpen, onWrite }) {
@@ -24,6 +26,7 @@ export class Sidebar {
     const content = root.querySelector('#conversations');
     this.#model = new Conversations(() => this.#list.show());
     this.#list = new ConversationList(content, this.#model, {
+      isLive: (id) => this.#unattended.has(id),
       onOpen: (id) => this.#open(id),
       onMenu: (id, button) => actions.openMenu(id, button),
     });
@@ -33,6 +36,7 @@ export class Sidebar {
     menu.addEventListener('click', () => actions.openMenu(chat.conversationId, menu));
     root.querySelector('#new-chat').addEventListener('click', () => this.#open(''));
     globalThis.addEventListener('hashchange', () => this.#follow());
+    globalThis.addEventListener('online', () => this.#model.retry());
   }
 
   start() {
@@ -51,6 +55,13 @@ export class Sidebar {
   /** Something has been asked in the open conversation. */
   asked() {
     if (this.#chat.conversationId) this.#model.touch(this.#chat.conversationId);
+  }
+
+  /** An answer is still being written in a conversation that is no longer open. */
+  async left({ conversationId: id, messageId }) {
+    if (!this.#model.find(id)) return; // deleted
+    const isFirst = await this.#unattended.untilDone(id, messageId);
+    if (isFirst && this.#model.find(id)) this.#model.findName(id);
   }
 
   findName(id) {

@@ -27,11 +27,13 @@ export class Underway {
     for (const following of this.#followings) if (following.blocks) following.stop();
   }
 
-  /** Follows none of them any further. */
+  /** Follows none of them any further; returns those of which Dify has a message. */
   leave() {
+    const known = [...this.#followings].filter(({ messageId }) => messageId !== null);
     for (const following of this.#followings) following.leave();
     this.#followings.clear();
     this.tell();
+    return known;
   }
 
   tell() {

@@ -69,6 +69,24 @@ class ConversationsTest {
     }
 
     @Test
+    void an_answer_that_ends_unseen_is_marked_until_then_and_gets_its_title() {
+        var chat = chromium.chat(gateway, "minji");
+        var gate = new Gate();
+        gateway.say("Half ", gate, "and half.");
+        chat.ask("what is a bitcoin?");
+        assertThat(chat.text()).hasText("Half");
+        var live = chat.find(".conversation-live");
+        assertThat(live).isHidden();
+
+        chat.find("#new-chat").click();
+        assertThat(live).isVisible();
+        gate.open();
+
+        assertThat(live).isHidden();
+        assertThat(titles(chat)).hasText("What is a bitcoin");
+    }
+
+    @Test
     void unsent_words_stay_where_they_were_written() {
         var chat = chromium.chat(gateway, "minji");
         begin(chat, "First?", "One.");
