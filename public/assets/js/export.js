@@ -1,14 +1,16 @@
 // A conversation to keep: as Markdown, as JSON, or on paper.
 
 import { language, t } from './i18n.js';
+import { withoutThinking } from './thinking.js';
 
 /** The whole conversation as Markdown; the answers are Markdown already. */
 export function toMarkdown({ name }, messages) {
   const when = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' });
   const turns = messages.map((message) => {
     const asked = `## ${t('message.you')} · ${when.format(message.created_at * 1000)}`;
+    const answer = withoutThinking(message.answer ?? '');
     const files = (message.message_files ?? []).map((file) => `- ${file.filename ?? file.id}`).join('\n');
-    return [asked, files, message.query, `## ${t('message.assistant')}`, message.answer].filter(Boolean).join('\n\n');
+    return [asked, files, message.query, `## ${t('message.assistant')}`, answer].filter(Boolean).join('\n\n');
   });
   return `${[`# ${name.replace(/\s+/g, ' ')}`, ...turns].join('\n\n')}\n`;
 }
