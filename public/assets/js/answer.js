@@ -61,9 +61,13 @@ export class Answer {
   resumed() {
     const answer = new Answer();
     answer.inside = this.inside;
+    answer.rating = this.rating;
     answer.runId = this.runId;
     answer.createdAt = this.createdAt;
-    answer.apply({ event: 'message', answer: this.#raw, message_id: this.messageId, conversation_id: this.conversationId });
+    answer.messageId = this.messageId;
+    answer.conversationId = this.conversationId;
+    answer.#fromAgent = this.#fromAgent;
+    answer.#append(this.#raw);
     return answer;
   }
 
@@ -166,6 +170,6 @@ export class Answer {
     if (this.ended) return;
     this.#state = this.#stopRequested ? 'stopped' : state;
     this.#thinking.end();
-    this.inside.end();
+    this.inside.end(this.#state === 'paused');
   }
 }

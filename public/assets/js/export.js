@@ -2,6 +2,7 @@
 
 import { answerFilesOf, filesOf } from './history.js';
 import { language, t } from './i18n.js';
+import { withoutThinking } from './thinking.js';
 
 /** The whole conversation as Markdown; the answers are Markdown already. */
 export function toMarkdown({ name }, messages) {
@@ -12,7 +13,7 @@ export function toMarkdown({ name }, messages) {
     message.query,
     `## ${t('message.assistant')}`,
     listOf(answerFilesOf(message)),
-    message.answer,
+    withoutThinking(message.answer ?? ''),
   ]);
   return `${[`# ${name.replace(/\s+/g, ' ')}`, ...turns].filter(Boolean).join('\n\n')}\n`;
 }

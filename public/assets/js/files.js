@@ -1,7 +1,8 @@
 // The files of an answer: pictures that open large, sound and films that play, the others to download.
 
 import { button, Changes, Listing, make } from './dom.js';
-import { language, t } from './i18n.js';
+import { fileChip, sizeOf } from './file-chip.js';
+import { t } from './i18n.js';
 import { openPanel } from './panel.js';
 
 export class Files {
@@ -62,7 +63,7 @@ function player(kind, file, replace) {
   element.addEventListener('error', () => replace(broken(file)), { once: true });
   element.src = file.url;
   const figure = make('figure', 'attachment-media');
-  figure.append(element, make('figcaption', 'attachment-size', nameOf(file)));
+  figure.append(element, make('figcaption', 'file-size', nameOf(file)));
   return figure;
 }
 
@@ -72,12 +73,10 @@ function broken(file) {
 }
 
 function download(file) {
-  const link = make('a', 'attachment-link');
   const isOurs = file.url.startsWith('/');
-  if (isOurs || /^https?:\/\//.test(file.url)) link.href = file.url;
+  const link = fileChip(nameOf(file), noteOf(file, isOurs), isOurs || /^https?:\/\//.test(file.url) ? file.url : null);
+  link.classList.add('attachment-link');
   if (isOurs) link.download = file.name;
-  Object.assign(link, { target: '_blank', rel: 'noopener noreferrer nofollow' });
-  link.append(make('span', 'attachment-name', nameOf(file)), make('span', 'attachment-size', noteOf(file, isOurs)));
   return link;
 }
 
@@ -89,8 +88,5 @@ function nameOf(file) {
 
 function noteOf({ size, url }, isOurs) {
   if (!isOurs) return URL.canParse(url) ? new URL(url).host : '';
-  if (!size || size < 0) return '';
-  const isLarge = size >= 1_000_000;
-  const format = { style: 'unit', unit: isLarge ? 'megabyte' : 'kilobyte', maximumFractionDigits: isLarge ? 1 : 0 };
-  return new Intl.NumberFormat(language(), format).format(isLarge ? size / 1_000_000 : Math.ceil(size / 1000));
+  return size > 0 ? sizeOf(size) : '';
 }

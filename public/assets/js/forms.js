@@ -4,8 +4,9 @@ export class Forms {
   #all = new Map();
 
   /**
-   * {key, runId, title, content, inputs, actions, defaults, token, expiresAt, state, reply}. `expiresAt` in seconds, or null.
+   * {key, runId, title, content, inputs, actions, defaults, token, expiresAt, state, reply, isTold}. `expiresAt` in seconds, or null.
    * `token` is null when the question went out by e-mail. `state`: open, submitted, expired. `reply`: what was answered.
+   * `isTold`: an event has told of its end.
    */
   get all() {
     return [...this.#all.values()];
@@ -49,14 +50,22 @@ export class Forms {
       expiresAt: data.expiration_time ?? null,
       state: known?.state ?? 'open',
       reply: known?.reply ?? null,
+      isTold: known?.isTold ?? false,
     });
   }
 
-  /** The event names the node, not the form. History knows an answered form only by its answer. */
+  /** History knows an answered form only by its answer. */
   #settle(data, state) {
-    const known = this.all.findLast(({ nodeId, reply }) => nodeId === data.node_id && !reply?.content);
-    const form = known ?? { key: `${data.node_id}:${this.#all.size}`, nodeId: data.node_id, title: data.node_title ?? '' };
+    const form = this.#formOf(data, state) ?? { key: `${data.node_id}:${this.#all.size}`, nodeId: data.node_id, title: data.node_title ?? '' };
     const reply = { content: data.rendered_content ?? '', action: data.action_text ?? '' };
-    this.#all.set(form.key, { ...form, state, reply });
+    this.#all.set(form.key, { ...form, state, reply, isTold: true });
+  }
+
+  /** Most events name only the node, and in a loop that asks again and again: then the oldest form without an end is meant. */
+  #formOf(data, state) {
+    const named = this.#all.get(data.form_id ?? data.form_token);
+    if (named) return named;
+    const waiting = this.all.filter(({ nodeId, isTold }) => nodeId === data.node_id && !isTold);
+    return waiting.find((form) => form.state === state) ?? waiting[0];
   }
 }

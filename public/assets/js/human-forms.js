@@ -37,6 +37,7 @@ class FormView {
   #note = make('p', 'human-note');
   #problem = make('p', 'field-error');
   #shown = '';
+  #timer = null;
 
   constructor(turn) {
     this.#turn = turn;
@@ -127,6 +128,7 @@ class FormView {
   }
 
   #countDown() {
+    clearTimeout(this.#timer);
     const { key, state, expiresAt } = this.#form;
     if (state !== 'open' || !expiresAt) return;
     const left = expiresAt - api.now() / 1000;
@@ -136,7 +138,7 @@ class FormView {
     }
     const words = t('human.expires', { time: leftText(left) });
     if (!this.#buttons[0]?.disabled && this.#note.textContent !== words) this.#note.textContent = words;
-    setTimeout(() => this.#isGone() || this.#countDown(), TICK_MS);
+    this.#timer = setTimeout(() => this.#isGone() || this.#countDown(), TICK_MS);
   }
 
   /** It was on the page, and is no longer. */

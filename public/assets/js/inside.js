@@ -53,10 +53,10 @@ export class Inside {
     this.version++;
   }
 
-  /** The answer is over, and whatever was going on. */
-  end() {
+  /** The answer is over, and whatever was going on; when it is paused, steps that go on later wait. */
+  end(isPaused) {
     for (const [node, { text }] of this.reasoning) this.reason(node, text, false);
-    this.steps.end();
+    this.steps.end(isPaused ? 'paused' : 'stopped');
     this.version++;
   }
 

@@ -1,7 +1,8 @@
 // What a workflow is doing for an answer: the step that runs now, and all of them behind it.
 
 import { Changes, fold, icon, Listing, make } from './dom.js';
-import { language, t } from './i18n.js';
+import { durationText } from './durations.js';
+import { t } from './i18n.js';
 
 const ICONS = { done: 'check', failed: 'close', stopped: 'stop', retried: 'retry' };
 
@@ -25,15 +26,15 @@ export class Progress {
   show(answer) {
     if (!isWanted || !this.#changes.in(answer)) return;
     const { steps } = answer.inside;
-    const { all } = steps;
-    this.#place.hidden = all.length === 0;
-    if (all.length === 0) return;
+    const { outer } = steps;
+    this.#place.hidden = outer.length === 0;
+    if (outer.length === 0) return;
     this.#fold ??= this.#begin();
-    const status = answer.ended ? overall(all) : 'running';
+    const status = overall(answer, steps.all);
     this.#fold.element.dataset.status = status;
-    const words = titleOf(all, status, steps.current);
+    const words = titleOf(steps, status);
     if (this.#fold.title.textContent !== words) this.#fold.title.textContent = words;
-    this.#list.show(all.map((step) => [step.id, step]));
+    this.#list.show(outer.map((step) => [step.id, step]));
   }
 
   #begin() {
@@ -46,43 +47,67 @@ export class Progress {
   }
 }
 
+/** A step; one with steps inside is a fold of them. */
 class StepView {
-  element = make('li', 'step');
+  element = make('li');
+  #row = make('span', 'step');
   #mark = make('span', 'step-mark');
   #title = make('span', 'step-title');
   #status = make('span', 'step-status');
   #shown = '';
+  #inner = null;
 
   constructor() {
-    this.element.append(this.#mark, this.#title, this.#status);
+    this.#row.append(this.#mark, this.#title, this.#status);
+    this.element.append(this.#row);
   }
 
-  show({ title, status, isInner, rounds, seconds }) {
-    const key = [title, status, isInner, rounds, seconds].join();
+  show(step) {
+    this.#name(step);
+    if (step.children.length === 0) return;
+    this.#inner ??= this.#fold();
+    this.#inner.show(step.children.map((child) => [child.id, child]));
+  }
+
+  // Internal
+
+  #fold() {
+    const { element, title, body } = fold('step-fold');
+    title.append(this.#row);
+    const list = make('ol', 'step-list');
+    body.append(list);
+    this.element.append(element);
+    return new Listing(list, () => new StepView());
+  }
+
+  #name({ title, status, rounds, seconds }) {
+    const key = [title, status, rounds, seconds].join();
     if (key === this.#shown) return;
     this.#shown = key;
-    this.element.dataset.status = status;
-    this.element.dataset.inner = String(isInner);
+    this.#row.dataset.status = status;
     this.#mark.replaceChildren(...(ICONS[status] ? [icon(ICONS[status])] : []));
     this.#title.textContent = rounds > 0 ? t('inside.step_round', { title, round: rounds }) : title;
     const words = [t(`inside.step.${status}`)];
-    if (seconds !== null) words.push(secondsText(seconds));
+    if (seconds !== null) words.push(durationText(Math.round(seconds * 10) / 10));
     this.#status.textContent = words.join(' · ');
   }
 }
 
-function overall(steps) {
-  if (steps.at(-1).status === 'failed') return 'failed';
-  return steps.some(({ status }) => status === 'stopped') ? 'stopped' : 'done';
+/** A step may fail in a run that knows how to go on without it: what counts is how the answer ended. */
+function overall({ ended, state }, all) {
+  if (!ended) return 'running';
+  if (state === 'failed') return 'failed';
+  if (state === 'interrupted') return all.some(({ status }) => status === 'failed') ? 'failed' : 'stopped';
+  return state;
 }
 
-function titleOf(steps, status, current) {
-  if (status === 'running') return (current ?? steps.at(-1)).title;
-  if (status === 'failed') return t('inside.steps_failed', { title: steps.at(-1).title });
-  return t(steps.length === 1 ? 'inside.one_step' : 'inside.steps', { count: steps.length });
+function titleOf({ all, outer, current }, status) {
+  if (status === 'running') return (current ?? all.at(-1)).title;
+  if (status === 'failed') return t('inside.steps_failed', { title: failed(all).title });
+  return t(outer.length === 1 ? 'inside.one_step' : 'inside.steps', { count: outer.length });
 }
 
-function secondsText(seconds) {
-  const format = { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(language(), format).format(seconds);
+/** The innermost step that failed last; where none says so, the one that did not come to its end. */
+function failed(all) {
+  return all.findLast(({ status }) => status === 'failed') ?? all.findLast(({ status }) => status === 'stopped') ?? all.at(-1);
 }

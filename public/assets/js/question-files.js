@@ -1,6 +1,6 @@
 // The files that came with a question: pictures as pictures, the others by name and size.
 
-import { sizeOf } from './uploads.js';
+import { fileChip, sizeOf } from './file-chip.js';
 
 /** Shows `files`, as in a message's `message_files`, in their place of the question. */
 export function showFiles(place, files) {
@@ -12,13 +12,7 @@ export function showFiles(place, files) {
 function shown(file) {
   const isOurs = /^(blob:|\/files\/)/.test(file.url ?? '');
   if (isOurs && file.type === 'image') return picture(file);
-  const chip = Object.assign(document.createElement(isOurs ? 'a' : 'span'), { className: 'file' });
-  if (isOurs) Object.assign(chip, { href: file.url, target: '_blank', rel: 'noopener noreferrer' });
-  const name = Object.assign(document.createElement('span'), { className: 'file-name', textContent: file.filename });
-  const size = Object.assign(document.createElement('span'), { className: 'file-size' });
-  size.textContent = file.size ? sizeOf(file.size) : '';
-  chip.append(name, size);
-  return chip;
+  return fileChip(file.filename, file.size ? sizeOf(file.size) : '', isOurs ? file.url : null);
 }
 
 /** A link may have run out, and a picture from memory is gone after a reload: then the name is shown. */

@@ -1,8 +1,11 @@
 // What a model thought before it spoke, folded, with how long it took.
 
-import { Changes, fold, Listing } from './dom.js';
-import { language, t } from './i18n.js';
+import { Changes, fold, Listing, make } from './dom.js';
+import { durationText } from './durations.js';
+import { t } from './i18n.js';
 import { Prose } from './prose.js';
+
+const TICK_MS = 1000;
 
 export class Reasoning {
   #place;
@@ -24,13 +27,17 @@ export class Reasoning {
 class Thought {
   element;
   #title;
+  #clock = make('span', 'fold-clock');
   #prose;
   #entry = null;
+  #timer = null;
 
   constructor() {
     const { element, title, body } = fold('reasoning');
     this.element = element;
     this.#title = title;
+    this.#clock.setAttribute('aria-hidden', 'true'); // who listens hears how long it took when it is over
+    title.after(this.#clock);
     body.classList.add('prose');
     this.#prose = new Prose(body);
     element.addEventListener('toggle', () => this.#draw());
@@ -41,7 +48,18 @@ class Thought {
     const words = titleOf(entry);
     if (this.#title.textContent !== words) this.#title.textContent = words;
     this.element.dataset.open = String(entry.isOpen);
+    this.#tick();
     this.#draw();
+  }
+
+  /** Counts the seconds while it thinks and is on the page. */
+  #tick() {
+    clearTimeout(this.#timer);
+    const { isOpen, began } = this.#entry;
+    const seconds = isOpen ? Math.floor((Date.now() - began) / 1000) : 0;
+    this.#clock.textContent = seconds > 0 ? durationText(seconds) : '';
+    if (!isOpen) return;
+    this.#timer = setTimeout(() => this.element.isConnected && this.#tick(), TICK_MS - ((Date.now() - began) % TICK_MS));
   }
 
   /** Nobody looks into a fold that is closed. */
@@ -54,6 +72,5 @@ function titleOf({ isOpen, took }) {
   if (isOpen) return t('inside.thinking');
   const seconds = Math.round(took / 1000);
   if (seconds === 0) return t('inside.thought');
-  const format = new Intl.NumberFormat(language(), { style: 'unit', unit: 'second', unitDisplay: 'long' });
-  return t('inside.thought_for', { time: format.format(seconds) });
+  return t('inside.thought_for', { time: durationText(seconds, 'long') });
 }

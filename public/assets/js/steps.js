@@ -6,9 +6,14 @@ const STATUS = { running: 'running', failed: 'failed', exception: 'failed', retr
 export class Steps {
   #all = new Map();
 
-  /** {id, title, type, status, isInner, rounds, seconds} in the order they began. */
+  /** {id, nodeId, title, status, children, rounds, seconds} in the order they began; `children` are steps, as the rounds of a loop took them. */
   get all() {
     return [...this.#all.values()];
+  }
+
+  /** Those that are inside no other. */
+  get outer() {
+    return this.all.filter(({ isInner }) => !isInner);
   }
 
   /** The one that is being done, innermost last; or undefined. */
@@ -26,21 +31,23 @@ export class Steps {
     if (what === 'retry') step.status = 'retried';
     if (what === 'finished' || what === 'completed') {
       step.status = STATUS[data.status] ?? 'done';
-      step.isOver = true;
+      step.isOver = step.status !== 'paused';
       step.seconds = data.elapsed_time ?? null;
     }
     return true;
   }
 
-  end() {
-    for (const step of this.#all.values()) {
-      if (!step.isOver && step.status !== 'paused') step.status = 'stopped';
-    }
+  /** Nothing more is told: what is not over has this status. */
+  end(status) {
+    for (const step of this.#all.values()) if (!step.isOver) step.status = status;
   }
 
   /** By the id of this run of a step, since a node inside an iteration runs again and again. */
-  #begin({ id, title, node_type: type, iteration_id: iteration, loop_id: loop }) {
-    const step = { id, title: title || type || '', type, status: 'running', isInner: Boolean(iteration || loop), rounds: 0, seconds: null, isOver: false };
+  #begin({ id, node_id: nodeId, title, node_type: type, iteration_id: iteration, loop_id: loop }) {
+    const parent = this.all.findLast((other) => other.nodeId && [iteration, loop].includes(other.nodeId));
+    const state = { status: 'running', rounds: 0, seconds: null, isOver: false };
+    const step = { id, nodeId, title: title || type || '', isInner: parent !== undefined, children: [], ...state };
+    parent?.children.push(step);
     this.#all.set(id, step);
     return step;
   }

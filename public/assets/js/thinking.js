@@ -57,6 +57,14 @@ export class Thinking {
   }
 }
 
+/** A whole text without the thinking in it. */
+export function withoutThinking(text) {
+  const thinking = new Thinking();
+  thinking.add(text);
+  thinking.end();
+  return thinking.text;
+}
+
 /** How many characters at the end of a text may be the beginning of a tag. */
 function beginningOf(tag, text) {
   for (let length = Math.min(tag.length - 1, text.length); length > 0; length--) {

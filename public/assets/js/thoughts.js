@@ -2,7 +2,7 @@
 
 import { Changes, fold, Listing, make } from './dom.js';
 import { language, t } from './i18n.js';
-import { Thinking } from './thinking.js';
+import { unsaidWords } from './unsaid.js';
 
 export class Thoughts {
   #place;
@@ -16,21 +16,12 @@ export class Thoughts {
 
   show(answer) {
     if (!this.#changes.in(answer)) return;
-    const shown = answer.inside.thoughts
-      .map((thought) => ({ ...thought, text: wordsOf(thought, answer.text) }))
-      .filter(({ text, tool }) => text || tool);
+    const { thoughts } = answer.inside;
+    const words = unsaidWords(thoughts, answer.text);
+    const shown = thoughts.map((thought, index) => ({ ...thought, text: words[index] })).filter(({ text, tool }) => text || tool);
     this.#place.hidden = shown.length === 0;
     this.#list.show(shown.map((thought) => [thought.id, thought]));
   }
-}
-
-/** The last thought is the answer, and an earlier one may be a part of it: nothing is said twice. */
-function wordsOf({ text }, answer) {
-  const thinking = new Thinking();
-  thinking.add(text);
-  thinking.end();
-  const words = thinking.text.trim();
-  return answer.includes(words) ? '' : words;
 }
 
 class Thought {

@@ -1,6 +1,7 @@
 // Files on their way into a question or a form field: a chip for each, with its progress, its error and its way out.
 
-import { errorText, has, language, t } from './i18n.js';
+import { errorText, has, t } from './i18n.js';
+import { sizeOf } from './file-chip.js';
 import { kindOf, problemOf } from './file-rules.js';
 import { say } from './live.js';
 import { sendFile } from './sending.js';
@@ -189,11 +190,4 @@ function sentFile(reply, { file, kind, chip }) {
     upload_file_id: reply.id,
     belongs_to: 'user',
   };
-}
-
-/** A size in words, in the reader's language. */
-export function sizeOf(bytes) {
-  const isLarge = bytes >= 1_000_000;
-  const format = { style: 'unit', unit: isLarge ? 'megabyte' : 'kilobyte', maximumFractionDigits: isLarge ? 1 : 0 };
-  return new Intl.NumberFormat(language(), format).format(isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1000));
 }

@@ -1,0 +1,118 @@
+package chatgateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Dify's events add up to, asked of the modules themselves. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AnswerEventsTest {
+    private static final String ANSWER = """
+            const { Answer } = await load('answer');
+            const answer = new Answer();
+            const take = (event, more) => answer.apply({ event, ...more });
+            """;
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @AfterAll
+    void close() {
+        gateway.close();
+    }
+
+    @Test
+    void an_agent_that_was_paused_repeats_its_answer_in_the_end_without_doubling_it() {
+        var said = run(ANSWER + """
+                take('agent_message', { answer: 'Hello ' });
+                take('workflow_paused', {});
+                const resumed = answer.resumed();
+                resumed.apply({ event: 'message', answer: 'Hello world' });
+                return [answer.text, resumed.text];
+                """);
+
+        assertEquals(List.of("Hello ", "Hello world"), said);
+    }
+
+    @Test
+    void of_two_forms_of_one_node_the_older_one_is_answered_first() {
+        var states = run(ANSWER + """
+                for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
+                take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
+                const states = () => answer.inside.forms.all.map(({ state }) => state).join();
+                const first = states();
+                take('human_input_form_timeout', { data: { node_id: 'n' } });
+                return [first, states()];
+                """);
+
+        assertEquals(List.of("submitted,open", "submitted,expired"), states);
+    }
+
+    @Test
+    void a_form_that_was_closed_here_is_the_one_that_dify_says_is_over() {
+        var states = run(ANSWER + """
+                for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
+                answer.inside.closeForm('b', 'submitted', 'Continue');
+                take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
+                return answer.inside.forms.all.map(({ state, reply }) => `${state} ${reply?.content}`);
+                """);
+
+        assertEquals(List.of("open undefined", "submitted x"), states);
+    }
+
+    /** Thoughts, with a bar between them; and those that the answer does not say. */
+    @ParameterizedTest
+    @CsvSource({
+        "OK|It is 80., It is 80. Is that OK with you?, OK|It is 80.",
+        "OK|It is 80., It is 80., OK|",
+        "I look.|It is 80., I look.It is 80., |",
+        "I look.|It is 80., 'I look. It is', |It is 80.",
+        "OK|So., Okinawa, OK|So.",
+        "<think>Hm</think>Yes|No, No, Yes|",
+    })
+    void a_thought_is_said_once_and_only_a_whole_one_counts_as_said(String thoughts, String answer, String unsaid) {
+        var words = chromium.open(gateway.chatUrl("minji"))
+                .evaluate(script("""
+                const { unsaidWords } = await load('unsaid');
+                return unsaidWords(given.thoughts.split('|').map((text) => ({ text })), given.answer).join('|');
+                """), Map.of("thoughts", thoughts, "answer", answer));
+
+        assertEquals(unsaid, words);
+    }
+
+    @Test
+    void steps_that_wait_for_a_human_go_on_and_steps_inside_others_are_theirs() {
+        var steps = run(ANSWER + """
+                const step = (event, data) => take(event, { data });
+                step('loop_started', { id: 'l', node_id: 'l', title: 'Loop' });
+                step('node_started', { id: '1', node_id: 'n', title: 'Ask', loop_id: 'l' });
+                step('node_started', { id: '2', node_id: 'm', title: 'Lost', iteration_id: 'nobody' });
+                take('workflow_paused', {});
+                const list = () => answer.inside.steps.outer
+                  .map(({ title, status, children }) => [title, status, ...children.map((child) => child.status)].join(' '));
+                const paused = list();
+                step('node_finished', { id: '1', status: 'succeeded' });
+                return [...paused, ...list()];
+                """);
+
+        assertEquals(List.of("Loop paused paused", "Lost paused", "Loop paused done", "Lost paused"), steps);
+    }
+
+    private Object run(String script) {
+        return chromium.open(gateway.chatUrl("minji")).evaluate(script(script));
+    }
+
+    private static String script(String body) {
+        return "async (given) => { const main = document.querySelector('script[type=module]').src;"
+                + " const load = (name) => import(new URL(`${name}.js`, main)); " + body + " }";
+    }
+}
