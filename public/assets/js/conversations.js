@@ -60,6 +60,7 @@ export class Conversations {
     const known = this.find(id) ?? { id, name: query };
     this.list = [{ ...known, updatedAt: api.now() / 1000 }, ...this.list.filter((other) => other.id !== id)];
     this.#onChange();
+    if (!known.name) this.lookUp(id); // opened by a link, before the list came to it
   }
 
   /** A name that is being looked for would come later and win: it is waited for. */

@@ -62,6 +62,18 @@ class AttachmentsTest {
     }
 
     @Test
+    void files_stay_with_the_conversation_they_were_meant_for() {
+        chat.askAndWait("First?");
+        choose(file("by-button.pdf", "application/pdf"));
+        assertThat(chips("sent")).hasCount(1);
+        chat.find("#new-chat").click();
+        assertThat(chips("sent")).hasCount(0);
+
+        chat.find(".conversation-open").click();
+        assertThat(chips("sent")).containsText("by-button.pdf");
+    }
+
+    @Test
     void several_dropped_at_once_are_all_taken_and_what_the_app_refuses_says_why() {
         page.evaluate(
                 "names => {" + FILES + " for (const type of ['dragover', 'drop'])"

@@ -2,12 +2,14 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.TestGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -208,6 +210,74 @@ class ConversationsTest {
     }
 
     @Test
+    void a_link_to_what_the_list_has_not_come_to_yet_knows_its_title() throws InterruptedException {
+        gateway.say("Answer.");
+        gateway.deliver("minji", TestGateway.question("The oldest"));
+        var oldest = conversation();
+        for (var number = 1; number <= 31; number++) {
+            gateway.say("Answer.");
+            gateway.deliver("minji", TestGateway.question("Topic " + number));
+        }
+        var page = chromium.open(gateway.chatUrl("minji") + "#c=" + oldest);
+        var chat = ChatView.of(page);
+        assertThat(titles(chat)).hasCount(30);
+        begin(chat, "More?", "More.");
+        assertThat(titles(chat).first()).hasText("The oldest");
+
+        page = chromium.open(gateway.chatUrl("minji") + "#c=" + chatOfTopicOne());
+        chat = ChatView.of(page);
+        assertThat(titles(chat)).hasCount(30);
+        choose(chat, "Rename");
+        assertThat(chat.find(".dialog input")).hasValue("Topic 1");
+    }
+
+    @Test
+    void what_cannot_be_renamed_or_deleted_stays_and_says_why() {
+        chromium.allowErrors("502");
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        begin(chat, "First?", "One.");
+        assertThat(current(chat)).hasText("First");
+        page.route("**/v1/conversations/**", route -> route.fulfill(new Route.FulfillOptions().setStatus(502)));
+
+        choose(chat, "Rename");
+        chat.find(".dialog input").fill("Another");
+        page.keyboard().press("Enter");
+        assertThat(chat.find(".dialog")).containsText("The conversation was not renamed");
+        page.keyboard().press("Enter");
+        choose(chat, "Delete");
+        chat.find(".dialog .danger").click();
+        assertThat(chat.find(".dialog")).containsText("The conversation was not deleted");
+        page.keyboard().press("Enter");
+
+        assertThat(chat.find(".dialog")).hasCount(0);
+        assertThat(current(chat)).hasText("First");
+        assertThat(chat.text()).hasText("One.");
+    }
+
+    @Test
+    void on_the_narrowest_phone_the_drawer_leaves_room_to_close_it_and_reads_from_the_right_too() {
+        var page = chromium.context(new Browser.NewContextOptions().setViewportSize(360, 640).setReducedMotion(ReducedMotion.REDUCE))
+                .newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        begin(chat, "First?", "One.");
+        chat.find("#open-drawer").click();
+        assertThat(chat.find(".conversation-menu")).isInViewport();
+        var drawer = chat.find("#drawer").boundingBox();
+        assertEquals(0, drawer.x, 1);
+        assertTrue(drawer.width <= 360 - 44, "there is something beside it to touch");
+
+        page.mouse().click(350, 300);
+        assertThat(titles(chat)).isHidden();
+        page.evaluate("() => { document.documentElement.dir = 'rtl'; }");
+        chat.find("#open-drawer").click();
+        assertEquals(
+                "1rem",
+                page.evaluate("() => getComputedStyle(document.querySelector('#drawer')).getPropertyValue('--aside')"));
+    }
+
+    @Test
     void a_list_that_cannot_be_loaded_can_be_tried_again() {
         chromium.allowErrors("503");
         var context = chromium.context();
@@ -241,6 +311,19 @@ class ConversationsTest {
                 .conversationsOf(TestGateway.KEY, "cointutor_minji")
                 .get(0)
                 .id();
+    }
+
+    private String chatOfTopicOne() {
+        return gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_minji").stream()
+                .filter(conversation -> conversation.name().equals("Topic 1"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    private static void choose(ChatView chat, String label) {
+        chat.find("#chat-menu").click();
+        chat.find("[role=menuitem]").getByText(label).click();
     }
 
     private void begin(ChatView chat, String question, String answer) {
