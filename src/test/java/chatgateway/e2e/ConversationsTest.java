@@ -257,7 +257,9 @@ class ConversationsTest {
 
     @Test
     void on_the_narrowest_phone_the_drawer_leaves_room_to_close_it_and_reads_from_the_right_too() {
-        var page = chromium.context(new Browser.NewContextOptions().setViewportSize(360, 640).setReducedMotion(ReducedMotion.REDUCE))
+        var page = chromium.context(new Browser.NewContextOptions()
+                        .setViewportSize(360, 640)
+                        .setReducedMotion(ReducedMotion.REDUCE))
                 .newPage();
         page.navigate(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
