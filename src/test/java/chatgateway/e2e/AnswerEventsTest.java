@@ -107,6 +107,18 @@ class AnswerEventsTest {
         assertEquals(List.of("Loop paused paused", "Lost paused", "Loop paused done", "Lost paused"), steps);
     }
 
+    @Test
+    void what_a_model_thought_is_neither_copied_nor_read_nor_exported() {
+        var texts = run(ANSWER + """
+                const { toMarkdown } = await load('export');
+                take('message', { answer: '<think>Hm</think>\\n\\nYes' });
+                const saved = { query: '?', answer: '<think>Hm</think>\\n\\nYes', created_at: 0 };
+                return [answer.text, toMarkdown({ name: 'N' }, [saved]).split('\\n').at(-2)];
+                """);
+
+        assertEquals(List.of("Yes", "Yes"), texts);
+    }
+
     private Object run(String script) {
         return chromium.open(gateway.chatUrl("minji")).evaluate(script(script));
     }
