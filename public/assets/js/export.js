@@ -15,11 +15,17 @@ export function toMarkdown({ name }, messages) {
     listOf(answerFilesOf(message)),
     withoutThinking(message.answer ?? ''),
   ]);
-  return `${[`# ${name.replace(/\s+/g, ' ')}`, ...turns].filter(Boolean).join('\n\n')}\n`;
+  return `${[`# ${plain(name)}`, ...turns].filter(Boolean).join('\n\n')}\n`;
+}
+
+/** A name as one line of Markdown that says what it says: no heading of its own, no link, no tag. */
+function plain(name) {
+  const oneLine = name.replace(/\s+/g, ' ');
+  return oneLine.replace(/[\\`*[\]<>~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=www)\./gi, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 function listOf(files) {
-  return files.map(({ id, filename }) => `- ${filename ?? id}`).join('\n');
+  return files.map(({ id, filename }) => `- ${plain(filename ?? id)}`).join('\n');
 }
 
 /** The whole conversation for programs; times in seconds since 1970, as the API has them. */
@@ -37,6 +43,6 @@ export function toJson({ id, name }, messages) {
 
 /** Without what file systems do not take, and not too long for them. */
 export function fileName(name, extension) {
-  const safe = name.replace(/[\p{Cc}\\/:*?"<>|]+/gu, ' ').replace(/^[\s.]+|[\s.]+$/g, '').slice(0, 80).trim();
+  const safe = name.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]+/gu, ' ').replace(/^[\s.]+|[\s.]+$/g, '').slice(0, 80).trim();
   return `${safe || t('chat.title')}.${extension}`;
 }

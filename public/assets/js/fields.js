@@ -29,7 +29,8 @@ class Field {
 
   constructor(definition, limits) {
     this.definition = definition;
-    this.#control = (CONTROLS[definition.type] ?? CONTROLS['text-input'])(definition, limits);
+    const type = Object.hasOwn(CONTROLS, definition.type) ? definition.type : 'text-input';
+    this.#control = CONTROLS[type](definition, limits);
     this.#build();
     if (definition.default !== null && definition.default !== undefined) this.set(definition.default);
     this.element.addEventListener('input', () => {

@@ -2,6 +2,7 @@
 
 import { button, Changes, Listing, make } from './dom.js';
 import { fileChip, sizeOf } from './file-chip.js';
+import { isOfGateway } from './file-links.js';
 import { t } from './i18n.js';
 import { openPanel } from './panel.js';
 
@@ -35,7 +36,7 @@ class FileView {
 
 /** What is not ours is not loaded by itself: that would tell another host of the reader. */
 function viewOf(file, replace) {
-  const kind = file.url.startsWith('/') ? kindOf(file) : 'foreign';
+  const kind = isOfGateway(file.url) ? kindOf(file) : 'foreign';
   if (kind === 'image') return picture(file, replace);
   if (kind === 'audio' || kind === 'video') return player(kind, file, replace);
   return download(file);
@@ -73,7 +74,7 @@ function broken(file) {
 }
 
 function download(file) {
-  const isOurs = file.url.startsWith('/');
+  const isOurs = isOfGateway(file.url);
   const link = fileChip(nameOf(file), noteOf(file, isOurs), isOurs || /^https?:\/\//.test(file.url) ? file.url : null);
   link.classList.add('attachment-link');
   if (isOurs) link.download = file.name;

@@ -15,7 +15,7 @@ export function formBody(content, inputs, defaults) {
     const input = waiting.get(name);
     if (!input) return;
     waiting.delete(name);
-    const made = field(definitionOf(input, defaults[name]));
+    const made = field(definitionOf(input, Object.hasOwn(defaults, name) ? defaults[name] : undefined));
     fields.set(name, made);
     element.append(made.element);
   };

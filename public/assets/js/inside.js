@@ -132,7 +132,7 @@ export class Inside {
 function numbered(sources) {
   const found = new Map();
   sources.forEach((source, index) => {
-    const position = source.position ?? index + 1;
+    const position = Number.isInteger(source.position) ? source.position : index + 1;
     found.set(source.segment_id ?? `${source.document_id}:${position}`, { ...source, position });
   });
   return [...found.values()].sort((a, b) => a.position - b.position);

@@ -1,20 +1,15 @@
 // One turn of the conversation on screen: the question as it was typed, and its answer as it grows, ends or fails.
 
-import { AnswerActions } from './actions.js';
-import { Files } from './files.js';
 import { FollowUps } from './followups.js';
-import { HumanForms } from './human-forms.js';
 import { t } from './i18n.js';
 import { keepWordsWhole } from './letters.js';
 import { Narrator, say } from './live.js';
 import { Note } from './note.js';
+import { onDemand } from './on-demand.js';
 import { Progress } from './progress.js';
 import { Prose } from './prose.js';
 import { QuestionActions } from './question-actions.js';
 import { showFiles } from './question-files.js';
-import { Reasoning } from './reasoning.js';
-import { Sources } from './sources.js';
-import { Thoughts } from './thoughts.js';
 import { Times } from './times.js';
 import { arrange, register } from './versions.js';
 
@@ -26,14 +21,14 @@ const SPEAK_MS = 1000;
 /** What an answer shows beside its text, each in the place of its name in the template: `new Part(place, turn)`, `show(answer)`. */
 const PARTS = {
   steps: Progress,
-  thoughts: Thoughts,
-  reasoning: Reasoning,
-  files: Files,
-  forms: HumanForms,
-  sources: Sources,
+  thoughts: onDemand(async () => (await import('./thoughts.js')).Thoughts),
+  reasoning: onDemand(async () => (await import('./reasoning.js')).Reasoning),
+  files: onDemand(async () => (await import('./files.js')).Files),
+  forms: onDemand(async () => (await import('./human-forms.js')).HumanForms),
+  sources: onDemand(async () => (await import('./sources.js')).Sources),
   note: Note,
   time: Times,
-  actions: AnswerActions,
+  actions: onDemand(async () => (await import('./actions.js')).AnswerActions),
   followups: FollowUps,
 };
 

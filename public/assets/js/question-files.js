@@ -1,6 +1,7 @@
 // The files that came with a question: pictures as pictures, the others by name and size.
 
 import { fileChip, sizeOf } from './file-chip.js';
+import { isOurs } from './file-links.js';
 
 /** Shows `files`, as in a message's `message_files`, in their place of the question. */
 export function showFiles(place, files) {
@@ -10,9 +11,9 @@ export function showFiles(place, files) {
 
 /** What is not ours is only named: opening it would tell another host of the reader. */
 function shown(file) {
-  const isOurs = /^(blob:|\/files\/)/.test(file.url ?? '');
-  if (isOurs && file.type === 'image') return picture(file);
-  return fileChip(file.filename, file.size ? sizeOf(file.size) : '', isOurs ? file.url : null);
+  const opens = isOurs(file.url);
+  if (opens && file.type === 'image') return picture(file);
+  return fileChip(file.filename, file.size ? sizeOf(file.size) : '', opens ? file.url : null);
 }
 
 /** A link may have run out, and a picture from memory is gone after a reload: then the name is shown. */

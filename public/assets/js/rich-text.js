@@ -1,6 +1,6 @@
 // An answer's elements as markup for the clipboard: what other programs should paste, without the page's own furniture.
 
-const KEPT = new Set(['href', 'start', 'align', 'src', 'alt']);
+const KEPT = new Set(['href', 'start', 'align']);
 
 /** HTML of what an element shows: code as plain code, formulas as their source, no buttons, no classes. */
 export function markupOf(element) {

@@ -30,7 +30,7 @@ export class Steps {
     if (what === 'next') step.rounds = (data.index ?? step.rounds) + (data.index === undefined ? 1 : 0);
     if (what === 'retry') step.status = 'retried';
     if (what === 'finished' || what === 'completed') {
-      step.status = STATUS[data.status] ?? 'done';
+      step.status = Object.hasOwn(STATUS, data.status) ? STATUS[data.status] : 'done';
       step.isOver = step.status !== 'paused';
       step.seconds = data.elapsed_time ?? null;
     }

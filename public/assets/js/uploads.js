@@ -2,9 +2,11 @@
 
 import { errorText, has, t } from './i18n.js';
 import { sizeOf } from './file-chip.js';
+import { isOurs } from './file-links.js';
 import { kindOf, problemOf } from './file-rules.js';
 import { say } from './live.js';
 import { sendFile } from './sending.js';
+import { chipOf } from './upload-chip.js';
 
 /** Two at a time: progress is seen, and a slow line is not shared by ten. */
 const AT_ONCE = 2;
@@ -45,7 +47,7 @@ export class Uploads {
   restore(taken) {
     for (const sent of taken) {
       if (this.#items.some((item) => item.sent === sent)) continue;
-      const file = { name: sent.filename, size: sent.size, type: sent.url ? sent.mime_type : '', url: sent.url };
+      const file = { name: sent.filename, size: sent.size, type: isOurs(sent.url) ? sent.mime_type : '', url: sent.url };
       this.#insert({ file, kind: sent.type, state: 'sent', share: 1, chip: chipOf(file), sent });
     }
   }
@@ -67,12 +69,13 @@ export class Uploads {
   /** Empties the list and returns what was in it; pictures stay readable, somebody shows them now. */
   take() {
     const { files } = this;
-    this.clear();
+    for (const item of [...this.#items]) this.#drop(item);
+    this.#onChange();
     return files;
   }
 
   clear() {
-    for (const item of [...this.#items]) this.#drop(item);
+    for (const item of [...this.#items]) this.#forget(item);
     this.#onChange();
   }
 
@@ -129,11 +132,17 @@ export class Uploads {
 
   #leave(item) {
     const at = this.#items.indexOf(item);
-    this.#drop(item);
+    this.#forget(item);
     const next = this.#items[at] ?? this.#items.at(-1);
     if (next) next.chip.querySelector('[data-action=remove]').focus();
     else this.#onLeave();
     this.#work();
+  }
+
+  /** Nobody else shows its picture. */
+  #forget(item) {
+    if (item.file instanceof Blob) URL.revokeObjectURL(item.chip.querySelector('img')?.src);
+    this.#drop(item);
   }
 
   #drop(item) {
@@ -153,28 +162,6 @@ export class Uploads {
     progress.value = share;
     chip.querySelector('[data-action=retry]').hidden = state !== 'failed' || HOPELESS.has(code);
   }
-}
-
-function chipOf(file) {
-  const chip = document.querySelector('#upload-template').content.cloneNode(true).firstElementChild;
-  chip.querySelector('.upload-name').textContent = file.name;
-  const mark = chip.querySelector('.upload-mark');
-  if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) mark.replaceWith(pictureOf(file, mark));
-  chip.querySelector('progress').setAttribute('aria-label', file.name);
-  for (const button of chip.querySelectorAll('button')) {
-    const label = t(`upload.${button.dataset.action}`, { name: file.name });
-    button.setAttribute('aria-label', label);
-    button.title = label;
-  }
-  return chip;
-}
-
-/** A picture is its own mark, unless it turns out to be none. */
-function pictureOf(file, mark) {
-  const src = file instanceof Blob ? URL.createObjectURL(file) : file.url;
-  const image = Object.assign(new Image(), { className: 'upload-mark upload-picture', alt: '', src });
-  image.addEventListener('error', () => image.replaceWith(mark), { once: true });
-  return image;
 }
 
 /** What was uploaded, as it will stand among the files of its message; pictures are shown from memory. */

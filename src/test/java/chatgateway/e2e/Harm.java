@@ -41,5 +41,56 @@ final class Harm {
               return found;
             }""".replace("PROSE", PROSE);
 
+    /** What no part of the page may hold, wherever a text got to: something that runs, loads from elsewhere, or leads to a script. */
+    static final String ANYWHERE = """
+            () => [...document.querySelectorAll('*')].flatMap((element) => {
+              const found = [...element.attributes].filter(({ name, value }) => {
+                if (/^on|^srcdoc$|^ping$|^action$|^formaction$|^http-equiv$/.test(name)) return true;
+                if (name === 'style') return /url|expression/.test(value);
+                if (!/^(src|srcset|href|poster|data|background)$/.test(name)) return false;
+                const isLink = element.matches('a');
+                return !value.startsWith('#icon-') && new URL(value, location).origin !== location.origin
+                  && !(isLink && /^(https?|mailto):/.test(value));
+              }).map(({ name, value }) => `${element.tagName} ${name}=${value}`);
+              const isForeign = element.matches('iframe, object, embed, base, frame, applet, body script, body link, body style, body meta');
+              return isForeign ? [...found, element.outerHTML] : found;
+            })""";
+
+    /** What an exported title, a file name and copied markup of each of these texts would do elsewhere. */
+    static final String TAKEN_AWAY = """
+            async (texts) => {
+              const { Prose } = await import(PROSE);
+              const { fileName, toMarkdown } = await import(PROSE.replace('prose.js', 'export.js'));
+              const { markupOf } = await import(PROSE.replace('prose.js', 'rich-text.js'));
+              const drawn = (markdown) => {
+                const root = document.createElement('div');
+                new Prose(root).show(markdown);
+                return root;
+              };
+              return texts.flatMap((name) => {
+                const found = [];
+                const file = { filename: name };
+                const message = { query: 'Q', answer: 'A', created_at: 0, message_files: [file] };
+                const title = drawn(toMarkdown({ name }, [message]));
+                const said = name.replace(/\\s+/g, ' ').trim();
+                if (title.querySelector('h1')?.textContent !== said) found.push(`title ${title.innerHTML}`);
+                if (title.querySelectorAll('h1, h2').length !== 3) found.push(`headings ${title.innerHTML}`);
+                if (title.querySelector('li').textContent.trim() !== said) found.push(`file ${title.innerHTML}`);
+                if (!/^[^./\\\\:*?"<>|\\u0000-\\u001f\\u202a-\\u202e\\u2066-\\u2069][^/\\\\:*?"<>|\\u0000-\\u001f\\u202a-\\u202e\\u2066-\\u2069]*[.]md$/.test(fileName(name, 'md'))) {
+                  found.push(`file name ${fileName(name, 'md')}`);
+                }
+                const pasted = new DOMParser().parseFromString(markupOf(drawn(name)), 'text/html');
+                for (const element of pasted.body.querySelectorAll('*')) {
+                  const { tagName, attributes } = element;
+                  if (/^(IMG|SCRIPT|STYLE|IFRAME|SVG|FORM|INPUT|BUTTON|LINK|VIDEO|AUDIO)$/i.test(tagName)) found.push(element.outerHTML);
+                  for (const { name: key, value } of attributes) {
+                    const isFine = key === 'href' ? /^(https?|mailto):/.test(value) : /^(start|align)$/.test(key);
+                    if (!isFine) found.push(`pasted ${element.outerHTML}`);
+                  }
+                }
+                return found;
+              });
+            }""".replace("PROSE", PROSE);
+
     private Harm() {}
 }

@@ -22,7 +22,7 @@ class LanguageFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ko", "ja", "zh", "es"})
-    void a_language_lacks_nothing(String language) {
+    void a_language_lacks_nothing_and_has_nothing_of_its_own(String language) {
         var english = words("en");
         var words = words(language);
 
@@ -37,6 +37,8 @@ class LanguageFilesTest {
             assertEquals(placeholders(english.get(key).asText()), placeholders(sentence), key);
         });
         assertTrue(missing.isEmpty(), () -> language + " lacks " + missing);
+        words.fieldNames()
+                .forEachRemaining(key -> assertTrue(english.has(key), () -> "only in " + language + ": " + key));
     }
 
     private ObjectNode words(String language) {
