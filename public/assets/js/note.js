@@ -1,6 +1,7 @@
 // What is said below an answer when not all is well: stopped, lost, failed, and the ways on from there.
 
 import { errorText, t } from './i18n.js';
+import { focusChat } from './focus.js';
 import { say } from './live.js';
 
 /** Codes where asking again in the same conversation cannot help, and a new one can. */
@@ -42,7 +43,7 @@ export class Note {
 
   /** Nothing while all is well. */
   #content({ state, isEmpty, inside, error, messageId }) {
-    const retry = () => this.#button('retry', () => this.#turn.retry());
+    const retry = () => this.#button('retry', () => this.#turn.retry() && focusChat());
     if (state === 'paused' && inside.forms.hasOpen) return { text: '' };
     if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
     if (state === 'done' && isEmpty) return { text: t('message.empty'), buttons: [retry()] };
