@@ -147,6 +147,7 @@ class LostConnectionTest {
     @Test
     void a_session_that_ends_meanwhile_keeps_the_text_and_says_so() {
         chromium.expectErrors(1, "status of 401");
+        chromium.allowErrors("status of 401"); // the conversation is asked for its name as well
         askForAStory();
         line.cut();
         chat.is("reconnecting");
