@@ -1,5 +1,6 @@
 // Signed links of files run out after some minutes: reading their message again gives fresh ones.
 
+import { isOfGateway } from './file-links.js';
 import { findMessage, savedAnswer } from './history.js';
 
 /** Dify signs for five minutes, and a request takes its time. */
@@ -10,7 +11,7 @@ export async function freshLink({ url, names }, { conversationId, messageId }) {
   const message = await findMessage(conversationId, messageId).catch(() => undefined);
   const files = message ? savedAnswer(message).inside.files : [];
   const same = files.find((file) => [...file.names].some((name) => names.has(name)));
-  return same && same.url !== url ? same.url : null;
+  return same && same.url !== url && isOfGateway(same.url) ? same.url : null;
 }
 
 /** Has a link that may have run out renewed before it is followed; `renew()` resolves to another address or null. */

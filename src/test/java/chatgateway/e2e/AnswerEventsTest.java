@@ -14,12 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What Dify's events add up to, asked of the modules themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnswerEventsTest {
-    private static final String ANSWER = """
-            const { Answer } = await load('answer');
-            const answer = new Answer();
-            const take = (event, more) => answer.apply({ event, ...more });
-            """;
-
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
@@ -32,7 +26,7 @@ class AnswerEventsTest {
 
     @Test
     void an_agent_that_was_paused_repeats_its_answer_in_the_end_without_doubling_it() {
-        var said = run(ANSWER + """
+        var said = run(PageModules.ANSWER + """
                 take('agent_message', { answer: 'Hello ' });
                 take('workflow_paused', {});
                 const resumed = answer.resumed();
@@ -45,7 +39,7 @@ class AnswerEventsTest {
 
     @Test
     void of_two_forms_of_one_node_the_older_one_is_answered_first() {
-        var states = run(ANSWER + """
+        var states = run(PageModules.ANSWER + """
                 for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
                 take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
                 const states = () => answer.inside.forms.all.map(({ state }) => state).join();
@@ -59,7 +53,7 @@ class AnswerEventsTest {
 
     @Test
     void a_form_that_was_closed_here_is_the_one_that_dify_says_is_over() {
-        var states = run(ANSWER + """
+        var states = run(PageModules.ANSWER + """
                 for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
                 answer.inside.closeForm('b', 'submitted', 'Continue');
                 take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
@@ -81,7 +75,7 @@ class AnswerEventsTest {
     })
     void a_thought_is_said_once_and_only_a_whole_one_counts_as_said(String thoughts, String answer, String unsaid) {
         var words = chromium.open(gateway.chatUrl("minji"))
-                .evaluate(script("""
+                .evaluate(PageModules.script("""
                 const { unsaidWords } = await load('unsaid');
                 return unsaidWords(given.thoughts.split('|').map((text) => ({ text })), given.answer).join('|');
                 """), Map.of("thoughts", thoughts, "answer", answer));
@@ -91,7 +85,7 @@ class AnswerEventsTest {
 
     @Test
     void steps_that_wait_for_a_human_go_on_and_steps_inside_others_are_theirs() {
-        var steps = run(ANSWER + """
+        var steps = run(PageModules.ANSWER + """
                 const step = (event, data) => take(event, { data });
                 step('loop_started', { id: 'l', node_id: 'l', title: 'Loop' });
                 step('node_started', { id: '1', node_id: 'n', title: 'Ask', loop_id: 'l' });
@@ -109,7 +103,7 @@ class AnswerEventsTest {
 
     @Test
     void what_a_model_thought_is_neither_copied_nor_read_nor_exported() {
-        var texts = run(ANSWER + """
+        var texts = run(PageModules.ANSWER + """
                 const { toMarkdown } = await load('export');
                 take('message', { answer: '<think>Hm</think>\\n\\nYes' });
                 const saved = { query: '?', answer: '<think>Hm</think>\\n\\nYes', created_at: 0 };
@@ -120,55 +114,8 @@ class AnswerEventsTest {
     }
 
     @Test
-    void what_is_taken_back_is_gone_with_all_that_led_to_it() {
-        var said = run(ANSWER + """
-                take('agent_thought', { id: 't', position: 1, thought: 'Secret', tool: 'search' });
-                take('reasoning_chunk', { data: { node_id: 'n', reasoning: 'Secret' } });
-                take('message', { answer: '<think>Secret</think>Secret words' });
-                take('tts_message', { audio: 'AAAA' });
-                take('message_replace', { answer: 'I cannot ', reason: 'output_moderation' });
-                take('message', { answer: 'say that.' });
-                take('message_end', {});
-                const { thoughts, reasoning } = answer.inside;
-                return [answer.text, answer.state, thoughts.length, reasoning.size, answer.sound.length].map(String);
-                """);
-
-        assertEquals(List.of("I cannot say that.", "done", "0", "0", "0"), said);
-    }
-
-    @Test
-    void one_failure_is_one_error_and_a_partial_success_is_none() {
-        var ends = run(ANSWER + """
-                take('message', { answer: 'Half', conversation_id: 'c', message_id: 'm' });
-                take('node_finished', { data: { id: '1', title: 'Ask', status: 'failed' } });
-                take('workflow_finished', { data: { status: 'failed' } });
-                take('error', { status: 429, code: 'too_many_requests' });
-                const partial = new Answer();
-                partial.apply({ event: 'workflow_finished', data: { status: 'partial-succeeded' } });
-                return [answer.state, answer.error.code, answer.text, answer.conversationId, partial.state];
-                """);
-
-        assertEquals(List.of("failed", "too_many_requests", "Half", "c", "done"), ends);
-    }
-
-    @Test
-    void spaces_are_no_answer_and_events_that_nobody_knows_change_nothing() {
-        var said = run(ANSWER + """
-                for (const name of ['agent_log', 'datasource_processing', 'constructor', '__proto__', 'toString']) {
-                  take(name, { data: { id: 'x', node_id: 'x' }, answer: 'x', files: 'x' });
-                }
-                take('message', { answer: ' \\n\\n' });
-                const waiting = [answer.state, answer.isEmpty];
-                take('message_end', { metadata: null, files: null });
-                return [...waiting, answer.state, answer.isEmpty, answer.inside.steps.all.length].map(String);
-                """);
-
-        assertEquals(List.of("waiting", "true", "done", "true", "0"), said);
-    }
-
-    @Test
     void an_answer_to_a_form_that_is_told_again_is_no_second_form() {
-        var forms = run(ANSWER + """
+        var forms = run(PageModules.ANSWER + """
                 const reply = { node_id: 'n', rendered_content: 'x', action_text: 'Go' };
                 take('human_input_form_filled', { data: { ...reply, is_saved: true } });
                 take('human_input_form_filled', { data: { ...reply, action_text: 'Stop', is_saved: true } });
@@ -181,7 +128,7 @@ class AnswerEventsTest {
 
     @Test
     void what_was_thought_before_a_replay_keeps_its_time() {
-        var took = run(ANSWER + """
+        var took = run(PageModules.ANSWER + """
                 const think = (to, isFinal) => to.apply({ event: 'reasoning_chunk', created_at: Date.now() / 1000 - 60,
                   data: { node_id: 'n', reasoning: 'Hm', is_final: isFinal } });
                 think(answer, false);
@@ -200,62 +147,7 @@ class AnswerEventsTest {
         assertEquals(List.of("1", "12", "0"), took);
     }
 
-    /** Some builds of Dify lose the end of a chatflow (features.md §4.5). */
-    @Test
-    void where_the_end_of_a_message_is_lost_dify_is_asked_for_what_it_would_have_told() {
-        var told = run("""
-                const { Answer } = await load('answer');
-                const { wholeEvents } = await load('history');
-                const saved = { id: 'm', status: 'normal', answer: 'It is so [1].', created_at: 1,
-                  retriever_resources: [{ position: 1, document_name: 'a.pdf' }],
-                  message_files: [{ id: 'f', belongs_to: 'assistant', url: '/files/f', type: 'image' }] };
-                const answer = new Answer();
-                const read = async (...events) => {
-                  const known = { answer, conversationId: 'c', messageId: 'm' };
-                  for await (const event of wholeEvents(events, known)) answer.apply(event);
-                };
-                const { fetch } = window;
-                window.fetch = async () => new Response(JSON.stringify({ data: [saved], has_more: false }));
-                await read({ event: 'message', answer: 'It is' }, { event: 'workflow_finished', data: { status: 'succeeded' } });
-                window.fetch = fetch;
-                return [answer.text, answer.inside.sources[0].document_name, String(answer.inside.files.length)];
-                """);
-
-        assertEquals(List.of("It is so [1].", "a.pdf", "1"), told);
-    }
-
-    @Test
-    void a_stream_is_read_wherever_it_is_cut_and_escapes_in_an_answer_stay() {
-        var words = run("""
-                const { readEvents } = await load('sse');
-                const stream = ': hello\\r\\n\\r\\nevent: ping\\r\\n\\r\\n'
-                  + 'data:{"event":"message","answer":"옛날 😀"}\\r\\n\\r\\n'
-                  + 'data: no json\\n\\ndata: {"no": "event"}\\n\\nid: 7\\nretry: 1\\n'
-                  + 'data: {"event":"message","answer":"\\\\\\\\uC61B"}\\n\\n'
-                  + 'data: {"event":"message","answer":"half"}\\n';
-                const bytes = new TextEncoder().encode(stream);
-                const found = new Set();
-                for (const size of [1, 2, 3, 7, bytes.length]) {
-                  const body = new ReadableStream({ start(controller) {
-                    for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
-                    controller.close();
-                  } });
-                  const answers = [];
-                  for await (const event of readEvents(body)) answers.push(event.answer);
-                  found.add(answers.join('|'));
-                }
-                return [...found];
-                """);
-
-        assertEquals(List.of("옛날 😀|\\uC61B"), words);
-    }
-
     private Object run(String script) {
-        return chromium.open(gateway.chatUrl("minji")).evaluate(script(script));
-    }
-
-    private static String script(String body) {
-        return "async (given) => { const main = document.querySelector('script[type=module]').src;"
-                + " const load = (name) => import(new URL(`${name}.js`, main)); " + body + " }";
+        return chromium.open(gateway.chatUrl("minji")).evaluate(PageModules.script(script));
     }
 }
