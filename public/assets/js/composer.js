@@ -7,7 +7,7 @@ import { focusChat } from './focus.js';
 import { t } from './i18n.js';
 import { Recall } from './recall.js';
 import * as storage from './storage.js';
-import { Voice } from './voice.js';
+import { VoiceButton } from './voice-button.js';
 
 export class Composer {
   #form;
@@ -40,7 +40,7 @@ export class Composer {
     const onNote = (sentence) => this.note(sentence);
     const onLeave = () => this.focus();
     this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
-    this.#voice = new Voice(root, { onText: (text) => this.#insert(text), onNote, onLeave });
+    this.#voice = new VoiceButton(root, { onText: (text) => this.#insert(text), onNote, onLeave });
     this.#listen(actions);
   }
 

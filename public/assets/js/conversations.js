@@ -52,6 +52,7 @@ export class Conversations {
   /** A conversation; how far down the list it is cannot be known, so it is loaded until there is a name to call it by. */
   async lookUp(id) {
     await this.loadAll(() => !this.find(id)?.name);
+    if (!this.find(id)?.name) await this.#lookAtTop(id); // what is said in it meanwhile moves it up, past what has been loaded
     return this.find(id) ?? { id, name: '' };
   }
 
@@ -127,6 +128,11 @@ export class Conversations {
     }
     this.#onChange();
     return this.more === 'ready';
+  }
+
+  async #lookAtTop(id) {
+    const top = await api.newestConversation().catch(() => undefined);
+    if (top?.id === id) this.#show(top);
   }
 
   /** One that was used before its page came is in the list already, maybe without a name. */

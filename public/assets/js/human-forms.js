@@ -54,11 +54,15 @@ class FormView {
     this.#shown = key;
     this.element.dataset.state = state;
     if (state === 'open' && token !== null) this.#open(form);
-    else if (state === 'expired' && this.#fields.size > 0) this.#lapse();
+    else if (state === 'expired' && this.#isFilledIn) this.#lapse();
     else this.#close(form);
   }
 
   // Internal
+
+  get #isFilledIn() {
+    return [...this.#fields.values()].some((field) => field.value() !== undefined);
+  }
 
   #open({ content, inputs, actions, defaults, title }) {
     const { element, fields } = formBody(content, inputs, defaults);

@@ -104,7 +104,7 @@ function overall({ ended, state }, all) {
 function titleOf({ all, outer, current }, status) {
   if (status === 'running') return titled((current ?? all.at(-1)).title);
   if (status === 'failed') return t('inside.steps_failed', { title: titled(failed(all).title) });
-  return t(outer.length === 1 ? 'inside.one_step' : 'inside.steps', { count: outer.length });
+  return t('inside.steps', { count: outer.length });
 }
 
 function titled(title) {

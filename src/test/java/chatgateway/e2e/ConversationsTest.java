@@ -221,6 +221,11 @@ class ConversationsTest {
         var page = chromium.open(gateway.chatUrl("minji") + "#c=" + oldest);
         var chat = ChatView.of(page);
         assertThat(titles(chat)).hasCount(30);
+        // The next page comes when the question has moved the conversation out of it.
+        page.route(url -> url.contains("last_id="), route -> {
+            gateway.awaitAsked(33);
+            route.resume();
+        });
         begin(chat, "More?", "More.");
         assertThat(titles(chat).first()).hasText("The oldest");
 

