@@ -77,7 +77,7 @@ class HumanFormTest {
         page.clock().install();
         page.clock().fastForward(3_601_000);
 
-        assertThat(form().locator(".human-note")).hasText("The time for this form is over.");
+        assertThat(form().locator(".human-note")).hasText("This form is closed; its time is over.");
         assertThat(form().locator("textarea")).hasValue("It took me an hour to write this.");
         assertThat(form().locator("textarea")).hasAttribute("readonly", "");
         assertThat(form().locator("textarea")).isFocused();
