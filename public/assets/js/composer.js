@@ -3,6 +3,7 @@
 import { Attachments } from './attachments.js';
 import { Counter } from './counter.js';
 import { EnterKey } from './enter-key.js';
+import { focusChat } from './focus.js';
 import { t } from './i18n.js';
 import { Recall } from './recall.js';
 import * as storage from './storage.js';
@@ -71,7 +72,7 @@ export class Composer {
     this.#stop.disabled = false;
     this.#stop.hidden = !answering;
     this.#send.hidden = answering;
-    if (hadFocus && !answering) this.#input.focus();
+    if (hadFocus && !answering) focusChat();
     this.#changed();
   }
 
@@ -118,6 +119,7 @@ export class Composer {
       this.#submit(actions);
     });
     this.#stop.addEventListener('click', () => {
+      focusChat(); // a button that is switched off keeps no focus
       this.#stop.disabled = true;
       actions.onStop();
     });
