@@ -58,6 +58,7 @@ class HostilePartsTest {
         var chat = ChatView.of(page);
 
         chat.askAndWait("?");
+        assertThat(chat.answer().locator(".reasoning").first()).isVisible(); // its module is loaded with the answer
 
         unfold(page);
         assertThat(chat.answer().locator(".thought")).hasCount(texts.size());
