@@ -38,7 +38,7 @@ export class Turn {
   files;
   /** What went with the question, or null when that is not known here. */
   inputs = null;
-  /** isBusy(), and for a turn: onRetry, onReload, onContinue(turn, runId), onNewChat, onAsk(turn, query, files). */
+  /** isBusy(), and for a turn: onRetry, onReload, onContinue(turn, runId, again), onNewChat, onAsk(turn, query, files). */
   actions;
   /** The answer as last shown. */
   answer = null;

@@ -20,7 +20,7 @@ export class Note {
   }
 
   show(answer) {
-    const key = [answer.state, answer.text === '', answer.error?.code, answer.messageId].join();
+    const key = [answer.state, answer.isBlank, answer.error?.code, answer.messageId].join();
     if (key === this.#shown) return; // new buttons would take focus, and begin to count again
     this.#shown = key;
     const { text, buttons = [], reference } = this.#content(answer);
