@@ -14,7 +14,6 @@ import { preparedText } from './prepared.js';
 import { followSteps } from './progress.js';
 import { Scroller } from './scroller.js';
 import { Sidebar } from './sidebar.js';
-import { speaker } from './speech.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
 import { followViewport } from './viewport.js';
@@ -125,7 +124,7 @@ async function startChat(session, app, notices) {
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {
-    speaker.stop();
+    import('./speech.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
     older.reset();
   };
   const openConversation = async (id) => {

@@ -136,7 +136,8 @@ class LongAnswerTest {
                 growth,
                 longest,
                 page.evaluate("() => window.longTasks"));
-        // 15 ms where nothing else runs; on a machine at load 15 it has been 63 ms, in work too. That must not fail the test.
+        // 15 ms where nothing else runs; on a machine at load 15 it has been 63 ms, in work too. That must not fail the
+        // test.
         assertTrue(longest < 200, "a task of " + longest + " ms");
         // Work that grew with all the text before it would be three times as much.
         assertTrue(growth < 2.5, "cost grows with what is there already");
