@@ -56,14 +56,9 @@ export class Chat {
     const asked = this.#memory.asked;
     if (!this.conversationId && !asked) this.#events.onEmpty();
     this.#past = new Past(this.conversationId, left);
-    let messages;
-    try {
-      messages = await this.#past.newest({ onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 });
-    } catch (error) {
-      if (!left.aborted) this.#lost(error, asked);
-      return;
-    }
-    if (left.aborted) return;
+    const patience = { onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 };
+    const messages = await this.#past.newest(patience).catch((error) => left.aborted || this.#lost(error, asked));
+    if (left.aborted || !messages) return;
     this.#events.onHistory(true);
     if (messages.length > 0) this.#inputs.goOn(this.conversationId, messages.at(-1).inputs);
     for (const message of messages) this.#showSaved(this.#turns.append(message.query, filesOf(message)), message);
@@ -122,6 +117,7 @@ export class Chat {
     if (error.status === 401) this.#events.onRefused(error, '');
     if (error.status !== 404) return;
     this.startNew();
+    this.#events.onGone();
     if (asked) this.#events.onUnsent(asked.query, asked.files);
   }
 

@@ -109,6 +109,7 @@ async function startChat(session, app, notices) {
       if (loaded) notices.hideBanner();
       else notices.banner(i18n.t('banner.history'));
     },
+    onGone: () => notices.banner(i18n.t('banner.gone')),
     onUnsent: (query, files) => {
       const taken = composer.putBack(query, files);
       if (taken) notices.banner(i18n.t('banner.unsent'));
