@@ -23,7 +23,7 @@ export class Chat {
 
   /**
    * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
-   * onWriting(boolean), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query, files) by
+   * onWriting(boolean, endedWell), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query, files) by
    * the token, onUnsent(query, files), whether its words have a new place, onFirstAnswer(id) of a new conversation,
    * onConversation(id, query) with the question that began it or null, onLeft({conversationId, messageId}) before the end.
    */
@@ -43,7 +43,7 @@ export class Chat {
       },
     };
     this.#turns = new Turns(log, actions, events.onEmpty);
-    this.#underway = new Underway(events.onWriting);
+    this.#underway = new Underway((writing) => events.onWriting(writing, this.#turns.endedWell));
   }
 
   get conversationId() {

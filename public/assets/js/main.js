@@ -7,7 +7,6 @@ import { Composer } from './composer.js';
 import { questionRules } from './file-rules.js';
 import * as i18n from './i18n.js';
 import { Inputs } from './inputs.js';
-import { say } from './live.js';
 import { Notices } from './notices.js';
 import { Older } from './older.js';
 import { preparedText } from './prepared.js';
@@ -75,14 +74,16 @@ async function startChat(session, app, notices) {
     mayAsk: () => inputs.validate(),
     earlier: () => [...find('log').querySelectorAll('.question-text')].map((question) => question.textContent),
     onStop: () => chat.stop(),
-    onBusy: () => say(i18n.t('live.busy')),
   });
   const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
   const inputs = new Inputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (now) => welcome.fill(now));
   let refused = false;
   const chat = new Chat(find('log'), user, { inputs, linked: linkedConversation() }, {
-    onWriting: (writing) => (composer.answering = writing),
+    onWriting: (writing, endedWell) => {
+      composer.answering = writing;
+      if (!writing) composer.release(endedWell);
+    },
     onAsked: () => {
       notices.hideBanner();
       welcome.empty = false;
