@@ -1,22 +1,58 @@
 // What a stream of Dify's events has said so far: text, ids and how it ended (wire.md §5, research/features.md §4). No DOM.
 
+import { Inside } from './inside.js';
+import { Thinking } from './thinking.js';
+
 /**
- * `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a form that this page cannot show yet. Before an end
- * also `reconnecting` or `pending`: nothing arrives for now, and the answer is somewhere else.
+ * `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a human to fill in a form. Before an end also
+ * `reconnecting` or `pending`: nothing arrives for now, and the answer is somewhere else.
  */
 const ENDS = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
 
 export class Answer {
-  text = '';
+  /** What it has beside its text. */
+  inside = new Inside();
   /** {code, status, requestId, retryAfter} when the state is `failed`. */
   error = null;
   conversationId = null;
   messageId = null;
   taskId = null;
+  /** What the reader thinks of it: `like`, `dislike` or null. */
+  rating = null;
+  /** MP3 in base64, piece by piece, where the app speaks by itself. */
+  sound = [];
+  soundEnded = false;
+  /** The workflow run behind it, or null. */
+  runId = null;
+  /** In seconds since 1970, on Dify's clock; null while nothing is known. */
+  createdAt = null;
   #state = 'waiting';
   #lost = null;
   #stopRequested = false;
   #fromAgent = false;
+  #thinking = new Thinking();
+  /** As it arrived, with what the model thought inside it. */
+  #raw = '';
+
+  /** What is said to the reader: without the model's thinking. */
+  get text() {
+    return this.#thinking.text;
+  }
+
+  /** The same with what the model thought inside it, as Dify saves it. */
+  get raw() {
+    return this.#raw;
+  }
+
+  /** Whether there is nothing at all to show. */
+  get isEmpty() {
+    return this.isBlank && this.inside.files.length === 0 && this.inside.forms.all.length === 0;
+  }
+
+  /** Spaces and lines alone say nothing. */
+  get isBlank() {
+    return this.text.trim() === '';
+  }
 
   get state() {
     return this.ended ? this.#state : (this.#lost ?? this.#state);
@@ -34,7 +70,21 @@ export class Answer {
   /** The same answer before its end, for somebody who goes on looking for it. */
   resumed() {
     const answer = new Answer();
-    answer.apply({ event: 'message', answer: this.text, message_id: this.messageId, conversation_id: this.conversationId });
+    answer.inside = this.inside;
+    answer.rating = this.rating;
+    answer.runId = this.runId;
+    answer.createdAt = this.createdAt;
+    answer.messageId = this.messageId;
+    answer.conversationId = this.conversationId;
+    answer.#fromAgent = this.#fromAgent;
+    answer.#append(this.#raw);
+    return answer;
+  }
+
+  /** For its events from the first one on, once more. `clockAhead`: of Dify's clock, in milliseconds. */
+  replay(clockAhead) {
+    const answer = new Answer();
+    answer.inside.recall(this.inside, () => (answer.createdAt === null ? Date.now() : answer.createdAt * 1000 - clockAhead));
     return answer;
   }
 
@@ -52,6 +102,9 @@ export class Answer {
     this.conversationId = event.conversation_id || this.conversationId;
     this.messageId = event.message_id || this.messageId;
     this.taskId = event.task_id || this.taskId;
+    this.runId = event.workflow_run_id || this.runId;
+    this.createdAt ??= event.created_at ?? null;
+    this.inside.apply(event);
     switch (event.event) {
       case 'message':
         // New Agent apps repeat the whole answer in one closing `message`; appending would double it.
@@ -70,10 +123,18 @@ export class Answer {
         this.#append(event.data?.text);
         break;
       case 'message_replace':
+        this.sound = []; // it speaks the text that is taken back
+        this.inside.clearThoughts();
         this.#replace(event.answer);
         break;
       case 'text_replace':
         this.#replace(event.data?.text);
+        break;
+      case 'tts_message':
+        if (event.audio) this.sound.push(event.audio);
+        break;
+      case 'tts_message_end':
+        this.soundEnded = true;
         break;
       case 'message_end':
         this.#end('done');
@@ -109,17 +170,23 @@ export class Answer {
 
   #append(text) {
     if (!text) return;
-    this.text += text;
-    if (this.#state === 'waiting') this.#state = 'streaming';
+    this.#raw += text;
+    this.#thinking.add(text);
+    if (this.#thinking.thought.trim()) this.inside.reason('', this.#thinking.thought.trim(), this.#thinking.isOpen);
+    if (this.#state === 'waiting' && !this.isBlank) this.#state = 'streaming';
   }
 
   #replace(text) {
-    this.text = text ?? '';
+    this.#raw = '';
+    this.#thinking = new Thinking();
+    this.#append(text);
     if (this.#state === 'waiting') this.#state = 'streaming';
   }
 
   #end(state) {
     if (this.ended) return;
     this.#state = this.#stopRequested ? 'stopped' : state;
+    this.#thinking.end();
+    this.inside.end(this.#state === 'paused');
   }
 }

@@ -34,21 +34,79 @@ export function session() {
   return json('GET', '/api/session');
 }
 
-/** The newest messages of a conversation, oldest first. Dify's own order differs between versions. */
+let known = null;
+
+/** What the app can do, asked for once (wire.md §4.13). */
+export function parameters() {
+  known ??= json('GET', '/v1/parameters').catch((error) => {
+    known = null;
+    throw error;
+  });
+  return known;
+}
+
+/** The newest messages of a conversation, oldest first. */
 export async function messages(conversationId) {
-  const page = await json('GET', `/v1/messages?limit=20&conversation_id=${encodeURIComponent(conversationId)}`);
-  return page.data.sort((a, b) => a.created_at - b.created_at);
+  return (await messagePage(conversationId)).messages;
+}
+
+/**
+ * A page of messages, oldest first, and whether there are older ones: {messages, hasMore}. `firstId`: the page before this
+ * message. Dify's own order differs between versions.
+ */
+export async function messagePage(conversationId, { firstId = '', limit = 20 } = {}) {
+  const query = new URLSearchParams({ limit, conversation_id: conversationId });
+  if (firstId) query.set('first_id', firstId);
+  const page = await json('GET', `/v1/messages?${query}`);
+  return { messages: page.data.sort((a, b) => a.created_at - b.created_at), hasMore: page.has_more };
+}
+
+/** A page of the user's conversations, the last used first: {conversations, hasMore}. `lastId`: the page after this one. */
+export async function conversations({ lastId = '', limit = 20 } = {}) {
+  const query = new URLSearchParams({ limit });
+  if (lastId) query.set('last_id', lastId);
+  const page = await json('GET', `/v1/conversations?${query}`);
+  return { conversations: page.data, hasMore: page.has_more };
 }
 
 /** The user's conversation in which something was said last, or undefined. */
 export async function newestConversation() {
-  return (await json('GET', '/v1/conversations?limit=1')).data[0];
+  return (await conversations({ limit: 1 })).conversations[0];
 }
 
-/** Asks. Resolves when Dify has begun to answer, to the events of the answer. */
-export async function ask(query, conversationId, signal) {
-  const body = { query, inputs: {}, conversation_id: conversationId, response_mode: 'streaming', auto_generate_name: false };
+/** Gives a conversation this name, or without one has Dify find it. Resolves to the conversation. */
+export function rename(conversationId, name = null) {
+  const body = name === null ? { auto_generate: true } : { name };
+  return json('POST', `/v1/conversations/${encodeURIComponent(conversationId)}/name`, body);
+}
+
+export async function deleteConversation(conversationId) {
+  await request('DELETE', `/v1/conversations/${encodeURIComponent(conversationId)}`);
+}
+
+/**
+ * Asks a question {query, inputs, files}; files are as in a message's `message_files`, with their `upload_file_id`. Resolves
+ * when Dify has begun to answer, to the events of the answer.
+ */
+export async function ask({ query, inputs = {}, files = [] }, conversationId, signal) {
+  const body = { query, inputs, conversation_id: conversationId, response_mode: 'streaming', auto_generate_name: false };
+  if (files.length > 0) body.files = files.map(asInput);
   return events(await request('POST', '/v1/chat-messages', body, signal));
+}
+
+/** As Dify wants a file that was uploaded, in a question and in an input. */
+export function asInput({ type, upload_file_id: id }) {
+  return { type, transfer_method: 'local_file', upload_file_id: id };
+}
+
+/** Answers a form of a workflow; the run then goes on, see `run`. */
+export function answerForm(formToken, inputs, action) {
+  return json('POST', `/v1/form/human_input/${encodeURIComponent(formToken)}`, { inputs, action });
+}
+
+/** The events of a workflow run from now on. */
+export async function run(runId, signal) {
+  return events(await request('GET', `/v1/workflow/${encodeURIComponent(runId)}/events`, undefined, signal));
 }
 
 /** The events, from the first one on, of the answer that this gateway is reading in a conversation; null when there is none. */
@@ -67,6 +125,23 @@ export function stop(taskId) {
   return json('POST', `/v1/chat-messages/${encodeURIComponent(taskId)}/stop`, {});
 }
 
+/** What may be asked after an answer. */
+export async function suggested(messageId, signal) {
+  const reply = await json('GET', `/v1/messages/${encodeURIComponent(messageId)}/suggested`, undefined, signal);
+  return reply.data ?? [];
+}
+
+/** `rating`: `like`, `dislike`, or null to take it back; `content`: why. */
+export function rate(messageId, rating, content = '') {
+  return json('POST', `/v1/messages/${encodeURIComponent(messageId)}/feedbacks`, { rating, content });
+}
+
+/** The text as sound: a Blob. */
+export async function speech(text, signal) {
+  const response = await request('POST', '/v1/text-to-audio', { text }, signal);
+  return response.blob();
+}
+
 function events(response) {
   if (!/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
     throw new ApiError({ code: 'upstream_error', status: response.status });
@@ -74,8 +149,8 @@ function events(response) {
   return readEvents(response.body);
 }
 
-async function json(method, path, body) {
-  const response = await request(method, path, body);
+async function json(method, path, body, signal) {
+  const response = await request(method, path, body, signal);
   try {
     return await response.json();
   } catch {

@@ -3,176 +3,179 @@
 import { Answer } from './answer.js';
 import * as api from './api.js';
 import { Following } from './following.js';
-import { isMessageOf, isTooOld, isUnfinished, savedAnswer } from './history.js';
+import { filesOf, isMessageOf, isTooOld, isUnfinished, runThatGoesOn, savedAnswer } from './history.js';
 import { t } from './i18n.js';
 import { say } from './live.js';
-import { Turn } from './message.js';
-import * as storage from './storage.js';
-import { pauseBefore, wait } from './waiting.js';
+import { Past } from './past.js';
+import { Remembered } from './remembered.js';
+import { Turns } from './turns.js';
+import { Underway } from './underway.js';
 
 export class Chat {
-  #log;
-  #keys;
+  #inputs;
+  #memory;
   #events;
-  #conversationId;
   #leftConversationId = null;
-  #turns = [];
-  /** The answers that have not ended. */
-  #followings = new Set();
-  #writing = false;
+  #past = new Past('');
+  #turns;
+  #underway;
   #left = new AbortController();
 
   /**
-   * `user` keeps what is stored of one user from another one of the same tab. `events`: onWriting(boolean), onAsked(),
-   * onEmpty(), onHistory(boolean) when the history is there or cannot be loaded for now, onRefused(error, query) when the
-   * token is no longer good, onUnsent(query) when a question never arrived; says whether its words have a new place.
+   * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
+   * onWriting(boolean, endedWell), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query, files) by
+   * the token, onUnsent(query, files), whether its words have a new place, onFirstAnswer(id) of a new conversation,
+   * onConversation(id, query) with the question that began it or null, onLeft({conversationId, messageId}) before the end.
    */
-  constructor(log, user, events) {
-    this.#log = log;
-    this.#keys = { conversation: `conversation:${user}`, asked: `asked:${user}`, blank: `blank:${user}` };
+  constructor(log, user, { inputs, linked }, events) {
+    this.#inputs = inputs;
+    this.#memory = new Remembered(user, linked);
     this.#events = events;
-    this.#conversationId = storage.read(this.#keys.conversation) ?? '';
+    const actions = {
+      isBusy: () => this.#underway.writing,
+      onRetry: (turn) => this.#ask(turn),
+      onAsk: (turn, ...question) => this.ask(...question),
+      onReload: (turn) => this.#resume(turn),
+      onContinue: (turn, runId, again) => this.#resume(turn, (following) => following.goOn(runId, again)),
+      onNewChat: ({ query, files }) => {
+        this.startNew();
+        this.ask(query, files);
+      },
+    };
+    this.#turns = new Turns(log, actions, events.onEmpty);
+    this.#underway = new Underway((writing) => events.onWriting(writing, this.#turns.endedWell));
+  }
+
+  get conversationId() {
+    return this.#memory.conversation;
   }
 
   /** Shows the conversation as Dify has it and goes on with what is still being written; one that is gone starts a new chat. */
   async restore() {
-    const asked = storage.readObject(this.#keys.asked);
-    if (!this.#conversationId && !asked) this.#events.onEmpty();
-    let messages;
-    try {
-      messages = await this.#history();
-    } catch (error) {
-      this.#events.onHistory(error.status === 404);
-      if (error.status === 401) this.#events.onRefused(error, '');
-      if (error.status !== 404) return;
-      this.startNew();
-      if (asked) this.#events.onUnsent(asked.query);
-      return;
-    }
+    const left = this.#left.signal;
+    const asked = this.#memory.asked;
+    if (!this.conversationId && !asked) this.#events.onEmpty();
+    this.#past = new Past(this.conversationId, left);
+    const patience = { onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 };
+    const messages = await this.#past.newest(patience).catch((error) => left.aborted || this.#lost(error, asked));
+    if (left.aborted || !messages) return;
     this.#events.onHistory(true);
-    for (const message of messages) this.#restoreTurn(message);
+    if (messages.length > 0) this.#inputs.goOn(this.conversationId, messages.at(-1).inputs);
+    for (const message of messages) this.#showSaved(this.#turns.append(message.query, filesOf(message)), message);
     if (asked) this.#restoreQuestion(asked, messages.at(-1));
-    if (this.#turns.length === 0) this.#events.onEmpty();
+    if (this.#turns.count === 0) this.#events.onEmpty();
+  }
+
+  /** Shows what was said before the first message on screen: `beforeShow()`, then true; false when there is nothing. */
+  async showOlder(beforeShow = () => {}) {
+    const left = this.#left.signal;
+    const messages = await this.#past.older();
+    if (left.aborted) return false;
+    beforeShow();
+    for (const message of messages.reverse()) this.#showSaved(this.#turns.prepend(message.query, filesOf(message)), message);
+    return messages.length > 0;
   }
 
   /** Leaves this conversation. An answer still being written is finished and saved without us. */
   startNew() {
-    this.#left.abort();
-    this.#left = new AbortController();
-    for (const following of this.#followings) following.leave();
-    this.#followings.clear();
-    this.#turns = [];
-    this.#tellWriting();
-    this.#leftConversationId = this.#conversationId;
-    this.#remember('');
-    storage.write(this.#keys.asked, null);
-    this.#log.replaceChildren();
+    this.#leave('');
     this.#events.onEmpty();
   }
 
-  ask(query) {
-    const turn = this.#add(query);
+  /** Leaves this conversation for another one. */
+  open(conversationId) {
+    this.#leave(conversationId);
+    return this.restore();
+  }
+
+  /** `files`: as in a message's `message_files`. */
+  ask(query, files = []) {
+    const turn = this.#turns.append(query, files);
     this.#events.onAsked();
     return this.#ask(turn);
   }
 
   stop() {
-    for (const following of this.#followings) if (following.blocks) following.stop();
+    this.#underway.stop();
   }
 
   // Internal
 
-  /** The newest messages. While they cannot be loaded they are tried again, until the reader has gone on without them. */
-  async #history() {
-    for (let tries = 1; this.#conversationId && this.#turns.length === 0; tries++) {
-      try {
-        const messages = await api.messages(this.#conversationId);
-        return this.#turns.length === 0 ? messages : [];
-      } catch (error) {
-        if (api.isFinal(error)) throw error;
-        this.#events.onHistory(false);
-        await wait(pauseBefore(tries), this.#left.signal);
-      }
-    }
-    return [];
+  #leave(conversationId) {
+    this.#left.abort();
+    this.#left = new AbortController();
+    for (const answer of this.#underway.leave()) this.#events.onLeft(answer);
+    this.#turns.clear();
+    this.#leftConversationId = this.conversationId;
+    this.#memory.asked = null;
+    this.#past = new Past('');
+    this.#remember(conversationId);
   }
 
-  #restoreTurn(message) {
-    const turn = this.#add(message.query);
-    const blank = message.id === storage.read(this.#keys.blank);
-    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#find(turn, { messageId: message.id });
+  #lost(error, asked) {
+    this.#events.onHistory(error.status === 404);
+    if (error.status === 401) this.#events.onRefused(error, '');
+    if (error.status !== 404) return;
+    this.startNew();
+    this.#events.onGone();
+    if (asked) this.#events.onUnsent(asked.query, asked.files);
+  }
+
+  #showSaved(turn, message) {
+    const blank = message.id === this.#memory.blank;
+    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#follow(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
+    if (runThatGoesOn(message)) turn.actions.onContinue(turn, runThatGoesOn(message), true);
   }
 
   /** The last question before the reload, of which nothing had been heard yet. */
   async #restoreQuestion(asked, lastMessage) {
-    const isOfThisChat = asked.conversationId === this.#conversationId;
-    if (!isOfThisChat || (lastMessage && isMessageOf(asked, lastMessage))) {
-      storage.write(this.#keys.asked, null);
+    if (asked.conversationId !== this.conversationId || (lastMessage && isMessageOf(asked, lastMessage))) {
+      this.#memory.asked = null;
       return;
     }
-    const turn = this.#add(asked.query);
-    await this.#find(turn, asked);
-    if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query)) return;
-    this.#remove(turn);
-  }
-
-  #add(query) {
-    const turn = new Turn(query, {
-      onRetry: () => (this.#writing ? say(t('live.busy')) : this.#ask(turn)),
-      onReload: () => this.#find(turn, { messageId: turn.answer.messageId }, turn.answer.resumed()),
-      onNewChat: () => {
-        this.startNew();
-        this.ask(query);
-      },
-    });
-    this.#turns.push(turn);
-    turn.appendTo(this.#log);
-    return turn;
-  }
-
-  #remove(turn) {
-    turn.remove();
-    this.#turns = this.#turns.filter((other) => other !== turn);
-    if (this.#turns.length === 0) this.#events.onEmpty();
+    const turn = this.#turns.append(asked.query, asked.files ?? []);
+    turn.inputs = asked.inputs;
+    await this.#follow(turn, asked);
+    if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query, asked.files)) return;
+    this.#turns.remove(turn);
   }
 
   #ask(turn) {
-    const after = this.#turns.findLast(({ answer }) => answer?.messageId)?.answer.messageId ?? null;
-    const at = api.now() / 1000;
-    const question = { query: turn.query, conversationId: this.#conversationId, after, at, left: this.#leftConversationId };
-    storage.writeObject(this.#keys.asked, question);
+    turn.inputs = this.#inputs.values;
+    const { query, files, inputs } = turn;
+    const known = { conversationId: this.conversationId, after: this.#turns.lastMessageId, left: this.#leftConversationId };
+    const question = { query, files, inputs, ...known, at: api.now() / 1000 };
+    this.#memory.asked = question;
     say(t('live.answering'));
     return this.#follow(turn, question, (following) => following.ask());
   }
 
-  #find(turn, known, answer = new Answer()) {
-    const question = { query: turn.query, conversationId: this.#conversationId, ...known };
-    return this.#follow(turn, question, (following) => following.follow(), answer);
+  #resume(turn, work) {
+    return this.#follow(turn, { messageId: turn.answer.messageId }, work, turn.answer.resumed());
   }
 
-  async #follow(turn, question, work, answer = new Answer()) {
+  async #follow(turn, known, work = (following) => following.follow(), answer = new Answer()) {
+    const question = { query: turn.query, conversationId: this.conversationId, ...known };
     const following = new Following(question, () => this.#changed(turn, following), answer);
-    this.#followings.add(following);
+    this.#underway.add(following);
     this.#changed(turn, following);
-    try {
-      await work(following);
-    } catch (error) {
-      if (!following.left) this.#refused(turn, following, error);
-    }
+    await work(following).catch((error) => following.left || this.#refused(turn, following, error));
   }
 
   #changed(turn, following) {
     const { answer, messageId, conversationId } = following;
-    if (messageId !== null || answer.ended) storage.write(this.#keys.asked, null);
-    if (conversationId) this.#remember(conversationId);
+    if (messageId !== null || answer.ended) this.#memory.asked = null;
+    if (conversationId) this.#remember(conversationId, turn.query);
+    if (conversationId && turn.inputs) this.#inputs.keep(conversationId, turn.inputs);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
-    if (answer.ended && this.#followings.delete(following)) {
+    if (answer.ended && this.#underway.end(following)) {
       turn.narrate();
-      if (answer.text === '') storage.write(this.#keys.blank, answer.messageId);
+      if (this.#turns.count === 1 && this.#past.isWhole && !answer.isBlank) this.#events.onFirstAnswer(conversationId);
+      if (answer.isBlank) this.#memory.blank = answer.messageId;
     }
-    this.#tellWriting();
+    this.#underway.tell();
   }
 
   #refused(turn, following, error) {
@@ -181,20 +184,13 @@ export class Chat {
     if (error.status !== 401) return;
     // The token ran out: words that were not taken go back to the box, where they survive until the user comes back.
     const isUnsent = following.messageId === null;
-    if (isUnsent) this.#remove(turn);
-    this.#events.onRefused(error, isUnsent ? turn.query : '');
+    if (isUnsent) this.#turns.remove(turn);
+    this.#events.onRefused(error, isUnsent ? turn.query : '', isUnsent ? turn.files : []);
   }
 
-  #tellWriting() {
-    const writing = [...this.#followings].some((following) => following.blocks);
-    if (writing === this.#writing) return;
-    this.#writing = writing;
-    this.#events.onWriting(writing);
-  }
-
-  #remember(conversationId) {
-    if (conversationId === this.#conversationId) return;
-    this.#conversationId = conversationId;
-    storage.write(this.#keys.conversation, conversationId);
+  #remember(conversationId, query = null) {
+    if (conversationId === this.conversationId) return;
+    this.#memory.conversation = conversationId;
+    this.#events.onConversation(conversationId, query);
   }
 }

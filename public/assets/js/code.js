@@ -1,60 +1,77 @@
-// A block of code in an answer: language, copy button, and colours from highlight.js, which is loaded when code first appears.
+// A block of code in an answer: its language, buttons to copy, save and wrap it, and a fold when it is long.
 
+import { colour } from './colours.js';
+import { fileName, languageOf } from './code-info.js';
 import { copyFrom } from './copy.js';
 import { t } from './i18n.js';
-import { sanitiseHighlight } from './markdown.js';
+import { later } from './later.js';
+import { grow } from './patch.js';
+import { save } from './save.js';
 
-/** Longer code stays plain: highlighting it again with every piece of the stream would hold the page up. */
-const LONGEST = 40_000;
+/** More lines than this are folded. The fold shows fewer, so that it never hides just a handful. */
+const MOST_LINES = 30;
 
 export class CodeBlock {
-  element;
-  #code;
-  #text = null;
-  #language;
+  element = document.querySelector('#code-template').content.cloneNode(true).firstElementChild;
+  #code = this.element.querySelector('code');
+  #more = this.element.querySelector('[data-action=unfold]');
+  #text = '';
+  #info = null;
+  #coloured = false;
+  #unfolded = false;
 
-  constructor(language) {
-    this.element = document.querySelector('#code-template').content.cloneNode(true).firstElementChild;
-    this.#code = this.element.querySelector('code');
-    this.#language = language;
-    this.element.querySelector('.code-language').textContent = language || t('code.text');
-    copyFrom(this.element.querySelector('[data-action=copy-code]'), () => this.#text);
+  constructor() {
+    this.#code.append('');
+    copyFrom(this.#button('copy-code'), () => this.#text);
+    this.#button('save-code').addEventListener('click', () => save(`${this.#text}\n`, fileName(this.#info)));
+    this.#button('wrap-code').addEventListener('click', ({ currentTarget }) => {
+      const wraps = this.element.toggleAttribute('data-wraps');
+      currentTarget.setAttribute('aria-pressed', String(wraps));
+    });
+    this.#more.addEventListener('click', () => {
+      this.#unfolded = !this.#unfolded;
+      this.#fold();
+      if (!this.#unfolded) this.element.scrollIntoView({ block: 'nearest' });
+    });
   }
 
-  get language() {
-    return this.#language;
+  get spoken() {
+    return t('live.code');
   }
 
-  /** Shows the text at once and colours it as soon as the highlighter is there. */
-  show(text) {
-    if (text === this.#text) return;
+  /** The text so far, uncoloured: colouring it again with every piece of a stream would hold the page up. */
+  show({ code: { text, info } }) {
+    if (info !== this.#info) {
+      this.#info = info;
+      this.element.querySelector('.code-language').textContent = languageOf(info) || t('code.text');
+    }
+    if (text === this.#text) return true;
     this.#text = text;
-    if (globalThis.hljs) this.#paint();
-    else {
-      this.#code.textContent = text;
-      if (this.#language) loadHighlighter().then(() => this.#paint(), () => {});
-    }
+    if (this.#coloured) this.#code.replaceChildren(text);
+    else grow(this.#code.firstChild, text);
+    this.#coloured = false;
+    this.#fold();
+    return true;
   }
 
-  #paint() {
-    if (this.#text.length > LONGEST || !hljs.getLanguage(this.#language)) {
-      this.#code.textContent = this.#text;
-      return;
-    }
-    const { value } = hljs.highlight(this.#text, { language: this.#language, ignoreIllegals: true });
-    this.#code.replaceChildren(sanitiseHighlight(value));
+  /** The text is complete: it gets its colours when there is time. */
+  finish() {
+    if (this.#coloured) return;
+    this.#coloured = true;
+    const text = this.#text;
+    const isCurrent = () => this.#coloured && this.#text === text;
+    colour(text, languageOf(this.#info)).then((spans) => spans && later(() => isCurrent() && this.#code.replaceChildren(spans)));
   }
-}
 
-let loading = null;
+  #fold() {
+    const lines = this.#text.split('\n').length;
+    this.#more.hidden = lines <= MOST_LINES;
+    this.element.toggleAttribute('data-folded', lines > MOST_LINES && !this.#unfolded);
+    this.#more.setAttribute('aria-expanded', String(this.#unfolded));
+    this.#more.textContent = this.#unfolded ? t('code.fold') : t('code.unfold', { lines });
+  }
 
-function loadHighlighter() {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = new URL('../lib/highlight.min.js', import.meta.url);
-    script.addEventListener('load', resolve);
-    script.addEventListener('error', reject);
-    document.head.append(script);
-  });
-  return loading;
+  #button(action) {
+    return this.element.querySelector(`[data-action=${action}]`);
+  }
 }

@@ -1,11 +1,15 @@
-// The message box: grows with its text, sends on Enter, never sends a syllable that is still being composed.
+// The message box: grows with its text, takes files and speech, sends on Enter, never a syllable that is still being composed.
 
+import { Attachments } from './attachments.js';
+import { Counter } from './counter.js';
 import { EnterKey } from './enter-key.js';
+import { focusChat } from './focus.js';
+import { Held } from './held.js';
 import { t } from './i18n.js';
+import { Recall, stepOf } from './recall.js';
 import * as storage from './storage.js';
-
-/** The counter appears when this share of the limit is used. */
-const COUNT_FROM = 0.9;
+import { fitToText, insertAtCursor } from './text-box.js';
+import { VoiceButton } from './voice-button.js';
 
 export class Composer {
   #form;
@@ -13,27 +17,57 @@ export class Composer {
   #send;
   #stop;
   #count;
+  #note;
+  #files;
+  #voice;
+  #held;
   #enter = new EnterKey();
+  #recall = new Recall();
   #draftKey = null;
-  #limit = Infinity;
+  /** Of each draft that is not open, its files; they do not outlive the page, as pictures in memory do not. */
+  #filesOfDrafts = new Map();
   #answering = false;
   #locked = false;
 
-  /** `actions`: onSend(text), onStop(), onBusy() when Enter is pressed while an answer is being written. */
+  /** `actions`: onSend(text, files), onStop(), mayAsk() before the text leaves, earlier() for the questions that Up brings back. */
   constructor(root, actions) {
     this.#form = root.querySelector('#composer');
     this.#input = root.querySelector('#query');
     this.#send = root.querySelector('#send');
     this.#stop = root.querySelector('#stop');
-    this.#count = root.querySelector('#count');
+    this.#count = new Counter(root.querySelector('#count'));
+    this.#note = root.querySelector('#composer-note');
+    const onNote = (sentence) => this.note(sentence);
+    const onLeave = () => this.focus();
+    const onText = (text) => {
+      insertAtCursor(this.#input, text);
+      this.#changed();
+    };
+    this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
+    this.#voice = new VoiceButton(root, { onText, onNote, onLeave });
+    this.#held = new Held(root, onLeave);
     this.#listen(actions);
   }
 
   /** `draftKey` keeps one user's unsent words from another user of the same tab. */
   start({ limit, draftKey }) {
-    this.#limit = limit ?? Infinity;
+    this.#count.limit = limit ?? Infinity;
+    this.openDraft(draftKey);
+  }
+
+  /** Shows what was left unsent here; what is in the box now stays where it was written. */
+  openDraft(draftKey) {
+    this.#filesOfDrafts.set(this.#draftKey, this.#files.take());
     this.#draftKey = draftKey;
+    this.#files.restore(this.#filesOfDrafts.get(draftKey) ?? []);
     this.#input.value = storage.read(draftKey) ?? '';
+    this.#changed();
+  }
+
+  /** The chat in which the words in the box were written has got another name. */
+  moveDraft(draftKey) {
+    storage.write(this.#draftKey, null);
+    this.#draftKey = draftKey;
     this.#changed();
   }
 
@@ -43,20 +77,42 @@ export class Composer {
     this.#stop.disabled = false;
     this.#stop.hidden = !answering;
     this.#send.hidden = answering;
-    if (hadFocus && !answering) this.#input.focus();
-    this.#changed();
+    if (hadFocus && !answering) focusChat();
+    this.#showSendable();
+  }
+
+  /** The answer that held a question back has ended: `well`, and the question goes; else it stays where it is. */
+  release(well) {
+    if (this.#held.end() && well) this.#form.requestSubmit();
   }
 
   /** Locked: nothing can be sent, but what is written stays and can be edited. */
   set locked(locked) {
     this.#locked = locked;
-    this.#changed();
+    this.#showSendable();
   }
 
-  /** Gives words back to the writer, unless they have already written something else. Returns whether it did. */
-  putBack(text) {
+  /** What the app takes beside text: the rules for files, or null, and whether it understands speech. */
+  offer({ files, speech }) {
+    this.#files.rules = files;
+    this.#voice.offered = speech;
+  }
+
+  set placeholder(text) {
+    this.#input.placeholder = text;
+  }
+
+  /** A sentence below the box, until something changes. */
+  note(sentence) {
+    this.#note.textContent = sentence;
+    this.#note.hidden = sentence === '';
+  }
+
+  /** Gives words and files back to the writer, unless they have already written something else. Returns whether it did. */
+  putBack(text, files = []) {
     if (this.#input.value.trim() !== '') return false;
     this.#input.value = text;
+    this.#files.restore(files);
     this.#changed();
     return true;
   }
@@ -67,21 +123,25 @@ export class Composer {
 
   // Internal
 
-  #listen({ onSend, onStop, onBusy }) {
+  #listen(actions) {
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#submit(onSend, onBusy);
+      this.#submit(actions);
     });
     this.#stop.addEventListener('click', () => {
+      focusChat(); // a button that is switched off keeps no focus
       this.#stop.disabled = true;
-      onStop();
+      actions.onStop();
     });
     this.#input.addEventListener('input', () => this.#changed());
     this.#input.addEventListener('compositionend', (event) => this.#enter.compositionEnded(event));
     this.#input.addEventListener('keydown', (event) => {
-      if (!this.#enter.sends(event)) return;
-      event.preventDefault();
-      this.#submit(onSend, onBusy);
+      if (this.#enter.sends(event)) {
+        event.preventDefault();
+        this.#submit(actions);
+      } else {
+        this.#bringBack(event, actions.earlier);
+      }
     });
     // A tap beside the text is meant for the text.
     this.#form.addEventListener('click', (event) => {
@@ -89,40 +149,47 @@ export class Composer {
     });
   }
 
-  #submit(onSend, onBusy) {
-    if (this.#answering) {
-      onBusy();
-      return;
-    }
-    if (!this.#sendable()) return;
+  #submit({ onSend, mayAsk }) {
+    const { obstacle } = this.#files;
+    if (obstacle) this.note(t(obstacle));
+    else if (!this.#sendable()) return;
+    else if (this.#answering) this.#held.begin();
+    else if (mayAsk()) this.#sendOff(onSend);
+  }
+
+  #sendOff(onSend) {
     const text = this.#input.value.trim();
     this.#input.value = '';
+    onSend(text, this.#files.take());
     this.#changed();
-    onSend(text);
   }
 
   #sendable() {
     const text = this.#input.value;
-    return !this.#locked && !this.#answering && text.trim() !== '' && text.length <= this.#limit;
+    const isFit = text.trim() !== '' && text.length <= this.#count.limit && this.#files.obstacle === null;
+    return isFit && !this.#locked;
+  }
+
+  #bringBack(event, earlier) {
+    const step = stepOf(event);
+    const text = step && this.#recall.move(step, this.#input.value, earlier());
+    if (text === null) return;
+    event.preventDefault();
+    this.#input.value = text;
+    this.#changed();
   }
 
   #changed() {
     const text = this.#input.value;
     if (this.#draftKey) storage.write(this.#draftKey, text);
-    this.#send.disabled = !this.#sendable();
-    this.#fit();
-    const over = text.length > this.#limit;
-    this.#count.hidden = text.length < this.#limit * COUNT_FROM;
-    this.#count.classList.toggle('over', over);
-    this.#count.textContent = this.#count.hidden
-      ? ''
-      : t(over ? 'composer.too_long' : 'composer.count', { count: text.length, limit: this.#limit });
+    this.note('');
+    this.#held.end();
+    this.#showSendable();
+    fitToText(this.#input);
+    this.#count.show(text.length);
   }
 
-  /** Where CSS cannot do it (`field-sizing`), the height follows the text; CSS caps it. */
-  #fit() {
-    if (CSS.supports('field-sizing', 'content')) return;
-    this.#input.style.height = 'auto';
-    this.#input.style.height = `${this.#input.scrollHeight}px`;
+  #showSendable() {
+    this.#send.disabled = !this.#sendable();
   }
 }

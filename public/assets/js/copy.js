@@ -5,10 +5,10 @@ import { say } from './live.js';
 
 const SHOWN_MS = 1600;
 
-/** Makes a button copy what `text()` gives at the moment of the click. */
-export function copyFrom(button, text) {
+/** Makes a button copy what `text()` gives at the moment of the click; `markup()` is the same for programs that paste HTML. */
+export function copyFrom(button, text, markup = null) {
   button.addEventListener('click', async () => {
-    if (!(await copy(text()))) return;
+    if (!(await copy(text(), markup?.()))) return;
     say(t('action.copied'));
     const icon = button.querySelector('use');
     icon.setAttribute('href', '#icon-check');
@@ -16,25 +16,31 @@ export function copyFrom(button, text) {
   });
 }
 
-async function copy(text) {
+async function copy(text, markup) {
   try {
-    await navigator.clipboard.writeText(text);
+    if (markup) await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text, 'text/html': markup })]);
+    else await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyBySelection(text);
+    return copyBySelection(text, markup);
   }
 }
 
 /** The old way still works where a frame has no permission for the clipboard, and on plain http. */
-function copyBySelection(text) {
+function copyBySelection(text, markup) {
   const focused = document.activeElement;
   const area = document.createElement('textarea');
   area.className = 'hidden';
   area.value = text;
+  area.addEventListener('copy', (event) => {
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', text);
+    if (markup) event.clipboardData.setData('text/html', markup);
+  });
   document.body.append(area);
   area.select();
   const copied = document.execCommand('copy');
   area.remove();
-  focused?.focus();
+  focused?.focus({ preventScroll: true });
   return copied;
 }

@@ -2,8 +2,8 @@
 
 import { Answer } from './answer.js';
 import * as api from './api.js';
-import { findMessage, findQuestion, isTooOld, isUnfinished, savedAnswer } from './history.js';
-import { stopTask } from './stop.js';
+import { eventsOfRun, findMessage, findQuestion, isTooOld, isUnfinished, savedAnswer, wholeEvents } from './history.js';
+import { STOP_PATIENCE_MS, stopTask } from './stop.js';
 import { pauseBefore, wait } from './waiting.js';
 
 /** Dify is looked into this often, over about 8 s, before a message counts as not there. */
@@ -14,9 +14,6 @@ const STEADY_MS = 10_000;
 
 /** A replay that stays behind the page for this long is right: the text was replaced meanwhile. */
 const CATCH_UP_MS = 1000;
-
-/** After a stop, Dify ends the stream by itself; a stream that has not ended by then is left. */
-const STOP_PATIENCE_MS = 8000;
 
 export class Following {
   /** What is on the page. Lost text stays there until a replay has caught up. */
@@ -55,15 +52,13 @@ export class Following {
   }
 
   /** Asks once, and follows the answer to its end. Throws what the gateway refused. */
-  async ask() {
-    if (!navigator.onLine) throw new api.ApiError({ code: 'offline' });
-    try {
-      await this.#read(await api.ask(this.#question.query, this.conversationId, this.#left.signal));
-    } catch (error) {
-      if (!this.#isOver && error.code !== 'offline') throw error;
-    }
-    this.#tries++;
-    await this.follow();
+  ask() {
+    return this.#begin(async () => wholeEvents(await api.ask(this.#question, this.conversationId, this.#left.signal), this));
+  }
+
+  /** Goes on with a run that has waited for a form (`again`: and was followed before), to its end. Throws what the gateway refused. */
+  goOn(runId, again) {
+    return this.#begin(() => eventsOfRun(runId, this, this.#left.signal, again), this.answer);
   }
 
   /** Finds the answer, wherever it is, and follows it to its end. Throws what the gateway refused. */
@@ -98,6 +93,17 @@ export class Following {
     return this.answer.ended || this.left;
   }
 
+  async #begin(open, answer) {
+    if (!navigator.onLine) throw new api.ApiError({ code: 'offline' });
+    try {
+      await this.#read(await open(), answer);
+    } catch (error) {
+      if (!this.#isOver && error.code !== 'offline') throw error;
+    }
+    this.#tries++;
+    await this.follow();
+  }
+
   async #pause() {
     this.answer.lose(this.#mayBeLive || this.messageId === null ? 'reconnecting' : 'pending');
     this.#onChange();
@@ -106,14 +112,13 @@ export class Following {
 
   async #attach() {
     const events = await api.live(this.conversationId, this.#left.signal);
-    if (events) await this.#read(events);
+    if (events) await this.#read(wholeEvents(events, this), this.answer.replay(api.now() - Date.now()));
     else this.#mayBeLive = false;
     if (!this.#mayBeLive) this.#tries = -1; // the history is asked at once
   }
 
   /** Takes events until there are no more. A replay begins with the first one, so it is read apart until it has caught up. */
-  async #read(events) {
-    const replay = new Answer();
+  async #read(events, replay = new Answer()) {
     const showIfCurrent = () => {
       if (replay.ended || replay.text.length >= this.answer.text.length || replay === this.answer) this.#show(replay);
     };
@@ -186,10 +191,7 @@ export class Following {
     if (!this.#stopWanted || this.#stopSent || !this.#taskId) return;
     this.#stopSent = true;
     await stopTask(this.#taskId, this.#left.signal);
-    setTimeout(() => this.#giveUp(), STOP_PATIENCE_MS);
-  }
-
-  #giveUp() {
+    await new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE_MS));
     if (this.#isOver) return;
     this.answer.finish();
     this.#onChange();

@@ -1,7 +1,7 @@
 // The page's words: picks a language, fills the static markup, formats a sentence.
 
 /** Languages that have a file in `i18n/`. The first is used when nothing fits. */
-export const LANGUAGES = ['en', 'ko'];
+export const LANGUAGES = ['en', 'ko', 'ja', 'zh', 'es'];
 
 let words = {};
 let current = LANGUAGES[0];
@@ -35,10 +35,27 @@ export function has(key) {
   return Object.hasOwn(words, key);
 }
 
-/** The sentence of a key with its `{names}` filled in; the key itself when it is missing, so that a gap is seen. */
+/**
+ * The sentence of a key with its `{names}` filled in, and `{name:file|files}` as the number of that name wants it; the key itself
+ * when it is missing, so that a gap is seen.
+ */
 export function t(key, values = {}) {
   if (!has(key)) return key;
-  return words[key].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+  return words[key].replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (place, name, one, others) => {
+    const value = values[name] ?? place;
+    if (others !== undefined) return new Intl.PluralRules(current).select(value) === 'one' ? one : others;
+    return typeof value === 'number' ? number(value) : value;
+  });
+}
+
+/** A number as the page's language writes it; `options` as `Intl.NumberFormat` takes them. */
+export function number(value, options) {
+  return new Intl.NumberFormat(current, options).format(value);
+}
+
+/** A point in time (a `Date`, or milliseconds) as the page's language writes it; `options` as `Intl.DateTimeFormat` takes them. */
+export function time(when, options = { dateStyle: 'medium', timeStyle: 'short' }) {
+  return new Intl.DateTimeFormat(current, options).format(when);
 }
 
 /** The sentence for an error code; codes of Dify that we never heard of get the general one. */

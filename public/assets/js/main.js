@@ -1,19 +1,25 @@
 // Wires the page together: words, session, then the chat. Behaviour lives in the modules.
 
+import { linkedConversation } from './address.js';
 import * as api from './api.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
+import { questionRules } from './file-rules.js';
 import * as i18n from './i18n.js';
-import { say } from './live.js';
+import { Inputs } from './inputs.js';
 import { Notices } from './notices.js';
+import { Older } from './older.js';
+import { preparedText } from './prepared.js';
+import { followSteps } from './progress.js';
 import { Scroller } from './scroller.js';
+import { Sidebar } from './sidebar.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
 import { followViewport } from './viewport.js';
+import { waysAfter } from './ways.js';
 import { Welcome } from './welcome.js';
 
 const CHAT_MODES = ['chat', 'agent-chat', 'advanced-chat'];
-const NO_SESSION = ['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed'];
 
 const find = (id) => document.querySelector(`#${id}`);
 
@@ -33,7 +39,7 @@ async function open(notices) {
 }
 
 function refuse(notices, code) {
-  notices.page(code, NO_SESSION.includes(code) ? null : () => location.reload());
+  notices.page(code, waysAfter(code).includes('retry') ? () => location.reload() : null);
   return null;
 }
 
@@ -52,29 +58,49 @@ async function start() {
     return;
   }
   applyTheme(session.app.theme);
+  followSteps(session.app.show_workflow_steps);
   find('title').textContent = session.app.title || i18n.t('chat.title');
   document.title = find('title').textContent;
-  await startChat(session, notices);
+  // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
+  await startChat(session, await api.parameters().catch(() => ({})), notices);
 }
 
-async function startChat(session, notices) {
+async function startChat(session, app, notices) {
   const user = `${session.system_id}_${session.user_id}`;
+  const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
   const composer = new Composer(document, {
-    onSend: (text) => chat.ask(text),
+    onSend: (text, files) => chat.ask(text, files),
+    mayAsk: () => inputs.validate(),
+    earlier: () => [...find('log').querySelectorAll('.question-text')].map((question) => question.textContent),
     onStop: () => chat.stop(),
-    onBusy: () => say(i18n.t('live.busy')),
   });
-  const welcome = new Welcome(find('welcome'), session, (question) => chat.ask(question));
-  const chat = new Chat(find('log'), user, {
-    onWriting: (writing) => (composer.answering = writing),
+  const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
+  const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
+  const inputs = new Inputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (now) => welcome.fill(now));
+  let refused = false;
+  const chat = new Chat(find('log'), user, { inputs, linked: linkedConversation() }, {
+    onWriting: (writing, endedWell) => {
+      composer.answering = writing;
+      if (!writing) composer.release(endedWell);
+    },
     onAsked: () => {
       notices.hideBanner();
       welcome.empty = false;
       find('new-chat').hidden = false;
       scroller.toEnd();
+      sidebar.asked();
     },
+    onConversation: (id, query) => {
+      if (query === null) leave();
+      sidebar.opened(id, query);
+      if (query === null) composer.openDraft(draftKey(id));
+      else composer.moveDraft(draftKey(id));
+    },
+    onFirstAnswer: (id) => sidebar.findName(id),
+    onLeft: (answer) => sidebar.left(answer),
     onEmpty: () => {
+      inputs.begin();
       welcome.empty = true;
       find('new-chat').hidden = true;
       scroller.toStart();
@@ -84,32 +110,59 @@ async function startChat(session, notices) {
       if (loaded) notices.hideBanner();
       else notices.banner(i18n.t('banner.history'));
     },
-    onUnsent: (query) => {
-      const taken = composer.putBack(query);
+    onGone: () => notices.banner(i18n.t('banner.gone')),
+    onUnsent: (query, files) => {
+      const taken = composer.putBack(query, files);
       if (taken) notices.banner(i18n.t('banner.unsent'));
       return taken;
     },
-    onRefused: (error, query) => {
-      composer.putBack(query);
+    onRefused: (error, query, files) => {
+      composer.putBack(query, files);
+      refused = true;
       composer.locked = true;
       const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
       notices.banner(i18n.t(words), { leave: true });
     },
   });
-  find('new-chat').addEventListener('click', () => {
-    chat.startNew();
-    composer.focus();
+  const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
+  const leave = () => {
+    import('./speech.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
+    older.reset();
+  };
+  const openConversation = async (id) => {
+    notices.hideBanner();
+    if (id) {
+      showChat();
+      await chat.open(id);
+      older.fill();
+    } else {
+      chat.startNew();
+      composer.locked = refused;
+    }
+  };
+  const showChat = () => {
+    welcome.empty = false;
+    find('new-chat').hidden = false;
+    scroller.toEnd();
+    composer.locked = true; // until the history is there: a question belongs below it
+  };
+  const sidebar = new Sidebar(document, chat, {
+    onOpen: openConversation,
+    onWrite: () => composer.focus(),
+    onFailure: () => notices.banner(i18n.t('error.part')),
   });
 
-  composer.start({ limit: session.limits.query_characters, draftKey: `draft:${user}` });
+  composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
+  if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
+  composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
+  composer.putBack(preparedText() ?? '');
   notices.hidePage();
-  welcome.empty = false;
-  find('new-chat').hidden = false;
-  scroller.toEnd();
-  composer.locked = true; // until the history is there: a question belongs below it
+  showChat();
   // On a phone, focus would raise the keyboard over a page that nobody has read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
+  sidebar.start();
   await chat.restore();
+  older.fill();
 }
 
 start();

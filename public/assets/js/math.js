@@ -1,5 +1,7 @@
 // Math in Markdown: finds `$$…$$`, `\[…\]`, `\(…\)` and a careful `$…$`, and draws it with KaTeX once an answer has some.
 
+import { later } from './later.js';
+
 /**
  * A single `$` is a price far more often than math. It counts only when it hugs its content, is not part of a word or
  * number, and the content looks like math: one letter, or something that prices do not have.
@@ -37,23 +39,25 @@ export function mathStart(text) {
   return near.match(/\\[([]|(?<![\w$])\$/)?.index ?? (near.length < text.length ? LOOK_AHEAD - 1 : undefined);
 }
 
-/** Draws the TeX of every `code.math` below a node. Its source stays visible until KaTeX has come, and if it fails. */
-export async function drawMath(root) {
-  const places = [...root.querySelectorAll('code.math')];
-  if (places.length === 0) return;
-  const katex = await loadKatex();
-  for (const place of places) draw(katex, place);
+/** Draws the TeX of every `code.math` below a node, one after the other in idle time; until then its source is shown. */
+export function drawMath(root) {
+  for (const place of root.querySelectorAll('code.math')) {
+    loadKatex().then((katex) => later(() => place.isConnected && draw(katex, place)), () => {});
+  }
 }
 
 let loading = null;
 
 function loadKatex() {
-  loading ??= import('../lib/katex.mjs').then((module) => {
+  loading ??= import('../lib/katex.min.js').then(() => {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
     style.href = new URL('../lib/katex.min.css', import.meta.url);
     document.head.append(style);
-    return module.default;
+    return globalThis.katex; // its ES module is not minified and twice as large
+  }).catch((error) => {
+    loading = null; // the next formula tries again
+    throw error;
   });
   return loading;
 }

@@ -1,57 +1,127 @@
 // One turn of the conversation on screen: the question as it was typed, and its answer as it grows, ends or fails.
 
-import { copyFrom } from './copy.js';
-import { errorText, t } from './i18n.js';
+import { FollowUps } from './followups.js';
+import { t } from './i18n.js';
+import { keepWordsWhole } from './letters.js';
 import { Narrator, say } from './live.js';
+import { Note } from './note.js';
+import { onDemand } from './on-demand.js';
+import { Progress } from './progress.js';
 import { Prose } from './prose.js';
+import { QuestionActions } from './question-actions.js';
+import { showFiles } from './question-files.js';
+import { Times } from './times.js';
+import { arrange, register } from './versions.js';
 
 /** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
 const DRAW_MS = 50;
 const DRAW_SHARE = 5;
 const SPEAK_MS = 1000;
 
-/** Codes where asking again in the same conversation cannot help, and a new one can. */
-const CONVERSATION_GONE = new Set(['not_found', 'conversation_completed']);
-
-/** Codes where asking again cannot help at all. */
-const HOPELESS = new Set(['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed', 'system_not_configured', 'not_chat_app']);
-
-/** States that a screen reader hears of by the note below the answer. */
-const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
+/** What an answer shows beside its text, each in the place of its name in the template: `new Part(place, turn)`, `show(answer)`. */
+const PARTS = {
+  steps: Progress,
+  thoughts: onDemand(async () => (await import('./thoughts.js')).Thoughts),
+  reasoning: onDemand(async () => (await import('./reasoning.js')).Reasoning),
+  files: onDemand(async () => (await import('./files.js')).Files),
+  forms: onDemand(async () => (await import('./human-forms.js')).HumanForms),
+  sources: onDemand(async () => (await import('./sources.js')).Sources),
+  note: Note,
+  time: Times,
+  actions: onDemand(async () => (await import('./actions.js')).AnswerActions),
+  followups: FollowUps,
+};
 
 export class Turn {
   query;
+  /** Of the question, as in a message's `message_files`. */
+  files;
+  /** What went with the question, or null when that is not known here. */
+  inputs = null;
+  /** isBusy(), and for a turn: onRetry, onReload, onContinue(turn, runId, again), onNewChat, onAsk(turn, query, files). */
+  actions;
   /** The answer as last shown. */
   answer = null;
+  /** All turns that ask the same in a row, this one among them, oldest first; and whether no turn follows. See `arrange`. */
+  versions = [this];
+  isLast = true;
   #question;
+  #questionActions;
   #element;
   #prose;
+  #parts;
   #narrator = new Narrator();
-  #actions;
   #timer = null;
   #drawnAt = 0;
   #drawEvery = DRAW_MS;
   #spokenAt = 0;
 
-  /** `actions`: onRetry(turn), onReload(turn), onNewChat(turn). */
-  constructor(query, actions) {
+  constructor(query, files, actions) {
     this.query = query;
-    this.#actions = actions;
+    this.files = files;
+    this.actions = actions;
     this.#question = clone('#question-template');
-    this.#question.querySelector('.question-text').textContent = query;
+    const words = this.#question.querySelector('.question-text');
+    words.textContent = query;
+    keepWordsWhole(words);
+    showFiles(this.#question.querySelector('[data-part=question-files]'), files);
+    this.#questionActions = new QuestionActions(this.#question, this);
     this.#element = clone('#answer-template');
+    register(this.#element, this);
     this.#prose = new Prose(this.#part('text'));
-    copyFrom(this.#element.querySelector('[data-action=copy]'), () => this.answer.text);
+    this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));
   }
 
   appendTo(log) {
     log.append(this.#question, this.#element);
+    arrange(log);
+  }
+
+  prependTo(log) {
+    log.prepend(this.#question, this.#element);
+    arrange(log);
   }
 
   remove() {
+    const log = this.#element.parentElement;
     clearTimeout(this.#timer);
     this.#question.remove();
     this.#element.remove();
+    if (log) arrange(log);
+  }
+
+  /** Whether another version of this turn is shown in its place. */
+  get hidden() {
+    return this.#element.hidden;
+  }
+
+  set hidden(hidden) {
+    this.#question.hidden = hidden;
+    this.#element.hidden = hidden;
+  }
+
+  /** What is on screen of the answer's text: as it should be heard, and as elements. */
+  get spoken() {
+    return this.#prose.spoken;
+  }
+
+  get rendered() {
+    return this.#part('text');
+  }
+
+  /** Asks another question, unless an answer is being written; says whether it did. */
+  ask(query, files = []) {
+    return this.#unlessBusy(() => this.actions.onAsk(this, query, files));
+  }
+
+  /** Asks this question once more, for an answer in place of this one. */
+  retry() {
+    return this.#unlessBusy(() => this.actions.onRetry(this));
+  }
+
+  /** Opens the question to be changed and asked again. */
+  edit() {
+    this.#questionActions.edit();
   }
 
   /** Shows an answer's state; while it is being written, now and then. */
@@ -67,15 +137,32 @@ export class Turn {
     this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + this.#drawEvery - performance.now()));
   }
 
+  /** Shows the parts again, after something other than the answer has changed. */
+  refresh() {
+    if (this.answer) for (const part of this.#parts) part.show(this.answer);
+  }
+
+  /** Moves focus to a button of this answer. */
+  focusOn(action) {
+    this.#element.querySelector(`[data-action=${action}]`).focus();
+  }
+
   /** Speaks what is on screen; an answer restored from history is not spoken. */
   narrate() {
     const { ended, state } = this.answer;
-    this.#narrator.follow(this.#prose.spoken, ended);
+    this.#narrator.follow(this.spoken, ended);
     if (state === 'done') say(t('live.done'));
     if (state === 'stopped') say(t('live.stopped'));
   }
 
   // Internal
+
+  #unlessBusy(action) {
+    const busy = this.actions.isBusy();
+    if (busy) say(t('live.busy'));
+    else action();
+    return !busy;
+  }
 
   #draw() {
     clearTimeout(this.#timer);
@@ -85,58 +172,12 @@ export class Turn {
     this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(!ended));
     this.#prose.show(text, { writing: !ended });
+    this.refresh();
     this.#drawEvery = Math.max(DRAW_MS, DRAW_SHARE * (performance.now() - this.#drawnAt));
-    this.#part('actions').hidden = !ended || text === '';
-    this.#showNote();
     if (!ended && this.#drawnAt - this.#spokenAt > SPEAK_MS) {
       this.#spokenAt = this.#drawnAt;
-      this.#narrator.follow(this.#prose.spoken, false);
+      this.#narrator.follow(this.spoken, false);
     }
-  }
-
-  #showNote() {
-    const { text, buttons = [], reference } = this.#note();
-    const note = this.#part('note');
-    const changed = note.querySelector('.note-text').textContent !== text;
-    note.hidden = text === '';
-    note.querySelector('.note-text').textContent = text;
-    const line = note.querySelector('.note-reference');
-    line.hidden = !reference;
-    line.textContent = reference ? t('message.reference', { id: reference }) : '';
-    note.querySelector('.note-actions').replaceChildren(...buttons);
-    if (changed && SPOKEN.has(this.answer.state)) say(text);
-  }
-
-  /** What is said below the answer: nothing while all is well. */
-  #note() {
-    const { state, text, error, messageId } = this.answer;
-    const retry = () => this.#button('retry', this.#actions.onRetry);
-    if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
-    if (state === 'done' && text === '') return { text: t('message.empty'), buttons: [retry()] };
-    if (state === 'interrupted') {
-      const reload = messageId ? [this.#button('reload', this.#actions.onReload)] : [];
-      return { text: t('message.interrupted'), buttons: [...reload, retry()] };
-    }
-    if (state !== 'failed') return { text: '' };
-    return { text: errorText(error.code), reference: error.requestId, buttons: this.#ways(error, retry) };
-  }
-
-  #ways({ code, retryAfter }, retry) {
-    if (HOPELESS.has(code)) return [];
-    if (CONVERSATION_GONE.has(code)) return [this.#button('new_chat', this.#actions.onNewChat)];
-    const button = retry();
-    if (retryAfter > 0) countDown(button, retryAfter);
-    return [button];
-  }
-
-  #button(name, action) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'button solid small';
-    button.dataset.action = name;
-    button.textContent = t(`action.${name}`);
-    button.addEventListener('click', () => action(this));
-    return button;
   }
 
   #part(name) {
@@ -146,16 +187,4 @@ export class Turn {
 
 function clone(selector) {
   return document.querySelector(selector).content.cloneNode(true).firstElementChild;
-}
-
-/** The gateway said when asking again makes sense; until then the button says how long. */
-function countDown(button, seconds) {
-  const until = Date.now() + seconds * 1000;
-  const tick = () => {
-    const left = Math.ceil((until - Date.now()) / 1000);
-    button.disabled = left > 0;
-    button.textContent = left > 0 ? t('action.retry_in', { seconds: left }) : t('action.retry');
-    if (left > 0) setTimeout(tick, 500);
-  };
-  tick();
 }

@@ -1,14 +1,27 @@
-// Shows a growing Markdown text in an element, touching only the blocks that changed, so that selections and scrolling survive.
+// Shows a growing Markdown text in an element. What is finished is neither read nor drawn again, however long the text gets.
 
+import { Blocks } from './blocks.js';
 import { CodeBlock } from './code.js';
 import { t } from './i18n.js';
-import { blocksOf, sanitise } from './markdown.js';
+import { keepWordsWhole } from './letters.js';
+import { sanitise } from './markdown.js';
 import { drawMath } from './math.js';
+import { patch } from './patch.js';
+
+/** One task draws for about this long; the rest of a long text follows in the next ones. */
+const TASK_MS = 12;
 
 export class Prose {
   #root;
-  /** What is shown: one {html, elements, code} per block. */
+  #blocks = new Blocks();
+  #text = '';
+  #writing = false;
+  /** What is shown, one ProseBlock or CodeBlock per block. */
   #shown = [];
+  #finished = 0;
+  /** What is heard of the finished blocks, and how many they are. */
+  #heard = { blocks: 0, text: '' };
+  #timer = null;
 
   constructor(root) {
     this.#root = root;
@@ -16,60 +29,102 @@ export class Prose {
 
   /** `writing`: more will come, so the end is mended. */
   show(text, { writing = false } = {}) {
-    const blocks = blocksOf(text, { writing });
-    blocks.forEach((block, index) => this.#showBlock(block, index));
-    for (const old of this.#shown.splice(blocks.length)) remove(old);
+    this.#text = text;
+    this.#writing = writing;
+    this.#draw();
   }
 
   /** The text as it should be heard: code is only mentioned, math is its source. */
   get spoken() {
-    return this.#shown.map(({ code, elements }) => (code ? t('live.code') : spokenText(elements[0]))).join('\n');
+    const heard = this.#heard;
+    for (; heard.blocks < this.#blocks.finished; heard.blocks++) heard.text += `${this.#shown[heard.blocks].spoken}\n`;
+    return heard.text + this.#shown.slice(heard.blocks).map(({ spoken }) => spoken).join('\n');
   }
 
-  #showBlock(block, index) {
+  /** Whether all of the text is on screen. */
+  get complete() {
+    return this.#timer === null;
+  }
+
+  #draw() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    const until = performance.now() + TASK_MS;
+    let more;
+    do more = this.#step();
+    while (more && performance.now() < until);
+    if (more) this.#timer = setTimeout(() => this.#draw());
+  }
+
+  #step() {
+    const { changed, more } = this.#blocks.read(this.#text, { writing: this.#writing });
+    const { list, finished } = this.#blocks;
+    if (changed < this.#heard.blocks) this.#heard = { blocks: 0, text: '' };
+    for (let index = changed; index < list.length; index++) this.#show(list[index], index);
+    for (const old of this.#shown.splice(list.length)) old.element.remove();
+    const end = this.#writing || more ? finished : list.length;
+    for (let index = Math.min(changed, this.#finished); index < end; index++) this.#finish(this.#shown[index]);
+    this.#finished = end;
+    return more;
+  }
+
+  /** What was seen while it was written needs no drawing again until the reader scrolls back to it (prose.css). */
+  #finish(shown) {
+    shown.finish();
+    if (this.#writing) shown.element.classList.add('settled');
+  }
+
+  #show(block, index) {
+    const kind = block.code ? CodeBlock : ProseBlock;
     const old = this.#shown[index];
-    if (old?.html === block.html) return;
-    if (old?.code && block.code && old.code.language === block.code.language) {
-      old.code.show(block.code.text);
-      old.html = block.html;
-      return;
-    }
-    const fresh = block.code ? codeBlock(block) : proseBlock(block);
-    if (old) {
-      old.elements[0].before(...fresh.elements);
-      remove(old);
-    } else {
-      this.#root.append(...fresh.elements);
-    }
+    if (old instanceof kind && old.show(block)) return;
+    const fresh = new kind();
+    fresh.show(block);
+    if (old) old.element.replaceWith(fresh.element);
+    else this.#root.append(fresh.element);
     this.#shown[index] = fresh;
-    if (!block.code) drawMath(this.#root).catch(() => {});
   }
 }
 
-function remove({ elements }) {
-  for (const element of elements) element.remove();
+/** Everything but code: a paragraph, a list, a table. */
+class ProseBlock {
+  element = document.createElement('div');
+  #html = null;
+  #codes = [];
+
+  constructor() {
+    this.element.className = 'block';
+    this.element.dir = 'auto';
+  }
+
+  get spoken() {
+    const copy = this.element.cloneNode(true);
+    for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
+    for (const code of copy.querySelectorAll('.code')) code.replaceWith(t('live.code'));
+    return copy.textContent.trimEnd();
+  }
+
+  show({ html }) {
+    if (html === this.#html) return true;
+    this.#html = html;
+    const content = sanitise(html);
+    content.querySelectorAll('table').forEach(letScroll);
+    this.#codes.push(...[...content.querySelectorAll('pre > code')].map(makeCodeBlock));
+    patch(this.element, content, isDrawn);
+    this.#codes = this.#codes.filter(({ element }) => this.element.contains(element));
+    keepWordsWhole(this.element);
+    drawMath(this.element);
+    return true;
+  }
+
+  finish() {
+    for (const code of this.#codes) code.finish();
+  }
 }
 
-function spokenText(element) {
-  const copy = element.cloneNode(true);
-  for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
-  for (const code of copy.querySelectorAll('.code')) code.replaceWith(t('live.code'));
-  return copy.textContent.trimEnd();
-}
-
-function codeBlock({ html, code: { text, language } }) {
-  const code = new CodeBlock(language);
-  code.show(text);
-  return { html, code, elements: [code.element] };
-}
-
-function proseBlock({ html }) {
-  const holder = document.createElement('div');
-  holder.className = 'block';
-  holder.append(sanitise(html));
-  holder.querySelectorAll('table').forEach(letScroll);
-  holder.querySelectorAll('pre > code').forEach(makeCodeBlock);
-  return { html, code: null, elements: [holder] };
+/** The formula is there already, drawn. */
+function isDrawn(old, fresh) {
+  return old.dataset?.tex !== undefined && old.dataset.tex === fresh.textContent && fresh.matches?.('code.math');
 }
 
 /** A wide table scrolls in its own frame, also with the keyboard. */
@@ -85,7 +140,9 @@ function letScroll(table) {
 
 /** Code inside a list or quotation. */
 function makeCodeBlock(element) {
-  const block = new CodeBlock(/^language-(.*)/.exec(element.className)?.[1] ?? '');
-  block.show(element.textContent.replace(/\n$/, ''));
-  element.parentElement.replaceWith(block.element);
+  const code = new CodeBlock();
+  const info = /^language-(.*)/.exec(element.className)?.[1] ?? '';
+  code.show({ code: { text: element.textContent.replace(/\n$/, ''), info } });
+  element.parentElement.replaceWith(code.element);
+  return code;
 }

@@ -5,6 +5,9 @@ import { wait } from './waiting.js';
 
 const AGAIN_AFTER_MS = 1000;
 
+/** After a stop, Dify ends the stream by itself; a stream that has not ended by then is left. */
+export const STOP_PATIENCE_MS = 8000;
+
 /** Resolves when Dify has taken it, when asking again cannot help, or when the signal aborts. */
 export async function stopTask(taskId, signal) {
   while (!signal.aborted) {

@@ -43,9 +43,12 @@ final class Session {
                 .put("mode", app.mode())
                 .put("title", system.uiTitle() != null ? system.uiTitle() : app.title())
                 .put("theme", app.theme())
-                .put("opening_statement", app.openingStatement());
+                .put("show_workflow_steps", app.showSteps())
+                .put("opening_statement", app.openingStatement())
+                .put("input_placeholder", app.inputPlaceholder());
         var questions = shown.putArray("suggested_questions");
         app.suggestedQuestions().forEach(questions::add);
+        session.set("inputs", user.inputs());
         session.putObject("limits")
                 .put("query_characters", Question.MAX_QUERY_CHARACTERS)
                 .put("upload_mb", settings.maxUploadMb());

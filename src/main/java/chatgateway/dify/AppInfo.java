@@ -14,10 +14,18 @@ import org.slf4j.LoggerFactory;
  * @param mode {@code chat}, {@code agent-chat}, {@code advanced-chat}, {@code completion} or {@code workflow}
  * @param title of the app's site
  * @param theme colour as {@code #rrggbb}
+ * @param showSteps whether a reader may see the steps of the workflow
  * @param openingStatement Markdown
+ * @param inputPlaceholder what stands in the empty message box
  */
 public record AppInfo(
-        String mode, String title, String theme, String openingStatement, List<String> suggestedQuestions) {
+        String mode,
+        String title,
+        String theme,
+        boolean showSteps,
+        String openingStatement,
+        String inputPlaceholder,
+        List<String> suggestedQuestions) {
     private static final Logger log = LoggerFactory.getLogger(AppInfo.class);
 
     /** Asks Dify; never fails. */
@@ -29,7 +37,9 @@ public record AppInfo(
                 text(info, "mode"),
                 text(site, "title"),
                 colour(text(site, "chat_color_theme")),
+                site.path("show_workflow_steps").asBoolean(false),
                 text(parameters, "opening_statement"),
+                text(site, "input_placeholder"),
                 StreamSupport.stream(parameters.path("suggested_questions").spliterator(), false)
                         .map(JsonNode::asText)
                         .toList());

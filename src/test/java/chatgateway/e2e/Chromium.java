@@ -131,7 +131,8 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
                                     "--disable-background-networking",
                                     "--disable-component-update",
                                     "--disable-sync",
-                                    "--no-first-run")));
+                                    "--no-first-run",
+                                    "--use-fake-device-for-media-stream")));
             return new Running(playwright, browser);
         }
 

@@ -110,8 +110,7 @@ class ComposerTest {
         chat.ask("first");
         assertThat(chat.text()).hasText("I am still talking.");
 
-        chat.ask("second");
-        assertThat(chat.input()).hasValue("second");
+        chat.input().fill("second");
         written.open();
         chat.finished();
 
@@ -120,6 +119,40 @@ class ComposerTest {
         assertThat(chat.questions()).hasCount(2);
         chat.finished();
         assertEquals(List.of("first", "second"), gateway.asked());
+    }
+
+    @Test
+    void words_of_the_host_stand_in_the_box_once_and_are_not_sent() {
+        var page = chromium.open(gateway.chatUrl("minji") + "#text=Explain%20%22x%22%20%26%20y");
+        var chat = ChatView.of(page);
+
+        assertThat(chat.input()).hasValue("Explain \"x\" & y");
+        assertEquals(gateway.url() + "/chat", page.url());
+        chat.input().press("Enter");
+        chat.finished();
+        page.reload();
+        assertThat(chat.questions()).hasCount(1);
+        assertThat(chat.input()).hasValue("");
+    }
+
+    @Test
+    void up_and_down_bring_earlier_questions_back_into_an_empty_box() {
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("first");
+        chat.askAndWait("second");
+
+        chat.input().press("ArrowUp");
+        assertThat(chat.input()).hasValue("second");
+        chat.input().press("ArrowUp");
+        chat.input().press("ArrowUp");
+        assertThat(chat.input()).hasValue("first");
+        chat.input().press("ArrowDown");
+        chat.input().press("ArrowDown");
+        assertThat(chat.input()).hasValue("");
+
+        chat.input().fill("my own");
+        chat.input().press("ArrowUp");
+        assertThat(chat.input()).hasValue("my own");
     }
 
     @Test

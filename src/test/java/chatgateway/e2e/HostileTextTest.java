@@ -4,30 +4,24 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.Json;
+import chatgateway.demo.dify.Canned;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model's text is text: through the live stream and from history, nothing in it runs, loads or looks like the page (security.md T28, T29). */
 class HostileTextTest {
-    /** What an answer may consist of: everything else is markup that the text brought along. */
-    private static final String FOREIGN = """
-            (prose) => [...prose.querySelectorAll('*')].filter((element) => {
-              if (element.closest('figure.code') && element.matches('figure, figcaption, button, svg, use, pre, span, code')) return false;
-              if (element.closest('.math-drawn')) return element.matches('a, img, script, iframe, [onerror], [href]');
-              return !element.matches('div.block, div.table, p, br, hr, strong, em, del, code, blockquote, a, ul, ol, li,'
-                + 'h1, h2, h3, h4, h5, h6, table, thead, tbody, tr, th, td');
-            }).map((element) => element.outerHTML)""";
-
-    private static final String HANDLERS = """
-            (prose) => [...prose.querySelectorAll('*')].flatMap((element) => [...element.attributes].filter((attribute) =>
-              /^on|^style$|^src|^id$|^name$|^form|^action$|^poster$|^background$/.test(attribute.name)
-              && !(attribute.name === 'style' && element.closest('.math-drawn'))
-              || attribute.name === 'href' && !/^(https?:|mailto:|#icon-)/.test(attribute.value))
-              .map((attribute) => `${attribute.name}=${attribute.value}`))""";
+    private final List<String> requests = new CopyOnWriteArrayList<>();
 
     @RegisterExtension
     final Chromium chromium = new Chromium();
@@ -38,9 +32,11 @@ class HostileTextTest {
     @AutoClose
     private final Canary canary = new Canary();
 
-    @Test
-    void nothing_runs_or_loads_however_the_stream_cuts_it() {
-        var page = chromium.open(gateway.chatUrl("minji"));
+    /** With the content policy no console error may tell of a refusal; without it the sanitiser is alone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothing_runs_or_loads_however_the_stream_cuts_it(boolean withoutPolicy) {
+        var page = open(withoutPolicy);
         var chat = ChatView.of(page);
 
         assertAll(HostileTexts.MARKUP.stream().map(payload -> () -> {
@@ -56,7 +52,44 @@ class HostileTextTest {
             chat.askAndWait(hostile);
             assertHarmless(page, chat, hostile);
         }));
-        assertEquals(List.of(), canary.visits());
+        assertNobodyElseWasAsked();
+    }
+
+    /** The stream may be cut anywhere, and what is there then is drawn: every beginning of every payload. */
+    @Test
+    void no_beginning_of_it_is_more_than_text() {
+        var page = open(true);
+
+        for (var payload : HostileTexts.MARKUP) {
+            var hostile = payload.replace("CANARY", canary.url());
+            assertEquals(
+                    List.of(),
+                    page.evaluate(Harm.EVERY_BEGINNING, Map.of("text", hostile, "rules", Harm.EITHER)),
+                    hostile);
+        }
+
+        assertNull(page.evaluate("() => window.__xss"));
+        assertNobodyElseWasAsked();
+    }
+
+    /** What an app's maker or a host writes is shown in other places than an answer. */
+    @Test
+    void an_apps_own_words_are_only_words() {
+        var hostile =
+                "<img src=x onerror=window.__xss=1> ![x](" + canary.url() + "/o.png) [y](javascript:window.__xss=1)";
+        var parameters = Json.object().put("opening_statement", hostile);
+        parameters.putArray("suggested_questions").add(hostile);
+        gateway.dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", parameters.toString()));
+        var page = open(true);
+
+        var welcome = page.locator("#welcome");
+        assertThat(welcome.locator("#welcome-text")).containsText("<img src=x onerror=window.__xss=1>");
+        assertThat(welcome.locator(".suggestion")).hasText(hostile);
+        assertEquals(List.of(), welcome.locator("#welcome-text").evaluate(Harm.FOREIGN));
+        assertEquals(List.of(), welcome.locator("#welcome-text").evaluate(Harm.HANDLERS));
+        assertEquals(0, welcome.locator(".suggestion *").count());
+        assertNull(page.evaluate("() => window.__xss"));
+        assertNobodyElseWasAsked();
     }
 
     @Test
@@ -74,8 +107,8 @@ class HostileTextTest {
         assertThat(chat.answers()).hasCount(20);
         assertNull(page.evaluate("() => window.__xss"));
         for (var answer : chat.find("[data-part=text]").all()) {
-            assertEquals(List.of(), answer.evaluate(FOREIGN));
-            assertEquals(List.of(), answer.evaluate(HANDLERS));
+            assertEquals(List.of(), answer.evaluate(Harm.FOREIGN));
+            assertEquals(List.of(), answer.evaluate(Harm.HANDLERS));
         }
         assertEquals(List.of(), canary.visits());
     }
@@ -94,7 +127,7 @@ class HostileTextTest {
         var chat = ChatView.of(page);
         chat.ask("?");
         assertThat(chat.text()).containsText("Half:");
-        assertEquals(List.of(), chat.text().evaluate(FOREIGN));
+        assertEquals(List.of(), chat.text().evaluate(Harm.FOREIGN));
         halfWasSeen.open();
         chat.finished();
         assertHarmless(page, chat, "a tag in two events");
@@ -127,19 +160,29 @@ class HostileTextTest {
         assertNull(page.evaluate("() => window.__xss"));
     }
 
-    @Test
-    void texts_that_cost_a_careless_parser_minutes_are_shown_in_seconds() {
-        var chat = chromium.chat(gateway, "minji");
-        assertAll(HostileTexts.COSTLY.stream().map(text -> () -> {
-            gateway.say(text);
-            chat.askAndWait("?");
-        }));
+    private Page open(boolean withoutPolicy) {
+        var context = chromium.context(new Browser.NewContextOptions().setBypassCSP(withoutPolicy));
+        context.onRequest(request -> requests.add(request.url()));
+        var page = context.newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(page).input()).isVisible();
+        return page;
+    }
+
+    /** Neither a server that is there, nor a name that would have to be looked up first. */
+    private void assertNobodyElseWasAsked() {
+        assertEquals(List.of(), canary.visits());
+        assertEquals(
+                List.of(),
+                requests.stream()
+                        .filter(url -> !url.startsWith(gateway.url() + "/"))
+                        .toList());
     }
 
     private static void assertHarmless(Page page, ChatView chat, String payload) {
         assertNull(page.evaluate("() => window.__xss"), payload);
-        assertEquals(List.of(), chat.text().evaluate(FOREIGN), payload);
-        assertEquals(List.of(), chat.text().evaluate(HANDLERS), payload);
-        assertEquals("", page.evaluate("() => location.hash"), payload);
+        assertEquals(List.of(), chat.text().evaluate(Harm.FOREIGN), payload);
+        assertEquals(List.of(), chat.text().evaluate(Harm.HANDLERS), payload);
+        assertTrue(page.evaluate("() => location.hash").toString().matches("(#c=[0-9a-f-]{36})?"), payload);
     }
 }

@@ -1,6 +1,7 @@
 package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,7 +42,16 @@ class LanguageTest {
             ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("UI_TITLE", "선생님"));
 
     @ParameterizedTest
-    @CsvSource({"ko-KR, ko, 무엇이든 물어보세요", "ko, ko, 무엇이든 물어보세요", "en-GB, en, Ask anything", "fi-FI, en, Ask anything"})
+    @CsvSource({
+        "ko-KR, ko, 무엇이든 물어보세요",
+        "ko, ko, 무엇이든 물어보세요",
+        "en-GB, en, Ask anything",
+        "ja-JP, ja, 何でも聞いてください",
+        "zh-CN, zh, 想问什么都可以",
+        "zh-TW, zh, 想问什么都可以",
+        "es-MX, es, Pregunte lo que quiera",
+        "fi-FI, en, Ask anything"
+    })
     void the_page_follows_the_browser(String locale, String lang, String placeholder) {
         var page = page(locale, gateway.chatUrl("minji"));
 
@@ -69,6 +79,27 @@ class LanguageTest {
         chat.is("failed");
 
         assertNoEnglish(page);
+    }
+
+    @Test
+    void numbers_and_times_follow_the_page() {
+        var i18n =
+                "async () => { const i18n = await import(document.querySelector('script[type=module]').src.replace('main.js', 'i18n.js')); ";
+        var spanish = page("es-MX", gateway.chatUrl("minji"));
+        assertThat(spanish.locator("html")).hasAttribute("lang", "es");
+        assertEquals("12.345,5", spanish.evaluate(i18n + "return i18n.number(12345.5); }"));
+        assertEquals(
+                "12.000 de 16.000 caracteres",
+                spanish.evaluate(i18n + "return i18n.t('composer.count', { count: 12000, limit: 16000 }); }"));
+
+        assertEquals("1 paso", spanish.evaluate(i18n + "return i18n.t('inside.steps', { count: 1 }); }"));
+        assertEquals("2 pasos", spanish.evaluate(i18n + "return i18n.t('inside.steps', { count: 2 }); }"));
+
+        var japanese = page("ja-JP", gateway.chatUrl("minji"));
+        assertThat(japanese.locator("html")).hasAttribute("lang", "ja");
+        assertEquals(
+                "2026年3月5日",
+                japanese.evaluate(i18n + "return i18n.time(new Date(2026, 2, 5), { dateStyle: 'long' }); }"));
     }
 
     static Stream<Arguments> refusals() {

@@ -1,11 +1,18 @@
 package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sanitiser must leave: an answer looks as its Markdown means it. */
 class ProseTest {
@@ -44,6 +51,107 @@ class ProseTest {
         assertThat(text.locator("pre code")).hasText("<b a=\"1\">&amp;</b>");
         assertThat(text.locator(".katex .mfrac")).isVisible();
         assertThat(text).containsText("and 5$ or 6$");
+    }
+
+    @Test
+    void a_wide_table_scrolls_in_its_own_frame_and_a_formula_that_is_none_can_be_read() {
+        var row = "| cell ".repeat(30) + "|\n";
+        var text =
+                shown(row + "|---".repeat(30) + "|\n" + row + "\n$$\\frac{1$$\n\n\\(\\href{javascript:alert(1)}{x}\\)");
+
+        var frame = text.locator(".table");
+        assertEquals(true, frame.evaluate("frame => frame.scrollWidth > frame.clientWidth"));
+        assertEquals(true, text.evaluate("text => text.scrollWidth <= text.clientWidth"));
+        frame.focus();
+        frame.press("ArrowRight");
+        frame.page().waitForFunction("() => document.querySelector('.table').scrollLeft > 0");
+        assertThat(text.locator(".math-drawn").first()).containsText("\\frac{1");
+        assertThat(text.locator(".math-drawn a")).hasCount(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"It costs $5 or $6, with tax $7.50.", "US$5 and $10-$20", "$100, then $200", "5$ or 6$"})
+    void a_price_is_not_math(String text) {
+        assertThat(shown(text)).hasText(text);
+    }
+
+    @Test
+    void long_code_is_folded_until_its_reader_unfolds_it() {
+        var code = shown("```java\n" + "line();\n".repeat(2_000) + "```").locator(".code");
+        var unfold = code.locator("[data-action=unfold]");
+        var folded = code.boundingBox().height;
+        assertThat(unfold).hasText("Show all 2,000 lines");
+
+        unfold.click();
+
+        assertThat(unfold).hasAttribute("aria-expanded", "true");
+        assertTrue(code.boundingBox().height > 3 * folded);
+        unfold.click();
+        assertEquals(folded, code.boundingBox().height);
+    }
+
+    @Test
+    void code_has_its_language_its_colours_and_a_button_that_copies_it() {
+        var code = shown("```java\nint a = 1; // <b>\n```").locator(".code");
+        assertThat(code.locator(".code-language")).hasText("java");
+        assertThat(code.locator("code span").first()).isVisible();
+        code.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+
+        code.locator("[data-action=copy-code]").click();
+
+        code.page().waitForFunction("async () => (await navigator.clipboard.readText()) === 'int a = 1; // <b>'");
+    }
+
+    @Test
+    void long_lines_wrap_when_their_reader_wants_it() {
+        var code = shown("```\n" + "word ".repeat(200) + "\n```").locator(".code");
+        var wrap = code.locator("[data-action=wrap-code]");
+        var scrolls =
+                "() => document.querySelector('.code pre').scrollWidth > document.querySelector('.code pre').clientWidth";
+        assertEquals(true, code.page().evaluate(scrolls));
+
+        wrap.click();
+
+        assertThat(wrap).hasAttribute("aria-pressed", "true");
+        assertEquals(false, code.page().evaluate(scrolls));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "python, code.py",
+        "'js title=\"app.test.js\"', app.test.js",
+        "'yaml:deploy/../../.ssh/config.yml', config.yml",
+        "'', code.txt",
+        "constructor, code.txt"
+    })
+    void code_is_saved_under_the_name_of_its_language(String info, String name) throws IOException {
+        var code = shown("```" + info + "\nx = 1\n```").locator(".code");
+
+        var download = code.page()
+                .waitForDownload(() -> code.locator("[data-action=save-code]").click());
+
+        assertEquals(name, download.suggestedFilename());
+        assertEquals("x = 1\n", new String(download.createReadStream().readAllBytes()));
+    }
+
+    /** Each syllable of a line that is too long stands above or below its neighbours, unless words stay whole. */
+    @Test
+    void a_korean_word_is_not_broken_on_an_english_page() {
+        var text = shown("가나다라마바사 ".repeat(60).strip());
+
+        var lines = (List<?>) text.locator("p").evaluate("""
+                (paragraph) => {
+                  const text = paragraph.firstChild;
+                  const top = (index) => {
+                    const range = document.createRange();
+                    range.setStart(text, index);
+                    range.setEnd(text, index + 1);
+                    return Math.round(range.getBoundingClientRect().top);
+                  };
+                  return [...text.data].flatMap((_, index) =>
+                    index % 8 > 0 && index % 8 < 7 && top(index) !== top(index - 1) ? [index] : []);
+                }""");
+        assertEquals(List.of(), lines);
     }
 
     private Locator shown(String markdown) {

@@ -2,10 +2,12 @@ package chatgateway.e2e;
 
 import chatgateway.Eventually;
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +50,12 @@ final class ScriptedGateway implements AutoCloseable {
         return url() + "/chat?token=" + token;
     }
 
+    /** What the app says of itself from now on; the gateway remembers it for a minute. */
+    void introduce(ObjectNode parameters) {
+        dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", parameters.toString()));
+        gateway.get("somebody", "/v1/parameters");
+    }
+
     /** The next question is answered like this; several are used up in order. */
     void play(Scenario scenario) {
         dify().play(scenario);
@@ -83,15 +91,19 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     /** Asks in place of a page, and does not read the answer; returns when Dify has been asked. */
-    void deliver(String userId, String question) throws InterruptedException {
+    void deliver(String userId, String question) {
         var before = asked().size();
         gateway.sendLater(gateway.json(userId, "/v1/chat-messages", question));
         awaitAsked(before + 1);
     }
 
     /** Waits until Dify has been asked this often. */
-    void awaitAsked(int questions) throws InterruptedException {
-        Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
+    void awaitAsked(int questions) {
+        try {
+            Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits until this token is refused. */

@@ -1,0 +1,42 @@
+// Where the list of conversations is: a column beside the chat where there is room, else a drawer that opens over it.
+
+/** As in conversations.css. */
+const WIDE = '(width >= 64rem)';
+
+export class Drawer {
+  #side;
+  #dialog;
+  #content;
+  #button;
+  #wide = matchMedia(WIDE);
+
+  /** `content` moves between the column `#side` and the dialog `#drawer`, which the button `#open-drawer` opens. */
+  constructor(root, content) {
+    this.#side = root.querySelector('#side');
+    this.#dialog = root.querySelector('#drawer');
+    this.#button = root.querySelector('#open-drawer');
+    this.#content = content;
+    this.#button.addEventListener('click', () => this.#dialog.showModal());
+    root.querySelector('#close-drawer').addEventListener('click', () => this.close());
+    this.#dialog.addEventListener('click', (event) => event.target === this.#dialog && this.close());
+    this.#wide.addEventListener('change', () => this.#place());
+    this.#place();
+  }
+
+  /** Closes the drawer; a column stays. Focus goes back to where it was. */
+  close() {
+    this.#dialog.close();
+  }
+
+  get isOpen() {
+    return this.#dialog.open;
+  }
+
+  #place() {
+    const isWide = this.#wide.matches;
+    this.close();
+    (isWide ? this.#side : this.#dialog).append(this.#content);
+    this.#side.hidden = !isWide;
+    this.#button.hidden = isWide;
+  }
+}

@@ -1,0 +1,19 @@
+// A file by its name and size, as a link where it may be opened: the same in a question and in an answer.
+
+import { make } from './dom.js';
+import { language } from './i18n.js';
+
+/** `note` is its size, or where it is. Without `href` it is only named. */
+export function fileChip(name, note, href = null) {
+  const chip = make(href ? 'a' : 'span', 'file');
+  if (href) Object.assign(chip, { href, target: '_blank', rel: 'noopener noreferrer nofollow' });
+  chip.append(make('span', 'file-name', name), make('span', 'file-size', note));
+  return chip;
+}
+
+/** A size in words, in the reader's language. */
+export function sizeOf(bytes) {
+  const isLarge = bytes >= 1_000_000;
+  const format = { style: 'unit', unit: isLarge ? 'megabyte' : 'kilobyte', maximumFractionDigits: isLarge ? 1 : 0 };
+  return new Intl.NumberFormat(language(), format).format(isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1000));
+}

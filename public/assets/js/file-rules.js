@@ -1,0 +1,81 @@
+// Which files an app takes, read from its configuration, and what is wrong with one it does not take. No DOM.
+
+const MB = 1024 * 1024;
+
+/** Dify's kinds of files by extension (wire.md §4.10); it looks at nothing else. */
+const KINDS = {
+  image: ['jpg', 'jpeg', 'png', 'gif', 'webp', 'svg'],
+  document: [
+    ...['txt', 'md', 'mdx', 'markdown', 'pdf', 'html', 'htm', 'xlsx', 'xls', 'vtt', 'properties', 'doc', 'docx', 'csv'],
+    ...['eml', 'msg', 'ppt', 'pptx', 'xml', 'epub'],
+  ],
+  audio: ['mp3', 'm4a', 'wav', 'amr', 'mpga'],
+  video: ['mp4', 'mov', 'mpeg', 'webm'],
+};
+
+/** The setting of `system_parameters` that limits a kind, in MB; `file_size_limit` for the others. */
+const LIMITS = { image: 'image_file_size_limit', audio: 'audio_file_size_limit', video: 'video_file_size_limit' };
+
+const DEFAULT_NUMBER = 3;
+
+/**
+ * The rules for the files of a question, or null when it can carry none. `upload` is `file_upload` of `/v1/parameters`:
+ * Dify before 1.0 knows images only. `limits`: the `system_parameters` and `upload_mb` of the session.
+ */
+export function questionRules(upload, limits) {
+  if (upload?.enabled === undefined) {
+    const { enabled, number_limits: number, transfer_methods: methods } = upload?.image ?? {};
+    return enabled ? rules({ types: ['image'], extensions: [], methods, number }, limits) : null;
+  }
+  if (!upload.enabled) return null;
+  return rules({ ...allowed(upload), number: upload.number_limits }, limits);
+}
+
+/** The rules for the files of a form field of type `file` or `file-list`. */
+export function fieldRules(definition, limits) {
+  const number = definition.type === 'file' ? 1 : definition.max_length;
+  return rules({ ...allowed(definition), number }, limits);
+}
+
+function allowed({ allowed_file_types: types, allowed_file_extensions: extensions, allowed_file_upload_methods: methods }) {
+  return { types, extensions, methods };
+}
+
+/** Files by address are not sent: the gateway would not pass them on. */
+function rules({ types, extensions, methods, number }, limits = {}) {
+  if (methods?.length && !methods.includes('local_file')) return null;
+  return {
+    types: types?.length ? types : ['image', 'document', 'audio', 'video'],
+    extensions: (extensions ?? []).map((extension) => extension.replace(/^\./, '').toLowerCase()),
+    number: Math.min(number || DEFAULT_NUMBER, limits.workflow_file_upload_limit || Infinity),
+    limits,
+  };
+}
+
+/** What Dify will call a file under these rules: image, document, audio, video or custom; null when it refuses it. */
+export function kindOf(name, { types, extensions }) {
+  const extension = extensionOf(name);
+  const kind = Object.keys(KINDS).find((candidate) => KINDS[candidate].includes(extension));
+  if (kind && types.includes(kind)) return kind;
+  return types.includes('custom') && extensions.includes(extension) ? 'custom' : null;
+}
+
+/** What is wrong with a file: `type`, `empty` or `size` with its limit in MB; null when nothing is. */
+export function problemOf({ name, size }, rules) {
+  const kind = kindOf(name, rules);
+  if (kind === null) return { code: 'type' };
+  if (size === 0) return { code: 'empty' };
+  const { limits } = rules;
+  const limit = Math.min(limits[LIMITS[kind] ?? 'file_size_limit'] || Infinity, limits.upload_mb || Infinity);
+  return size > limit * MB ? { code: 'size', limit } : null;
+}
+
+/** For the `accept` of a file input. */
+export function acceptOf({ types, extensions }) {
+  const kinds = types.flatMap((type) => KINDS[type] ?? extensions);
+  return kinds.map((extension) => `.${extension}`).join(',');
+}
+
+function extensionOf(name) {
+  return /\.([^.]+)$/.exec(name)?.[1].toLowerCase() ?? '';
+}

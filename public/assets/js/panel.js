@@ -1,0 +1,29 @@
+// A panel over the page for looking at something: sources, a picture. Escape, its button and a click beside it close it.
+
+import { button, icon, make } from './dom.js';
+import { t } from './i18n.js';
+
+let opened = 0;
+
+/** Focus comes back to where it was when the panel closes. */
+export function openPanel(title, content, className = '') {
+  const dialog = make('dialog', `panel ${className}`.trim());
+  const heading = make('h2', 'panel-title', title);
+  heading.id = `panel-${++opened}`;
+  dialog.setAttribute('aria-labelledby', heading.id);
+  const bar = make('div', 'panel-bar');
+  bar.append(heading, button('button quiet small', icon('close'), () => dialog.close(), t('panel.close')));
+  const body = make('div', 'panel-body');
+  body.tabIndex = 0;
+  body.setAttribute('role', 'region');
+  body.setAttribute('aria-labelledby', heading.id);
+  body.append(content);
+  dialog.append(bar, body);
+  dialog.addEventListener('click', ({ target }) => {
+    if (target === dialog) dialog.close();
+  });
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}

@@ -1,0 +1,29 @@
+// Makes an element's content like a fragment's and keeps every node that is the same, so that a growing text never flickers.
+
+/** `keeps(old, fresh)`: whether an element that differs stays as it is, because it was made from what `fresh` is. */
+export function patch(element, fragment, keeps = () => false) {
+  let old = element.firstChild;
+  for (const fresh of [...fragment.childNodes]) {
+    const next = old?.nextSibling ?? null;
+    if (old === null) element.append(fresh);
+    else if (!old.isEqualNode(fresh) && !keeps(old, fresh)) patchNode(old, fresh, keeps);
+    old = next;
+  }
+  while (old !== null) {
+    const next = old.nextSibling;
+    old.remove();
+    old = next;
+  }
+}
+
+function patchNode(old, fresh, keeps) {
+  if (old.nodeType === Node.TEXT_NODE && fresh.nodeType === Node.TEXT_NODE) grow(old, fresh.data);
+  else if (old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(fresh.cloneNode())) patch(old, fresh, keeps);
+  else old.replaceWith(fresh);
+}
+
+/** Appending keeps a reader's selection; replacing would end it. */
+export function grow(node, text) {
+  if (text.startsWith(node.data)) node.appendData(text.slice(node.data.length));
+  else node.data = text;
+}

@@ -1,0 +1,43 @@
+// Sends one file with real progress: `fetch` cannot tell how much of a body has left, XMLHttpRequest can.
+
+import { ApiError } from './api.js';
+import { token } from './token.js';
+
+/**
+ * Posts a file as the field `file` of a form; resolves to the reply. Throws an ApiError, or an AbortError when `signal` ended
+ * it. `onProgress(share)`, from 0 to 1, as bytes leave; at 1 the reply is still to come.
+ */
+export function sendFile(path, file, { name = file.name, onProgress = () => {}, signal } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Authorization', `Bearer ${token()}`);
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total ? loaded / total : 0));
+    request.addEventListener('load', () => {
+      const said = parsed(request.responseText);
+      if (request.status < 300 && said) resolve(said);
+      else reject(refusal(request, said));
+    });
+    request.addEventListener('error', () => reject(new ApiError({ code: 'offline' })));
+    request.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+    signal?.addEventListener('abort', () => request.abort());
+    const form = new FormData();
+    form.append('file', file, name);
+    request.send(form);
+  });
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A proxy that finds a file too large may say so in HTML. */
+function refusal({ status }, said) {
+  const code = said?.code ?? (status === 413 ? 'file_too_large' : 'upstream_error');
+  return new ApiError({ code, status, requestId: said?.request_id ?? null });
+}

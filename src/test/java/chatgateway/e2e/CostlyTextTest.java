@@ -1,0 +1,52 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Texts that cost a careless parser minutes hold the page up for less than a second (security.md T28). */
+class CostlyTextTest {
+    /** How long it takes to have a text on screen, laid out. */
+    private static final String SHOW_ALL = """
+            async (text) => {
+              const { Prose } = await import(PROSE);
+              const root = document.querySelector('#log').appendChild(document.createElement('div'));
+              root.className = 'prose';
+              const start = performance.now();
+              const prose = new Prose(root);
+              prose.show(text);
+              while (!prose.complete) await new Promise((done) => setTimeout(done));
+              root.getBoundingClientRect();
+              const spent = performance.now() - start;
+              root.remove();
+              return spent;
+            }""".replace("PROSE", Harm.PROSE);
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @Test
+    void texts_that_cost_a_careless_parser_minutes_are_shown_within_a_second() {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(page).input()).isVisible();
+        assertAll(HostileTexts.COSTLY.stream().map(text -> () -> {
+            var millis = ((Number) page.evaluate(SHOW_ALL, text)).doubleValue();
+            System.out.printf("%4.0f ms for %d characters of %.12s…%n", millis, text.length(), text);
+            assertTrue(millis < 1000, () -> millis + " ms for " + text.substring(0, 40));
+        }));
+    }
+
+    /** The longest of them also as an answer. */
+    @Test
+    void a_line_of_a_million_characters_is_an_answer() {
+        gateway.say("x".repeat(1_000_000));
+        chromium.chat(gateway, "minji").askAndWait("?");
+    }
+}

@@ -1,0 +1,106 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Media;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A conversation can be taken along, whole, however little of it is on the page. */
+class ExportTest {
+    private static final int QUESTIONS = 22; // the page loads 20 at once
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    private Page page;
+    private ChatView chat;
+
+    @Test
+    void the_whole_conversation_is_saved_as_markdown_and_as_json_and_is_there_to_print() throws IOException {
+        converse();
+
+        var markdown = saved("Save as Markdown");
+        assertTrue(markdown.startsWith("# Question 1\n\n## You said · "), markdown);
+        assertEquals(
+                QUESTIONS,
+                Pattern.compile("^An \\*answer\\*\\.$", Pattern.MULTILINE)
+                        .matcher(markdown)
+                        .results()
+                        .count());
+
+        var json = new ObjectMapper().readTree(saved("Save as JSON"));
+        assertEquals("Question 1", json.path("name").asText());
+        assertEquals(
+                IntStream.rangeClosed(1, QUESTIONS)
+                        .mapToObj(number -> "Question " + number + "?")
+                        .toList(),
+                json.path("messages").findValuesAsText("query"));
+
+        print();
+        assertThat(chat.questions()).hasCount(QUESTIONS);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        assertThat(chat.input()).isHidden();
+        assertThat(chat.find("#conversations")).isHidden();
+        assertThat(page.locator(".chat")).hasCSS("padding-inline-start", "0px");
+        assertEquals(
+                true,
+                page.evaluate("() => document.querySelector('#scroll').scrollHeight <= innerHeight"
+                        + " || getComputedStyle(document.querySelector('#scroll')).overflow === 'visible'"));
+    }
+
+    @Test
+    void files_stand_below_who_sent_them() {
+        page = chromium.open(gateway.chatUrl("minji"));
+        var markdown = page.evaluate("""
+                async () => {
+                  const main = document.querySelector('script[type=module]').src;
+                  const { toMarkdown } = await import(new URL('export.js', main));
+                  const file = (filename, belongs_to) => ({ id: filename, filename, belongs_to });
+                  const message_files = [file('chart.png', 'assistant'), file('task.pdf', 'user')];
+                  return toMarkdown({ name: 'Title' }, [{ created_at: 0, query: 'Q', answer: 'A', message_files }]);
+                }""").toString();
+        assertTrue(markdown.matches("(?s).*\n\n- task.pdf\n\nQ\n\n## .*\n\n- chart.png\n\nA\n"), markdown);
+    }
+
+    private void converse() {
+        page = chromium.open(gateway.chatUrl("minji"));
+        chat = ChatView.of(page);
+        for (var number = 1; number <= QUESTIONS; number++) {
+            gateway.say("An *answer*.");
+            chat.askAndWait("Question " + number + "?");
+        }
+        assertThat(chat.find(".conversation-open")).hasText("Question 1");
+        page.reload();
+        assertThat(chat.questions()).hasCount(20);
+    }
+
+    private String saved(String how) throws IOException {
+        var download = page.waitForDownload(() -> choose(how));
+        assertTrue(download.suggestedFilename().startsWith("Question 1."), download.suggestedFilename());
+        return Files.readString(download.path());
+    }
+
+    private void print() {
+        page.evaluate("() => { window.print = () => (window.printed = true); }");
+        choose("Print");
+        page.waitForFunction("() => window.printed");
+    }
+
+    private void choose(String label) {
+        chat.find("#chat-menu").click();
+        chat.find("[role=menuitem]").getByText(label).click();
+    }
+}

@@ -1,0 +1,61 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.LoadState;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Opening the chat costs little, and nothing comes from another host. */
+class FirstLoadTest {
+    /** Of bodies as they travel; headers are printed beside it. */
+    private static final long MOST_BYTES = 150 * 1024;
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @Test
+    void a_page_before_its_first_question_is_light() {
+        var page = chromium.context().newPage();
+        var requests = new ArrayList<Request>();
+        page.onRequestFinished(requests::add);
+
+        page.navigate(gateway.chatUrl("minji"));
+        assertThat(page.locator("#welcome")).isVisible();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+
+        var bodies = requests.stream()
+                .mapToLong(request -> request.sizes().responseBodySize)
+                .sum();
+        var headers = requests.stream()
+                .mapToLong(request -> request.sizes().responseHeadersSize)
+                .sum();
+        System.out.printf(
+                "first load: %d requests, %.1f KB compressed, and %.1f KB of headers%n",
+                requests.size(), bodies / 1024.0, headers / 1024.0);
+        var addresses = requests.stream().map(Request::url).toList();
+        assertTrue(requests.size() > 20 && bodies < MOST_BYTES, () -> bodies + " bytes: " + addresses);
+        assertEquals(
+                List.of(),
+                addresses.stream()
+                        .filter(address -> !address.startsWith(gateway.url() + "/"))
+                        .toList());
+        assertEquals(
+                List.of(),
+                addresses.stream()
+                        .filter(address -> address.matches(
+                                ".*(katex|highlight|woff2|(sources|human-forms|read-aloud|voice|recording|export"
+                                        + "|conversation-actions|menu|dialog)\\.js).*"))
+                        .toList(),
+                "what only some answers need comes with them");
+    }
+}

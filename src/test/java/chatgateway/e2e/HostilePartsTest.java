@@ -1,0 +1,190 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.Json;
+import chatgateway.demo.dify.Answer;
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.Page;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names, titles, labels, sources, steps and addresses of files are text too: none of them runs, loads or leads anywhere (security.md T28, T29). */
+class HostilePartsTest {
+    private static final String CONVERSATION = "0199aaaa-0000-4000-8000-000000000001";
+    private static final long NOON = 1_750_000_000;
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+
+    @AutoClose
+    private final HarmWatch watch = new HarmWatch(chromium, gateway.url());
+
+    private final List<String> texts = watch.texts();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_an_answer_brings_beside_its_text_is_only_text(boolean withoutPolicy) {
+        gateway.play(answer -> {
+            texts.forEach(text -> tellOf(answer, text));
+            addresses().forEach(address -> answer.event("message_file", file -> fileAt(file, address)));
+            texts.forEach(text -> answer.cite(text, text));
+            answer.text(
+                    "<think>" + String.join("\n\n", texts) + "</think>See [1], [2] and [" + (texts.size() + 1) + "].");
+            answer.event("human_input_required", event -> event.set("data", form()));
+            answer.end();
+        });
+        var page = watch.open(withoutPolicy, gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+
+        chat.askAndWait("?");
+        assertThat(chat.answer().locator(".reasoning").first()).isVisible(); // its module is loaded with the answer
+
+        unfold(page);
+        assertThat(chat.answer().locator(".thought")).hasCount(texts.size());
+        assertThat(chat.answer().locator(".attachment")).hasCount(addresses().size());
+        assertThat(chat.answer().locator(".human-actions button")).hasCount(texts.size());
+        assertThat(chat.answer().locator(".reasoning").first().locator(".fold-body"))
+                .containsText("onerror");
+        chat.text().locator(".marker").first().click();
+        assertThat(page.locator("dialog .source-text")).hasCount(texts.size());
+        watch.assertHarmless(page);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_was_saved_is_only_text(boolean withoutPolicy) {
+        var conversations = Json.object().put("limit", 30).put("has_more", false);
+        var list = conversations.putArray("data");
+        texts.forEach(text -> list.addObject()
+                .put(
+                        "id",
+                        list.size() == 1 ? CONVERSATION : "0199aaaa-0000-4000-8000-" + (100_000_000_000L + list.size()))
+                .put("name", text)
+                .put("created_at", NOON)
+                .put("updated_at", NOON));
+        reply("/v1/conversations", conversations);
+        reply("/v1/messages", history());
+        var page = watch.open(withoutPolicy, gateway.chatUrl("minji") + "#c=" + CONVERSATION);
+
+        assertThat(page.locator(".conversation-open")).hasCount(texts.size());
+        assertThat(page.locator(".question .files > *")).hasCount(addresses().size());
+        assertThat(page.locator(".attachment")).hasCount(addresses().size());
+        unfold(page);
+        watch.assertHarmless(page);
+        page.locator("[data-part=search]").fill(texts.get(0));
+        assertThat(page.locator(".conversation-open")).hasText(new String[] {texts.get(0)});
+        page.locator("#chat-menu").click();
+        page.locator("[role=menuitem]").last().click();
+        assertThat(page.locator(".dialog-text")).containsText(texts.get(0));
+        watch.assertHarmless(page);
+    }
+
+    @Test
+    void what_is_taken_away_does_no_harm_elsewhere() {
+        var page = watch.open(true, gateway.chatUrl("minji"));
+        var names = Stream.concat(
+                        texts.stream(),
+                        Stream.of(
+                                "a\n\n## The assistant said",
+                                "../../etc/passwd",
+                                ".bashrc",
+                                "report\u202Efdp.exe",
+                                "a\r# b"))
+                .toList();
+
+        assertEquals(List.of(), page.evaluate(Harm.TAKEN_AWAY, names));
+        watch.assertHarmless(page);
+    }
+
+    /** Steps, reasoning, thoughts and their tools. */
+    private static void tellOf(Answer answer, String text) {
+        answer.event(
+                "node_started", event -> event.putObject("data").put("id", text).put("title", text));
+        answer.event(
+                "reasoning_chunk",
+                event -> event.putObject("data").put("node_id", text).put("reasoning", text));
+        answer.thought(text, text.replace(';', ','), text, text);
+    }
+
+    private ObjectNode form() {
+        var form = Json.object().put("form_id", "f").put("node_id", "n").put("node_title", texts.get(0));
+        form.put("form_content", String.join("\n\n", texts) + "\n\n{{#$output.v0#}}");
+        form.put("display_in_ui", true).put("form_token", "t".repeat(32)).putObject("resolved_default_values");
+        var inputs = form.putArray("inputs");
+        var actions = form.putArray("actions");
+        for (var text : texts) {
+            inputs.addObject()
+                    .put("type", "paragraph")
+                    .put("output_variable_name", inputs.isEmpty() ? "v0" : text)
+                    .putObject("default")
+                    .put("type", "constant")
+                    .put("value", text);
+            actions.addObject().put("id", text).put("title", text).put("button_style", text);
+        }
+        return form;
+    }
+
+    private ObjectNode history() {
+        var message = Json.object().put("id", "0199aaaa-0000-4000-8000-000000000002");
+        message.put("conversation_id", CONVERSATION).put("query", texts.get(0)).put("answer", "[1]");
+        message.put("created_at", NOON).put("status", "normal").putObject("inputs");
+        var files = message.putArray("message_files");
+        for (var owner : List.of("user", "assistant")) {
+            addresses().forEach(address -> fileAt(files.addObject(), address).put("belongs_to", owner));
+        }
+        var sources = message.putArray("retriever_resources");
+        texts.forEach(text -> sources.addObject().put("document_name", text).put("content", text));
+        var asked = message.putArray("extra_contents").addObject().put("type", "human_input");
+        asked.set("form_definition", form());
+        var page = Json.object().put("limit", 20).put("has_more", false);
+        page.putArray("data").add(message);
+        return page;
+    }
+
+    /** Where a picture may be said to be. */
+    private List<String> addresses() {
+        var host = watch.canary().replace("http:", "");
+        return List.of(
+                watch.canary() + "/image.png",
+                host + "/relative.png",
+                "/\\" + host.substring(2) + "/backslash.png",
+                "\\\\" + host.substring(2) + "/backslashes.png",
+                "javascript:window.__xss=1",
+                "data:text/html,<script>window.__xss=1</script>",
+                "data:image/svg+xml,<svg onload='window.__xss=1'/>",
+                "blob:" + watch.canary() + "/1",
+                "x\" onerror=\"window.__xss=1");
+    }
+
+    private static ObjectNode fileAt(ObjectNode file, String address) {
+        return file.put("id", "file of " + address)
+                .put("type", "image")
+                .put("mime_type", "image/png")
+                .put("filename", "<img src=x onerror=window.__xss=1>" + address)
+                .put("belongs_to", "assistant")
+                .put("url", address);
+    }
+
+    private void reply(String path, ObjectNode body) {
+        gateway.dify().replyOnce("GET", path, Canned.of(200, "application/json", body.toString()));
+    }
+
+    /** What is folded is not drawn. */
+    private static void unfold(Page page) {
+        page.evaluate("() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))");
+    }
+}

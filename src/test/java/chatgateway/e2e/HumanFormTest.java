@@ -1,0 +1,129 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A workflow that asks its reader something gets its answer in the chat, and goes on in the same answer. */
+class HumanFormTest {
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+
+    private final Gate rest = new Gate();
+
+    private Page page;
+    private ChatView chat;
+
+    @BeforeEach
+    void ask() {
+        gateway.play(answer -> {
+            answer.text("Just a moment.");
+            answer.ask("**Is it right?**\n\nSay why: {{#$output.comment#}}\n\nThank you.", resumed -> {
+                resumed.text(" Then I");
+                rest.await();
+                resumed.text(" go on.");
+                resumed.end();
+            });
+        });
+        page = chromium.open(gateway.chatUrl("minji"));
+        chat = ChatView.of(page);
+        chat.ask("?");
+    }
+
+    @Test
+    void the_answer_goes_on_when_the_form_in_it_is_sent() {
+        assertThat(form().locator("strong")).hasText("Is it right?");
+        assertThat(form().locator(".human-note")).hasText("This form closes in 60 minutes.");
+        form().locator("textarea").fill("It is so.");
+        rest.open();
+        button("Continue").press("Enter");
+        chat.finished();
+
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).containsText("Answered: Continue");
+        assertThat(form().locator("textarea")).hasCount(0);
+    }
+
+    @Test
+    void an_answer_that_goes_on_is_followed_after_a_reload() {
+        button("Continue").click();
+        assertThat(chat.text()).hasText("Just a moment. Then I");
+
+        page.reload();
+        assertThat(chat.text()).hasText("Just a moment. Then I");
+        chat.is("streaming");
+        rest.open();
+        chat.finished();
+
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).hasCount(1);
+        assertThat(form()).containsText("Answered: Continue");
+    }
+
+    @Test
+    void what_was_written_when_the_time_runs_out_can_still_be_read() {
+        form().locator("textarea").fill("It took me an hour to write this.");
+        page.clock().install();
+        page.clock().fastForward(3_601_000);
+
+        assertThat(form().locator(".human-note")).hasText(Pattern.compile("time.* is over"));
+        assertThat(form().locator("textarea")).hasValue("It took me an hour to write this.");
+        assertThat(form().locator("textarea")).hasAttribute("readonly", "");
+        assertThat(form().locator("textarea")).isFocused();
+        assertThat(form().locator("button")).hasCount(0);
+    }
+
+    @Test
+    void a_form_is_there_after_a_reload_and_can_be_sent() {
+        assertThat(form().locator("textarea")).isVisible();
+        page.navigate(gateway.chatUrl("minji"));
+        rest.open();
+        button("Stop here").click();
+        chat.finished();
+
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).containsText("Answered: Stop here");
+    }
+
+    @Test
+    void a_form_that_was_answered_elsewhere_says_so_and_shows_what_came_of_it() {
+        assertThat(form().locator("textarea")).isVisible();
+        var elsewhere = chromium.open(gateway.chatUrl("minji"));
+        var other = ChatView.of(elsewhere);
+        var conversation = page.evaluate("() => Object.entries({...sessionStorage, ...localStorage})");
+        elsewhere.evaluate(
+                "entries => { for (const [key, value] of entries) { sessionStorage[key] = value; localStorage[key] = value } }",
+                conversation);
+        elsewhere.navigate(gateway.chatUrl("minji"));
+        rest.open();
+        other.answer().locator(".human-form button").first().click();
+        other.finished();
+
+        chromium.expectErrors(1, "412");
+        button("Continue").click();
+        chat.finished();
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).hasCount(1);
+        assertThat(form()).containsText("Answered: Continue");
+    }
+
+    private Locator form() {
+        return chat.answer().locator(".human-form");
+    }
+
+    private Locator button(String name) {
+        return form().locator("button", new Locator.LocatorOptions().setHasText(name));
+    }
+}

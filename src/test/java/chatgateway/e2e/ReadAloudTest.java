@@ -1,0 +1,174 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.demo.dify.Canned;
+import com.microsoft.playwright.Locator;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An answer can be heard; only one at a time, and none when something else is asked. */
+class ReadAloudTest {
+    private static final String LONG = "A sentence that takes a while to be read aloud, as they all do. ".repeat(8);
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @Test
+    void an_answer_is_read_as_it_is_seen_in_pieces_with_pause_and_stop() {
+        gateway.say("**Loud** and clear. " + LONG);
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("Say it");
+
+        read(chat.answer()).click();
+        assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
+        assertThat(read(chat.answer())).hasAttribute("aria-label", "Pause reading");
+        read(chat.answer()).click();
+        assertThat(read(chat.answer())).hasAttribute("data-state", "paused");
+        read(chat.answer()).click();
+        assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
+        stop(chat.answer()).click();
+
+        assertThat(read(chat.answer())).hasAttribute("data-state", "idle");
+        assertThat(read(chat.answer())).isFocused();
+        assertThat(stop(chat.answer())).isHidden();
+        var first = spoken().get(0);
+        assertTrue(first.startsWith("Loud and clear.") && first.endsWith("."), first);
+        assertTrue(first.length() <= 200, first);
+    }
+
+    @Test
+    void one_answer_is_read_at_a_time_and_a_new_question_ends_that() {
+        gateway.say(LONG);
+        gateway.say(LONG);
+        gateway.say("Short.");
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("One");
+        chat.askAndWait("Two");
+        var one = chat.answers().nth(0);
+        var two = chat.answers().nth(1);
+
+        read(one).click();
+        assertThat(read(one)).hasAttribute("data-state", "playing");
+        read(two).click();
+        assertThat(read(two)).hasAttribute("data-state", "playing");
+        assertThat(read(one)).hasAttribute("data-state", "idle");
+
+        chat.askAndWait("Three");
+        assertThat(read(two)).hasAttribute("data-state", "idle");
+    }
+
+    @Test
+    void an_answer_that_cannot_be_read_says_so_and_can_be_tried_again() {
+        chromium.expectErrors(1, "status of 502");
+        gateway.say("Loud and clear.");
+        gateway.dify().replyOnce("POST", "/v1/text-to-audio", Canned.badGateway());
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("Say it");
+
+        read(chat.answer()).click();
+        assertThat(chat.answer().locator(".message-said")).containsText("could not be read aloud");
+        assertThat(read(chat.answer())).hasAttribute("data-state", "idle");
+
+        read(chat.answer()).click();
+        assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
+        assertThat(chat.answer().locator(".message-said")).isHidden();
+    }
+
+    @Test
+    void an_app_that_speaks_by_itself_is_heard_while_its_sound_arrives() {
+        gateway.dify().switches().spokenTail(true);
+        var gate = new Gate();
+        gateway.play(answer -> {
+            answer.text("Loud and clear.");
+            answer.event("tts_message", event -> event.put("audio", silence(80)));
+            gate.await();
+            answer.event("tts_message", event -> event.put("audio", silence(20)));
+            answer.end();
+        });
+        var chat = chromium.chat(gateway, "minji");
+
+        chat.ask("Say it");
+        assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
+        gate.open();
+
+        chat.finished();
+        assertThat(read(chat.answer())).hasAttribute("data-state", "idle");
+        assertEquals(List.of(), spoken());
+    }
+
+    @Test
+    void a_browser_that_cannot_play_unfinished_sound_plays_it_when_it_is_complete() {
+        gateway.dify().switches().spokenTail(true);
+        gateway.play(answer -> {
+            answer.text("Loud and clear.");
+            answer.event("tts_message", event -> event.put("audio", silence(200)));
+            answer.end();
+        });
+        var context = chromium.context();
+        context.addInitScript("delete globalThis.MediaSource; delete globalThis.ManagedMediaSource;");
+        var page = context.newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+
+        chat.askAndWait("Say it");
+
+        assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
+    }
+
+    @Test
+    void a_text_is_cut_where_sentences_end_and_nothing_of_it_is_lost() {
+        var page = chromium.open(gateway.url() + "/chat");
+        var pieces = (List<?>) page.evaluate("""
+                async () => {
+                  const at = document.querySelector('script[type=module]').src.replace('main.js', 'tracks.js');
+                  const { piecesOf } = await import(at);
+                  return [
+                    piecesOf('One two. Three four! Five', 12, 20), piecesOf('abcdefghij', 4, 4), piecesOf(' \\n '),
+                    piecesOf('하나예요. 둘이에요。셋', 7, 7),
+                  ];
+                }""");
+        assertEquals(
+                List.of(
+                        List.of("One two.", "Three four! Five"),
+                        List.of("abcd", "efgh", "ij"),
+                        List.of(),
+                        List.of("하나예요.", "둘이에요。셋")),
+                pieces);
+    }
+
+    private List<String> spoken() {
+        return gateway.dify().received().stream()
+                .filter(request -> request.path().equals("/v1/text-to-audio"))
+                .map(request -> request.json().path("text").asText())
+                .toList();
+    }
+
+    private static Locator read(Locator answer) {
+        return answer.locator("[data-action=read]");
+    }
+
+    private static Locator stop(Locator answer) {
+        return answer.locator("[data-action=hush]");
+    }
+
+    /** MP3 in base64; 38 frames take a second. */
+    private static String silence(int frames) {
+        var frame = Arrays.copyOf(new byte[] {(byte) 0xFF, (byte) 0xFB, (byte) 0x90, 0}, 417);
+        var sound = new ByteArrayOutputStream();
+        for (var count = 0; count < frames; count++) {
+            sound.writeBytes(frame);
+        }
+        return Base64.getEncoder().encodeToString(sound.toByteArray());
+    }
+}
