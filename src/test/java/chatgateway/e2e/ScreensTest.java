@@ -30,7 +30,7 @@ class ScreensTest {
     @ParameterizedTest
     @EnumSource
     void a_chat_fits_from_the_welcome_to_a_failure(Screen screen) throws Exception {
-        gateway.say("So they do."); // or the question below would take the answer of the next one
+        gateway.say("Because they always do.");
         gateway.deliver("minji", TestGateway.question(ScreenTexts.LONG_TITLE));
         var half = new Gate();
         gateway.play(answer -> rich(answer, half));
