@@ -14,14 +14,13 @@ import { preparedText } from './prepared.js';
 import { followSteps } from './progress.js';
 import { Scroller } from './scroller.js';
 import { Sidebar } from './sidebar.js';
-import { speaker } from './speech.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
 import { followViewport } from './viewport.js';
+import { waysAfter } from './ways.js';
 import { Welcome } from './welcome.js';
 
 const CHAT_MODES = ['chat', 'agent-chat', 'advanced-chat'];
-const NO_SESSION = ['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed'];
 
 const find = (id) => document.querySelector(`#${id}`);
 
@@ -41,7 +40,7 @@ async function open(notices) {
 }
 
 function refuse(notices, code) {
-  notices.page(code, NO_SESSION.includes(code) ? null : () => location.reload());
+  notices.page(code, waysAfter(code).includes('retry') ? () => location.reload() : null);
   return null;
 }
 
@@ -125,7 +124,7 @@ async function startChat(session, app, notices) {
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {
-    speaker.stop();
+    import('./speech.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
     older.reset();
   };
   const openConversation = async (id) => {

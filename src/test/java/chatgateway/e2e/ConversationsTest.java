@@ -4,9 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
 import chatgateway.TestGateway;
-import chatgateway.demo.dify.Conversation;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -215,7 +213,6 @@ class ConversationsTest {
     void a_link_to_what_the_list_has_not_come_to_yet_knows_its_title() throws InterruptedException {
         gateway.say("Answer.");
         gateway.deliver("minji", TestGateway.question("The oldest"));
-        Eventually.that("the conversation is there", () -> !conversations().isEmpty());
         var oldest = conversation();
         for (var number = 1; number <= 31; number++) {
             gateway.say("Answer.");
@@ -317,11 +314,10 @@ class ConversationsTest {
     }
 
     private String conversation() {
-        return conversations().get(0).id();
-    }
-
-    private List<Conversation> conversations() {
-        return gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_minji");
+        return gateway.dify()
+                .conversationsOf(TestGateway.KEY, "cointutor_minji")
+                .get(0)
+                .id();
     }
 
     private String chatOfTopicOne() {
