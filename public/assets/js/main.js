@@ -2,6 +2,7 @@
 
 import { linkedConversation } from './address.js';
 import * as api from './api.js';
+import { showIcon } from './app-icon.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { questionRules } from './file-rules.js';
@@ -59,10 +60,19 @@ async function start() {
   }
   applyTheme(session.app.theme);
   followSteps(session.app.show_workflow_steps);
-  find('title').textContent = session.app.title || i18n.t('chat.title');
-  document.title = find('title').textContent;
+  showApp(session.app);
   // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
   await startChat(session, await api.parameters().catch(() => ({})), notices);
+}
+
+/** What the app says of itself. */
+function showApp({ title, icon, disclaimer, privacy_policy: privacy }) {
+  find('title').textContent = title || i18n.t('chat.title');
+  document.title = find('title').textContent;
+  showIcon(find('app-icon'), icon);
+  if (disclaimer) find('caution').textContent = disclaimer;
+  find('privacy').hidden = !privacy;
+  if (privacy) find('privacy').href = privacy;
 }
 
 async function startChat(session, app, notices) {
