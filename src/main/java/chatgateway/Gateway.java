@@ -12,6 +12,7 @@ import chatgateway.limits.Limits;
 import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
 import chatgateway.page.ChatPage;
+import chatgateway.page.EmbedScript;
 import chatgateway.page.ErrorPage;
 import chatgateway.page.JettyErrors;
 import chatgateway.page.SecurityHeaders;
@@ -89,6 +90,7 @@ public final class Gateway implements AutoCloseable {
         routes.get("/", home, Access.PUBLIC);
         routes.get("/chat", chatPage::show, Access.PUBLIC);
         routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
+        routes.get("/embed.js", new EmbedScript()::serve, Access.PUBLIC);
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
         routes.get("/openapi.yaml", new ApiDescription()::show, Access.PUBLIC);
         routes.get("/ready", this::ready, Access.PUBLIC);

@@ -49,6 +49,8 @@ final class Session {
         var questions = shown.putArray("suggested_questions");
         app.suggestedQuestions().forEach(questions::add);
         session.set("inputs", user.inputs());
+        var origins = session.putArray("embed_origins");
+        system.embedOrigins().forEach(origins::add);
         session.putObject("limits")
                 .put("query_characters", Question.MAX_QUERY_CHARACTERS)
                 .put("upload_mb", settings.maxUploadMb());
