@@ -28,7 +28,7 @@ export class AnswerActions {
   }
 
   show(answer) {
-    const hasText = answer.ended && answer.text !== '';
+    const hasText = answer.ended && !answer.isBlank;
     this.#button('copy').hidden = !hasText;
     this.#button('again').hidden = !hasText || !['done', 'stopped'].includes(answer.state);
     for (const part of this.#parts) part.show(answer);

@@ -39,9 +39,19 @@ export class Answer {
     return this.#thinking.text;
   }
 
+  /** The same with what the model thought inside it, as Dify saves it. */
+  get raw() {
+    return this.#raw;
+  }
+
   /** Whether there is nothing at all to show. */
   get isEmpty() {
-    return this.text === '' && this.inside.files.length === 0 && this.inside.forms.all.length === 0;
+    return this.isBlank && this.inside.files.length === 0 && this.inside.forms.all.length === 0;
+  }
+
+  /** Spaces and lines alone say nothing. */
+  get isBlank() {
+    return this.text.trim() === '';
   }
 
   get state() {
@@ -68,6 +78,13 @@ export class Answer {
     answer.conversationId = this.conversationId;
     answer.#fromAgent = this.#fromAgent;
     answer.#append(this.#raw);
+    return answer;
+  }
+
+  /** For its events from the first one on, once more. `clockAhead`: of Dify's clock, in milliseconds. */
+  replay(clockAhead) {
+    const answer = new Answer();
+    answer.inside.recall(this.inside, () => (answer.createdAt === null ? Date.now() : answer.createdAt * 1000 - clockAhead));
     return answer;
   }
 
@@ -156,7 +173,7 @@ export class Answer {
     this.#raw += text;
     this.#thinking.add(text);
     if (this.#thinking.thought.trim()) this.inside.reason('', this.#thinking.thought.trim(), this.#thinking.isOpen);
-    if (this.#state === 'waiting' && this.text !== '') this.#state = 'streaming';
+    if (this.#state === 'waiting' && !this.isBlank) this.#state = 'streaming';
   }
 
   #replace(text) {

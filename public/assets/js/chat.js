@@ -3,7 +3,7 @@
 import { Answer } from './answer.js';
 import * as api from './api.js';
 import { Following } from './following.js';
-import { filesOf, isMessageOf, isTooOld, isUnfinished, savedAnswer } from './history.js';
+import { filesOf, isMessageOf, isTooOld, isUnfinished, runThatGoesOn, savedAnswer } from './history.js';
 import { t } from './i18n.js';
 import { say } from './live.js';
 import { Past } from './past.js';
@@ -36,7 +36,7 @@ export class Chat {
       onRetry: (turn) => this.#ask(turn),
       onAsk: (turn, ...question) => this.ask(...question),
       onReload: (turn) => this.#resume(turn),
-      onContinue: (turn, runId) => this.#resume(turn, (following) => following.goOn(runId)),
+      onContinue: (turn, runId, again) => this.#resume(turn, (following) => following.goOn(runId, again)),
       onNewChat: ({ query, files }) => {
         this.startNew();
         this.ask(query, files);
@@ -129,12 +129,12 @@ export class Chat {
     const blank = message.id === this.#memory.blank;
     if (isUnfinished(message) && !isTooOld(message) && !blank) this.#follow(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
+    if (runThatGoesOn(message)) turn.actions.onContinue(turn, runThatGoesOn(message), true);
   }
 
   /** The last question before the reload, of which nothing had been heard yet. */
   async #restoreQuestion(asked, lastMessage) {
-    const isOfThisChat = asked.conversationId === this.conversationId;
-    if (!isOfThisChat || (lastMessage && isMessageOf(asked, lastMessage))) {
+    if (asked.conversationId !== this.conversationId || (lastMessage && isMessageOf(asked, lastMessage))) {
       this.#memory.asked = null;
       return;
     }
@@ -176,8 +176,8 @@ export class Chat {
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
     if (answer.ended && this.#underway.end(following)) {
       turn.narrate();
-      if (this.#turns.count === 1 && this.#past.isWhole && answer.text !== '') this.#events.onFirstAnswer(conversationId);
-      if (answer.text === '') this.#memory.blank = answer.messageId;
+      if (this.#turns.count === 1 && this.#past.isWhole && !answer.isBlank) this.#events.onFirstAnswer(conversationId);
+      if (answer.isBlank) this.#memory.blank = answer.messageId;
     }
     this.#underway.tell();
   }

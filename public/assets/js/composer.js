@@ -3,10 +3,11 @@
 import { Attachments } from './attachments.js';
 import { Counter } from './counter.js';
 import { EnterKey } from './enter-key.js';
+import { focusChat } from './focus.js';
 import { t } from './i18n.js';
 import { Recall } from './recall.js';
 import * as storage from './storage.js';
-import { Voice } from './voice.js';
+import { VoiceButton } from './voice-button.js';
 
 export class Composer {
   #form;
@@ -39,7 +40,7 @@ export class Composer {
     const onNote = (sentence) => this.note(sentence);
     const onLeave = () => this.focus();
     this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
-    this.#voice = new Voice(root, { onText: (text) => this.#insert(text), onNote, onLeave });
+    this.#voice = new VoiceButton(root, { onText: (text) => this.#insert(text), onNote, onLeave });
     this.#listen(actions);
   }
 
@@ -71,7 +72,7 @@ export class Composer {
     this.#stop.disabled = false;
     this.#stop.hidden = !answering;
     this.#send.hidden = answering;
-    if (hadFocus && !answering) this.#input.focus();
+    if (hadFocus && !answering) focusChat();
     this.#changed();
   }
 
@@ -118,6 +119,7 @@ export class Composer {
       this.#submit(actions);
     });
     this.#stop.addEventListener('click', () => {
+      focusChat(); // a button that is switched off keeps no focus
       this.#stop.disabled = true;
       actions.onStop();
     });

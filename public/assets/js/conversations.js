@@ -51,7 +51,9 @@ export class Conversations {
 
   /** A conversation; how far down the list it is cannot be known, so it is loaded until there is a name to call it by. */
   async lookUp(id) {
-    await this.loadAll(() => !this.find(id)?.name);
+    const isNameless = () => !this.find(id)?.name;
+    await this.loadAll(isNameless);
+    if (isNameless()) await this.#loadNewest(); // its use has moved it to the beginning, behind our back
     return this.find(id) ?? { id, name: '' };
   }
 
@@ -110,6 +112,16 @@ export class Conversations {
     }
     this.#onChange();
     return this.state === 'ready';
+  }
+
+  async #loadNewest() {
+    try {
+      const { conversations } = await api.conversations({ limit: PAGE });
+      for (const loaded of conversations.map(entry)) if (this.find(loaded.id)) this.#add(loaded);
+      this.#onChange();
+    } catch {
+      // It goes without a name until the list is loaded again.
+    }
   }
 
   async #loadNext(limit) {

@@ -3,6 +3,7 @@
 import { button, Changes, Listing, make } from './dom.js';
 import { fileChip, sizeOf } from './file-chip.js';
 import { isOfGateway } from './file-links.js';
+import { freshLink, renewOnClick, renewOnError } from './fresh-links.js';
 import { t } from './i18n.js';
 import { openPanel } from './panel.js';
 
@@ -11,9 +12,9 @@ export class Files {
   #changes = new Changes();
   #list;
 
-  constructor(place) {
+  constructor(place, turn) {
     this.#place = place;
-    this.#list = new Listing(place, (file) => new FileView(file));
+    this.#list = new Listing(place, (file) => new FileView(file, () => freshLink(file, turn.answer)));
   }
 
   show(answer) {
@@ -27,19 +28,20 @@ export class Files {
 class FileView {
   element = make('div', 'attachment');
 
-  constructor(file) {
-    this.element.append(viewOf(file, (view) => this.element.replaceChildren(...view)));
+  /** `renew()` resolves to a fresh link, or null. */
+  constructor(file, renew) {
+    this.element.append(viewOf(file, renew, () => this.element.replaceChildren(...broken(file, renew))));
   }
 
   show() {}
 }
 
 /** What is not ours is not loaded by itself: that would tell another host of the reader. */
-function viewOf(file, replace) {
+function viewOf(file, renew, onBroken) {
   const kind = isOfGateway(file.url) ? kindOf(file) : 'foreign';
-  if (kind === 'image') return picture(file, replace);
-  if (kind === 'audio' || kind === 'video') return player(kind, file, replace);
-  return download(file);
+  if (kind === 'image') return picture(file, renew, onBroken);
+  if (kind === 'audio' || kind === 'video') return player(kind, file, renew, onBroken);
+  return download(file, renew);
 }
 
 function kindOf({ type, mimeType }) {
@@ -47,37 +49,39 @@ function kindOf({ type, mimeType }) {
   return ['image', 'audio', 'video'].find((kind) => kind === said || (!said && kind === type)) ?? type;
 }
 
-function picture(file, replace) {
+function picture(file, renew, onBroken) {
   const image = Object.assign(new Image(), { className: 'attachment-image', alt: nameOf(file) });
   const zoom = button('attachment-zoom', image, () => {
-    const large = Object.assign(new Image(), { className: 'zoomed', alt: nameOf(file), src: file.url });
+    const large = Object.assign(new Image(), { className: 'zoomed', alt: nameOf(file), src: image.src });
     openPanel(nameOf(file), large, 'wide');
   }, t('file.zoom', { name: nameOf(file) }));
-  image.addEventListener('error', () => replace(broken(file)), { once: true });
+  renewOnError(image, renew, onBroken);
   image.src = file.url;
   return zoom;
 }
 
-function player(kind, file, replace) {
+function player(kind, file, renew, onBroken) {
   const element = Object.assign(document.createElement(kind), { className: 'attachment-player', controls: true, preload: 'metadata' });
   element.setAttribute('aria-label', nameOf(file));
-  element.addEventListener('error', () => replace(broken(file)), { once: true });
+  renewOnError(element, renew, onBroken);
   element.src = file.url;
   const figure = make('figure', 'attachment-media');
   figure.append(element, make('figcaption', 'file-size', nameOf(file)));
   return figure;
 }
 
-/** Signed links last some minutes: reading the message again gives a fresh one. */
-function broken(file) {
-  return [make('p', 'attachment-broken', t('file.broken', { name: nameOf(file) })), download(file)];
+function broken(file, renew) {
+  return [make('p', 'attachment-broken', t('file.broken', { name: nameOf(file) })), download(file, renew)];
 }
 
-function download(file) {
+function download(file, renew) {
   const isOurs = isOfGateway(file.url);
   const link = fileChip(nameOf(file), noteOf(file, isOurs), isOurs || /^https?:\/\//.test(file.url) ? file.url : null);
   link.classList.add('attachment-link');
-  if (isOurs) link.download = file.name;
+  if (isOurs) {
+    link.download = file.name;
+    renewOnClick(link, renew);
+  }
   return link;
 }
 

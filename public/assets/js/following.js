@@ -2,7 +2,7 @@
 
 import { Answer } from './answer.js';
 import * as api from './api.js';
-import { eventsOfRun, findMessage, findQuestion, isTooOld, isUnfinished, savedAnswer } from './history.js';
+import { eventsOfRun, findMessage, findQuestion, isTooOld, isUnfinished, savedAnswer, wholeEvents } from './history.js';
 import { STOP_PATIENCE_MS, stopTask } from './stop.js';
 import { pauseBefore, wait } from './waiting.js';
 
@@ -53,12 +53,12 @@ export class Following {
 
   /** Asks once, and follows the answer to its end. Throws what the gateway refused. */
   ask() {
-    return this.#begin(() => api.ask(this.#question, this.conversationId, this.#left.signal));
+    return this.#begin(async () => wholeEvents(await api.ask(this.#question, this.conversationId, this.#left.signal), this));
   }
 
-  /** Goes on with a run that has waited for a form, and follows the answer to its end. Throws what the gateway refused. */
-  goOn(runId) {
-    return this.#begin(() => eventsOfRun(runId, this, this.#left.signal), this.answer);
+  /** Goes on with a run that has waited for a form (`again`: and was followed before), to its end. Throws what the gateway refused. */
+  goOn(runId, again) {
+    return this.#begin(() => eventsOfRun(runId, this, this.#left.signal, again), this.answer);
   }
 
   /** Finds the answer, wherever it is, and follows it to its end. Throws what the gateway refused. */
@@ -112,7 +112,7 @@ export class Following {
 
   async #attach() {
     const events = await api.live(this.conversationId, this.#left.signal);
-    if (events) await this.#read(events);
+    if (events) await this.#read(wholeEvents(events, this), this.answer.replay(api.now() - Date.now()));
     else this.#mayBeLive = false;
     if (!this.#mayBeLive) this.#tries = -1; // the history is asked at once
   }

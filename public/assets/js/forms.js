@@ -65,7 +65,13 @@ export class Forms {
   #formOf(data, state) {
     const named = this.#all.get(data.form_id ?? data.form_token);
     if (named) return named;
-    const waiting = this.all.filter(({ nodeId, isTold }) => nodeId === data.node_id && !isTold);
-    return waiting.find((form) => form.state === state) ?? waiting[0];
+    const ofNode = this.all.filter(({ nodeId }) => nodeId === data.node_id);
+    const waiting = ofNode.filter(({ isTold }) => !isTold);
+    return waiting.find((form) => form.state === state) ?? waiting[0] ?? (data.is_saved ? undefined : toldAs(data, ofNode));
   }
+}
+
+/** A page that was reloaded knows an answer from the history before the run tells of it. */
+function toldAs({ rendered_content: content, action_text: action }, forms) {
+  return forms.find(({ reply }) => reply?.content === (content ?? '') && reply.action === (action ?? ''));
 }

@@ -6,6 +6,8 @@ import * as api from './api.js';
 /** The gateway reads no answer for longer than this; Dify itself ends one after 20 minutes. */
 const LONGEST_ANSWER_MS = 21 * 60_000;
 
+const FILLED = 'human_input_form_filled';
+
 /** How far the clocks of Dify and the gateway may differ. */
 const CLOCK_SKEW_S = 10;
 
@@ -44,6 +46,12 @@ export function answerFilesOf({ message_files: files }) {
   return (files ?? []).filter(({ belongs_to: owner }) => owner === 'assistant');
 }
 
+/** The run that goes on with a message: every form it waited for has been answered, and its end is not saved yet. Or null. */
+export function runThatGoesOn({ status, extra_contents: extras, created_at: createdAt }) {
+  if (status !== 'paused' || isTooOld({ created_at: createdAt }) || !extras?.length || extras.some(({ form_submission_data: reply }) => !reply)) return null;
+  return extras.at(-1).workflow_run_id ?? null;
+}
+
 /** The events that would have told of this message, without its end. */
 function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, extra_contents: extras }) {
   yield { event: 'message', answer };
@@ -51,7 +59,7 @@ function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, ext
   for (const file of answerFilesOf({ message_files: files })) yield { ...file, event: 'message_file' };
   for (const { workflow_run_id: runId, form_definition: asked, form_submission_data: replied } of extras ?? []) {
     if (asked) yield { event: 'human_input_required', workflow_run_id: runId, data: asked };
-    if (replied) yield { event: 'human_input_form_filled', workflow_run_id: runId, data: replied };
+    if (replied) yield { event: FILLED, workflow_run_id: runId, data: { ...replied, is_saved: true } };
   }
 }
 
@@ -60,21 +68,41 @@ function endOf({ retriever_resources: sources }) {
 }
 
 /**
- * The events of a run that goes on with the answer of a message. One that ended before anybody listened tells only that it has:
- * then the text is what Dify has saved.
+ * The events of a run that goes on with an answer {answer, conversationId, messageId}. What was said while nobody listened is
+ * lost, and of one that ended before there is nothing but its end: before that comes what Dify has saved (features.md §4.11).
+ * `again`: somebody may have listened since it went on, and then the gateway knows all of it.
  */
-export async function* eventsOfRun(runId, { conversationId, messageId }, signal) {
-  let hasText = false;
-  for await (const event of await api.run(runId, signal)) {
-    hasText ||= Boolean(event.answer);
-    if (event.event === 'workflow_finished' && !hasText) {
-      const message = await findMessage(conversationId, messageId);
-      for (const saved of message ? eventsOf(message) : []) {
-        yield saved.event === 'message' ? { ...saved, event: 'message_replace' } : saved;
-      }
-    }
+export async function* eventsOfRun(runId, known, signal, again) {
+  const heard = again ? await api.live(known.conversationId, signal) : null;
+  for await (const event of heard ?? (await api.run(runId, signal))) {
+    if (event.event === 'workflow_finished') yield* untold(known);
     yield event;
   }
+}
+
+/** The events of an answer; where a workflow's `message_end` was lost, with what only that would have told (§4.5). */
+export async function* wholeEvents(events, known) {
+  let isLost = false;
+  let isTold = false;
+  for await (const event of events) {
+    isLost ||= event.event === 'workflow_finished';
+    isTold ||= event.event === 'message_end';
+    yield event;
+  }
+  if (isLost && !isTold && known.answer.state === 'done') yield* untold(known);
+}
+
+/** What Dify has saved of an answer and its events did not tell. */
+async function* untold({ answer, conversationId, messageId }) {
+  const message = await findMessage(conversationId, messageId).catch(() => undefined);
+  if (!message || message.status !== 'normal' || isUnfinished(message)) return;
+  const told = answer.inside.forms.all.filter(({ isTold }) => isTold).map(({ nodeId }) => nodeId);
+  const isTold = ({ event, data }) => event === FILLED && told.includes(data.node_id) && told.splice(told.indexOf(data.node_id), 1);
+  for (const event of eventsOf(message)) {
+    if (event.event !== 'message') isTold(event) || (yield event);
+    else if (event.answer.trim() !== answer.raw.trim()) yield { event: 'text_replace', data: { text: event.answer } };
+  }
+  yield endOf(message);
 }
 
 /** The message with this id among the newest of a conversation, or undefined. */

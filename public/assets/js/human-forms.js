@@ -54,10 +54,15 @@ class FormView {
     this.#shown = key;
     this.element.dataset.state = state;
     if (state === 'open' && token !== null) this.#open(form);
+    else if (state === 'expired' && this.#isFilledIn) this.#lapse();
     else this.#close(form);
   }
 
   // Internal
+
+  get #isFilledIn() {
+    return [...this.#fields.values()].some((field) => field.value() !== undefined);
+  }
 
   #open({ content, inputs, actions, defaults, title }) {
     const { element, fields } = formBody(content, inputs, defaults);
@@ -75,9 +80,18 @@ class FormView {
     return button(`button ${isMain ? 'filled' : 'solid'} small`, title, () => this.#send(id, title));
   }
 
+  /** It was being filled in when its time ran out: what was written is its reader's, and can still be copied. */
+  #lapse() {
+    const body = this.element.querySelector('.human-body');
+    for (const control of body.querySelectorAll('input, textarea')) control.readOnly = true;
+    for (const control of body.querySelectorAll('input:not([type=text], [type=number]), select, button')) control.disabled = true;
+    this.#say('');
+    this.#note.textContent = t('human.expired');
+    this.#replaceActions(() => this.element.querySelector('.human-actions').remove());
+  }
+
   /** What was asked is kept as it was answered, where Dify tells; there is nothing to fill in any more. */
   #close({ state, title, reply }) {
-    const hadFocus = this.element.contains(document.activeElement);
     const words = {
       open: () => t('human.email'),
       expired: () => t('human.expired'),
@@ -85,8 +99,14 @@ class FormView {
     };
     this.#note.textContent = words[state]();
     const content = formBody(reply?.content ?? '', [], {}).element;
-    this.element.replaceChildren(make('h3', 'human-title', title), content, this.#note);
-    if (!hadFocus) return;
+    this.#replaceActions(() => this.element.replaceChildren(make('h3', 'human-title', title), content, this.#note));
+  }
+
+  /** Focus that was on what goes away finds the note. */
+  #replaceActions(replace) {
+    const hadFocus = this.element.contains(document.activeElement);
+    replace();
+    if (!hadFocus || this.element.contains(document.activeElement)) return;
     this.#note.tabIndex = -1;
     this.#note.focus();
   }
@@ -96,6 +116,7 @@ class FormView {
     this.#say('');
     if (!validateAll([...this.#fields.values()])) return;
     const values = [...this.#fields].map(([name, field]) => [name, field.value() ?? '']);
+    let isElsewhere = false;
     this.#lock(true);
     this.#note.textContent = t('human.sending');
     try {
@@ -107,8 +128,9 @@ class FormView {
       if (state === null) this.#say(errorText(error.code));
       else this.#settle(key, state);
       if (state !== 'submitted') return;
+      isElsewhere = true;
     }
-    this.#turn.actions.onContinue(this.#turn, runId ?? this.#turn.answer.runId);
+    this.#turn.actions.onContinue(this.#turn, runId ?? this.#turn.answer.runId, isElsewhere);
   }
 
   #settle(key, state, action) {

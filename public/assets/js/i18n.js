@@ -35,11 +35,15 @@ export function has(key) {
   return Object.hasOwn(words, key);
 }
 
-/** The sentence of a key with its `{names}` filled in; the key itself when it is missing, so that a gap is seen. */
+/**
+ * The sentence of a key with its `{names}` filled in, and `{name:file|files}` as the number of that name wants it; the key itself
+ * when it is missing, so that a gap is seen.
+ */
 export function t(key, values = {}) {
   if (!has(key)) return key;
-  return words[key].replace(/\{(\w+)\}/g, (place, name) => {
+  return words[key].replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (place, name, one, others) => {
     const value = values[name] ?? place;
+    if (others !== undefined) return new Intl.PluralRules(current).select(value) === 'one' ? one : others;
     return typeof value === 'number' ? number(value) : value;
   });
 }

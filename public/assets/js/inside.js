@@ -1,5 +1,6 @@
 // What an answer has beside its text: reasoning, thoughts, steps, sources, files and forms (research/features.md §4.6 – 4.11). No DOM.
 
+import { Clocks, RecalledClocks } from './clocks.js';
 import { Forms } from './forms.js';
 import { Steps } from './steps.js';
 
@@ -16,6 +17,7 @@ export class Inside {
   isAnnotation = false;
   #thoughts = new Map();
   #files = [];
+  #clocks = new Clocks();
 
   /** Takes one event in. Those that say nothing about the inside change nothing. */
   apply(event) {
@@ -31,6 +33,11 @@ export class Inside {
     return this.#files;
   }
 
+  /** What comes first was heard before: by `inside`, or by nobody here, of an answer that began at `beganAt()`. */
+  recall(inside, beganAt) {
+    this.#clocks = new RecalledClocks(inside.reasoning, beganAt);
+  }
+
   /** The text was taken back, and what led to it (§4.4). Files, sources and steps stay. */
   clearThoughts() {
     this.reasoning.clear();
@@ -40,9 +47,9 @@ export class Inside {
 
   /** Sets what a node thought; `isOpen`: it still thinks. */
   reason(node, text, isOpen) {
-    const known = this.reasoning.get(node) ?? { text: '', isOpen: true, began: Date.now(), took: 0 };
+    const known = this.reasoning.get(node) ?? { text: '', isOpen: true, took: 0, ...this.#clocks.begin(node) };
     if (known.text === text && known.isOpen === isOpen) return;
-    if (known.isOpen && !isOpen) known.took = Date.now() - known.began;
+    if (known.isOpen && !isOpen) known.took ||= this.#clocks.took(known);
     this.reasoning.set(node, { ...known, text, isOpen });
     this.version++;
   }

@@ -145,7 +145,11 @@ async function startChat(session, app, notices) {
     scroller.toEnd();
     composer.locked = true; // until the history is there: a question belongs below it
   };
-  const sidebar = new Sidebar(document, chat, { onOpen: openConversation, onWrite: () => composer.focus() });
+  const sidebar = new Sidebar(document, chat, {
+    onOpen: openConversation,
+    onWrite: () => composer.focus(),
+    onFailure: () => notices.banner(i18n.t('error.part')),
+  });
 
   composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
   if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;

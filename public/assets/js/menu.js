@@ -24,8 +24,8 @@ export function openMenu(button, items) {
     if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
     menu.remove();
   });
-  // Beside a modal dialog everything is inert: its menus are part of it.
-  (button.closest('dialog') ?? document.body).append(menu);
+  // Beside a modal dialog everything is inert, and what is beside every landmark is hard to find: it stands where its button does.
+  (button.closest('dialog, nav, header') ?? document.body).append(menu);
   menu.showPopover();
   place(menu, button.getBoundingClientRect());
   button.setAttribute('aria-expanded', 'true');

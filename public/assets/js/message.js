@@ -38,7 +38,7 @@ export class Turn {
   files;
   /** What went with the question, or null when that is not known here. */
   inputs = null;
-  /** isBusy(), and for a turn: onRetry, onReload, onContinue(turn, runId), onNewChat, onAsk(turn, query, files). */
+  /** isBusy(), and for a turn: onRetry, onReload, onContinue(turn, runId, again), onNewChat, onAsk(turn, query, files). */
   actions;
   /** The answer as last shown. */
   answer = null;
@@ -46,6 +46,7 @@ export class Turn {
   versions = [this];
   isLast = true;
   #question;
+  #questionActions;
   #element;
   #prose;
   #parts;
@@ -64,7 +65,7 @@ export class Turn {
     words.textContent = query;
     keepWordsWhole(words);
     showFiles(this.#question.querySelector('[data-part=question-files]'), files);
-    new QuestionActions(this.#question, this);
+    this.#questionActions = new QuestionActions(this.#question, this);
     this.#element = clone('#answer-template');
     register(this.#element, this);
     this.#prose = new Prose(this.#part('text'));
@@ -116,6 +117,11 @@ export class Turn {
   /** Asks this question once more, for an answer in place of this one. */
   retry() {
     return this.#unlessBusy(() => this.actions.onRetry(this));
+  }
+
+  /** Opens the question to be changed and asked again. */
+  edit() {
+    this.#questionActions.edit();
   }
 
   /** Shows an answer's state; while it is being written, now and then. */

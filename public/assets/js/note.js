@@ -1,14 +1,10 @@
 // What is said below an answer when not all is well: stopped, lost, failed, and the ways on from there.
 
+import { durationText } from './durations.js';
 import { errorText, t } from './i18n.js';
 import { focusChat } from './focus.js';
 import { say } from './live.js';
-
-/** Codes where asking again in the same conversation cannot help, and a new one can. */
-const CONVERSATION_GONE = new Set(['not_found', 'conversation_completed']);
-
-/** Codes where asking again cannot help at all. */
-const HOPELESS = new Set(['token_missing', 'token_invalid', 'token_expired', 'system_not_allowed', 'system_not_configured', 'not_chat_app']);
+import { waysAfter } from './ways.js';
 
 /** States that a screen reader hears of by this note. */
 const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
@@ -24,7 +20,7 @@ export class Note {
   }
 
   show(answer) {
-    const key = [answer.state, answer.text === '', answer.error?.code, answer.messageId].join();
+    const key = [answer.state, answer.isBlank, answer.error?.code, answer.messageId].join();
     if (key === this.#shown) return; // new buttons would take focus, and begin to count again
     this.#shown = key;
     const { text, buttons = [], reference } = this.#content(answer);
@@ -56,11 +52,16 @@ export class Note {
   }
 
   #ways({ code, retryAfter }, retry) {
-    if (HOPELESS.has(code)) return [];
-    if (CONVERSATION_GONE.has(code)) return [this.#button('new_chat', this.#turn.actions.onNewChat)];
-    const button = retry();
-    if (retryAfter > 0) countDown(button, retryAfter);
-    return [button];
+    const make = {
+      retry,
+      edit: () => this.#button('edit', () => this.#turn.edit()),
+      new_chat: () => this.#button('new_chat', this.#turn.actions.onNewChat),
+    };
+    return waysAfter(code).map((name) => {
+      const button = make[name]();
+      if (name === 'retry' && retryAfter > 0) countDown(button, retryAfter);
+      return button;
+    });
   }
 
   #button(name, action) {
@@ -80,7 +81,7 @@ function countDown(button, seconds) {
   const tick = () => {
     const left = Math.ceil((until - Date.now()) / 1000);
     button.disabled = left > 0;
-    button.textContent = left > 0 ? t('action.retry_in', { seconds: left }) : t('action.retry');
+    button.textContent = left > 0 ? t('action.retry_in', { time: durationText(left) }) : t('action.retry');
     if (left > 0) setTimeout(tick, 500);
   };
   tick();

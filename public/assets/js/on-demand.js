@@ -1,4 +1,4 @@
-// Parts of an answer that nobody needs before the first question: their modules are loaded with the first answer.
+// Parts that nobody needs at first: those of an answer are loaded with the first answer, others when they are about to be used.
 
 /** A part like any other (message.js), whose class `load()` resolves to. */
 export function onDemand(load) {
@@ -38,4 +38,11 @@ export function onDemand(load) {
       this.#turn.refresh();
     }
   };
+}
+
+/** `load`, begun as soon as a pointer or the focus comes to `place`, so that nobody waits for it when it is used. */
+export function near(place, load) {
+  const begin = () => load().catch(() => {});
+  for (const type of ['pointerover', 'focusin']) place.addEventListener(type, begin, { once: true });
+  return load;
 }

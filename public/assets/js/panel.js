@@ -11,7 +11,7 @@ export function openPanel(title, content, className = '') {
   const heading = make('h2', 'panel-title', title);
   heading.id = `panel-${++opened}`;
   dialog.setAttribute('aria-labelledby', heading.id);
-  const bar = make('header', 'panel-bar');
+  const bar = make('div', 'panel-bar');
   bar.append(heading, button('button quiet small', icon('close'), () => dialog.close(), t('panel.close')));
   const body = make('div', 'panel-body');
   body.tabIndex = 0;

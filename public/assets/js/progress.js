@@ -86,7 +86,7 @@ class StepView {
     this.#shown = key;
     this.#row.dataset.status = status;
     this.#mark.replaceChildren(...(ICONS[status] ? [icon(ICONS[status])] : []));
-    this.#title.textContent = rounds > 0 ? t('inside.step_round', { title, round: rounds }) : title;
+    this.#title.textContent = rounds > 0 ? t('inside.step_round', { title: titled(title), round: rounds }) : titled(title);
     const words = [t(`inside.step.${status}`)];
     if (seconds !== null) words.push(durationText(Math.round(seconds * 10) / 10));
     this.#status.textContent = words.join(' · ');
@@ -102,9 +102,13 @@ function overall({ ended, state }, all) {
 }
 
 function titleOf({ all, outer, current }, status) {
-  if (status === 'running') return (current ?? all.at(-1)).title;
-  if (status === 'failed') return t('inside.steps_failed', { title: failed(all).title });
-  return t(outer.length === 1 ? 'inside.one_step' : 'inside.steps', { count: outer.length });
+  if (status === 'running') return titled((current ?? all.at(-1)).title);
+  if (status === 'failed') return t('inside.steps_failed', { title: titled(failed(all).title) });
+  return t('inside.steps', { count: outer.length });
+}
+
+function titled(title) {
+  return title || t('inside.unnamed_step');
 }
 
 /** The innermost step that failed last; where none says so, the one that did not come to its end. */

@@ -16,13 +16,12 @@ export class QuestionActions {
     this.#turn = turn;
     this.#place = question.querySelector('[data-part=question-actions]');
     copyFrom(this.#button('copy'), () => turn.query);
-    this.#button('edit').addEventListener('click', () => this.#open());
+    this.#button('edit').addEventListener('click', () => this.edit());
     new Toolbar(this.#place);
   }
 
-  // Internal
-
-  #open() {
+  edit() {
+    if (this.#editor) return this.#editor.focus();
     this.#editor = new Editor(this.#turn.query, {
       onSend: (text) => this.#turn.ask(text, this.#turn.files) && this.#close(focusChat),
       onCancel: () => this.#close(() => this.#button('edit').focus()),
@@ -31,6 +30,8 @@ export class QuestionActions {
     this.#place.before(this.#editor.element);
     this.#editor.focus();
   }
+
+  // Internal
 
   #close(focus) {
     this.#editor.element.remove();

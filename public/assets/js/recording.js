@@ -6,11 +6,6 @@ const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'];
 /** The gateway knows a type of sound by its label; a name is for Dify's log. */
 const NAMES = { 'audio/webm': 'recording.webm', 'audio/mp4': 'recording.m4a', 'audio/ogg': 'recording.ogg' };
 
-/** Whether this browser can record at all; whether it may is known when it is asked. */
-export function canRecord() {
-  return Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
-}
-
 export class Recording {
   #stream;
   #recorder;

@@ -1,10 +1,10 @@
 // The side of the page: which conversations there are, which one is open, and the way to another one.
 
 import { linkedConversation, showConversation } from './address.js';
-import { ConversationActions } from './conversation-actions.js';
 import { ConversationList } from './conversation-list.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
+import { near } from './on-demand.js';
 import { Unattended } from './unattended.js';
 
 export class Sidebar {
@@ -12,28 +12,34 @@ export class Sidebar {
   #chat;
   #onOpen;
   #onWrite;
+  #onFailure;
+  #loadActions;
   #model;
   #list;
   #drawer;
   #unattended = new Unattended(() => this.#list.show());
 
-  /** `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the reader wants to write. */
-  constructor(root, chat, { onOpen, onWrite }) {
+  /**
+   * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the reader wants to write;
+   * `onFailure()`: what was chosen could not be loaded.
+   */
+  constructor(root, chat, { onOpen, onWrite, onFailure }) {
     this.#root = root;
     this.#chat = chat;
     this.#onOpen = onOpen;
     this.#onWrite = onWrite;
+    this.#onFailure = onFailure;
     const content = root.querySelector('#conversations');
     this.#model = new Conversations(() => this.#list.show());
     this.#list = new ConversationList(content, this.#model, {
       isLive: (id) => this.#unattended.has(id),
       onOpen: (id) => this.#open(id),
-      onMenu: (id, button) => actions.openMenu(id, button),
+      onMenu: (id, button) => this.#openMenu(id, button),
     });
     this.#drawer = new Drawer(root, content);
-    const actions = new ConversationActions(this.#model, this.#list, chat, (id) => this.#open(id));
     const menu = root.querySelector('#chat-menu');
-    menu.addEventListener('click', () => actions.openMenu(chat.conversationId, menu));
+    menu.addEventListener('click', () => this.#openMenu(chat.conversationId, menu));
+    this.#loadActions = near(content, near(menu, () => import('./conversation-actions.js')));
     root.querySelector('#new-chat').addEventListener('click', () => this.#open(''));
     globalThis.addEventListener('hashchange', () => this.#follow());
     globalThis.addEventListener('online', () => this.#model.retry());
@@ -69,6 +75,16 @@ export class Sidebar {
   }
 
   // Internal
+
+  async #openMenu(id, button) {
+    try {
+      const { ConversationActions } = await this.#loadActions();
+      new ConversationActions(this.#model, this.#list, this.#chat, (other) => this.#open(other)).openMenu(id, button);
+    } catch {
+      this.#drawer.close(); // the words are behind it
+      this.#onFailure();
+    }
+  }
 
   async #open(id) {
     this.#drawer.close();

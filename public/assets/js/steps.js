@@ -3,6 +3,9 @@
 /** Dify's words for how a step ended; one that it names otherwise is done. */
 const STATUS = { running: 'running', failed: 'failed', exception: 'failed', retry: 'retried', stopped: 'stopped', paused: 'paused' };
 
+/** The same for what an agent logs. */
+const LOG_STATUS = { start: 'running', error: 'failed' };
+
 export class Steps {
   #all = new Map();
 
@@ -23,6 +26,7 @@ export class Steps {
 
   /** Takes one event in; says whether it told of a step. */
   apply({ event, data }) {
+    if (event === 'agent_log') return this.#log(data ?? {});
     const [, kind, what] = /^(node|iteration|loop)_(started|next|finished|completed|retry)$/.exec(event) ?? [];
     if (!kind || !data?.id) return false;
     const step = this.#all.get(data.id) ?? this.#begin(data);
@@ -40,6 +44,19 @@ export class Steps {
   /** Nothing more is told: what is not over has this status. */
   end(status) {
     for (const step of this.#all.values()) if (!step.isOver) step.status = status;
+  }
+
+  /** What an agent inside a node is doing, in steps of its own. */
+  #log({ id, node_execution_id: node, parent_id: outer, label, status: how }) {
+    const parent = this.#all.get(outer) ?? this.#all.get(node);
+    if (!id || !parent) return false;
+    const known = this.#all.get(id);
+    const step = known ?? { id, nodeId: null, title: label || '', isInner: true, children: [], rounds: 0, seconds: null };
+    step.status = Object.hasOwn(LOG_STATUS, how) ? LOG_STATUS[how] : 'done';
+    step.isOver = step.status !== 'running';
+    if (!known) parent.children.push(step);
+    this.#all.set(id, step);
+    return true;
   }
 
   /** By the id of this run of a step, since a node inside an iteration runs again and again. */

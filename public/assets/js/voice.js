@@ -2,7 +2,7 @@
 
 import { errorText, has, t } from './i18n.js';
 import { say } from './live.js';
-import { canRecord, Recording } from './recording.js';
+import { Recording } from './recording.js';
 import { sendFile } from './sending.js';
 
 /** As in Dify's own page. */
@@ -15,7 +15,6 @@ const SHORTEST_S = 0.4;
 
 export class Voice {
   #form;
-  #button;
   #panel;
   #actions;
   #recording = null;
@@ -25,10 +24,8 @@ export class Voice {
   /** `actions`: onText(text), onNote(sentence) when something went wrong, onLeave() when the controls are gone. */
   constructor(root, actions) {
     this.#form = root.querySelector('#composer');
-    this.#button = root.querySelector('#voice');
     this.#panel = root.querySelector('#recording');
     this.#actions = actions;
-    this.#button.addEventListener('click', () => this.#start());
     this.#find('cancel').addEventListener('click', () => this.cancel());
     this.#find('finish').addEventListener('click', () => this.#finish());
     this.#panel.addEventListener('keydown', (event) => {
@@ -36,22 +33,8 @@ export class Voice {
     });
   }
 
-  /** Whether the app understands speech. */
-  set offered(offered) {
-    this.#button.hidden = !offered || !canRecord();
-  }
-
-  /** Ends what is going on; nothing is sent. */
-  cancel() {
-    this.#left?.abort();
-    this.#recording?.finish();
-    this.#end();
-    this.#actions.onLeave();
-  }
-
-  // Internal
-
-  async #start() {
+  /** Listens until the reader has finished. */
+  async start() {
     const left = this.#begin('asking');
     try {
       const recording = await Recording.start();
@@ -69,6 +52,16 @@ export class Voice {
       if (!left.signal.aborted) this.#fail(`voice.error.${error.name}`);
     }
   }
+
+  /** Ends what is going on; nothing is sent. */
+  cancel() {
+    this.#left?.abort();
+    this.#recording?.finish();
+    this.#end();
+    this.#actions.onLeave();
+  }
+
+  // Internal
 
   async #finish() {
     const { seconds } = this.#recording;

@@ -14,12 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What Dify's events add up to, asked of the modules themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnswerEventsTest {
-    private static final String ANSWER = """
-            const { Answer } = await load('answer');
-            const answer = new Answer();
-            const take = (event, more) => answer.apply({ event, ...more });
-            """;
-
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
@@ -32,7 +26,7 @@ class AnswerEventsTest {
 
     @Test
     void an_agent_that_was_paused_repeats_its_answer_in_the_end_without_doubling_it() {
-        var said = run(ANSWER + """
+        var said = run(PageModules.ANSWER + """
                 take('agent_message', { answer: 'Hello ' });
                 take('workflow_paused', {});
                 const resumed = answer.resumed();
@@ -45,7 +39,7 @@ class AnswerEventsTest {
 
     @Test
     void of_two_forms_of_one_node_the_older_one_is_answered_first() {
-        var states = run(ANSWER + """
+        var states = run(PageModules.ANSWER + """
                 for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
                 take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
                 const states = () => answer.inside.forms.all.map(({ state }) => state).join();
@@ -59,7 +53,7 @@ class AnswerEventsTest {
 
     @Test
     void a_form_that_was_closed_here_is_the_one_that_dify_says_is_over() {
-        var states = run(ANSWER + """
+        var states = run(PageModules.ANSWER + """
                 for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
                 answer.inside.closeForm('b', 'submitted', 'Continue');
                 take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
@@ -81,7 +75,7 @@ class AnswerEventsTest {
     })
     void a_thought_is_said_once_and_only_a_whole_one_counts_as_said(String thoughts, String answer, String unsaid) {
         var words = chromium.open(gateway.chatUrl("minji"))
-                .evaluate(script("""
+                .evaluate(PageModules.script("""
                 const { unsaidWords } = await load('unsaid');
                 return unsaidWords(given.thoughts.split('|').map((text) => ({ text })), given.answer).join('|');
                 """), Map.of("thoughts", thoughts, "answer", answer));
@@ -91,7 +85,7 @@ class AnswerEventsTest {
 
     @Test
     void steps_that_wait_for_a_human_go_on_and_steps_inside_others_are_theirs() {
-        var steps = run(ANSWER + """
+        var steps = run(PageModules.ANSWER + """
                 const step = (event, data) => take(event, { data });
                 step('loop_started', { id: 'l', node_id: 'l', title: 'Loop' });
                 step('node_started', { id: '1', node_id: 'n', title: 'Ask', loop_id: 'l' });
@@ -109,7 +103,7 @@ class AnswerEventsTest {
 
     @Test
     void what_a_model_thought_is_neither_copied_nor_read_nor_exported() {
-        var texts = run(ANSWER + """
+        var texts = run(PageModules.ANSWER + """
                 const { toMarkdown } = await load('export');
                 take('message', { answer: '<think>Hm</think>\\n\\nYes' });
                 const saved = { query: '?', answer: '<think>Hm</think>\\n\\nYes', created_at: 0 };
@@ -119,12 +113,41 @@ class AnswerEventsTest {
         assertEquals(List.of("Yes", "Yes"), texts);
     }
 
-    private Object run(String script) {
-        return chromium.open(gateway.chatUrl("minji")).evaluate(script(script));
+    @Test
+    void an_answer_to_a_form_that_is_told_again_is_no_second_form() {
+        var forms = run(PageModules.ANSWER + """
+                const reply = { node_id: 'n', rendered_content: 'x', action_text: 'Go' };
+                take('human_input_form_filled', { data: { ...reply, is_saved: true } });
+                take('human_input_form_filled', { data: { ...reply, action_text: 'Stop', is_saved: true } });
+                take('human_input_form_filled', { data: reply });
+                return answer.inside.forms.all.map(({ reply }) => reply.action);
+                """);
+
+        assertEquals(List.of("Go", "Stop"), forms);
     }
 
-    private static String script(String body) {
-        return "async (given) => { const main = document.querySelector('script[type=module]').src;"
-                + " const load = (name) => import(new URL(`${name}.js`, main)); " + body + " }";
+    @Test
+    void what_was_thought_before_a_replay_keeps_its_time() {
+        var took = run(PageModules.ANSWER + """
+                const think = (to, isFinal) => to.apply({ event: 'reasoning_chunk', created_at: Date.now() / 1000 - 60,
+                  data: { node_id: 'n', reasoning: 'Hm', is_final: isFinal } });
+                think(answer, false);
+                answer.inside.reasoning.get('n').began -= 5000;
+                const attached = answer.replay(0);
+                think(attached, false);
+                const reloaded = new Answer().replay(0);
+                think(reloaded, false);
+                const over = new Answer().replay(0);
+                think(over, true);
+                const of = (one) => one.inside.reasoning.get('n');
+                return [attached, reloaded].map((one) => String(Math.round((Date.now() - of(one).began) / 5000)))
+                  .concat(String(of(over).took));
+                """);
+
+        assertEquals(List.of("1", "12", "0"), took);
+    }
+
+    private Object run(String script) {
+        return chromium.open(gateway.chatUrl("minji")).evaluate(PageModules.script(script));
     }
 }

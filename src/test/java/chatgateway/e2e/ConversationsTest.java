@@ -4,7 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.Eventually;
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.Conversation;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -213,6 +215,7 @@ class ConversationsTest {
     void a_link_to_what_the_list_has_not_come_to_yet_knows_its_title() throws InterruptedException {
         gateway.say("Answer.");
         gateway.deliver("minji", TestGateway.question("The oldest"));
+        Eventually.that("the conversation is there", () -> !conversations().isEmpty());
         var oldest = conversation();
         for (var number = 1; number <= 31; number++) {
             gateway.say("Answer.");
@@ -221,6 +224,11 @@ class ConversationsTest {
         var page = chromium.open(gateway.chatUrl("minji") + "#c=" + oldest);
         var chat = ChatView.of(page);
         assertThat(titles(chat)).hasCount(30);
+        // The next page comes when the question has moved the conversation out of it.
+        page.route(url -> url.contains("last_id="), route -> {
+            gateway.awaitAsked(33);
+            route.resume();
+        });
         begin(chat, "More?", "More.");
         assertThat(titles(chat).first()).hasText("The oldest");
 
@@ -309,10 +317,11 @@ class ConversationsTest {
     }
 
     private String conversation() {
-        return gateway.dify()
-                .conversationsOf(TestGateway.KEY, "cointutor_minji")
-                .get(0)
-                .id();
+        return conversations().get(0).id();
+    }
+
+    private List<Conversation> conversations() {
+        return gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_minji");
     }
 
     private String chatOfTopicOne() {

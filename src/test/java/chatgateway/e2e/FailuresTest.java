@@ -37,7 +37,7 @@ class FailuresTest {
                         "a provider without quota",
                         Canned.error(400, "provider_quota_exceeded", "secret words of the provider"),
                         400,
-                        "The assistant has used up its quota."),
+                        "The assistant has reached its usage limit."),
                 Arguments.of("a proxy's page", Canned.badGateway(), 502, "The assistant could not answer."),
                 Arguments.of(
                         "a refused app key",
@@ -182,7 +182,64 @@ class FailuresTest {
 
         chat.is("failed");
         assertThat(chat.retry()).isDisabled();
-        assertThat(chat.retry()).hasText(Pattern.compile("Try again in \\d+ s"));
+        assertThat(chat.retry()).hasText(Pattern.compile("Try again in \\d+s"));
+    }
+
+    /** In English the words and the buttons can be held against each other. */
+    @Test
+    void an_error_offers_what_its_words_advise() {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        assertThat(page.locator("#welcome")).isVisible();
+
+        var different = page.evaluate("""
+                async () => {
+                  const main = document.querySelector('script[type=module]').src;
+                  const { waysAfter } = await import(main.replace('main.js', 'ways.js'));
+                  const words = await (await fetch(main.replace('js/main.js', 'i18n/en.json'))).json();
+                  const advice = { retry: /try again/, new_chat: /new chat/, edit: /change it|shorten/ };
+                  const ofQuestions = Object.keys(words).filter((key) => key.startsWith('error.') && !/file|audio|form|part|speech/.test(key));
+                  return ofQuestions.filter((key) => Object.entries(advice).some(([way, said]) =>
+                    said.test(words[key]) !== waysAfter(key.slice('error.'.length)).includes(way)));
+                }""");
+
+        assertEquals(List.of(), different);
+    }
+
+    @Test
+    void a_question_that_is_too_long_can_be_changed_and_asked_again() {
+        chromium.expectErrors(1, "status of 413");
+        gateway.play(answer -> answer.status(Canned.of(413, "text/html", "<html></html>")));
+        gateway.say("Short enough.");
+        var chat = chromium.chat(gateway, "minji");
+        chat.ask(QUESTION);
+        chat.is("failed");
+        assertThat(chat.retry()).hasCount(0);
+
+        chat.note().locator("[data-action=edit]").click();
+        assertThat(chat.find(".editor-input")).isFocused();
+        assertThat(chat.find(".editor-input")).hasValue(QUESTION);
+        chat.find(".editor-input").fill("Shorter?");
+        chat.find(".editor-input").press("Enter");
+
+        assertThat(chat.find(".answer").last()).hasAttribute("data-state", "done");
+        assertEquals(List.of(QUESTION, "Shorter?"), gateway.asked());
+    }
+
+    @Test
+    void a_part_of_the_page_that_cannot_be_loaded_says_so_and_comes_when_it_can() {
+        chromium.allowErrors("ERR_INTERNET_DISCONNECTED");
+        gateway.say("Hello.");
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("Hello?");
+        page.context().setOffline(true);
+
+        chat.find("#chat-menu").click();
+        assertThat(chat.banner()).containsText("could not be loaded");
+        page.context().setOffline(false);
+        chat.find("#chat-menu").click();
+
+        assertThat(chat.find("[role=menu]")).isVisible();
     }
 
     private void assertAskingAgainHelps(ChatView chat) {

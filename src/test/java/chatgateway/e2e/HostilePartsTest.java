@@ -2,7 +2,6 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import chatgateway.Json;
 import chatgateway.demo.dify.Answer;
@@ -10,11 +9,9 @@ import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -27,8 +24,6 @@ class HostilePartsTest {
     private static final String CONVERSATION = "0199aaaa-0000-4000-8000-000000000001";
     private static final long NOON = 1_750_000_000;
 
-    private final List<String> requests = new CopyOnWriteArrayList<>();
-
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
@@ -36,11 +31,9 @@ class HostilePartsTest {
     private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @AutoClose
-    private final Canary canary = new Canary();
+    private final HarmWatch watch = new HarmWatch(chromium, gateway.url());
 
-    private final List<String> texts = HostileTexts.MARKUP.stream()
-            .map(text -> text.replace("CANARY", canary.url()))
-            .toList();
+    private final List<String> texts = watch.texts();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -54,10 +47,11 @@ class HostilePartsTest {
             answer.event("human_input_required", event -> event.set("data", form()));
             answer.end();
         });
-        var page = open(withoutPolicy, gateway.chatUrl("minji"));
+        var page = watch.open(withoutPolicy, gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
 
         chat.askAndWait("?");
+        assertThat(chat.answer().locator(".reasoning").first()).isVisible(); // its module is loaded with the answer
 
         unfold(page);
         assertThat(chat.answer().locator(".thought")).hasCount(texts.size());
@@ -67,7 +61,7 @@ class HostilePartsTest {
                 .containsText("onerror");
         chat.text().locator(".marker").first().click();
         assertThat(page.locator("dialog .source-text")).hasCount(texts.size());
-        assertHarmless(page);
+        watch.assertHarmless(page);
     }
 
     @ParameterizedTest
@@ -84,44 +78,24 @@ class HostilePartsTest {
                 .put("updated_at", NOON));
         reply("/v1/conversations", conversations);
         reply("/v1/messages", history());
-        var page = open(withoutPolicy, gateway.chatUrl("minji") + "#c=" + CONVERSATION);
+        var page = watch.open(withoutPolicy, gateway.chatUrl("minji") + "#c=" + CONVERSATION);
 
         assertThat(page.locator(".conversation-open")).hasCount(texts.size());
         assertThat(page.locator(".question .files > *")).hasCount(addresses().size());
         assertThat(page.locator(".attachment")).hasCount(addresses().size());
         unfold(page);
-        assertHarmless(page);
+        watch.assertHarmless(page);
         page.locator("[data-part=search]").fill(texts.get(0));
         assertThat(page.locator(".conversation-open")).hasText(new String[] {texts.get(0)});
         page.locator("#chat-menu").click();
         page.locator("[role=menuitem]").last().click();
         assertThat(page.locator(".dialog-text")).containsText(texts.get(0));
-        assertHarmless(page);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void what_an_app_asks_for_is_only_text(boolean withoutPolicy) {
-        var parameters = Json.object().put("opening_statement", "{{v0}} " + String.join("\n\n", texts));
-        var form = parameters.putArray("user_input_form");
-        for (var at = 0; at < texts.size(); at++) {
-            var field = form.addObject()
-                    .putObject(List.of("select", "paragraph", "text-input", "constructor", "number")
-                            .get(at % 5));
-            field.put("variable", "v" + at).put("label", texts.get(at)).put("default", texts.get(at));
-            field.put("required", false).putArray("options").add(texts.get(at));
-        }
-        gateway.introduce(parameters);
-        var page = open(withoutPolicy, gateway.chatUrl("minji"));
-
-        assertThat(page.locator("#inputs .field")).hasCount(texts.size());
-        page.locator("#inputs summary").click();
-        assertHarmless(page);
+        watch.assertHarmless(page);
     }
 
     @Test
     void what_is_taken_away_does_no_harm_elsewhere() {
-        var page = open(true, gateway.chatUrl("minji"));
+        var page = watch.open(true, gateway.chatUrl("minji"));
         var names = Stream.concat(
                         texts.stream(),
                         Stream.of(
@@ -133,7 +107,7 @@ class HostilePartsTest {
                 .toList();
 
         assertEquals(List.of(), page.evaluate(Harm.TAKEN_AWAY, names));
-        assertHarmless(page);
+        watch.assertHarmless(page);
     }
 
     /** Steps, reasoning, thoughts and their tools. */
@@ -183,16 +157,16 @@ class HostilePartsTest {
 
     /** Where a picture may be said to be. */
     private List<String> addresses() {
-        var host = canary.url().replace("http:", "");
+        var host = watch.canary().replace("http:", "");
         return List.of(
-                canary.url() + "/image.png",
+                watch.canary() + "/image.png",
                 host + "/relative.png",
                 "/\\" + host.substring(2) + "/backslash.png",
                 "\\\\" + host.substring(2) + "/backslashes.png",
                 "javascript:window.__xss=1",
                 "data:text/html,<script>window.__xss=1</script>",
                 "data:image/svg+xml,<svg onload='window.__xss=1'/>",
-                "blob:" + canary.url() + "/1",
+                "blob:" + watch.canary() + "/1",
                 "x\" onerror=\"window.__xss=1");
     }
 
@@ -209,28 +183,8 @@ class HostilePartsTest {
         gateway.dify().replyOnce("GET", path, Canned.of(200, "application/json", body.toString()));
     }
 
-    private Page open(boolean withoutPolicy, String url) {
-        var context = chromium.context(new Browser.NewContextOptions().setBypassCSP(withoutPolicy));
-        context.onRequest(request -> requests.add(request.url()));
-        var page = context.newPage();
-        page.navigate(url);
-        assertThat(ChatView.of(page).input()).isVisible();
-        return page;
-    }
-
     /** What is folded is not drawn. */
     private static void unfold(Page page) {
         page.evaluate("() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))");
-    }
-
-    private void assertHarmless(Page page) {
-        assertEquals(List.of(), page.evaluate(Harm.ANYWHERE));
-        assertNull(page.evaluate("() => window.__xss"));
-        assertEquals(List.of(), canary.visits());
-        assertEquals(
-                List.of(),
-                requests.stream()
-                        .filter(url -> !url.startsWith(gateway.url() + "/"))
-                        .toList());
     }
 }

@@ -20,6 +20,8 @@ class HumanFormTest {
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
+    private final Gate rest = new Gate();
+
     private Page page;
     private ChatView chat;
 
@@ -28,7 +30,9 @@ class HumanFormTest {
         gateway.play(answer -> {
             answer.text("Just a moment.");
             answer.ask("**Is it right?**\n\nSay why: {{#$output.comment#}}\n\nThank you.", resumed -> {
-                resumed.text(" Then I go on.");
+                resumed.text(" Then I");
+                rest.await();
+                resumed.text(" go on.");
                 resumed.end();
             });
         });
@@ -40,8 +44,9 @@ class HumanFormTest {
     @Test
     void the_answer_goes_on_when_the_form_in_it_is_sent() {
         assertThat(form().locator("strong")).hasText("Is it right?");
-        assertThat(form().locator(".human-note")).hasText("Please answer in 60 minutes.");
+        assertThat(form().locator(".human-note")).hasText("This form closes in 60 minutes.");
         form().locator("textarea").fill("It is so.");
+        rest.open();
         button("Continue").press("Enter");
         chat.finished();
 
@@ -51,9 +56,39 @@ class HumanFormTest {
     }
 
     @Test
+    void an_answer_that_goes_on_is_followed_after_a_reload() {
+        button("Continue").click();
+        assertThat(chat.text()).hasText("Just a moment. Then I");
+
+        page.reload();
+        assertThat(chat.text()).hasText("Just a moment. Then I");
+        chat.is("streaming");
+        rest.open();
+        chat.finished();
+
+        assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).hasCount(1);
+        assertThat(form()).containsText("Answered: Continue");
+    }
+
+    @Test
+    void what_was_written_when_the_time_runs_out_can_still_be_read() {
+        form().locator("textarea").fill("It took me an hour to write this.");
+        page.clock().install();
+        page.clock().fastForward(3_601_000);
+
+        assertThat(form().locator(".human-note")).hasText("The time for this form is over.");
+        assertThat(form().locator("textarea")).hasValue("It took me an hour to write this.");
+        assertThat(form().locator("textarea")).hasAttribute("readonly", "");
+        assertThat(form().locator("textarea")).isFocused();
+        assertThat(form().locator("button")).hasCount(0);
+    }
+
+    @Test
     void a_form_is_there_after_a_reload_and_can_be_sent() {
         assertThat(form().locator("textarea")).isVisible();
         page.navigate(gateway.chatUrl("minji"));
+        rest.open();
         button("Stop here").click();
         chat.finished();
 
@@ -71,6 +106,7 @@ class HumanFormTest {
                 "entries => { for (const [key, value] of entries) { sessionStorage[key] = value; localStorage[key] = value } }",
                 conversation);
         elsewhere.navigate(gateway.chatUrl("minji"));
+        rest.open();
         other.answer().locator(".human-form button").first().click();
         other.finished();
 
@@ -78,6 +114,7 @@ class HumanFormTest {
         button("Continue").click();
         chat.finished();
         assertThat(chat.text()).hasText("Just a moment. Then I go on.");
+        assertThat(form()).hasCount(1);
         assertThat(form()).containsText("Answered: Continue");
     }
 

@@ -2,6 +2,8 @@ package chatgateway.e2e;
 
 import chatgateway.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.CDPSession;
@@ -16,7 +18,14 @@ import java.util.stream.StreamSupport;
 final class MainThread {
     private final Browser browser;
     private final CDPSession devtools;
-    private double last;
+    private Work last = new Work(0, 0);
+
+    /** {@code millis} of work; {@code draws}: how often the page was laid out. */
+    record Work(double millis, double draws) {
+        private Work minus(Work before) {
+            return new Work(millis - before.millis, draws - before.draws);
+        }
+    }
 
     private MainThread(Page page) {
         browser = page.context().browser();
@@ -32,16 +41,12 @@ final class MainThread {
     }
 
     /** All the work since the last call. */
-    double sinceLast() {
-        var now = 0.0;
-        for (var metric : devtools.send("Performance.getMetrics").getAsJsonArray("metrics")) {
-            if (metric.getAsJsonObject().get("name").getAsString().equals("TaskDuration")) {
-                now = metric.getAsJsonObject().get("value").getAsDouble() * 1000;
-            }
-        }
-        var spent = now - last;
+    Work sinceLast() {
+        var metrics = devtools.send("Performance.getMetrics").getAsJsonArray("metrics");
+        var now = new Work(metric(metrics, "TaskDuration") * 1000, metric(metrics, "LayoutCount"));
+        var since = now.minus(last);
         last = now;
-        return spent;
+        return since;
     }
 
     /** The work of the longest task that was not the test's own question to the browser; ends the watch. */
@@ -67,6 +72,15 @@ final class MainThread {
                 .filter(event -> questions.stream().noneMatch(question -> contains(event, question)))
                 .mapToDouble(event -> event.path("tdur").asDouble() / 1000)
                 .max()
+                .orElseThrow();
+    }
+
+    private static double metric(JsonArray metrics, String name) {
+        return StreamSupport.stream(metrics.spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .filter(metric -> metric.get("name").getAsString().equals(name))
+                .mapToDouble(metric -> metric.get("value").getAsDouble())
+                .findFirst()
                 .orElseThrow();
     }
 

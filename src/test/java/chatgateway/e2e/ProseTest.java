@@ -53,6 +53,22 @@ class ProseTest {
         assertThat(text).containsText("and 5$ or 6$");
     }
 
+    @Test
+    void a_wide_table_scrolls_in_its_own_frame_and_a_formula_that_is_none_can_be_read() {
+        var row = "| cell ".repeat(30) + "|\n";
+        var text =
+                shown(row + "|---".repeat(30) + "|\n" + row + "\n$$\\frac{1$$\n\n\\(\\href{javascript:alert(1)}{x}\\)");
+
+        var frame = text.locator(".table");
+        assertEquals(true, frame.evaluate("frame => frame.scrollWidth > frame.clientWidth"));
+        assertEquals(true, text.evaluate("text => text.scrollWidth <= text.clientWidth"));
+        frame.focus();
+        frame.press("ArrowRight");
+        frame.page().waitForFunction("() => document.querySelector('.table').scrollLeft > 0");
+        assertThat(text.locator(".math-drawn").first()).containsText("\\frac{1");
+        assertThat(text.locator(".math-drawn a")).hasCount(0);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"It costs $5 or $6, with tax $7.50.", "US$5 and $10-$20", "$100, then $200", "5$ or 6$"})
     void a_price_is_not_math(String text) {
@@ -61,10 +77,10 @@ class ProseTest {
 
     @Test
     void long_code_is_folded_until_its_reader_unfolds_it() {
-        var code = shown("```java\n" + "line();\n".repeat(100) + "```").locator(".code");
+        var code = shown("```java\n" + "line();\n".repeat(2_000) + "```").locator(".code");
         var unfold = code.locator("[data-action=unfold]");
         var folded = code.boundingBox().height;
-        assertThat(unfold).hasText("Show all 100 lines");
+        assertThat(unfold).hasText("Show all 2,000 lines");
 
         unfold.click();
 

@@ -8,6 +8,7 @@ import chatgateway.TestGateway;
 import chatgateway.demo.dify.Received;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,9 @@ class ReloadTest {
 
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @AutoClose
+    private final Canary elsewhere = new Canary();
 
     @Test
     void the_conversation_is_on_the_page_again_and_goes_on() {
@@ -93,9 +97,16 @@ class ReloadTest {
         var context = chromium.context();
         context.addInitScript(BLOCKED_STORAGE);
         var host = context.newPage();
-        host.setContent("<iframe width=600 height=500 src='" + gateway.chatUrl("minji") + "'></iframe>");
+        var addresses = new ArrayList<String>();
+        host.onRequest(request -> addresses.add(request.url()));
+        var frame = "<iframe width=600 height=500 src='" + gateway.chatUrl("minji") + "'></iframe>";
+        var site = elsewhere.url().replace("127.0.0.1", "localhost"); // for a browser another site than the gateway's
+        host.navigate(site);
+        host.setContent(frame);
 
         assertChatsTwice(ChatView.of(host.frameLocator("iframe")));
+        addresses.removeIf(address -> address.startsWith(gateway.url() + "/") || address.equals(site + "/"));
+        assertEquals(List.of(), addresses, "nothing comes from another host");
     }
 
     private void assertChatsTwice(ChatView chat) {

@@ -53,10 +53,10 @@ class SavedFormsTest {
     private static void check(Page page) {
         var forms = page.locator(".human-form");
         assertThat(forms).hasCount(3);
-        assertThat(forms.nth(0).locator(".human-note")).hasText("Please answer in 60 minutes.");
+        assertThat(forms.nth(0).locator(".human-note")).hasText("This form closes in 60 minutes.");
         assertThat(forms.nth(0).locator("textarea")).isVisible();
         assertThat(forms.nth(1)).containsText("The time for this form is over.");
-        assertThat(forms.nth(2)).containsText("sent by e-mail");
+        assertThat(forms.nth(2)).containsText("sent by email");
         assertThat(forms.locator("button")).hasCount(1);
     }
 

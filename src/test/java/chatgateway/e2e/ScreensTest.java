@@ -1,147 +1,138 @@
 package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.Answer;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
-import com.microsoft.playwright.Browser;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
+import com.microsoft.playwright.options.FilePayload;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every state of the page on every kind of screen: it fits, and a picture of it is in {@code target/screens} for people to look at. */
+/** Every state of the page on every kind of screen: it fits, and pictures of it are in {@code target/screens} for people to look at. */
 class ScreensTest {
-    private static final Path SCREENS = Path.of("target/screens");
-
-    private static final String BACKGROUND = """
-            () => {
-              const { backgroundColor } = getComputedStyle(document.documentElement);
-              const channels = backgroundColor.match(/[\\d.]+/g).map(Number);
-              return channels[0] + channels[1] + channels[2];
-            }""";
-
-    private static final String SHOWN_THOUGH_HIDDEN = """
-            () => [...document.querySelectorAll('[hidden]')]
-              .filter((element) => getComputedStyle(element).display !== 'none').map((element) => element.id || element.className)""";
-
-    /** A question with a word that cannot be broken, and an answer with everything that is wide. */
-    private static final String WIDE =
-            "Why is " + "x".repeat(200) + " so long? https://example.com/" + "path/".repeat(40);
-
-    private static final String EVERYTHING = """
-            ## Angles of a triangle
-
-            The sum of the angles is **180°**, so with $\\alpha = 35^\\circ$ and $\\beta = 65^\\circ$:
-
-            $$\\gamma = 180^\\circ - \\alpha - \\beta = 80^\\circ$$
-
-            ```python
-            def third_angle(alpha: float, beta: float) -> float:  # a line that is much longer than a phone is wide
-                return 180 - alpha - beta
-            ```
-
-            | angle | degrees | radians | what it is called in the book | remark |
-            |---|---:|---:|---|---|
-            | α | 35 | 0.611 | the first | given |
-            | β | 65 | 1.134 | the second | given |
-
-            1. Read `the exercise`.
-            2. Draw it.
-
-            > A drawing is half of the proof. [Euclid](https://example.com/euclid)
-            """;
-
-    enum Screen {
-        PHONE_LIGHT(360, 640, ColorScheme.LIGHT),
-        PHONE_DARK(360, 640, ColorScheme.DARK),
-        DESKTOP_LIGHT(1280, 800, ColorScheme.LIGHT),
-        DESKTOP_DARK(1280, 800, ColorScheme.DARK);
-
-        private final int width;
-        private final int height;
-        private final ColorScheme scheme;
-
-        Screen(int width, int height, ColorScheme scheme) {
-            this.width = width;
-            this.height = height;
-            this.scheme = scheme;
-        }
-
-        Browser.NewContextOptions options() {
-            var phone = width < 600;
-            return new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setIsMobile(phone)
-                    .setHasTouch(phone)
-                    .setDeviceScaleFactor(phone ? 2 : 1)
-                    .setColorScheme(scheme);
-        }
-    }
-
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway =
-            ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
+    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @ParameterizedTest
     @EnumSource
-    void a_chat_fits_from_the_welcome_to_a_failure(Screen screen) {
+    void a_chat_fits_from_the_welcome_to_a_failure(Screen screen) throws Exception {
+        gateway.say("Because they always do.");
+        gateway.deliver("minji", TestGateway.question(ScreenTexts.LONG_TITLE));
         var half = new Gate();
-        gateway.play(answer -> {
-            answer.text(EVERYTHING.substring(0, EVERYTHING.length() / 3));
-            half.await();
-            answer.text(EVERYTHING.substring(EVERYTHING.length() / 3));
-            answer.end();
-        });
-        gateway.play(answer -> {
-            answer.text("This is as far as I ");
-            answer.error("completion_request_error", 400, "rate limit");
-        });
+        gateway.play(answer -> rich(answer, half));
         var waitWasSeen = new Gate();
         gateway.play(answer -> {
             waitWasSeen.await();
-            answer.end();
+            answer.text("This is as far as I ");
+            answer.error("completion_request_error", 400, "rate limit");
         });
-        var page = open(screen, gateway.chatUrl("minji"));
+        var page = chromium.context(screen.in("en-US")).newPage();
+        page.navigate(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
-        assertThat(chat.find("#welcome")).isVisible();
         assertThat(chat.find("#welcome-text").locator("p").first()).isInViewport();
-        look(page, screen, "1-welcome");
+        screen.look(page, "01-welcome");
 
-        chat.ask(WIDE);
+        chat.ask(ScreenTexts.WIDE_QUESTION);
         assertThat(chat.text().locator("h2")).isVisible();
-        look(page, screen, "2-streaming");
-
+        screen.look(page, "02-streaming");
         half.open();
         chat.finished();
         assertThat(chat.text().locator(".math-drawn.math-display")).isVisible();
         assertThat(chat.text().locator(".hljs-keyword").first()).isVisible();
-        look(page, screen, "3-answer");
+        assertThat(chat.answer().locator("[data-part=followups]")).isVisible();
+        screen.look(page, "03-answer");
+        chat.answer().locator(".fold > summary").first().click();
+        chat.answer().locator("[data-action=like]").click();
+        screen.lookAtAll(page, "03-answer-all");
+        if (screen == Screen.DESKTOP) {
+            screen.lookAt(1920, 1080, page, "03-answer-wide");
+        }
+        chat.answer().locator(".source").first().click();
+        assertThat(page.locator(".panel")).isVisible();
+        screen.look(page, "04-sources");
+        page.keyboard().press("Escape");
+        chat.answer().locator("[data-action=dislike]").click();
+        screen.look(page, "05-reason");
+        page.keyboard().press("Escape");
 
         chat.ask("And the proof?");
-        chat.is("failed");
-        look(page, screen, "4-failed");
-
-        chat.ask("Are you still there?");
         chat.is("waiting");
-        look(page, screen, "5-waiting");
+        screen.look(page, "06-waiting");
         waitWasSeen.open();
-        chat.finished();
+        chat.is("failed");
+        screen.look(page, "07-failed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void conversations_and_dialogs_fit(Screen screen) throws Exception {
+        for (var question : new String[] {ScreenTexts.LONG_TITLE, "Homework", "x".repeat(80), "Fractions", "삼각형의 내각"}) {
+            gateway.deliver(screen.name(), TestGateway.question(question));
+        }
+        var page = chromium.context(screen.in("en-US")).newPage();
+        page.navigate(gateway.chatUrl(screen.name()));
+        var chat = ChatView.of(page);
+        openList(screen, page);
+        assertThat(page.locator(".conversation")).hasCount(5);
+        screen.look(page, "10-conversations");
+        page.locator("[data-part=search]").fill("nothing like this");
+        screen.look(page, "11-search-nothing");
+        page.locator("[data-part=search]").fill("");
+
+        page.locator(".conversation-open").last().click();
+        assertThat(chat.questions()).hasCount(1);
+        page.locator("#chat-menu").click();
+        screen.look(page, "12-menu");
+        page.locator("[role=menuitem].danger").click();
+        screen.look(page, "13-delete");
+        page.keyboard().press("Escape");
+
+        chat.find("#files").setInputFiles(new FilePayload[] {
+            file("a drawing of a triangle with a very long name.pdf", "application/pdf"),
+            file("notes.txt", "text/plain")
+        });
+        chat.find("#files").setInputFiles(file("program.exe", "application/x-msdownload"));
+        assertThat(page.locator(".upload[data-state=sent]")).hasCount(2);
+        chat.input().fill("What do these say about the third angle?");
+        screen.look(page, "14-attachments");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forms_fit_in_korean(Screen screen) {
+        gateway.dify().app(TestGateway.KEY).everyField();
+        gateway.play(answer -> {
+            answer.text(ScreenTexts.KOREAN);
+            answer.ask("**계속하기 전에 확인해 주세요.**\n\n의견: {{#$output.comment#}}", Answer::end);
+        });
+        var page = chromium.context(screen.in("ko-KR")).newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        assertThat(page.locator(".field").first()).isVisible();
+        screen.look(page, "20-form-ko");
+        chat.ask("삼각형의 세 번째 각은 어떻게 구하나요?");
+        assertThat(page.locator(".field-error").first()).isVisible();
+        screen.lookAtAll(page, "21-form-errors-ko");
+        page.locator(".field[data-type=text-input] input").fill("민지");
+        page.locator(".field select").selectOption("expert");
+        chat.ask("삼각형의 세 번째 각은 어떻게 구하나요? 두 각은 35도와 65도예요.");
+        assertThat(page.locator(".human-form textarea")).isVisible();
+        screen.lookAtAll(page, "22-human-form-ko");
+        screen.look(page, "22-human-form-ko");
     }
 
     @ParameterizedTest
@@ -149,10 +140,10 @@ class ScreensTest {
     void a_lost_answer_fits(Screen screen) {
         chromium.allowErrors("net::ERR_");
         gateway.play(answer -> {
-            answer.text(EVERYTHING.substring(0, EVERYTHING.indexOf("```")));
+            answer.text(ScreenTexts.RICH.substring(0, ScreenTexts.RICH.indexOf("```")));
             answer.hold();
         });
-        var page = chromium.context(screen.options()).newPage();
+        var page = chromium.context(screen.in("en-US")).newPage();
         page.clock().install();
         page.navigate(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
@@ -162,13 +153,13 @@ class ScreensTest {
         page.route("**/api/live/*", Route::abort);
         page.clock().fastForward(45_000); // nothing has been heard for so long
         chat.is("reconnecting");
-        look(page, screen, "7-reconnecting");
+        screen.look(page, "30-reconnecting");
 
         page.unroute("**/api/live/*");
         page.route("**/api/live/*", route -> route.fulfill(new Route.FulfillOptions().setStatus(204)));
         page.reload();
         chat.is("pending");
-        look(page, screen, "8-pending");
+        screen.look(page, "31-pending");
 
         chat.find("#new-chat").click();
         page.route("**/v1/chat-messages", route -> {}); // on its way for ever
@@ -178,56 +169,91 @@ class ScreensTest {
             page.clock().runFor(1_000);
         }
         assertThat(chat.banner()).isVisible();
-        look(page, screen, "9-unsent");
-    }
-
-    @Test
-    void an_expired_session_fits() throws InterruptedException {
-        chromium.expectErrors(Screen.values().length, "status of 401");
-        var token = TestGateway.token("cointutor", "minji", Duration.ofSeconds(8));
-        var pages = new EnumMap<Screen, Page>(Screen.class);
-        for (var screen : Screen.values()) {
-            pages.put(screen, open(screen, gateway.chatUrlWith(token)));
-            assertThat(ChatView.of(pages.get(screen)).input()).isVisible();
-        }
-        gateway.awaitExpiry(token);
-
-        pages.forEach((screen, page) -> {
-            ChatView.of(page).ask("One more question");
-            assertThat(ChatView.of(page).banner()).isVisible();
-            look(page, screen, "6-expired");
-        });
+        screen.look(page, "32-unsent");
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_refusal_fits(Screen screen) {
-        chromium.expectErrors(1, "status of 401");
-        var page = open(screen, gateway.url() + "/chat?token=no-token");
+    void an_expired_session_and_a_refusal_fit(Screen screen) {
+        chromium.expectErrors(3, "status of 401");
+        var page = chromium.context(screen.in("ko-KR")).newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        page.route("**/v1/chat-messages", route -> route.fulfill(expired()));
+        chat.ask("하나만 더 물어볼게요");
+        assertThat(chat.banner()).isVisible();
+        screen.look(page, "40-expired-ko");
 
+        page.route("**/api/session", route -> route.fulfill(expired()));
+        page.reload();
+        assertThat(chat.notice()).isVisible();
+        screen.look(page, "41-no-session-ko");
+
+        page.navigate(gateway.url() + "/chat?token=no-token");
         assertThat(page.locator("h1")).isVisible();
-        look(page, screen, "10-refused");
+        screen.look(page, "42-refused-ko");
     }
 
-    private Page open(Screen screen, String url) {
-        var page = chromium.context(screen.options()).newPage();
-        page.navigate(url);
-        return page;
-    }
-
-    /** Nothing is wider than the screen, the message box is on it, and dark is dark. */
-    private static void look(Page page, Screen screen, String state) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(state + "-" + screen + ".png")));
-        assertEquals(screen.width, page.evaluate("() => document.documentElement.scrollWidth"), state);
-        assertEquals(0, page.evaluate("() => { scrollTo(100, 0); return scrollX; }"), state);
-        assertEquals(List.of(), page.evaluate(SHOWN_THOUGH_HIDDEN), state);
-        var box = page.locator("#composer");
-        if (box.isVisible()) {
-            var place = box.boundingBox();
-            assertTrue(place.y + place.height <= screen.height, state);
-            assertTrue(place.x >= 0 && place.x + place.width <= screen.width, state);
+    @ParameterizedTest
+    @EnumSource
+    void an_app_looks_like_itself_and_from_right_to_left(Screen screen) {
+        gateway.say(ScreenTexts.ARABIC);
+        var page = chromium.context(screen.in("en-US")).newPage();
+        var chat = ChatView.of(page);
+        for (var colour : new String[] {"#fff200", "#ff00aa", "#101020"}) {
+            introduce(page, app -> app.addProperty("theme", colour));
+            page.navigate(gateway.chatUrl("minji"));
+            chat.input().fill("Which colour is this?");
+            screen.look(page, "50-theme-" + colour.substring(1));
         }
-        var brightness = ((Number) page.evaluate(BACKGROUND)).doubleValue();
-        assertEquals(screen.scheme == ColorScheme.LIGHT, brightness > 3 * 128, () -> state + ": " + brightness);
+        chat.ask("ما هي الزاوية الثالثة في المثلث؟");
+        chat.finished();
+        page.evaluate("() => { document.documentElement.dir = 'rtl'; }");
+        screen.look(page, "51-right-to-left");
+        openList(screen, page);
+        assertThat(page.locator(".conversation").first()).isVisible();
+        screen.look(page, "52-right-to-left-list");
+    }
+
+    private static void openList(Screen screen, Page page) {
+        if (screen == Screen.PHONE) {
+            page.locator("#open-drawer").click();
+        }
+    }
+
+    /** Steps, reasoning, thoughts, text, sources and files; half of it before the gate is open. */
+    private static void rich(Answer answer, Gate half) throws InterruptedException {
+        var text = ScreenTexts.RICH;
+        answer.cite("geometry.pdf", "The angles of a triangle add up to 180 degrees.");
+        answer.cite(
+                "The Thirteen Books of the Elements, translated by Heath, volume one.md", "Book I, proposition 32.");
+        answer.text("<think>Two angles are known. The third is what remains of 180 degrees.</think>\n\n");
+        answer.text(text.substring(0, text.length() / 3));
+        half.await();
+        answer.text(text.substring(text.length() / 3));
+        answer.file("angles.csv", "text/csv", "angle,degrees\n".getBytes(StandardCharsets.UTF_8));
+        answer.end();
+    }
+
+    private static void introduce(Page page, Consumer<JsonObject> change) {
+        page.unroute("**/api/session");
+        page.route("**/api/session", route -> {
+            var session = JsonParser.parseString(route.fetch().text()).getAsJsonObject();
+            change.accept(session.getAsJsonObject("app"));
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(session.toString()));
+        });
+    }
+
+    private static Route.FulfillOptions expired() {
+        return new Route.FulfillOptions()
+                .setStatus(401)
+                .setContentType("application/json")
+                .setBody("{\"code\":\"token_expired\",\"message\":\"The token has expired.\",\"status\":401}");
+    }
+
+    private static FilePayload file(String name, String type) {
+        return new FilePayload(name, type, name.getBytes(StandardCharsets.UTF_8));
     }
 }

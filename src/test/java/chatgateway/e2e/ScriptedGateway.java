@@ -91,15 +91,19 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     /** Asks in place of a page, and does not read the answer; returns when Dify has been asked. */
-    void deliver(String userId, String question) throws InterruptedException {
+    void deliver(String userId, String question) {
         var before = asked().size();
         gateway.sendLater(gateway.json(userId, "/v1/chat-messages", question));
         awaitAsked(before + 1);
     }
 
     /** Waits until Dify has been asked this often. */
-    void awaitAsked(int questions) throws InterruptedException {
-        Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
+    void awaitAsked(int questions) {
+        try {
+            Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits until this token is refused. */

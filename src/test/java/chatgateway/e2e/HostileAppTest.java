@@ -1,0 +1,82 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import chatgateway.Json;
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an app's maker, or its model in their name, has the page say around the answers is only text (security.md T28, T29). */
+class HostileAppTest {
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+
+    @AutoClose
+    private final HarmWatch watch = new HarmWatch(chromium, gateway.url());
+
+    private final List<String> texts = watch.texts();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_an_app_asks_for_is_only_text(boolean withoutPolicy) {
+        var parameters = Json.object().put("opening_statement", "{{v0}} " + String.join("\n\n", texts));
+        var form = parameters.putArray("user_input_form");
+        for (var at = 0; at < texts.size(); at++) {
+            var field = form.addObject()
+                    .putObject(List.of("select", "paragraph", "text-input", "constructor", "number")
+                            .get(at % 5));
+            field.put("variable", "v" + at).put("label", texts.get(at)).put("default", texts.get(at));
+            field.put("required", false).putArray("options").add(texts.get(at));
+        }
+        gateway.introduce(parameters);
+        var page = watch.open(withoutPolicy, gateway.chatUrl("minji"));
+
+        assertThat(page.locator("#inputs .field")).hasCount(texts.size());
+        page.locator("#inputs summary").click();
+        watch.assertHarmless(page);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_an_app_suggests_to_ask_is_only_text(boolean withoutPolicy) {
+        var placeholder = String.join(" ", texts);
+        reply("/v1/site", Json.object().put("title", "Course").put("input_placeholder", placeholder));
+        var suggestions = Json.object().put("result", "success");
+        texts.forEach(suggestions.putArray("data")::add);
+        gateway.play(answer -> {
+            reply("/v1/messages/" + answer.messageId() + "/suggested", suggestions);
+            answer.text("Ask on.");
+            answer.end();
+        });
+        gateway.say("So be it.");
+        var page = watch.open(withoutPolicy, gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        assertThat(chat.input()).hasAttribute("placeholder", placeholder);
+
+        chat.askAndWait("?");
+
+        var offered = chat.answer().locator(".suggestion");
+        assertThat(offered).hasCount(texts.size());
+        assertThat(offered.locator("*")).hasCount(0);
+        watch.assertHarmless(page);
+        offered.first().click();
+        assertThat(chat.questions().last()).hasText(texts.get(0));
+        chat.finished();
+        watch.assertHarmless(page);
+    }
+
+    private void reply(String path, ObjectNode body) {
+        gateway.dify().replyOnce("GET", path, Canned.of(200, "application/json", body.toString()));
+    }
+}
