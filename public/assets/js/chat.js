@@ -24,7 +24,7 @@ export class Chat {
   /**
    * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
    * onWriting(boolean), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query, files) by
-   * the token, onUnsent(query, files), whether its words have a new place, onFirstAnswer(id) of a new conversation,
+   * the token, onUnsent(query, files), whether its words have a new place, onAnswered({conversationId, messageId, state, isFirst}),
    * onConversation(id, query) with the question that began it or null, onLeft({conversationId, messageId}) before the end.
    */
   constructor(log, user, { inputs, linked }, events) {
@@ -176,7 +176,8 @@ export class Chat {
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
     if (answer.ended && this.#underway.end(following)) {
       turn.narrate();
-      if (this.#turns.count === 1 && this.#past.isWhole && !answer.isBlank) this.#events.onFirstAnswer(conversationId);
+      const isFirst = this.#turns.count === 1 && this.#past.isWhole && !answer.isBlank;
+      this.#events.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
       if (answer.isBlank) this.#memory.blank = answer.messageId;
     }
     this.#underway.tell();

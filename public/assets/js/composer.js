@@ -82,6 +82,11 @@ export class Composer {
     this.#changed();
   }
 
+  /** Whether a question would have to wait. */
+  get blocked() {
+    return this.#locked || this.#answering;
+  }
+
   /** What the app takes beside text: the rules for files, or null, and whether it understands speech. */
   offer({ files, speech }) {
     this.#files.rules = files;

@@ -1,10 +1,12 @@
 // Wires the page together: words, session, then the chat. Behaviour lives in the modules.
 
-import { linkedConversation } from './address.js';
+import { inAddress, linkedConversation, putInAddress } from './address.js';
 import * as api from './api.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { questionRules } from './file-rules.js';
+import { Host } from './host.js';
+import { Hosted } from './hosted.js';
 import * as i18n from './i18n.js';
 import { Inputs } from './inputs.js';
 import { say } from './live.js';
@@ -12,6 +14,8 @@ import { Notices } from './notices.js';
 import { Older } from './older.js';
 import { preparedText } from './prepared.js';
 import { followSteps } from './progress.js';
+import { Renewal } from './renewal.js';
+import { renewBy } from './requests.js';
 import { Scroller } from './scroller.js';
 import { Sidebar } from './sidebar.js';
 import { speaker } from './speech.js';
@@ -32,9 +36,9 @@ async function speak(languages) {
   i18n.translate(document);
 }
 
-async function open(notices) {
+async function open(notices, renewal) {
   try {
-    return token() ? await api.session() : refuse(notices, 'token_missing');
+    return token() || (await renewal.renew()) ? await api.session() : refuse(notices, 'token_missing');
   } catch (error) {
     return refuse(notices, error.code);
   }
@@ -47,12 +51,21 @@ function refuse(notices, code) {
 
 async function start() {
   followViewport();
-  await speak(navigator.languages);
+  await speak([inAddress('locale'), ...navigator.languages]);
   const notices = new Notices(document);
-  const session = await open(notices);
+  const host = new Host();
+  const page = { onRenewed: () => location.reload(), onStranger: startOver }; // until there is a chat, it begins again
+  const renewal = new Renewal(host, page);
+  renewBy(() => renewal.renew());
+  const session = await open(notices, renewal);
   if (session === null) return;
 
-  if (session.locale) await speak([session.locale, ...navigator.languages]);
+  if (!host.restrict(session.embed_origins)) {
+    notices.page('frame_not_allowed');
+    return;
+  }
+  renewal.follow(session);
+  await speak([inAddress('locale'), session.locale, ...navigator.languages]);
   notices.returnUrl = session.return_url;
   if (session.demo) notices.showDemo();
   if (session.app.mode !== null && !CHAT_MODES.includes(session.app.mode)) {
@@ -64,10 +77,17 @@ async function start() {
   find('title').textContent = session.app.title || i18n.t('chat.title');
   document.title = find('title').textContent;
   // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
-  await startChat(session, await api.parameters().catch(() => ({})), notices);
+  await startChat(session, await api.parameters().catch(() => ({})), { notices, host, page });
 }
 
-async function startChat(session, app, notices) {
+/** Another user's token: nothing of the one before is shown any more. */
+function startOver() {
+  document.body.replaceChildren();
+  putInAddress('c', '');
+  location.reload();
+}
+
+async function startChat(session, app, { notices, host, page }) {
   const user = `${session.system_id}_${session.user_id}`;
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
@@ -90,6 +110,7 @@ async function startChat(session, app, notices) {
       find('new-chat').hidden = false;
       scroller.toEnd();
       sidebar.asked();
+      hosted.asked(chat.conversationId);
     },
     onConversation: (id, query) => {
       if (query === null) leave();
@@ -97,7 +118,10 @@ async function startChat(session, app, notices) {
       if (query === null) composer.openDraft(draftKey(id));
       else composer.moveDraft(draftKey(id));
     },
-    onFirstAnswer: (id) => sidebar.findName(id),
+    onAnswered: (answer) => {
+      if (answer.isFirst) sidebar.findName(answer.conversationId);
+      hosted.answered(answer);
+    },
     onLeft: (answer) => sidebar.left(answer),
     onEmpty: () => {
       inputs.begin();
@@ -121,7 +145,23 @@ async function startChat(session, app, notices) {
       composer.locked = true;
       const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
       notices.banner(i18n.t(words), { leave: true });
+      hosted.failed(error.code);
     },
+  });
+  page.onRenewed = () => {
+    if (!refused) return;
+    refused = false;
+    composer.locked = false;
+    notices.hideBanner();
+  };
+  const hosted = new Hosted(document, host, {
+    onAsk: async (text) => {
+      await restored;
+      if (!composer.blocked && inputs.validate()) chat.ask(text);
+      else if (!composer.putBack(text)) hosted.failed('busy');
+    },
+    onNewChat: () => openConversation(''),
+    onShown: () => composer.focus(),
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {
@@ -160,7 +200,9 @@ async function startChat(session, app, notices) {
   // On a phone, focus would raise the keyboard over a page that nobody has read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
   sidebar.start();
-  await chat.restore();
+  const restored = chat.restore();
+  hosted.begin();
+  await restored;
   older.fill();
 }
 

@@ -74,7 +74,7 @@ export class Renewal {
       return;
     }
     try {
-      const session = await api.session(token);
+      const session = await api.sessionOf(token);
       const isSame = !this.#session || (session.system_id === this.#session.system_id && session.user_id === this.#session.user_id);
       keep(token);
       if (!isSame) this.#actions.onStranger();

@@ -77,6 +77,7 @@ public final class Gateway implements AutoCloseable {
         var verifier = new TokenVerifier(settings, Clock.systemUTC());
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);
+        var embed = new EmbedScript();
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
         var v1 = new V1(settings, limits, dify, answers, relay, demoPage != null);
 
@@ -90,7 +91,8 @@ public final class Gateway implements AutoCloseable {
         routes.get("/", home, Access.PUBLIC);
         routes.get("/chat", chatPage::show, Access.PUBLIC);
         routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
-        routes.get("/embed.js", new EmbedScript()::serve, Access.PUBLIC);
+        routes.get("/embed.js", embed::serve, Access.PUBLIC);
+        routes.get("/embed.d.ts", embed::serveTypes, Access.PUBLIC);
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
         routes.get("/openapi.yaml", new ApiDescription()::show, Access.PUBLIC);
         routes.get("/ready", this::ready, Access.PUBLIC);

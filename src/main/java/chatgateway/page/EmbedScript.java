@@ -21,6 +21,7 @@ public final class EmbedScript {
             Pattern.compile("(?ms)^\\s*/\\*\\*.*?\\*/\n|^\\s*//[^\n]*\n| // [^\n]*$|^\\s+");
 
     private final Packed script;
+    private final Packed types = Packed.of(bytes("/public/embed.d.ts"), "text/plain;charset=utf-8");
 
     public EmbedScript() {
         var joined = new StringBuilder();
@@ -33,6 +34,11 @@ public final class EmbedScript {
     public void serve(Context ctx) {
         ctx.header("Cross-Origin-Resource-Policy", "cross-origin"); // made for other sites
         script.send(ctx, CACHING);
+    }
+
+    /** {@code GET /embed.d.ts}: the same for editors. */
+    public void serveTypes(Context ctx) {
+        types.send(ctx, CACHING);
     }
 
     /** A module comes after those that it imports. */
@@ -49,8 +55,12 @@ public final class EmbedScript {
     }
 
     private static String read(String file) {
-        try (var in = EmbedScript.class.getResourceAsStream("/public/embed/" + file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return new String(bytes("/public/embed/" + file), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String resource) {
+        try (var in = EmbedScript.class.getResourceAsStream(resource)) {
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

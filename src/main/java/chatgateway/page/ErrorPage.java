@@ -34,12 +34,21 @@ public final class ErrorPage {
         ctx.status(status)
                 .header(SecurityHeaders.CSP, policy)
                 .html(template.fill(Map.of(
-                        "assets", assets.base(),
-                        "lang", language,
-                        "title", text.path("page." + topic + ".title").asText(),
-                        "message", text.path("page." + topic + ".message").asText(),
-                        "return_url", returnUrl == null ? "" : returnUrl,
-                        "return_label", text.path("page.return").asText(),
-                        "return_hidden", returnUrl == null ? "hidden" : "")));
+                        "assets",
+                        assets.base(),
+                        "lang",
+                        language,
+                        "code",
+                        topic,
+                        "title",
+                        text.path("page." + topic + ".title").asText(),
+                        "message",
+                        text.path("page." + topic + ".message").asText(),
+                        "return_url",
+                        returnUrl == null ? "" : returnUrl,
+                        "return_label",
+                        text.path("page.return").asText(),
+                        "return_hidden",
+                        returnUrl == null ? "hidden" : "")));
     }
 }

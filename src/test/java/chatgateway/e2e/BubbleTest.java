@@ -1,0 +1,143 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The bubble in a host's page, on another site than the gateway. */
+class BubbleTest {
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @AutoClose
+    private final HostSite host = new HostSite();
+
+    @BeforeEach
+    void host() {
+        host.gives(() -> gateway.chatUrl("minji"));
+        host.shows("<h1>CoinTutor</h1><script src='" + gateway.url()
+                + "/embed.js' data-chat-url='/api/chat-url' defer></script>");
+    }
+
+    @Test
+    void one_line_is_enough_for_a_chat_that_is_asked_for_when_it_is_opened() {
+        gateway.say("Hello, Minji.");
+        var page = chromium.open(host.url());
+        assertThat(bubble(page)).hasAttribute("aria-expanded", "false");
+        assertEquals(0, host.asked());
+
+        bubble(page).click();
+
+        var chat = chat(page);
+        assertThat(chat.input()).isFocused();
+        chat.askAndWait("Hello?");
+        assertThat(chat.text()).hasText("Hello, Minji.");
+        chat.input().press("Escape");
+        assertThat(bubble(page)).hasAttribute("aria-expanded", "false");
+        assertThat(bubble(page)).isFocused();
+        assertThat(page.locator("iframe")).not().isInViewport();
+    }
+
+    @Test
+    void the_host_leads_it_and_hears_of_it() {
+        var gate = new Gate();
+        gateway.say("First.");
+        gateway.say("", gate, "Second.");
+        host.shows("<script src='" + gateway.url() + "/embed.js'></script>");
+        var page = chromium.open(host.url());
+        page.evaluate("""
+                () => {
+                  window.heard = [];
+                  for (const name of ['ready', 'opened', 'closed', 'message', 'answer', 'unread']) {
+                    ChatGateway.on(name, (data) => window.heard.push(name + ' ' + (data.state ?? data.count ?? '')));
+                  }
+                  ChatGateway.init({ chatUrl: async () => (await (await fetch('/api/chat-url')).json()).url, theme: 'dark' });
+                  ChatGateway.ask('One?');
+                }""");
+        var chat = chat(page);
+        assertThat(chat.text()).hasText("First.");
+        assertThat(chat.find("html")).hasAttribute("data-theme", "dark");
+        page.evaluate("() => ChatGateway.ask('Two?')");
+        assertThat(chat.questions().last()).hasText("Two?");
+        page.evaluate("() => ChatGateway.close()");
+        gate.open();
+        assertThat(page.locator("chat-gateway .unread")).hasText("1");
+        assertThat(bubble(page)).hasAttribute("aria-label", "Open chat (1)");
+
+        page.evaluate("() => ChatGateway.open()");
+        assertThat(page.locator("chat-gateway .unread")).isHidden();
+        page.evaluate("() => ChatGateway.setLocale('ko')");
+        assertThat(chat.input()).hasAttribute("placeholder", "무엇이든 물어보세요");
+        assertThat(chat.text()).hasText("Second.");
+        page.evaluate("() => ChatGateway.newChat()");
+        assertThat(chat.questions()).hasCount(0);
+        assertEquals(
+                List.of(
+                        "opened ",
+                        "ready ",
+                        "message ",
+                        "answer done",
+                        "message ",
+                        "closed ",
+                        "answer done",
+                        "unread 1",
+                        "opened ",
+                        "ready "),
+                page.evaluate("() => window.heard"));
+    }
+
+    @Test
+    void nothing_of_a_user_is_seen_by_the_next_one() {
+        gateway.say("The secret of Minji.");
+        host.shows("<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' data-open></script>");
+        var page = chromium.open(host.url());
+        var chat = chat(page);
+        chat.askAndWait("A secret?");
+
+        page.evaluate("() => ChatGateway.logout()");
+        assertThat(page.locator("iframe")).hasCount(0);
+        assertThat(bubble(page)).isHidden();
+        host.gives(() -> gateway.chatUrl("bob"));
+        page.evaluate("() => ChatGateway.login()");
+
+        assertThat(chat.find("#welcome")).isVisible();
+        assertThat(chat.questions()).hasCount(0);
+        assertThat(page.frameLocator("iframe").locator("body")).not().containsText("secret");
+    }
+
+    @Test
+    void a_host_that_gives_no_chat_url_is_told_and_can_try_again() {
+        chromium.allowErrors("401");
+        chromium.allowErrors("ChatGateway");
+        host.gives(() -> null);
+        var page = chromium.open(host.url());
+        bubble(page).click();
+        assertThat(page.getByRole(com.microsoft.playwright.options.AriaRole.ALERT))
+                .isVisible();
+
+        host.gives(() -> gateway.chatUrl("minji"));
+        page.locator("chat-gateway [role=alert] button").click();
+
+        assertThat(chat(page).input()).isVisible();
+    }
+
+    private static Locator bubble(Page page) {
+        return page.locator("chat-gateway .button");
+    }
+
+    private static ChatView chat(Page page) {
+        FrameLocator frame = page.frameLocator("chat-gateway iframe");
+        return ChatView.of(frame);
+    }
+}
