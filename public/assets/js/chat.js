@@ -23,8 +23,9 @@ export class Chat {
 
   /**
    * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
-   * onWriting(boolean), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query, files) by
-   * the token, onUnsent(query, files), whether its words have a new place, onAnswered({conversationId, messageId, state, isFirst}),
+   * onWriting(boolean, endedWell), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query,
+   * files) by the token, onUnsent(query, files), whether its words have a new place, onGone(), onAnswered({conversationId,
+   * messageId, state, isFirst}),
    * onConversation(id, query) with the question that began it or null, onLeft({conversationId, messageId}) before the end.
    */
   constructor(log, user, { inputs, linked }, events) {
@@ -43,7 +44,7 @@ export class Chat {
       },
     };
     this.#turns = new Turns(log, actions, events.onEmpty);
-    this.#underway = new Underway(events.onWriting);
+    this.#underway = new Underway((writing) => events.onWriting(writing, this.#turns.endedWell));
   }
 
   get conversationId() {
@@ -56,14 +57,9 @@ export class Chat {
     const asked = this.#memory.asked;
     if (!this.conversationId && !asked) this.#events.onEmpty();
     this.#past = new Past(this.conversationId, left);
-    let messages;
-    try {
-      messages = await this.#past.newest({ onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 });
-    } catch (error) {
-      if (!left.aborted) this.#lost(error, asked);
-      return;
-    }
-    if (left.aborted) return;
+    const patience = { onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 };
+    const messages = await this.#past.newest(patience).catch((error) => left.aborted || this.#lost(error, asked));
+    if (left.aborted || !messages) return;
     this.#events.onHistory(true);
     if (messages.length > 0) this.#inputs.goOn(this.conversationId, messages.at(-1).inputs);
     for (const message of messages) this.#showSaved(this.#turns.append(message.query, filesOf(message)), message);
@@ -122,6 +118,7 @@ export class Chat {
     if (error.status === 401) this.#events.onRefused(error, '');
     if (error.status !== 404) return;
     this.startNew();
+    this.#events.onGone();
     if (asked) this.#events.onUnsent(asked.query, asked.files);
   }
 

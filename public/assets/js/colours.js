@@ -57,6 +57,9 @@ function loadHighlighter() {
     script.addEventListener('load', resolve);
     script.addEventListener('error', reject);
     document.head.append(script);
+  }).catch((error) => {
+    loading = null; // the next code tries again
+    throw error;
   });
   return loading;
 }

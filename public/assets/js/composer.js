@@ -4,9 +4,11 @@ import { Attachments } from './attachments.js';
 import { Counter } from './counter.js';
 import { EnterKey } from './enter-key.js';
 import { focusChat } from './focus.js';
+import { Held } from './held.js';
 import { t } from './i18n.js';
-import { Recall } from './recall.js';
+import { Recall, stepOf } from './recall.js';
 import * as storage from './storage.js';
+import { fitToText, insertAtCursor } from './text-box.js';
 import { VoiceButton } from './voice-button.js';
 
 export class Composer {
@@ -18,6 +20,7 @@ export class Composer {
   #note;
   #files;
   #voice;
+  #held;
   #enter = new EnterKey();
   #recall = new Recall();
   #draftKey = null;
@@ -26,10 +29,7 @@ export class Composer {
   #answering = false;
   #locked = false;
 
-  /**
-   * `actions`: onSend(text, files), onStop(), onBusy() when Enter is pressed while an answer is being written, mayAsk() before
-   * the text leaves the box, earlier() for the questions that Up brings back.
-   */
+  /** `actions`: onSend(text, files), onStop(), mayAsk() before the text leaves, earlier() for the questions that Up brings back. */
   constructor(root, actions) {
     this.#form = root.querySelector('#composer');
     this.#input = root.querySelector('#query');
@@ -39,8 +39,13 @@ export class Composer {
     this.#note = root.querySelector('#composer-note');
     const onNote = (sentence) => this.note(sentence);
     const onLeave = () => this.focus();
+    const onText = (text) => {
+      insertAtCursor(this.#input, text);
+      this.#changed();
+    };
     this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
-    this.#voice = new VoiceButton(root, { onText: (text) => this.#insert(text), onNote, onLeave });
+    this.#voice = new VoiceButton(root, { onText, onNote, onLeave });
+    this.#held = new Held(root, onLeave);
     this.#listen(actions);
   }
 
@@ -73,13 +78,18 @@ export class Composer {
     this.#stop.hidden = !answering;
     this.#send.hidden = answering;
     if (hadFocus && !answering) focusChat();
-    this.#changed();
+    this.#showSendable();
+  }
+
+  /** The answer that held a question back has ended: `well`, and the question goes; else it stays where it is. */
+  release(well) {
+    if (this.#held.end() && well) this.#form.requestSubmit();
   }
 
   /** Locked: nothing can be sent, but what is written stays and can be edited. */
   set locked(locked) {
     this.#locked = locked;
-    this.#changed();
+    this.#showSendable();
   }
 
   /** Whether a question would have to wait. */
@@ -144,11 +154,12 @@ export class Composer {
     });
   }
 
-  #submit({ onSend, onBusy, mayAsk }) {
+  #submit({ onSend, mayAsk }) {
     const { obstacle } = this.#files;
-    if (this.#answering) onBusy();
-    else if (obstacle) this.note(t(obstacle));
-    else if (this.#sendable() && mayAsk()) this.#sendOff(onSend);
+    if (obstacle) this.note(t(obstacle));
+    else if (!this.#sendable()) return;
+    else if (this.#answering) this.#held.begin();
+    else if (mayAsk()) this.#sendOff(onSend);
   }
 
   #sendOff(onSend) {
@@ -161,28 +172,15 @@ export class Composer {
   #sendable() {
     const text = this.#input.value;
     const isFit = text.trim() !== '' && text.length <= this.#count.limit && this.#files.obstacle === null;
-    return isFit && !this.#locked && !this.#answering;
+    return isFit && !this.#locked;
   }
 
-  /** Up and Down leave a box that holds nothing of its own, and keep their meaning inside a text. */
   #bringBack(event, earlier) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const isPlain = !(event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || event.isComposing);
-    const { selectionStart, selectionEnd, value } = this.#input;
-    if (!step || !isPlain || selectionStart !== selectionEnd || selectionEnd !== value.length) return;
-    const text = this.#recall.move(step, value, earlier());
+    const step = stepOf(event);
+    const text = step && this.#recall.move(step, this.#input.value, earlier());
     if (text === null) return;
     event.preventDefault();
     this.#input.value = text;
-    this.#changed();
-  }
-
-  /** What was spoken goes where the cursor is, apart from the words around it. */
-  #insert(text) {
-    const { selectionStart: start, selectionEnd: end, value } = this.#input;
-    const before = /\S$/.test(value.slice(0, start)) ? ' ' : '';
-    const after = /^\S/.test(value.slice(end)) ? ' ' : '';
-    this.#input.setRangeText(before + text + after, start, end, 'end');
     this.#changed();
   }
 
@@ -190,15 +188,13 @@ export class Composer {
     const text = this.#input.value;
     if (this.#draftKey) storage.write(this.#draftKey, text);
     this.note('');
-    this.#send.disabled = !this.#sendable();
-    this.#fit();
+    this.#held.end();
+    this.#showSendable();
+    fitToText(this.#input);
     this.#count.show(text.length);
   }
 
-  /** Where CSS cannot do it (`field-sizing`), the height follows the text; CSS caps it. */
-  #fit() {
-    if (CSS.supports('field-sizing', 'content')) return;
-    this.#input.style.height = 'auto';
-    this.#input.style.height = `${this.#input.scrollHeight}px`;
+  #showSendable() {
+    this.#send.disabled = !this.#sendable();
   }
 }

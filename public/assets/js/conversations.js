@@ -51,9 +51,8 @@ export class Conversations {
 
   /** A conversation; how far down the list it is cannot be known, so it is loaded until there is a name to call it by. */
   async lookUp(id) {
-    const isNameless = () => !this.find(id)?.name;
-    await this.loadAll(isNameless);
-    if (isNameless()) await this.#loadNewest(); // its use has moved it to the beginning, behind our back
+    await this.loadAll(() => !this.find(id)?.name);
+    if (!this.find(id)?.name) await this.#lookAtTop(id); // what is said in it meanwhile moves it up, past what has been loaded
     return this.find(id) ?? { id, name: '' };
   }
 
@@ -114,16 +113,6 @@ export class Conversations {
     return this.state === 'ready';
   }
 
-  async #loadNewest() {
-    try {
-      const { conversations } = await api.conversations({ limit: PAGE });
-      for (const loaded of conversations.map(entry)) if (this.find(loaded.id)) this.#add(loaded);
-      this.#onChange();
-    } catch {
-      // It goes without a name until the list is loaded again.
-    }
-  }
-
   async #loadNext(limit) {
     if (!this.hasMore) return false;
     this.more = 'loading';
@@ -139,6 +128,11 @@ export class Conversations {
     }
     this.#onChange();
     return this.more === 'ready';
+  }
+
+  async #lookAtTop(id) {
+    const top = await api.newestConversation().catch(() => undefined);
+    if (top?.id === id) this.#show(top);
   }
 
   /** One that was used before its page came is in the list already, maybe without a name. */

@@ -49,12 +49,15 @@ export function drawMath(root) {
 let loading = null;
 
 function loadKatex() {
-  loading ??= import('../lib/katex.mjs').then((module) => {
+  loading ??= import('../lib/katex.min.js').then(() => {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
     style.href = new URL('../lib/katex.min.css', import.meta.url);
     document.head.append(style);
-    return module.default;
+    return globalThis.katex; // its ES module is not minified and twice as large
+  }).catch((error) => {
+    loading = null; // the next formula tries again
+    throw error;
   });
   return loading;
 }

@@ -1,4 +1,4 @@
-// Brings earlier questions back into an empty box, as a shell does with its commands. No DOM.
+// Brings earlier questions back into an empty box, as a shell does with its commands.
 
 export class Recall {
   #at = 0;
@@ -18,4 +18,12 @@ export class Recall {
     this.#shown = questions[at] ?? '';
     return this.#shown;
   }
+}
+
+/** -1 for Up and 1 for Down where they would leave the text of the box; else null: inside a text they keep their meaning. */
+export function stepOf(event) {
+  const { selectionStart, selectionEnd, value } = event.target;
+  const isPlain = !(event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || event.isComposing);
+  const isAtEnd = selectionStart === selectionEnd && selectionEnd === value.length;
+  return isPlain && isAtEnd ? ({ ArrowUp: -1, ArrowDown: 1 }[event.key] ?? null) : null;
 }

@@ -24,6 +24,10 @@ export class Turns {
     return this.#turns.findLast(({ answer }) => answer?.messageId)?.answer.messageId ?? null;
   }
 
+  get endedWell() {
+    return this.#turns.at(-1)?.answer?.state === 'done';
+  }
+
   append(query, files) {
     const turn = new Turn(query, files, this.#actions);
     this.#turns.push(turn);

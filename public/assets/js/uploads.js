@@ -7,12 +7,10 @@ import { kindOf, problemOf } from './file-rules.js';
 import { say } from './live.js';
 import { sendFile } from './sending.js';
 import { chipOf } from './upload-chip.js';
+import { waysAfter } from './ways.js';
 
 /** Two at a time: progress is seen, and a slow line is not shared by ten. */
 const AT_ONCE = 2;
-
-/** What can be tried again: the others fail the same way each time. */
-const HOPELESS = new Set(['file_too_large', 'unsupported_file_type', 'payload_too_large', 'token_expired', 'token_invalid']);
 
 export class Uploads {
   /** Set to null while the app takes no files. */
@@ -160,7 +158,7 @@ export class Uploads {
     const progress = chip.querySelector('progress');
     progress.hidden = state !== 'sending' && state !== 'waiting';
     progress.value = share;
-    chip.querySelector('[data-action=retry]').hidden = state !== 'failed' || HOPELESS.has(code);
+    chip.querySelector('[data-action=retry]').hidden = state !== 'failed' || !waysAfter(code).includes('retry');
   }
 }
 

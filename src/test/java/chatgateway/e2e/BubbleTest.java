@@ -46,7 +46,7 @@ class BubbleTest {
         chat.input().press("Escape");
         assertThat(bubble(page)).hasAttribute("aria-expanded", "false");
         assertThat(bubble(page)).isFocused();
-        assertThat(page.locator("iframe")).not().isInViewport();
+        assertThat(page.locator("chat-gateway .panel")).isHidden();
     }
 
     @Test

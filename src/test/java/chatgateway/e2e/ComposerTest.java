@@ -110,8 +110,7 @@ class ComposerTest {
         chat.ask("first");
         assertThat(chat.text()).hasText("I am still talking.");
 
-        chat.ask("second");
-        assertThat(chat.input()).hasValue("second");
+        chat.input().fill("second");
         written.open();
         chat.finished();
 

@@ -2,22 +2,15 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
 import chatgateway.TestGateway;
-import chatgateway.demo.dify.Conversation;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The list of conversations, as a column and as a drawer, and everything that leads from one conversation to another. */
+/** Everything that leads from one conversation to another, and what stays behind there. */
 class ConversationsTest {
     /** Scrolls near the beginning and returns where the first question is on screen. */
     private static final String SCROLL_UP = """
@@ -106,60 +99,6 @@ class ConversationsTest {
     }
 
     @Test
-    void on_a_phone_the_list_is_a_drawer_that_gives_the_focus_back() {
-        var page = phone(gateway.chatUrl("minji"));
-        var chat = ChatView.of(page);
-        begin(chat, "First?", "One.");
-        var button = chat.find("#open-drawer");
-        assertThat(titles(chat)).isHidden();
-
-        button.click();
-        assertThat(titles(chat)).isVisible();
-        page.keyboard().press("Escape");
-        assertThat(titles(chat)).isHidden();
-        assertThat(button).isFocused();
-
-        chat.find("#new-chat").click();
-        button.click();
-        titles(chat).click();
-        assertThat(titles(chat)).isHidden();
-        assertThat(chat.text()).hasText("One.");
-    }
-
-    @Test
-    void renames_and_deletes_by_keyboard_after_asking() {
-        var page = chromium.open(gateway.chatUrl("minji"));
-        var chat = ChatView.of(page);
-        begin(chat, "First?", "One.");
-        assertThat(current(chat)).hasText("First");
-
-        chat.find(".conversation-menu").press("Enter");
-        assertThat(chat.find("[role=menuitem]").first()).isFocused();
-        page.keyboard().press("Enter");
-        chat.find(".dialog input").fill("All about bitcoin");
-        page.keyboard().press("Enter");
-        assertThat(current(chat)).hasText("All about bitcoin");
-        assertThat(chat.find(".conversation-menu")).isFocused();
-
-        page.keyboard().press("Enter");
-        page.keyboard().press("End");
-        page.keyboard().press("Enter");
-        assertThat(chat.find(".dialog")).containsText("All about bitcoin");
-        page.keyboard().press("Escape");
-        assertThat(titles(chat)).hasCount(1);
-        chat.find("#chat-menu").click();
-        chat.find("[role=menuitem].danger").click();
-        chat.find(".dialog .danger").click();
-
-        assertThat(titles(chat)).hasCount(0);
-        assertThat(chat.questions()).hasCount(0);
-        assertThat(chat.input()).isFocused();
-        assertThat(chat.find("[data-part=empty]")).isVisible();
-        assertEquals(gateway.url() + "/chat", page.url());
-        assertEquals(List.of(), gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_minji"));
-    }
-
-    @Test
     void a_link_opens_its_conversation_and_one_that_is_gone_a_new_chat() {
         var page = chromium.open(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
@@ -173,6 +112,7 @@ class ConversationsTest {
         chromium.expectErrors(1, "404");
         var gone = chromium.open(gateway.chatUrl("minji") + "#c=00000000-0000-4000-8000-000000000000");
         assertThat(ChatView.of(gone).find("#welcome")).isVisible();
+        assertThat(ChatView.of(gone).banner()).containsText("no longer there");
         assertThat(gone).hasURL(gateway.url() + "/chat");
     }
 
@@ -194,121 +134,6 @@ class ConversationsTest {
         assertEquals(((Number) top).doubleValue(), first.boundingBox().y, 2);
     }
 
-    @Test
-    void a_long_list_is_loaded_page_by_page_and_searched_whole() throws InterruptedException {
-        for (var number = 1; number <= 35; number++) {
-            gateway.say("Answer.");
-            gateway.deliver("minji", TestGateway.question("Topic " + number));
-        }
-        var chat = chromium.chat(gateway, "minji");
-        assertThat(titles(chat)).hasCount(30);
-        var search = chat.find("[data-part=search]");
-        search.fill("topic 2");
-        assertThat(titles(chat)).hasCount(11);
-        search.fill("nothing of the kind");
-        assertThat(chat.find("[data-part=nothing]")).isVisible();
-        search.fill("");
-        assertThat(titles(chat)).hasCount(35);
-    }
-
-    @Test
-    void a_link_to_what_the_list_has_not_come_to_yet_knows_its_title() throws InterruptedException {
-        gateway.say("Answer.");
-        gateway.deliver("minji", TestGateway.question("The oldest"));
-        Eventually.that("the conversation is there", () -> !conversations().isEmpty());
-        var oldest = conversation();
-        for (var number = 1; number <= 31; number++) {
-            gateway.say("Answer.");
-            gateway.deliver("minji", TestGateway.question("Topic " + number));
-        }
-        var page = chromium.open(gateway.chatUrl("minji") + "#c=" + oldest);
-        var chat = ChatView.of(page);
-        assertThat(titles(chat)).hasCount(30);
-        // The next page comes when the question has moved the conversation out of it.
-        page.route(url -> url.contains("last_id="), route -> {
-            gateway.awaitAsked(33);
-            route.resume();
-        });
-        begin(chat, "More?", "More.");
-        assertThat(titles(chat).first()).hasText("The oldest");
-
-        page = chromium.open(gateway.chatUrl("minji") + "#c=" + chatOfTopicOne());
-        chat = ChatView.of(page);
-        assertThat(titles(chat)).hasCount(30);
-        choose(chat, "Rename");
-        assertThat(chat.find(".dialog input")).hasValue("Topic 1");
-    }
-
-    @Test
-    void what_cannot_be_renamed_or_deleted_stays_and_says_why() {
-        chromium.allowErrors("502");
-        var page = chromium.open(gateway.chatUrl("minji"));
-        var chat = ChatView.of(page);
-        begin(chat, "First?", "One.");
-        assertThat(current(chat)).hasText("First");
-        page.route("**/v1/conversations/**", route -> route.fulfill(new Route.FulfillOptions().setStatus(502)));
-
-        choose(chat, "Rename");
-        chat.find(".dialog input").fill("Another");
-        page.keyboard().press("Enter");
-        assertThat(chat.find(".dialog")).containsText("The conversation was not renamed");
-        page.keyboard().press("Enter");
-        choose(chat, "Delete");
-        chat.find(".dialog .danger").click();
-        assertThat(chat.find(".dialog")).containsText("The conversation was not deleted");
-        page.keyboard().press("Enter");
-
-        assertThat(chat.find(".dialog")).hasCount(0);
-        assertThat(current(chat)).hasText("First");
-        assertThat(chat.text()).hasText("One.");
-    }
-
-    @Test
-    void on_the_narrowest_phone_the_drawer_leaves_room_to_close_it_and_reads_from_the_right_too() {
-        var page = chromium.context(new Browser.NewContextOptions()
-                        .setViewportSize(360, 640)
-                        .setReducedMotion(ReducedMotion.REDUCE))
-                .newPage();
-        page.navigate(gateway.chatUrl("minji"));
-        var chat = ChatView.of(page);
-        begin(chat, "First?", "One.");
-        chat.find("#open-drawer").click();
-        assertThat(chat.find(".conversation-menu")).isInViewport();
-        var drawer = chat.find("#drawer").boundingBox();
-        assertEquals(0, drawer.x, 1);
-        assertTrue(drawer.width <= 360 - 44, "there is something beside it to touch");
-
-        page.mouse().click(350, 300);
-        assertThat(titles(chat)).isHidden();
-        page.evaluate("() => { document.documentElement.dir = 'rtl'; }");
-        chat.find("#open-drawer").click();
-        assertEquals(
-                "1rem",
-                page.evaluate("() => getComputedStyle(document.querySelector('#drawer')).getPropertyValue('--aside')"));
-    }
-
-    @Test
-    void a_list_that_cannot_be_loaded_can_be_tried_again() {
-        chromium.allowErrors("503");
-        var context = chromium.context();
-        var page = context.newPage();
-        page.route("**/v1/conversations?**", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
-        page.navigate(gateway.chatUrl("minji"));
-        var chat = ChatView.of(page);
-        assertThat(chat.find("[data-part=failed]")).isVisible();
-
-        page.unroute("**/v1/conversations?**");
-        chat.find("[data-part=retry]").click();
-        assertThat(chat.find("[data-part=empty]")).isVisible();
-    }
-
-    private Page phone(String url) {
-        var page = chromium.context(new Browser.NewContextOptions().setViewportSize(390, 844))
-                .newPage();
-        page.navigate(url);
-        return page;
-    }
-
     private long sent(String method, String pathEnd) {
         return gateway.dify().received().stream()
                 .filter(request ->
@@ -317,24 +142,10 @@ class ConversationsTest {
     }
 
     private String conversation() {
-        return conversations().get(0).id();
-    }
-
-    private List<Conversation> conversations() {
-        return gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_minji");
-    }
-
-    private String chatOfTopicOne() {
-        return gateway.dify().conversationsOf(TestGateway.KEY, "cointutor_minji").stream()
-                .filter(conversation -> conversation.name().equals("Topic 1"))
-                .findFirst()
-                .orElseThrow()
+        return gateway.dify()
+                .conversationsOf(TestGateway.KEY, "cointutor_minji")
+                .get(0)
                 .id();
-    }
-
-    private static void choose(ChatView chat, String label) {
-        chat.find("#chat-menu").click();
-        chat.find("[role=menuitem]").getByText(label).click();
     }
 
     private void begin(ChatView chat, String question, String answer) {

@@ -2,6 +2,7 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -148,6 +149,23 @@ class InsideTest {
         assertThat(chat.answer().locator(".step-fold .step-fold, .step-fold li .step"))
                 .hasText("ReadFailed");
         assertThat(chat.answer().locator(".step", having("Each page"))).hasAttribute("data-status", "stopped");
+    }
+
+    @Test
+    void an_app_that_hides_its_steps_shows_none() {
+        gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+        var site = "{\"title\": \"Course\", \"show_workflow_steps\": false}";
+        gateway.dify().replyOnce("GET", "/v1/site", Canned.of(200, "application/json", site));
+        gateway.play(answer -> {
+            step(answer, "node_started", "a", "Look around", null);
+            answer.text("Done.");
+            answer.end();
+        });
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("?");
+
+        assertThat(chat.text()).hasText("Done.");
+        assertThat(chat.answer().locator(".steps")).hasCount(0);
     }
 
     private static com.microsoft.playwright.Locator.LocatorOptions having(String text) {

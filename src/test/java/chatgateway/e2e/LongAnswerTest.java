@@ -124,8 +124,8 @@ class LongAnswerTest {
 
         // A busy machine draws less often: neither the work nor that of one draw may grow because of that.
         var growth = late.millis() / early.millis() * Math.min(1, early.draws() / late.draws());
+        var longest = work.longestTask();
 
-        // Printed and not asserted: what a single task takes depends on what else the machine does.
         System.out.printf(
                 "100 KB streamed: %.0f ms of work for 20-40 KB in %.0f draws, %.0f ms for 80-100 KB in %.0f (ratio %.2f);"
                         + " the longest task worked %.1f ms; tasks over 50 ms by the clock of this machine: %s%n",
@@ -134,8 +134,11 @@ class LongAnswerTest {
                 late.millis(),
                 late.draws(),
                 growth,
-                work.longestTask(),
+                longest,
                 page.evaluate("() => window.longTasks"));
+        // 15 ms where nothing else runs; on a machine at load 15 it has been 63 ms, in work too. That must not fail the
+        // test.
+        assertTrue(longest < 200, "a task of " + longest + " ms");
         // Work that grew with all the text before it would be three times as much.
         assertTrue(growth < 2.5, "cost grows with what is there already");
         assertEquals(List.of(), page.evaluate("() => window.changes"));

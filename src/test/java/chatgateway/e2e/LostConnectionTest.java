@@ -55,21 +55,24 @@ class LostConnectionTest {
     }
 
     @Test
-    void meanwhile_nothing_is_sent_and_the_draft_is_kept() {
+    void meanwhile_nothing_is_sent_and_what_is_typed_waits() {
         askForAStory();
+        gateway.say("They had children.");
         line.cut();
         chat.is("reconnecting");
 
         chat.ask("And then?");
         assertThat(chat.input()).hasValue("And then?");
         assertThat(chat.stop()).isVisible();
+        assertThat(chat.find("#held")).isVisible();
+        assertEquals(List.of("A story?"), gateway.asked());
         gate.open();
         reconnect();
 
-        chat.finished();
-        assertThat(chat.input()).hasValue("And then?");
-        assertThat(chat.send()).isEnabled();
-        assertEquals(List.of("A story?"), gateway.asked());
+        assertThat(chat.questions().last()).hasText("And then?");
+        assertThat(chat.text()).hasText("They had children.");
+        assertThat(chat.input()).hasValue("");
+        assertEquals(List.of("A story?", "And then?"), gateway.asked());
     }
 
     @Test

@@ -91,6 +91,18 @@ class ProseTest {
     }
 
     @Test
+    void code_has_its_language_its_colours_and_a_button_that_copies_it() {
+        var code = shown("```java\nint a = 1; // <b>\n```").locator(".code");
+        assertThat(code.locator(".code-language")).hasText("java");
+        assertThat(code.locator("code span").first()).isVisible();
+        code.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+
+        code.locator("[data-action=copy-code]").click();
+
+        code.page().waitForFunction("async () => (await navigator.clipboard.readText()) === 'int a = 1; // <b>'");
+    }
+
+    @Test
     void long_lines_wrap_when_their_reader_wants_it() {
         var code = shown("```\n" + "word ".repeat(200) + "\n```").locator(".code");
         var wrap = code.locator("[data-action=wrap-code]");
