@@ -23,6 +23,8 @@ public final class Main {
                 token --system S --user U [--ttl SECONDS]
                                            print a chat URL, as the host's backend would make it
                 check                      validate the settings, call Dify, say in words what is wrong
+                check --from-host URL [--cookie C]
+                                           the same for what a host's chat-url address gives
                 --help, --version
 
             gateway.properties lists every setting with its default.
@@ -30,7 +32,7 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         var output = new FileOutputStream(FileDescriptor.out);
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8)); // 17 writes ASCII where no locale is set
         var arguments = List.of(args);
@@ -40,14 +42,14 @@ public final class Main {
                 case "serve" -> serve(settings());
                 case "demo" -> demo();
                 case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
-                case "check" -> System.exit(new Check(System.out).run(settings()) ? 0 : 1);
+                case "check" -> System.exit(new CheckCommand(settings(), System.out).run(tail(arguments)) ? 0 : 1);
                 case "--help", "-h", "help" -> System.out.print(HELP);
                 case "--version" -> System.out.println("chat-gateway " + version());
                 default -> fail(List.of("There is no command '" + command + "'.", HELP));
             }
         } catch (SettingsException e) {
             fail(e.problems());
-        } catch (TokenCommand.UsageException e) {
+        } catch (UsageException e) {
             fail(List.of(e.getMessage()));
         }
     }
