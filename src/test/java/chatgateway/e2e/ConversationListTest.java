@@ -63,6 +63,7 @@ class ConversationListTest {
         assertThat(chat.find(".conversation-menu")).isFocused();
 
         page.keyboard().press("Enter");
+        assertThat(chat.find("[role=menuitem]").first()).isFocused();
         page.keyboard().press("End");
         page.keyboard().press("Enter");
         assertThat(chat.find(".dialog")).containsText("All about bitcoin");

@@ -1,7 +1,6 @@
 package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -42,7 +41,7 @@ class KeyboardTest {
 
         tabTo(page, chat.answer().locator("[data-action=copy]"), "Shift+Tab");
         page.keyboard().press("Enter");
-        assertEquals("A long story.", page.evaluate("() => navigator.clipboard.readText()"));
+        page.waitForFunction("async () => await navigator.clipboard.readText() === 'A long story.'");
         page.keyboard().press("ArrowRight");
         page.keyboard().press("ArrowRight");
         assertThat(chat.answer().locator("[data-action=like]")).isFocused();
@@ -54,6 +53,7 @@ class KeyboardTest {
         page.keyboard().press("Enter");
         tabTo(page, chat.find(".conversation-menu"));
         page.keyboard().press("Enter");
+        assertThat(chat.find("[role=menuitem]").first()).isFocused();
         page.keyboard().press("Enter");
         assertThat(chat.find(".dialog input")).isFocused();
         page.keyboard().type("Stories");
