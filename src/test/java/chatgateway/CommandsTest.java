@@ -115,7 +115,7 @@ class CommandsTest {
         var settings = TestGateway.settings(NO_DIFY, Map.of());
         var words = arguments.isEmpty() ? List.<String>of() : List.of(arguments.split(" "));
 
-        var refusal = assertThrows(TokenCommand.UsageException.class, () -> new TokenCommand(settings).chatUrl(words));
+        var refusal = assertThrows(UsageException.class, () -> new TokenCommand(settings).chatUrl(words));
 
         assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
     }
