@@ -2,6 +2,7 @@
 
 import { inAddress, putInAddress } from './address.js';
 import * as api from './api.js';
+import { showIcon } from './app-icon.js';
 import { showChat } from './chat-page.js';
 import { Host } from './host.js';
 import * as i18n from './i18n.js';
@@ -65,10 +66,19 @@ async function start() {
   }
   applyTheme(session.app.theme);
   followSteps(session.app.show_workflow_steps);
-  find('title').textContent = session.app.title || i18n.t('chat.title');
-  document.title = find('title').textContent;
+  showApp(session.app);
   // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
   await showChat(session, await api.parameters().catch(() => ({})), { notices, host, page });
+}
+
+/** What the app says of itself. */
+function showApp({ title, icon, disclaimer, privacy_policy: privacy }) {
+  find('title').textContent = title || i18n.t('chat.title');
+  document.title = find('title').textContent;
+  showIcon(find('app-icon'), icon);
+  if (disclaimer) find('caution').textContent = disclaimer;
+  find('privacy').hidden = !privacy;
+  if (privacy) find('privacy').href = privacy;
 }
 
 /** Another user's token: nothing of the one before is shown any more. */

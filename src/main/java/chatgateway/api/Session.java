@@ -5,6 +5,7 @@ import chatgateway.auth.ChatUser;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppInfo;
 import chatgateway.settings.Settings;
+import chatgateway.stream.FileLinks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
@@ -26,10 +27,10 @@ final class Session {
     /** Answers also while Dify is away: what Dify would tell is null then. */
     void show(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()))));
+        relay.later(ctx, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()), call.links())));
     }
 
-    private ObjectNode describe(ChatUser user, AppInfo app) {
+    private ObjectNode describe(ChatUser user, AppInfo app, FileLinks links) {
         var system = settings.system(user.systemId());
         var session = Json.object()
                 .put("system_id", user.systemId())
@@ -45,7 +46,15 @@ final class Session {
                 .put("theme", app.theme())
                 .put("show_workflow_steps", app.showSteps())
                 .put("opening_statement", app.openingStatement())
-                .put("input_placeholder", app.inputPlaceholder());
+                .put("input_placeholder", app.inputPlaceholder())
+                .put("disclaimer", app.disclaimer())
+                .put("privacy_policy", app.privacyPolicy());
+        if (app.icon() != null) {
+            shown.putObject("icon")
+                    .put("emoji", app.icon().emoji())
+                    .put("background", app.icon().background())
+                    .put("url", links.ours(app.icon().url()));
+        }
         var questions = shown.putArray("suggested_questions");
         app.suggestedQuestions().forEach(questions::add);
         session.set("inputs", user.inputs());

@@ -14,19 +14,48 @@ import org.slf4j.LoggerFactory;
  * @param mode {@code chat}, {@code agent-chat}, {@code advanced-chat}, {@code completion} or {@code workflow}
  * @param title of the app's site
  * @param theme colour as {@code #rrggbb}
+ * @param icon null when the app has none
  * @param showSteps whether a reader may see the steps of the workflow
  * @param openingStatement Markdown
  * @param inputPlaceholder what stands in the empty message box
+ * @param disclaimer what users have to know
+ * @param privacyPolicy a web address
  */
 public record AppInfo(
         String mode,
         String title,
         String theme,
+        Icon icon,
         boolean showSteps,
         String openingStatement,
         String inputPlaceholder,
+        String disclaimer,
+        String privacyPolicy,
         List<String> suggestedQuestions) {
     private static final Logger log = LoggerFactory.getLogger(AppInfo.class);
+
+    /**
+     * What stands for the app: a picture, or an emoji.
+     *
+     * @param emoji null for a picture
+     * @param background behind an emoji, as {@code #rrggbb}, or null
+     * @param url of a picture, signed by Dify, else null
+     */
+    public record Icon(String emoji, String background, String url) {
+        private static final int LONGEST_EMOJI = 16; // a family of four with skin tones has eleven
+
+        private static Icon of(JsonNode site) {
+            var isPicture =
+                    List.of("image", "link").contains(site.path("icon_type").asText());
+            var mark = text(site, isPicture ? "icon_url" : "icon");
+            if (mark == null || isPicture) {
+                return mark == null ? null : new Icon(null, null, mark);
+            }
+            var isEmoji =
+                    mark.length() <= LONGEST_EMOJI && mark.chars().noneMatch(c -> c < 128 && Character.isLetter(c));
+            return isEmoji ? new Icon(mark, colour(text(site, "icon_background")), null) : null;
+        }
+    }
 
     /** Asks Dify; never fails. */
     public static AppInfo of(AppDetails details, DifyApp app) {
@@ -37,9 +66,12 @@ public record AppInfo(
                 text(info, "mode"),
                 text(site, "title"),
                 colour(text(site, "chat_color_theme")),
+                Icon.of(site),
                 site.path("show_workflow_steps").asBoolean(false),
                 text(parameters, "opening_statement"),
                 text(site, "input_placeholder"),
+                text(site, "custom_disclaimer"),
+                webAddress(text(site, "privacy_policy")),
                 StreamSupport.stream(parameters.path("suggested_questions").spliterator(), false)
                         .map(JsonNode::asText)
                         .toList());
@@ -57,6 +89,10 @@ public record AppInfo(
     private static String text(JsonNode node, String field) {
         var value = node.path(field).asText("");
         return value.isBlank() ? null : value;
+    }
+
+    private static String webAddress(String value) {
+        return value != null && value.matches("https?://\\S+") ? value : null;
     }
 
     private static String colour(String value) {

@@ -38,6 +38,11 @@ public final class FileLinks {
         return link.matches() ? "/files/" + link.group(1) + suffix : url;
     }
 
+    /** The link through the gateway; null for anything else. */
+    public String ours(String url) {
+        return url != null && SIGNED.matcher(url).matches() ? rewrite(url) : null;
+    }
+
     /** Rewrites every link in the tree, in place, and returns it. */
     public <T extends JsonNode> T rewriteAll(T tree) {
         if (tree instanceof ObjectNode object) {

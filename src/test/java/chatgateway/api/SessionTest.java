@@ -1,6 +1,7 @@
 package chatgateway.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.Json;
 import chatgateway.TestGateway;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the page learns of its user. */
 class SessionTest {
@@ -40,6 +43,34 @@ class SessionTest {
         var app = TestGateway.json(gateway.get("u1", "/api/session")).get("app");
 
         assertEquals("Ask your tutor", app.get("input_placeholder").asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "emoji, 🎓,     ,                                                              🎓,",
+        "emoji, smile,  ,                                                              ,",
+        "image, id,     https://dify.internal/files/FILE/file-preview?timestamp=1&nonce=2&sign=3, , /files/FILE/file-preview?timestamp=1&nonce=2&sign=3",
+        "image, id,     https://elsewhere.example.com/icon.png,                         ,",
+    })
+    void tells_the_icon_of_the_app(String type, String icon, String url, String emoji, String link) {
+        var file = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
+        var site = Json.object()
+                .put("icon_type", type)
+                .put("icon", icon)
+                .put("icon_background", "#e4efff")
+                .put("icon_url", url == null ? null : url.replace("FILE", file))
+                .put("custom_disclaimer", "For pupils.")
+                .put("privacy_policy", "javascript:alert(1)");
+        gateway.dify().replyOnce("GET", "/v1/site", Canned.of(200, "application/json", site.toString()));
+
+        var app = TestGateway.json(gateway.get("u1", "/api/session")).get("app");
+
+        assertEquals(emoji, app.at("/icon/emoji").textValue());
+        assertEquals(
+                link == null ? null : link.replace("FILE", file),
+                app.at("/icon/url").textValue());
+        assertEquals("For pupils.", app.get("disclaimer").asText());
+        assertTrue(app.get("privacy_policy").isNull());
     }
 
     @Test

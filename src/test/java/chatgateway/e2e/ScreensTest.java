@@ -44,6 +44,7 @@ class ScreensTest {
         page.navigate(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         assertThat(chat.find("#welcome-text").locator("p").first()).isInViewport();
+        assertThat(chat.find("#app-icon")).hasText("🎓");
         screen.look(page, "01-welcome");
 
         chat.ask(ScreenTexts.WIDE_QUESTION);
