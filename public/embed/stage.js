@@ -17,7 +17,9 @@ export class Stage {
     shadow.adoptedStyleSheets = [style()];
     if (options.mode === 'bubble') this.#bubble = new Bubble(this.#panel, words, options, onToggle);
     shadow.append(this.#bubble?.element ?? this.#panel);
-    (options.target ?? document.body).append(this.element);
+    const place = () => (options.target ?? document.body).append(this.element);
+    if (document.body) place();
+    else addEventListener('DOMContentLoaded', place); // called in the page's head
   }
 
   /** What is inline is always open. */

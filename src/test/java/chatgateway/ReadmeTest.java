@@ -58,6 +58,17 @@ class ReadmeTest {
             case "Node.js (javascript)" -> opensTheChatOfKim(HostScript.node(node(text)));
             case "Java (java)" -> opensTheChatOfKim(java(text));
             case "Claims (json)" -> isAcceptedAsClaims(text);
+            case "Integrate it (sh)" -> namesAnAddressThatIsAsked(text);
+            case "Bubble (html)" ->
+                showsTheChat(text, page -> {
+                    page.locator("chat-gateway .button").click();
+                    return page.frameLocator("chat-gateway iframe").locator("#query");
+                });
+            case "Lead the chat from your page (javascript)" ->
+                showsTheChat(
+                        "<script src='" + gateway.url() + "/embed.js'></script><script>" + text + "</script>",
+                        page -> page.frameLocator("chat-gateway iframe")
+                                .locator("html[lang=ko][data-theme=dark] .question-text"));
             case "Link (html)" ->
                 showsTheChat(
                         text, page -> page.waitForPopup(() -> page.click("a")).locator("#query"));
@@ -123,6 +134,12 @@ class ReadmeTest {
         Files.writeString(run, "#!/usr/bin/env bash\nexec " + program + " \"$@\"\n");
         assertTrue(run.toFile().setExecutable(true));
         return ProgramRun.of(directory, LIMIT, List.of("bash", "-euc", script)).outputOfSuccess();
+    }
+
+    /** The host of the example does not exist. */
+    private void namesAnAddressThatIsAsked(String text) throws IOException {
+        var command = text.strip().replace("https://www.example.com", "http://127.0.0.1:9") + " || true";
+        assertTrue(bash(command).contains("WRONG    nothing answers at http://127.0.0.1:9/api/chat-url"));
     }
 
     private static void assertIsAnAnswer(String stream) {
