@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -97,7 +98,8 @@ public final class Demo implements AutoCloseable {
         var variables = new HashMap<>(environment);
         variables.keySet().retainAll(TAKEN_OVER);
         variables.put("JWT_SECRET", secret.value());
-        variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz");
+        variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz," + DemoHost.UNLISTED);
+        variables.put("EMBED_ORIGINS_" + DemoHost.UNLISTED.toUpperCase(Locale.ROOT), "https://elsewhere.example.com");
         variables.put("DIFY_BASE_URL", dify.baseUrl());
         variables.put("DIFY_API_KEY", KEY);
         return variables;
