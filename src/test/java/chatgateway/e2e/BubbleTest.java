@@ -3,9 +3,11 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,13 +125,80 @@ class BubbleTest {
         host.gives(() -> null);
         var page = chromium.open(host.url());
         bubble(page).click();
-        assertThat(page.getByRole(com.microsoft.playwright.options.AriaRole.ALERT))
-                .isVisible();
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
 
         host.gives(() -> gateway.chatUrl("minji"));
         page.locator("chat-gateway [role=alert] button").click();
 
         assertThat(chat(page).input()).isVisible();
+    }
+
+    @Test
+    void a_strict_host_may_load_it_twice_and_late_and_take_it_away() {
+        host.allowsOnly("default-src 'none'; img-src data:; connect-src 'self'; script-src " + gateway.url()
+                + "; frame-src " + gateway.url());
+        var tag =
+                "<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' data-mode=bubble></script>";
+        host.shows("<div id=app></div>" + tag + tag);
+        var page = chromium.open(host.url());
+        assertThat(bubble(page)).hasCount(1);
+        assertThat(bubble(page)).hasCSS("border-radius", "50%");
+
+        page.evaluate("() => ChatGateway.init({ chatUrl: '/api/chat-url' }).open()");
+        assertThat(page.locator("iframe")).hasCount(1);
+        assertThat(chat(page).input()).isVisible();
+        page.evaluate("() => ChatGateway.destroy()");
+        assertThat(page.locator("chat-gateway")).hasCount(0);
+        page.evaluate("() => ChatGateway.init({ chatUrl: '/api/chat-url', mode: 'inline', target: '#app' })");
+
+        assertThat(chat(page).input()).isVisible();
+        assertThat(chat(page).find("#close")).isHidden();
+        assertEquals(2, host.asked());
+    }
+
+    @Test
+    void on_a_phone_it_fills_the_screen_and_has_its_own_way_out() {
+        var page = chromium.context(new Browser.NewContextOptions()
+                        .setViewportSize(390, 844)
+                        .setIsMobile(true)
+                        .setHasTouch(true))
+                .newPage();
+        page.navigate(host.url());
+        bubble(page).tap();
+
+        var chat = chat(page);
+        assertThat(chat.input()).isVisible();
+        var box = page.locator("chat-gateway iframe").boundingBox();
+        assertEquals(390, box.width);
+        assertEquals(844, box.height);
+        assertThat(bubble(page)).isHidden();
+        chat.find("#close").tap();
+        assertThat(bubble(page)).isVisible();
+        assertThat(page.locator("chat-gateway .panel")).isHidden();
+    }
+
+    @Test
+    void a_mistake_of_the_host_is_explained() {
+        var page = chromium.open(host.url());
+        var mistakes = page.evaluate("""
+                () => {
+                  ChatGateway.destroy();
+                  const said = [];
+                  for (const mistake of [() => ChatGateway.open(), () => ChatGateway.init(), () => ChatGateway.init({ chatUrl: '' }),
+                    () => ChatGateway.init({ chatUrl: '/x', mode: 'popup' }), () => ChatGateway.init({ chatUrl: '/x', mode: 'inline', target: '#no' }),
+                    () => ChatGateway.init({ chatUrl: '/x', color: 'red' }), () => ChatGateway.on('click', () => {})]) {
+                    try { mistake(); said.push('nothing'); } catch ({ message }) { said.push(message); }
+                  }
+                  return said.join('|');
+                }""");
+        assertEquals(
+                "ChatGateway: ChatGateway.init({ chatUrl }) comes first.|"
+                        + "ChatGateway: chatUrl has to be an address that answers {\"url\": …}, or a function that gives the URL.|"
+                        + "ChatGateway: chatUrl has to be an address that answers {\"url\": …}, or a function that gives the URL.|"
+                        + "ChatGateway: mode has to be bubble or inline, not popup.|"
+                        + "ChatGateway: mode \"inline\" takes as target an element, or a selector that finds one.|"
+                        + "ChatGateway: there is no option color.|ChatGateway: there is no event click.",
+                mistakes);
     }
 
     private static Locator bubble(Page page) {

@@ -16,6 +16,7 @@ final class HostSite implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger asked = new AtomicInteger();
     private volatile String body = "";
+    private volatile String policy = "";
     private volatile Supplier<String> chatUrl = () -> null;
 
     HostSite() {
@@ -40,6 +41,11 @@ final class HostSite implements AutoCloseable {
         body = html;
     }
 
+    /** The page's Content-Security-Policy. */
+    void allowsOnly(String contentSecurityPolicy) {
+        policy = contentSecurityPolicy;
+    }
+
     /** What a user who is logged in is given; null while nobody is. */
     void gives(Supplier<String> url) {
         chatUrl = url;
@@ -57,6 +63,9 @@ final class HostSite implements AutoCloseable {
     }
 
     private void page(HttpExchange exchange) throws IOException {
+        if (!policy.isEmpty()) {
+            exchange.getResponseHeaders().add("Content-Security-Policy", policy);
+        }
         reply(
                 exchange,
                 200,

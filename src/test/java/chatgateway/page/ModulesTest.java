@@ -44,7 +44,7 @@ class ModulesTest {
     /** What follows these is a code of the gateway, of Dify or of the browser. */
     private static final List<String> OF_CODES = List.of("error.", "page.", "upload.error.", "voice.error.");
 
-    private final Map<Path, String> modules = read("public/assets", ".js");
+    private final Map<Path, String> modules = read("public", ".js");
     private final Map<Path, String> pages = read("public", ".html");
 
     @Test
@@ -68,6 +68,18 @@ class ModulesTest {
                                 .results()
                                 .map(MatchResult::group)
                                 .toList()));
+    }
+
+    @Test
+    void one_module_on_each_side_speaks_to_other_windows() {
+        var speakers = modules.entrySet().stream()
+                .filter(module -> Pattern.compile("postMessage|onmessage|'message'\\s*,")
+                        .matcher(module.getValue())
+                        .find())
+                .map(module -> module.getKey().toString())
+                .toList();
+
+        assertEquals(List.of("public/assets/js/host.js", "public/embed/frame.js"), speakers);
     }
 
     @Test
