@@ -73,7 +73,7 @@ class ModulesTest {
     @Test
     void one_module_on_each_side_speaks_to_other_windows() {
         var speakers = modules.entrySet().stream()
-                .filter(module -> Pattern.compile("postMessage|onmessage|'message'\\s*,")
+                .filter(module -> Pattern.compile("postMessage|onmessage|Listener\\('message'")
                         .matcher(module.getValue())
                         .find())
                 .map(module -> module.getKey().toString())
