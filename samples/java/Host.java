@@ -86,6 +86,10 @@ public class Host {
 
     static String setting(String name, String otherwise) {
         var value = System.getenv().getOrDefault(name, otherwise);
-        return Objects.requireNonNull(value, name + " is not set; it has to be the gateway's.");
+        if (value == null) {
+            System.err.println(name + " is not set; it has to be the gateway's.");
+            System.exit(1);
+        }
+        return value;
     }
 }
