@@ -66,7 +66,7 @@ public final class Program implements AutoCloseable {
     }
 
     /** The class path of the tests. */
-    static String classPath() {
+    public static String classPath() {
         return System.getProperty("java.class.path");
     }
 
