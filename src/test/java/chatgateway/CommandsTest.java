@@ -131,7 +131,7 @@ class CommandsTest {
 
             assertTrue(greeting.contains("DEMO"), greeting);
             assertTrue(greeting.contains("김민지"), greeting);
-            assertEquals(2, urls.size(), greeting);
+            assertEquals(3, urls.size(), greeting);
             assertEquals(200, get(urls.get(0).group()));
             assertTrue(urls.get(1).group().contains("/chat?token="), greeting);
             assertEquals(200, get(urls.get(1).group()));
