@@ -24,7 +24,7 @@ export class Hosted {
       this.#unread = 0;
       actions.onShown();
     });
-    if (inAddress('mode') === 'bubble') this.#offerClosing(root);
+    if (host.isThere && inAddress('mode') === 'bubble') this.#offerClosing(root);
   }
 
   /** Everything is there: the host may speak. */
