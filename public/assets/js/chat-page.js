@@ -65,7 +65,10 @@ export async function showChat(session, app, { notices, host, page }) {
       if (loaded) notices.hideBanner();
       else notices.banner(i18n.t('banner.history'));
     },
-    onGone: () => notices.banner(i18n.t('banner.gone')),
+    onGone: (id) => {
+      sidebar.forget(id);
+      notices.banner(i18n.t('banner.gone'));
+    },
     onUnsent: (query, files) => {
       const taken = composer.putBack(query, files);
       if (taken) notices.banner(i18n.t('banner.unsent'));

@@ -68,7 +68,7 @@ export class Composer {
   moveDraft(draftKey) {
     storage.write(this.#draftKey, null);
     this.#draftKey = draftKey;
-    this.#changed();
+    storage.write(draftKey, this.#input.value); // nothing else has changed: what is held stays held
   }
 
   set answering(answering) {

@@ -10,7 +10,10 @@ const EARLY_MS = 60_000;
 const EARLY_SHARE = 0.25;
 
 const PATIENCE_MS = 10_000;
+
+/** A host that gives none is asked again after this, then after twice as long, up to the longest. */
 const AGAIN_MS = 5000;
+const AGAIN_LONGEST_MS = 60_000;
 
 /** The longest that a timer can wait. */
 const FAR_MS = 2 ** 31 - 1;
@@ -22,6 +25,7 @@ export class Renewal {
   #asking = null;
   #answered = () => {};
   #timer = 0;
+  #misses = 0;
 
   /** `actions`: onRenewed(), onStranger() when the token is somebody else's. */
   constructor(host, actions) {
@@ -53,7 +57,8 @@ export class Renewal {
     const late = setTimeout(() => this.#answered(false), PATIENCE_MS);
     const isFresh = await answer;
     clearTimeout(late);
-    if (!isFresh && this.#session) this.#askIn(AGAIN_MS);
+    if (isFresh) this.#misses = 0;
+    else if (this.#session) this.#askIn(Math.min(AGAIN_MS * 2 ** this.#misses++, AGAIN_LONGEST_MS));
     return isFresh;
   }
 

@@ -17,8 +17,8 @@ export function write(key, value) {
   if (value) memory.set(key, value);
   else memory.delete(key);
   try {
+    sessionStorage.removeItem(PREFIX + key); // first: what was stored before must not outlive what no longer fits
     if (value) sessionStorage.setItem(PREFIX + key, value);
-    else sessionStorage.removeItem(PREFIX + key);
   } catch {
     // Blocked or full: memory has it.
   }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -175,6 +176,28 @@ class BubbleTest {
         chat.find("#close").tap();
         assertThat(bubble(page)).isVisible();
         assertThat(page.locator("chat-gateway .panel")).isHidden();
+    }
+
+    @Test
+    void who_is_in_the_way_can_be_moved_and_opens_where_there_is_room() {
+        host.shows(
+                "<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' data-draggable></script>");
+        var page = chromium.open(host.url());
+        var before = bubble(page).boundingBox();
+        var mouse = page.mouse();
+        mouse.move(before.x + 20, before.y + 20);
+        mouse.down();
+        mouse.move(before.x - 180, before.y - 280);
+        mouse.move(-500, before.y - 280);
+        mouse.up();
+
+        assertThat(bubble(page)).hasAttribute("aria-expanded", "false");
+        assertEquals(0, bubble(page).boundingBox().x);
+        assertEquals(before.y - 300, bubble(page).boundingBox().y);
+        bubble(page).click();
+        assertThat(chat(page).input()).isVisible();
+        assertThat(page.locator("chat-gateway .panel"))
+                .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
     }
 
     @Test
