@@ -54,7 +54,7 @@ public final class TokenDiagnosis {
 
     private static Optional<String> claim(ObjectNode payload) {
         for (var name : new String[] {"system_id", "user_id", "exp"}) {
-            if (!payload.has(name)) {
+            if (!payload.hasNonNull(name)) {
                 return Optional.of("the claim " + name + " is missing.");
             }
         }
