@@ -3,8 +3,8 @@
 #
 #   ./run.sh              serve with the settings of the environment, .env and gateway.properties
 #   ./run.sh demo         the same with a demo Dify and a demo host page; needs no settings
-#   ./run.sh test [ARG…]  every test, on the oldest and on the newest JDK that is installed, those in the
-#                         browser on the newest only; ARGs go to Maven
+#   ./run.sh test [ARG…]  every test, on the oldest and at the same time on the newest JDK that is installed, those
+#                         in the browser on the newest only; ARGs go to Maven
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
 #   ./run.sh token …, check, --help, --version: see --help
 #
@@ -169,22 +169,32 @@ sum_of() {
         awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# VERSION HOME ARG…: every line says which JDK it is about, as another one may be at work beside it.
+test_on() {
+    local once=()
+    say "Running the tests on Java $1 ($2)"
+    # What does not depend on the JDK is tested on the newest only: the page, and what is installed around the gateway.
+    if [[ "$1 $2" != "$(newest_jdk)" ]]; then once=("-Dsurefire.excludes=**/e2e/**,**/deploy/**"); fi
+    # The suffix keeps the reports of both runs, the folder their notes to the JVMs that they start.
+    maven_on "$1" "$2" surefire:test@default-test -Dsurefire.reportNameSuffix="java-$1" -DtempDir="surefire-$1" \
+        "${once[@]}" "${@:3}" 2>&1 | sed -u "s/^/$1: /"
+}
+
 run_tests() {
     exec 2>&1 # One stream, so that a log keeps the order.
-    local version home status=0 failed skipped passed once
+    local jdks status=0 failed skipped passed
     # shellcheck disable=SC2046 # One word a package.
     install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, PHP, Node.js with npm, and curl" \
         $(missing_build_tools) $(missing_test_tools)
     build "$@"
-    while read -r version home <&3; do
-        say "Running the tests on Java $version ($home)"
-        # The page does not depend on the JDK, and its tests take half of the time.
-        once=()
-        if [[ "$version $home" != "$(newest_jdk)" ]]; then once=("-Dsurefire.excludes=**/e2e/**"); fi
-        # The suffix keeps the reports of both runs.
-        maven_on "$version" "$home" surefire:test@default-test -Dsurefire.reportNameSuffix="java-$version" \
-            "${once[@]}" "$@" || status=1
-    done 3< <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
+    mapfile -t jdks < <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
+    # Both at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
+    # shellcheck disable=SC2086 # VERSION HOME
+    if ((${#jdks[@]} == 2)); then
+        { test_on ${jdks[0]} "$@" >&3 | test_on ${jdks[1]} "$@" >&3; } 3>&1 || status=1
+    else
+        test_on ${jdks[0]} "$@" || status=1
+    fi
 
     mkdir -p target/surefire-reports
     failed=$(($(sum_of failures) + $(sum_of errors)))

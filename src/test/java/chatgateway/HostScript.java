@@ -16,7 +16,11 @@ public final class HostScript {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(3);
     private static final Path HERE = Path.of(".");
-    private static final Path NODE = Path.of("target", "node");
+
+    /** One for each JDK, as the tests run on two at the same time. */
+    private static final Path NODE =
+            Path.of("target", "node-" + Runtime.version().feature());
+
     /** The Python that Debian's packages belong to. */
     public static final String PYTHON = "/usr/bin/python3";
 
