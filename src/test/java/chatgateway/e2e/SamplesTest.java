@@ -68,6 +68,8 @@ class SamplesTest {
             var page = chromium.context().newPage();
             page.request().get(Sample.url(host) + "/login?user=" + URLEncoder.encode(user, UTF_8));
             page.navigate(Sample.url(host));
+            assertThat(page.locator("#open-chat"))
+                    .hasAttribute("href", Pattern.compile(".+token=.+")); // it is quiet now
 
             var url =
                     Json.object(chatUrl(page).body()).orElseThrow().path("url").asText();
