@@ -37,7 +37,6 @@ import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +45,6 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5); // for what has been said to reach the browsers
 
-    private static final int LEAST_BYTES_PER_SECOND = 500; // of a body on average; who sends less holds up nothing else
     private static final int LEAST_CONNECTIONS = 4000;
     private static final int CROWDED_IDLE_MILLIS = 5000; // instead of 30 s, once all connections are taken
     private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
@@ -128,8 +126,6 @@ public final class Gateway implements AutoCloseable {
 
     private void harden(Server jetty) {
         var headers = new SecurityHeaders(settings.publicUrl());
-        jetty.insertHandler(
-                new MinimumDataRateHandler(LEAST_BYTES_PER_SECOND, 0)); // only of what is read: answers pause
         jetty.insertHandler(headers);
         jetty.insertHandler(new GracefulHandler()); // outermost: the stop waits for requests inside (security.md F13)
         jetty.setErrorHandler(new JettyErrors(headers));

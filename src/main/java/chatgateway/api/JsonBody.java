@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 
 /** The JSON a client sends: an object, strict, uncompressed and small (security.md T16). */
 final class JsonBody {
@@ -58,6 +57,8 @@ final class JsonBody {
         private final CompletableFuture<byte[]> bytes = new CompletableFuture<>();
         private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
         private final ServletInputStream in;
+        private final Pace pace = new Pace();
+        private long last = System.nanoTime();
 
         Arrival(ServletInputStream in) {
             this.in = in;
@@ -72,6 +73,11 @@ final class JsonBody {
                     return;
                 }
                 collected.write(buffer, 0, count);
+                var now = System.nanoTime();
+                if (!pace.isKept(count, now - last)) {
+                    bytes.completeExceptionally(Pace.tooSlow());
+                }
+                last = now;
                 if (collected.size() > MAX_BYTES) {
                     bytes.completeExceptionally(new GatewayException(ErrorCode.PAYLOAD_TOO_LARGE));
                 }
@@ -89,8 +95,8 @@ final class JsonBody {
         }
 
         private static GatewayException broken(Throwable failure) {
-            return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException
-                    ? new GatewayException(408, "invalid_param", "The body took too long to arrive.", 0, null)
+            return Pace.isBroken(failure)
+                    ? Pace.tooSlow()
                     : new GatewayException(ErrorCode.INVALID_PARAM, "The body did not arrive whole.");
         }
     }
