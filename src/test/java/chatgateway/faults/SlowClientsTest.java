@@ -78,6 +78,37 @@ class SlowClientsTest {
         }
     }
 
+    /** What operators and attackers use, with its own idea of slow heads, bodies and readers. */
+    @Test
+    void slowhttptest_finds_the_service_available() throws Exception {
+        try (var rig = Rig.withoutProxy(directory, Map.of())) {
+            rig.answer(QUESTIONS, Turn.scenario(Duration.ZERO));
+            firstEvents(rig, "warmup", 50);
+            var tests = new ArrayList<Process>();
+            for (var kind : List.of("-H", "-B", "-X")) {
+                var url = rig.url() + (kind.equals("-X") ? "/openapi.yaml" : "/v1/chat-messages");
+                var command = List.of("slowhttptest", kind, "-c", "600", "-r", "300", "-i", "2", "-l", "10", "-u", url);
+                tests.add(new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+            }
+            try {
+                var during = new ArrayList<Duration>();
+                while (tests.stream().anyMatch(Process::isAlive)) {
+                    during.addAll(firstEvents(rig, "during", 20));
+                }
+                System.out.printf(
+                        "slowhttptest -H, -B and -X with 600 connections each: first event within %d ms for 99 of 100%n",
+                        p99(during).toMillis());
+                assertTrue(p99(during).compareTo(UNAFFECTED.multipliedBy(2)) < 0, () -> "p99 " + p99(during));
+            } finally {
+                tests.forEach(Process::destroy);
+            }
+            rig.health().assertPrompt();
+        }
+    }
+
     /** How long each of some questions in a row waited for its first event, sorted. */
     private static List<Duration> firstEvents(Rig rig, String user, int count) throws IOException {
         var took = new ArrayList<Duration>();
