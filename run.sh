@@ -116,7 +116,7 @@ missing_build_tools() {
 }
 
 missing_test_tools() {
-    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl) installed package
+    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl slowhttptest) installed package
     # Elsewhere the packages have other names, and the tests themselves say what they do not find.
     command -v dpkg-query >/dev/null || return 0
     # shellcheck disable=SC2016 # These are dpkg-query's fields. It fails when it never heard of a package.
@@ -184,7 +184,7 @@ run_tests() {
     exec 2>&1 # One stream, so that a log keeps the order.
     local jdks status=0 failed skipped passed
     # shellcheck disable=SC2046 # One word a package.
-    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, PHP, Node.js with npm, and curl" \
+    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, PHP, Node.js with npm, curl and slowhttptest" \
         $(missing_build_tools) $(missing_test_tools)
     build "$@"
     mapfile -t jdks < <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)

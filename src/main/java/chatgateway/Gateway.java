@@ -8,6 +8,7 @@ import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.Timeouts;
+import chatgateway.limits.HeaderDeadline;
 import chatgateway.limits.Limits;
 import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
@@ -43,6 +45,8 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5); // for what has been said to reach the browsers
 
+    private static final int LEAST_CONNECTIONS = 4000;
+    private static final int CROWDED_IDLE_MILLIS = 5000; // instead of 30 s, once all connections are taken
     private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
 
     private final Settings settings;
@@ -65,11 +69,11 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.dify = new DifyClient(timeouts);
         this.limits = new Limits(settings);
-        var threads = Threads.upTo(2 * settings.maxStreams() + 100); // a reader and a writer each, and short calls
+        var threads = Threads.upTo(limits.threads());
         this.answers = new Answers(threads);
         this.server = Javalin.create(app -> {
             configure(app);
-            routes(app.routes, new Relay(settings, threads), demoPage);
+            routes(app.routes, new Relay(settings, limits, threads), demoPage);
         });
     }
 
@@ -117,6 +121,7 @@ public final class Gateway implements AutoCloseable {
         app.jetty.port = settings.port();
         app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT)); // security.md F7
         app.jetty.modifyServer(this::harden);
+        app.events.serverStarting(this::guardConnections);
     }
 
     private void harden(Server jetty) {
@@ -125,6 +130,14 @@ public final class Gateway implements AutoCloseable {
         jetty.insertHandler(new GracefulHandler()); // outermost: the stop waits for requests inside (security.md F13)
         jetty.setErrorHandler(new JettyErrors(headers));
         jetty.setStopTimeout(LAST_WORDS.toMillis());
+    }
+
+    private void guardConnections() {
+        var jetty = server.jettyServer().server();
+        jetty.addBeanToAllConnectors(new HeaderDeadline(jetty.getScheduler()));
+        var most = new NetworkConnectionLimit(Math.max(LEAST_CONNECTIONS, 4 * settings.maxStreams()), jetty);
+        most.setEndPointIdleTimeout(CROWDED_IDLE_MILLIS);
+        jetty.addBean(most);
     }
 
     public Gateway start() {

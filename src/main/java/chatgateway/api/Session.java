@@ -4,6 +4,7 @@ import chatgateway.Json;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppInfo;
+import chatgateway.limits.Cost;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,7 +28,8 @@ final class Session {
     /** Answers also while Dify is away: what Dify would tell is null then. */
     void show(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()), call.links())));
+        relay.later(
+                call, Cost.READ, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()), call.links())));
     }
 
     private ObjectNode describe(ChatUser user, AppInfo app, FileLinks links) {

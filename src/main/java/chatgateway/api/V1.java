@@ -30,7 +30,7 @@ public final class V1 {
         generations = new Generations(limits, dify, details, answers, owners, relay);
         messages = new Messages(dify, relay);
         conversations = new Conversations(dify, owners, relay);
-        files = new Files(settings, dify, owners, relay);
+        files = new Files(settings, limits, dify, owners, relay);
         audio = new Audio(dify, relay);
         app = new App(details, relay);
         forms = new Forms(dify, owners, relay);
