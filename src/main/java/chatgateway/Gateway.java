@@ -9,6 +9,9 @@ import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.Timeouts;
 import chatgateway.limits.Limits;
+import chatgateway.log.AccessLog;
+import chatgateway.metrics.Metrics;
+import chatgateway.metrics.MetricsServer;
 import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
 import chatgateway.page.ChatPage;
@@ -30,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -46,6 +50,8 @@ public final class Gateway implements AutoCloseable {
     private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
 
     private final Settings settings;
+    private final Metrics metrics;
+    private final MetricsServer metricsServer; // null without METRICS_PORT
     private final Limits limits;
     private final DifyClient dify;
     private final Answers answers;
@@ -63,10 +69,16 @@ public final class Gateway implements AutoCloseable {
 
     Gateway(Settings settings, Supplier<String> demoPage, Timeouts timeouts) {
         this.settings = settings;
+        this.metrics = new Metrics(settings);
+        this.metricsServer = settings.metricsPort().isEmpty()
+                ? null
+                : new MetricsServer(
+                        metrics, settings.metricsHost(), settings.metricsPort().getAsInt());
         this.dify = new DifyClient(timeouts);
-        this.limits = new Limits(settings);
+        this.limits = new Limits(settings, metrics);
         var threads = Threads.upTo(2 * settings.maxStreams() + 100); // a reader and a writer each, and short calls
-        this.answers = new Answers(threads);
+        this.answers = new Answers(threads, metrics);
+        metrics.watch(limits::running, answers::listeners, limits::isDraining);
         this.server = Javalin.create(app -> {
             configure(app);
             routes(app.routes, new Relay(settings, threads), demoPage);
@@ -79,10 +91,10 @@ public final class Gateway implements AutoCloseable {
         var errorPage = new ErrorPage(assets);
         var embed = new EmbedScript();
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
-        var v1 = new V1(settings, limits, dify, answers, relay, demoPage != null);
+        var v1 = new V1(settings, limits, dify, answers, relay, metrics, demoPage != null);
 
-        routes.before(RequestId::assign);
         new Cors(settings.corsOrigins()).register(routes);
+        routes.beforeMatched(AccessLog::noteRoute);
         routes.beforeMatched(new AccessGuard(verifier));
 
         Handler home = demoPage == null
@@ -100,7 +112,7 @@ public final class Gateway implements AutoCloseable {
         routes.head("/ready", this::ready, Access.PUBLIC);
 
         v1.register(routes); // everything that needs a token
-        Errors.register(routes);
+        Errors.register(routes, metrics);
     }
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
@@ -121,19 +133,31 @@ public final class Gateway implements AutoCloseable {
 
     private void harden(Server jetty) {
         var headers = new SecurityHeaders(settings.publicUrl());
+        var accessLog = new AccessLog(settings, metrics);
         jetty.insertHandler(headers);
+        jetty.insertHandler(accessLog);
         jetty.insertHandler(new GracefulHandler()); // outermost: the stop waits for requests inside (security.md F13)
+        jetty.setRequestLog(accessLog); // hears of every request, of those too that no handler sees
         jetty.setErrorHandler(new JettyErrors(headers));
         jetty.setStopTimeout(LAST_WORDS.toMillis());
     }
 
+    /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
     public Gateway start() {
         server.start();
+        if (metricsServer != null) {
+            metricsServer.start();
+        }
         return this;
     }
 
     public int port() {
         return server.port();
+    }
+
+    /** Where {@code /metrics} is, when it is anywhere. */
+    public OptionalInt metricsPort() {
+        return metricsServer == null ? OptionalInt.empty() : OptionalInt.of(metricsServer.port());
     }
 
     /** Every route with its roles, as the server itself has them. */
@@ -175,6 +199,9 @@ public final class Gateway implements AutoCloseable {
             server.stop();
         } catch (JavalinException e) { // some browser did not take its last words in time
             log.warn("the server was stopped before every response was out: {}", Causes.of(e));
+        }
+        if (metricsServer != null) {
+            metricsServer.close(); // last: how it ends is worth seeing
         }
     }
 }

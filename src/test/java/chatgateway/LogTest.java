@@ -63,8 +63,9 @@ class LogTest {
                     .lines()
                     .filter(line -> line.contains(requestId))
                     .toList();
-            assertEquals(1, cause.size(), program.output());
-            assertTrue(cause.get(0).contains("upstream_auth Dify answered 401"), cause.get(0));
+            assertEquals(2, cause.size(), program.output());
+            assertTrue(cause.get(0).contains("request_id=" + requestId + " code=upstream_auth Dify answered 401"));
+            assertTrue(cause.get(1).contains("request_id=" + requestId + " route=/v1/chat-messages"), cause.get(1));
             Leaks.assertNoneIn(program.output());
         }
     }

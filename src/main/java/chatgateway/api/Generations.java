@@ -6,6 +6,7 @@ import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyStream;
 import chatgateway.limits.Limits;
+import chatgateway.metrics.Metrics;
 import chatgateway.stream.Answers;
 import chatgateway.stream.Origin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,14 +24,23 @@ final class Generations {
     private final Answers answers;
     private final Owners owners;
     private final Relay relay;
+    private final Metrics metrics;
 
-    Generations(Limits limits, DifyClient dify, AppDetails details, Answers answers, Owners owners, Relay relay) {
+    Generations(
+            Limits limits,
+            DifyClient dify,
+            AppDetails details,
+            Answers answers,
+            Owners owners,
+            Relay relay,
+            Metrics metrics) {
         this.limits = limits;
         this.dify = dify;
         this.details = details;
         this.answers = answers;
         this.owners = owners;
         this.relay = relay;
+        this.metrics = metrics;
     }
 
     /** The permit is taken before the body is read and given back when Dify is done. */
@@ -79,6 +89,7 @@ final class Generations {
         owners.check(conversation, call.user());
         relay.later(ctx, () -> {
             var listener = answers.join(conversation, call.user().difyUser());
+            metrics.reattachment(listener.isPresent());
             if (listener.isPresent()) {
                 EventStream.write(ctx, listener.get());
             } else {
@@ -107,8 +118,14 @@ final class Generations {
     }
 
     private void answer(Call call, Kind kind, ObjectNode body, Limits.Permit permit) {
+        var clock = metrics.question(call.user().systemId());
         try (permit) {
             call.ctx().json(kind.policy(call.links()).apply(dify.answer(call.app(), kind.path(), body)));
+        } catch (RuntimeException e) {
+            clock.fail();
+            throw e;
+        } finally {
+            clock.end();
         }
     }
 
@@ -128,6 +145,7 @@ final class Generations {
                 conversation,
                 id -> owners.learn(id, call.user()),
                 taskId -> stop(call, kind, taskId),
+                metrics.question(call.user().systemId()),
                 permit::close);
         EventStream.write(call.ctx(), answers.start(question, kind.policy(call.links()), origin));
     }

@@ -3,6 +3,8 @@ package chatgateway.limits;
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
 import chatgateway.auth.ChatUser;
+import chatgateway.metrics.Metrics;
+import chatgateway.metrics.Metrics.Limit;
 import chatgateway.settings.Settings;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -22,6 +24,7 @@ public final class Limits {
     private static final int RETRY_SECONDS = 5;
 
     private final Settings settings;
+    private final Metrics metrics;
     private final Semaphore streams;
     private final Cache<String, Usage> users = Caffeine.newBuilder()
             .maximumSize(MAX_USERS)
@@ -29,8 +32,9 @@ public final class Limits {
             .build();
     private volatile boolean draining;
 
-    public Limits(Settings settings) {
+    public Limits(Settings settings, Metrics metrics) {
         this.settings = settings;
+        this.metrics = metrics;
         this.streams = new Semaphore(settings.maxStreams());
     }
 
@@ -61,21 +65,25 @@ public final class Limits {
      */
     public Permit admit(ChatUser user) {
         if (draining) {
+            metrics.limitHit(Limit.DRAINING);
             throw new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
         var usage = users.get(user.difyUser(), id -> new Usage(bucket(), new AtomicInteger()));
         if (usage.running.incrementAndGet() > settings.streamsPerUser()) {
             usage.running.decrementAndGet();
+            metrics.limitHit(Limit.STREAMS_PER_USER);
             throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, RETRY_SECONDS);
         }
         if (!streams.tryAcquire()) {
             usage.running.decrementAndGet();
+            metrics.limitHit(Limit.MAX_STREAMS);
             throw new GatewayException(ErrorCode.OVERLOADED, RETRY_SECONDS);
         }
         var permit = new Permit(usage.running);
         var message = usage.messages.tryConsumeAndReturnRemaining(1);
         if (!message.isConsumed()) {
             permit.close();
+            metrics.limitHit(Limit.MESSAGES_PER_MINUTE);
             var seconds = TimeUnit.NANOSECONDS.toSeconds(message.getNanosToWaitForRefill()) + 1;
             throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
         }
@@ -98,7 +106,11 @@ public final class Limits {
 
     /** Waits until no answer is running; false when some still is after this time. */
     public boolean awaitIdle(Duration patience) throws InterruptedException {
-        return streams.tryAcquire(settings.maxStreams(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        var idle = streams.tryAcquire(settings.maxStreams(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (idle) {
+            streams.release(settings.maxStreams()); // else all of them would be counted as running
+        }
+        return idle;
     }
 
     private Bucket bucket() {

@@ -2,6 +2,7 @@ package chatgateway.stream;
 
 import chatgateway.ErrorCode;
 import chatgateway.dify.DifyStream;
+import chatgateway.metrics.Metrics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -20,11 +21,13 @@ public final class Answers {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
     private final Executor threads;
+    private final Metrics metrics;
     private final Set<Answer> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
 
-    public Answers(Executor threads) {
+    public Answers(Executor threads, Metrics metrics) {
         this.threads = threads;
+        this.metrics = metrics;
     }
 
     /**
@@ -35,14 +38,15 @@ public final class Answers {
      * @throws RejectedExecutionException when there is no thread to read with; nothing is released then
      */
     public Listener start(Supplier<DifyStream> question, EventPolicy policy, Origin origin) {
-        var answer = new Answer(policy, origin, count.incrementAndGet());
+        var answer = new Answer(policy, origin, metrics, count.incrementAndGet());
         var listener = answer.broadcast().join().orElseThrow();
         running.add(answer); // before Dify says anything, which can take a while: a page may be reloaded meanwhile
         try {
             read(answer, question.get(), origin);
             return listener;
         } catch (RuntimeException e) {
-            end(answer);
+            origin.clock().fail();
+            end(answer, origin);
             throw e;
         }
     }
@@ -57,6 +61,13 @@ public final class Answers {
                 .filter(answer -> answer.isIn(conversationId, user))
                 .max(Comparator.comparingLong(Answer::number)) // the newest, should there be two
                 .flatMap(answer -> answer.broadcast().join());
+    }
+
+    /** How many browsers listen. */
+    public int listeners() {
+        return running.stream()
+                .mapToInt(answer -> answer.broadcast().listeners())
+                .sum();
     }
 
     /** Has Dify end every answer, so that what has been written is saved; the browsers get this error. */
@@ -89,7 +100,7 @@ public final class Answers {
                     Thread.currentThread().interrupt(); // the process is ending
                 } finally {
                     origin.release().run(); // first: whoever reads the end may ask again at once
-                    end(answer);
+                    end(answer, origin);
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -98,8 +109,9 @@ public final class Answers {
         }
     }
 
-    private void end(Answer answer) {
+    private void end(Answer answer, Origin origin) {
         running.remove(answer);
         answer.broadcast().end();
+        origin.clock().end();
     }
 }

@@ -73,6 +73,11 @@ public final class EventPolicy {
         return allowed == CHAT;
     }
 
+    /** Whether events of this name may pass at all. */
+    boolean knows(String event) {
+        return TEXT.contains(event) || allowed.containsKey(event);
+    }
+
     /** What the browser gets instead of this frame; empty when it gets nothing. Errors are not for this class. */
     Optional<Frame> apply(Frame frame) {
         var name = frame.event();
