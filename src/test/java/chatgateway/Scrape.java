@@ -60,7 +60,7 @@ public record Scrape(String text) {
     }
 
     /** Every value that this label has in the gateway's own metrics. */
-    Set<String> valuesOf(String label) {
+    public Set<String> valuesOf(String label) {
         return Pattern.compile("(?m)^chat_gateway_\\w+\\{.*?\\b" + label + "=\"(.*?)\"")
                 .matcher(text)
                 .results()

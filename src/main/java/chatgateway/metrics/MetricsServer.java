@@ -38,6 +38,10 @@ public final class MetricsServer implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
+        server.setErrorHandler((request, response, callback) -> {
+            callback.succeeded(); // the status says enough
+            return true;
+        });
         server.setHandler(new Page(metrics.registry()));
     }
 
