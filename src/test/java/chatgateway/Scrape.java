@@ -59,12 +59,30 @@ public record Scrape(String text) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Every value that this label has in the gateway's own metrics. */
-    public Set<String> valuesOf(String label) {
-        return Pattern.compile("(?m)^chat_gateway_\\w+\\{.*?\\b" + label + "=\"(.*?)\"")
+    /** The metrics that begin so; a histogram is one, although it has several series. */
+    public Set<String> names(String start) {
+        return names().stream()
+                .filter(name -> name.startsWith(start))
+                .map(Scrape::withoutSuffix)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The metric of a series. */
+    public static String withoutSuffix(String series) {
+        return series.replaceFirst("_(?:bucket|count|sum)$", "");
+    }
+
+    /** Every value that this label has in this series. */
+    public Set<String> valuesOf(String series, String label) {
+        return Pattern.compile("(?m)^" + series + "\\{.*?\\b" + label + "=\"(.*?)\"")
                 .matcher(text)
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Every value that this label has in the gateway's own metrics. */
+    public Set<String> valuesOf(String label) {
+        return valuesOf("chat_gateway_\\w+", label);
     }
 }
