@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -181,6 +182,15 @@ class AccessLogTest {
 
         assertEquals(1, Listening.sockets(program.pid()));
         assertEquals(2, Listening.sockets(replica.pid()));
+    }
+
+    @Test
+    void the_readme_shows_a_line_as_it_is() throws IOException {
+        var shown = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.contains(" access - "))
+                .toList();
+        assertEquals(1, shown.size());
+        assertTrue(LINE.matcher(shown.get(0).strip()).matches(), shown.get(0));
     }
 
     private static boolean isForUsers(Endpoint route) {

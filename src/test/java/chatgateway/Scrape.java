@@ -72,6 +72,18 @@ public record Scrape(String text) {
         return series.replaceFirst("_(?:bucket|count|sum)$", "");
     }
 
+    /** The labels of a metric, without those that make a histogram of it. */
+    public Set<String> labelsOf(String metric) {
+        return Pattern.compile("(?m)^" + metric + "(?:_bucket|_count|_sum)?\\{(.*)} ")
+                .matcher(text)
+                .results()
+                .flatMap(sample ->
+                        Pattern.compile("(\\w+)=\"").matcher(sample.group(1)).results())
+                .map(label -> label.group(1))
+                .filter(label -> !label.equals("le"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Every value that this label has in this series. */
     public Set<String> valuesOf(String series, String label) {
         return Pattern.compile("(?m)^" + series + "\\{.*?\\b" + label + "=\"(.*?)\"")

@@ -82,15 +82,15 @@ public final class LogOutput extends OutputStream {
     }
 
     private void pass(byte[] lines) {
+        var lost = dropped.getAndSet(0);
         try {
-            var lost = dropped.getAndSet(0);
             if (lost > 0) {
                 target.write((lost + " lines of the log were dropped: nobody took them in time\n").getBytes(UTF_8));
             }
             target.write(lines);
             target.flush();
         } catch (IOException e) {
-            dropped.incrementAndGet(); // a full disk, a closed pipe: said when there is room again
+            dropped.addAndGet(lost + 1); // a full disk, a closed pipe: said when there is room again
         }
     }
 }

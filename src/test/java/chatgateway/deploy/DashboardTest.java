@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.Eventually;
+import chatgateway.Readme;
 import chatgateway.Scrape;
 import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
@@ -18,7 +19,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -63,6 +66,19 @@ class DashboardTest {
         assertTrue(expressions.size() > 20, expressions.toString());
         assertKnown(expressions);
         assertEquals(told.names("chat_gateway_"), namesIn(expressions), "each metric of ours has its panel");
+    }
+
+    @Test
+    void the_readme_lists_every_metric_of_ours_with_its_labels() throws IOException {
+        var listed = new TreeMap<String, Set<String>>();
+        for (var row : Readme.read().table("Observing")) {
+            for (var name : namesIn(List.of(row.get(0)))) {
+                var labels = Pattern.compile("\\w+").matcher(row.get(1)).results();
+                listed.put(name, labels.map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new)));
+            }
+        }
+        assertEquals(told.names("chat_gateway_"), listed.keySet());
+        listed.forEach((name, labels) -> assertEquals(labels, told.labelsOf(name), name));
     }
 
     @Test
