@@ -10,6 +10,9 @@ import chatgateway.dify.DifyClient;
 import chatgateway.dify.Timeouts;
 import chatgateway.limits.HeaderDeadline;
 import chatgateway.limits.Limits;
+import chatgateway.log.AccessLog;
+import chatgateway.metrics.Metrics;
+import chatgateway.metrics.MetricsServer;
 import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
 import chatgateway.page.ChatPage;
@@ -31,6 +34,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -50,6 +55,8 @@ public final class Gateway implements AutoCloseable {
     private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
 
     private final Settings settings;
+    private final Metrics metrics;
+    private final Optional<MetricsServer> metricsServer;
     private final Limits limits;
     private final DifyClient dify;
     private final Answers answers;
@@ -67,10 +74,13 @@ public final class Gateway implements AutoCloseable {
 
     Gateway(Settings settings, Supplier<String> demoPage, Timeouts timeouts) {
         this.settings = settings;
+        this.metrics = new Metrics(settings);
+        this.metricsServer = MetricsServer.of(settings, metrics);
         this.dify = new DifyClient(timeouts);
-        this.limits = new Limits(settings);
+        this.limits = new Limits(settings, metrics);
         var threads = Threads.upTo(limits.threads());
         this.answers = new Answers(threads);
+        metrics.watch(limits::running, answers::listeners, limits::isDraining);
         this.server = Javalin.create(app -> {
             configure(app);
             routes(app.routes, new Relay(settings, limits, threads), demoPage);
@@ -83,10 +93,10 @@ public final class Gateway implements AutoCloseable {
         var errorPage = new ErrorPage(assets);
         var embed = new EmbedScript();
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
-        var v1 = new V1(settings, limits, dify, answers, relay, demoPage != null);
+        var v1 = new V1(settings, limits, dify, answers, relay, metrics, demoPage != null);
 
-        routes.before(RequestId::assign);
         new Cors(settings.corsOrigins()).register(routes);
+        routes.beforeMatched(AccessLog::noteRoute);
         routes.beforeMatched(new AccessGuard(verifier));
 
         Handler home = demoPage == null
@@ -104,7 +114,7 @@ public final class Gateway implements AutoCloseable {
         routes.head("/ready", this::ready, Access.PUBLIC);
 
         v1.register(routes); // everything that needs a token
-        Errors.register(routes);
+        Errors.register(routes, metrics);
     }
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
@@ -126,8 +136,11 @@ public final class Gateway implements AutoCloseable {
 
     private void harden(Server jetty) {
         var headers = new SecurityHeaders(settings.publicUrl());
+        var accessLog = new AccessLog(settings, metrics);
         jetty.insertHandler(headers);
+        jetty.insertHandler(accessLog);
         jetty.insertHandler(new GracefulHandler()); // outermost: the stop waits for requests inside (security.md F13)
+        jetty.setRequestLog(accessLog); // hears of every request, of those too that no handler sees
         jetty.setErrorHandler(new JettyErrors(headers));
         jetty.setStopTimeout(LAST_WORDS.toMillis());
     }
@@ -140,13 +153,20 @@ public final class Gateway implements AutoCloseable {
         jetty.addBean(most);
     }
 
+    /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
     public Gateway start() {
         server.start();
+        metricsServer.ifPresent(MetricsServer::start);
         return this;
     }
 
     public int port() {
         return server.port();
+    }
+
+    /** Where {@code /metrics} is, when it is anywhere. */
+    public OptionalInt metricsPort() {
+        return metricsServer.stream().mapToInt(MetricsServer::port).findFirst();
     }
 
     /** Every route with its roles, as the server itself has them. */
@@ -189,5 +209,6 @@ public final class Gateway implements AutoCloseable {
         } catch (JavalinException e) { // some browser did not take its last words in time
             log.warn("the server was stopped before every response was out: {}", Causes.of(e));
         }
+        metricsServer.ifPresent(MetricsServer::close); // last: how it ends is worth seeing
     }
 }

@@ -1,20 +1,25 @@
 package chatgateway;
 
 import chatgateway.demo.Demo;
+import chatgateway.log.LogOutput;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The commands: the only place that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
+    private static final Duration LAST_LINES = Duration.ofSeconds(1); // of the log; a reader that stands still is left
     private static final String HELP = """
             Chat gateway: Dify chat inside your product.
 
@@ -33,8 +38,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        var output = new FileOutputStream(FileDescriptor.out);
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8)); // 17 writes ASCII where no locale is set
+        printTo(new FileOutputStream(FileDescriptor.out));
         var arguments = List.of(args);
         var command = arguments.isEmpty() ? "serve" : arguments.get(0);
         try {
@@ -58,40 +62,53 @@ public final class Main {
         // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
         System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
         var gateway = new Gateway(settings);
-        start(gateway, gateway::start, settings.host(), "PORT " + settings.port());
+        start(gateway, gateway::start, settings, "PORT " + settings.port());
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
+        gateway.metricsPort()
+                .ifPresent(port ->
+                        System.out.println("The metrics are served at " + settings.metricsHost() + ", port " + port));
         System.out.println("The chat gateway is serving at " + settings.publicUrlAt(gateway.port()) + "/chat");
     }
 
     private static void demo() throws SettingsException {
         var demo = new Demo(System.getenv(), DIRECTORY);
         var port = demo.settings().port();
-        start(demo.gateway(), demo::start, demo.settings().host(), "PORT " + port + " or " + (port + 1));
+        start(demo.gateway(), demo::start, demo.settings(), "PORT " + port + " or " + (port + 1));
         System.out.print(demo.greeting());
     }
 
-    private static void start(Gateway gateway, Runnable starting, String host, String ports) {
+    private static void start(Gateway gateway, Runnable starting, Settings settings, String ports) {
+        var log = LogOutput.to(new FileOutputStream(FileDescriptor.out));
+        printTo(log);
         try {
             starting.run();
         } catch (JavalinBindException e) {
-            fail(List.of(ports + " cannot be listened on at HOST " + host + ": another program has it, this user may"
-                    + " not use it, or the address is not one of this machine."));
+            failToListen(ports, "HOST " + settings.host());
+        } catch (UncheckedIOException e) {
+            failToListen(
+                    "METRICS_PORT " + settings.metricsPort().orElseThrow(), "METRICS_HOST " + settings.metricsHost());
         } catch (JavalinException e) {
             fail(List.of("The gateway could not start: " + Causes.of(e)));
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway), "drain"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway, log), "drain"));
         Signals.endAtOnceOnTheSecond();
     }
 
     /** Runs when the process is told to end. Halting makes that a success; the JVM's own exit code would be 143. */
-    private static void drain(Gateway gateway) {
+    private static void drain(Gateway gateway, LogOutput log) {
         try {
             gateway.drain();
+            log.awaitWritten(LAST_LINES);
             Runtime.getRuntime().halt(0);
         } catch (InterruptedException | RuntimeException e) {
             System.err.println("The gateway did not stop in order: " + Causes.of(e));
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    /** In UTF-8: Java 17 writes ASCII where no locale is set. */
+    private static void printTo(OutputStream output) {
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     }
 
     private static List<String> tail(List<String> arguments) {
@@ -105,6 +122,12 @@ public final class Main {
     private static String version() {
         var version = Main.class.getPackage().getImplementationVersion();
         return version == null ? "(not built as a jar)" : version;
+    }
+
+    private static void failToListen(String port, String address) {
+        fail(List.of(
+                port + " cannot be listened on at " + address + ": another program has it, this user may not use it,"
+                        + " or the address is not one of this machine."));
     }
 
     private static void fail(List<String> lines) {

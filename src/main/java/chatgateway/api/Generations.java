@@ -8,6 +8,7 @@ import chatgateway.dify.DifyStream;
 import chatgateway.limits.Cost;
 import chatgateway.limits.Limits;
 import chatgateway.limits.Permit;
+import chatgateway.metrics.Metrics;
 import chatgateway.stream.Answers;
 import chatgateway.stream.Origin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,14 +26,23 @@ final class Generations {
     private final Answers answers;
     private final Owners owners;
     private final Relay relay;
+    private final Metrics metrics;
 
-    Generations(Limits limits, DifyClient dify, AppDetails details, Answers answers, Owners owners, Relay relay) {
+    Generations(
+            Limits limits,
+            DifyClient dify,
+            AppDetails details,
+            Answers answers,
+            Owners owners,
+            Relay relay,
+            Metrics metrics) {
         this.limits = limits;
         this.dify = dify;
         this.details = details;
         this.answers = answers;
         this.owners = owners;
         this.relay = relay;
+        this.metrics = metrics;
     }
 
     /** The permit is taken before the body is read and given back when Dify is done. */
@@ -71,6 +81,7 @@ final class Generations {
         owners.check(conversation, call.user());
         relay.during(ctx, limits.join(call.user()), () -> {
             var listener = answers.join(conversation, call.user().difyUser());
+            metrics.reattachment(listener.isPresent());
             if (listener.isPresent()) {
                 EventStream.write(ctx, listener.get());
             } else {
@@ -99,8 +110,14 @@ final class Generations {
     }
 
     private void answer(Call call, Kind kind, ObjectNode body, Permit permit) {
+        var measured = metrics.question(call.user().systemId());
         try (permit) {
             call.ctx().json(kind.policy(call.links()).apply(dify.answer(call.app(), kind.path(), body)));
+        } catch (RuntimeException e) {
+            measured.fail();
+            throw e;
+        } finally {
+            measured.end();
         }
     }
 
@@ -120,6 +137,7 @@ final class Generations {
                 conversation,
                 id -> owners.learn(id, call.user()),
                 taskId -> stop(call, kind, taskId),
+                metrics.question(call.user().systemId()),
                 permit::close);
         EventStream.write(call.ctx(), answers.start(question, kind.policy(call.links()), origin));
     }

@@ -3,12 +3,13 @@ package chatgateway.limits;
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
 import chatgateway.auth.ChatUser;
+import chatgateway.metrics.Metrics;
+import chatgateway.metrics.Metrics.Limit;
 import chatgateway.settings.Settings;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,7 +29,7 @@ public final class Limits {
 
     private static final int CALLS = 500;
     private static final int LINKS = 200;
-    private static final int JOINED_FOR_EACH_ANSWER = 4; // its tabs; see Broadcast
+    private static final int TABS = 4; // of one answer; see Broadcast
 
     /** A user who reads, scrolls and answers has made 20 at most; how much a call takes of it says {@link Cost}. */
     private static final int CALLS_FOR_EACH_MESSAGE = 30;
@@ -36,28 +37,34 @@ public final class Limits {
     private static final int LEAST_CALLS_PER_MINUTE = 600;
 
     private final Settings settings;
-    private final Semaphore streams;
-    private final Semaphore joined;
-    private final Semaphore calls = new Semaphore(CALLS);
-    private final Semaphore links = new Semaphore(LINKS);
+    private final Metrics metrics;
+    private final Pool streams;
+    private final Pool joined;
+    private final Pool calls;
+    private final Pool links;
     private final Cache<String, Usage> users = Caffeine.newBuilder()
             .maximumSize(MAX_USERS)
             .expireAfterAccess(FORGET_AFTER)
             .build();
     private volatile boolean draining;
 
-    public Limits(Settings settings) {
+    public Limits(Settings settings, Metrics metrics) {
         this.settings = settings;
-        this.streams = new Semaphore(settings.maxStreams());
-        this.joined = new Semaphore(settings.maxStreams());
+        this.metrics = metrics;
+        var most = settings.maxStreams();
+        var own = settings.streamsPerUser();
+        this.streams = new Pool(most, Limit.MAX_STREAMS, own, Limit.STREAMS_PER_USER, metrics);
+        this.joined = new Pool(most, Limit.JOINED, TABS * own, Limit.JOINED_PER_USER, metrics);
+        this.calls = new Pool(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);
+        this.links = new Pool(LINKS, Limit.LINKS, LINKS, Limit.LINKS, metrics);
     }
 
     private record Usage(
-            Bucket messages, AtomicInteger running, Bucket calls, AtomicInteger calling, AtomicInteger joined) {}
+            Bucket messages, AtomicInteger running, AtomicInteger joined, Bucket calls, AtomicInteger calling) {}
 
     /** How many threads all that is let in can keep busy: an answer has a reader and a writer, and some are joined. */
     public int threads() {
-        return 3 * settings.maxStreams() + CALLS + LINKS;
+        return 2 * streams.size() + joined.size() + calls.size() + links.size();
     }
 
     /**
@@ -67,10 +74,11 @@ public final class Limits {
      */
     public Permit admit(ChatUser user) {
         if (draining) {
+            metrics.limitHit(Limit.DRAINING);
             throw new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
         var usage = usage(user);
-        return charge(take(usage.running, settings.streamsPerUser(), streams), usage.messages, 1);
+        return charge(streams.take(usage.running), usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
     }
 
     /**
@@ -80,7 +88,7 @@ public final class Limits {
      */
     public Permit enter(ChatUser user, Cost cost) {
         var usage = usage(user);
-        return charge(take(usage.calling, CALLS_PER_USER, calls), usage.calls, cost.calls());
+        return charge(calls.take(usage.calling), usage.calls, cost.calls(), Limit.CALLS_PER_MINUTE);
     }
 
     /**
@@ -90,8 +98,7 @@ public final class Limits {
      */
     public Permit join(ChatUser user) {
         var usage = usage(user);
-        var most = JOINED_FOR_EACH_ANSWER * settings.streamsPerUser();
-        return charge(take(usage.joined, most, joined), usage.calls, Cost.READ.calls());
+        return charge(joined.take(usage.joined), usage.calls, Cost.READ.calls(), Limit.CALLS_PER_MINUTE);
     }
 
     /**
@@ -100,7 +107,7 @@ public final class Limits {
      * @throws GatewayException {@code overloaded} (503)
      */
     public Permit enterByLink() {
-        return take(new AtomicInteger(), 1, links);
+        return links.take(new AtomicInteger());
     }
 
     /** From now on no message is let in. */
@@ -114,35 +121,21 @@ public final class Limits {
 
     /** How many answers are being written. */
     public int running() {
-        return settings.maxStreams() - streams.availablePermits();
+        return streams.taken();
     }
 
     /** Waits until no answer is running; false when some still is after this time. */
     public boolean awaitIdle(Duration patience) throws InterruptedException {
-        return streams.tryAcquire(settings.maxStreams(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        return streams.awaitNoneTaken(patience);
     }
 
-    private static Permit take(AtomicInteger own, int most, Semaphore all) {
-        if (own.incrementAndGet() > most) {
-            own.decrementAndGet();
-            throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, RETRY_SECONDS);
-        }
-        if (!all.tryAcquire()) {
-            own.decrementAndGet();
-            throw new GatewayException(ErrorCode.OVERLOADED, RETRY_SECONDS);
-        }
-        return new Permit(() -> {
-            own.decrementAndGet();
-            all.release();
-        });
-    }
-
-    private static Permit charge(Permit permit, Bucket bucket, int tokens) {
+    private Permit charge(Permit permit, Bucket bucket, int tokens, Limit limit) {
         var charged = bucket.tryConsumeAndReturnRemaining(tokens);
         if (charged.isConsumed()) {
             return permit;
         }
         permit.close();
+        metrics.limitHit(limit);
         var seconds = TimeUnit.NANOSECONDS.toSeconds(charged.getNanosToWaitForRefill()) + 1;
         throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
     }
@@ -150,12 +143,12 @@ public final class Limits {
     private Usage usage(ChatUser user) {
         return users.get(user.difyUser(), id -> {
             var messages = settings.messagesPerMinute();
-            var calls = Math.max(LEAST_CALLS_PER_MINUTE, CALLS_FOR_EACH_MESSAGE * messages);
+            var others = Math.max(LEAST_CALLS_PER_MINUTE, CALLS_FOR_EACH_MESSAGE * messages);
             return new Usage(
                     perMinute(messages),
                     new AtomicInteger(),
-                    perMinute(calls),
                     new AtomicInteger(),
+                    perMinute(others),
                     new AtomicInteger());
         });
     }

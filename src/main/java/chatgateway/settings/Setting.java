@@ -26,6 +26,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
     static final Setting<Integer> PORT = shared("PORT", "8000", integer(0, 65_535));
     static final Setting<String> PUBLIC_URL = shared("PUBLIC_URL", null, WebUrl::bareOrigin);
     static final Setting<Integer> METRICS_PORT = shared("METRICS_PORT", null, integer(0, 65_535));
+    static final Setting<String> METRICS_HOST = shared("METRICS_HOST", "127.0.0.1", SettingRules::bindAddress);
     static final Setting<String> LOG_LEVEL = shared("LOG_LEVEL", "info", SettingRules::logLevel);
 
     static final Setting<List<String>> EMBED_ORIGINS = perSystem("EMBED_ORIGINS", "", SettingRules::origins);
@@ -53,6 +54,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
             PORT,
             PUBLIC_URL,
             METRICS_PORT,
+            METRICS_HOST,
             LOG_LEVEL,
             EMBED_ORIGINS,
             CORS_ORIGINS,

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param messagesPerMinute of one user, on this replica, as all limits
  * @param maxUploadMb of one file, in units of 1024 * 1024 bytes
  * @param metricsPort absent when there are no metrics
+ * @param metricsHost the address that they are served at
  * @param logLevel trace, debug, info, warn or error
  * @param common for every system without a set-up of its own; where each allowed system has its own secret, Dify
  *     address or key, these may be missing here (no secrets, null)
@@ -43,6 +44,7 @@ public record Settings(
         int maxUploadMb,
         int drainSeconds,
         OptionalInt metricsPort,
+        String metricsHost,
         String logLevel,
         SystemSettings common,
         Map<String, SystemSettings> systemsBySuffix,

@@ -52,6 +52,7 @@ final class SettingsLoader {
                 reader.read(Setting.MAX_UPLOAD_MB),
                 reader.read(Setting.DRAIN_SECONDS),
                 metricsPort(port),
+                reader.read(Setting.METRICS_HOST),
                 reader.read(Setting.LOG_LEVEL),
                 common,
                 Collections.unmodifiableMap(systems),

@@ -104,6 +104,7 @@ class SettingsProblemsTest {
         "HOST, http://0.0.0.0",
         "HOST, 0.0.0.0:8000",
         "HOST, a b",
+        "METRICS_HOST, 127.0.0.1:9100",
         "PUBLIC_URL, chat.example.com",
         "PUBLIC_URL, https://chat.example.com/",
         "PUBLIC_URL, https://chat.example.com/gateway",

@@ -36,6 +36,7 @@ class SettingsTest {
         assertEquals(15, settings.maxUploadMb());
         assertEquals(60, settings.drainSeconds());
         assertEquals(OptionalInt.empty(), settings.metricsPort());
+        assertEquals("127.0.0.1", settings.metricsHost());
         assertEquals("info", settings.logLevel());
         assertEquals(
                 new SystemSettings(
@@ -62,9 +63,10 @@ class SettingsTest {
                 "ALLOWED_SYSTEM_IDS", "cointutor,drill.quiz",
                 "CORS_ORIGINS", "https://a.example,http://localhost:3000",
                 "METRICS_PORT", "9100",
-                "LOG_LEVEL", "debug",
+                "METRICS_HOST", "10.0.0.7",
                 "JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET));
         environment.putAll(Map.of(
+                "LOG_LEVEL", "debug",
                 "MESSAGES_PER_MINUTE", "1",
                 "STREAMS_PER_USER", "2",
                 "MAX_STREAMS", "4",
@@ -99,6 +101,7 @@ class SettingsTest {
                 5,
                 0,
                 OptionalInt.of(9100),
+                "10.0.0.7",
                 "debug",
                 common,
                 Map.of("COINTUTOR", common, "DRILL_QUIZ", common),
