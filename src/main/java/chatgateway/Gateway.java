@@ -8,7 +8,7 @@ import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.Timeouts;
-import chatgateway.limits.HeaderDeadline;
+import chatgateway.limits.ConnectionLimits;
 import chatgateway.limits.Limits;
 import chatgateway.log.AccessLog;
 import chatgateway.metrics.Metrics;
@@ -39,7 +39,6 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
@@ -50,8 +49,6 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5); // for what has been said to reach the browsers
 
-    private static final int LEAST_CONNECTIONS = 4000;
-    private static final int CROWDED_IDLE_MILLIS = 5000; // instead of 30 s, once all connections are taken
     private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
 
     private final Settings settings;
@@ -131,7 +128,7 @@ public final class Gateway implements AutoCloseable {
         app.jetty.port = settings.port();
         app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT)); // security.md F7
         app.jetty.modifyServer(this::harden);
-        app.events.serverStarting(this::guardConnections);
+        app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
     }
 
     private void harden(Server jetty) {
@@ -145,14 +142,6 @@ public final class Gateway implements AutoCloseable {
         jetty.setStopTimeout(LAST_WORDS.toMillis());
     }
 
-    private void guardConnections() {
-        var jetty = server.jettyServer().server();
-        jetty.addBeanToAllConnectors(new HeaderDeadline(jetty.getScheduler()));
-        var most = new NetworkConnectionLimit(Math.max(LEAST_CONNECTIONS, 4 * settings.maxStreams()), jetty);
-        most.setEndPointIdleTimeout(CROWDED_IDLE_MILLIS);
-        jetty.addBean(most);
-    }
-
     /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
     public Gateway start() {
         server.start();
@@ -162,6 +151,10 @@ public final class Gateway implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    private Server jetty() {
+        return server.jettyServer().server();
     }
 
     /** Where {@code /metrics} is, when it is anywhere. */
@@ -201,7 +194,7 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt(); // in a hurry: no last words
         }
         dify.close();
-        for (var connector : server.jettyServer().server().getBeans(AbstractConnector.class)) {
+        for (var connector : jetty().getBeans(AbstractConnector.class)) {
             connector.setShutdownIdleTimeout(IDLE_MILLIS);
         }
         try {

@@ -8,13 +8,13 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * Closes connections that send the head of a request a byte at a time: each byte starts Jetty's idle timeout anew, so
  * that alone would let them stay for ever (security.md F11).
  */
-public final class HeaderDeadline implements Connection.Listener {
+final class HeaderDeadline implements Connection.Listener {
     /** Two looks with more bytes and no request between them end a connection: 20 to 40 s for one head. */
     private static final long LOOK_EVERY_SECONDS = 20;
 
     private final Scheduler scheduler;
 
-    public HeaderDeadline(Scheduler scheduler) {
+    HeaderDeadline(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
