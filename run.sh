@@ -6,6 +6,8 @@
 #   ./run.sh test [ARG…]  every test, on the oldest and at the same time on the newest JDK that is installed, those
 #                         in the browser on the newest only; ARGs go to Maven
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
+#   ./run.sh fuzz TEST [SECONDS]  looks for input that breaks TokenFuzzTest#signed, TokenFuzzTest#unsigned, FrameFuzzTest,
+#                         QuestionFuzzTest or SettingsFuzzTest, 300 s if not said
 #   ./run.sh token …, check, --help, --version: see --help
 #
 # JAVA_OPTS adds options to the JVM that serves.
@@ -206,6 +208,17 @@ run_tests() {
     if ((status != 0 || failed != 0 || passed == 0)); then exit 1; fi
 }
 
+# TEST [SECONDS]: what is found becomes a file of the test's corpus, and fails as an ordinary test from then on.
+fuzz() {
+    local version home
+    read -r version home < <(newest_jdk)
+    # shellcheck disable=SC2046 # One word a package.
+    install_packages "Fuzzing uses a JDK (17 or newer) and Maven" $(missing_build_tools)
+    [[ -d target/test-classes ]] || build
+    JAZZER_FUZZ=1 JAVA_HOME="$home" mvn -q surefire:test@default-test -Dtest="$1" -Djazzer.hooks=true \
+        -Djazzer.max_duration="${2:-300}s" -Djazzer.instrument="chatgateway.**"
+}
+
 # [SECONDS [SEED]]: a failure names its seed, and the seed brings the same faults again.
 soak() {
     exec 2>&1
@@ -222,5 +235,6 @@ soak() {
 case ${1:-} in
     test) run_tests "${@:2}" ;;
     soak) soak "${@:2}" ;;
+    fuzz) fuzz "${@:2}" ;;
     *) run "$@" ;;
 esac
