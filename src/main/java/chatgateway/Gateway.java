@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -46,12 +47,11 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5); // for what has been said to reach the browsers
-
     private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
 
     private final Settings settings;
     private final Metrics metrics;
-    private final MetricsServer metricsServer; // null without METRICS_PORT
+    private final Optional<MetricsServer> metricsServer;
     private final Limits limits;
     private final DifyClient dify;
     private final Answers answers;
@@ -70,14 +70,11 @@ public final class Gateway implements AutoCloseable {
     Gateway(Settings settings, Supplier<String> demoPage, Timeouts timeouts) {
         this.settings = settings;
         this.metrics = new Metrics(settings);
-        this.metricsServer = settings.metricsPort().isEmpty()
-                ? null
-                : new MetricsServer(
-                        metrics, settings.metricsHost(), settings.metricsPort().getAsInt());
+        this.metricsServer = MetricsServer.of(settings, metrics);
         this.dify = new DifyClient(timeouts);
         this.limits = new Limits(settings, metrics);
         var threads = Threads.upTo(2 * settings.maxStreams() + 100); // a reader and a writer each, and short calls
-        this.answers = new Answers(threads, metrics);
+        this.answers = new Answers(threads);
         metrics.watch(limits::running, answers::listeners, limits::isDraining);
         this.server = Javalin.create(app -> {
             configure(app);
@@ -145,9 +142,7 @@ public final class Gateway implements AutoCloseable {
     /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
     public Gateway start() {
         server.start();
-        if (metricsServer != null) {
-            metricsServer.start();
-        }
+        metricsServer.ifPresent(MetricsServer::start);
         return this;
     }
 
@@ -157,7 +152,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Where {@code /metrics} is, when it is anywhere. */
     public OptionalInt metricsPort() {
-        return metricsServer == null ? OptionalInt.empty() : OptionalInt.of(metricsServer.port());
+        return metricsServer.stream().mapToInt(MetricsServer::port).findFirst();
     }
 
     /** Every route with its roles, as the server itself has them. */
@@ -200,8 +195,6 @@ public final class Gateway implements AutoCloseable {
         } catch (JavalinException e) { // some browser did not take its last words in time
             log.warn("the server was stopped before every response was out: {}", Causes.of(e));
         }
-        if (metricsServer != null) {
-            metricsServer.close(); // last: how it ends is worth seeing
-        }
+        metricsServer.ifPresent(MetricsServer::close); // last: how it ends is worth seeing
     }
 }

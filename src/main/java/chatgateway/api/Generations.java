@@ -118,14 +118,14 @@ final class Generations {
     }
 
     private void answer(Call call, Kind kind, ObjectNode body, Limits.Permit permit) {
-        var clock = metrics.question(call.user().systemId());
+        var measured = metrics.question(call.user().systemId());
         try (permit) {
             call.ctx().json(kind.policy(call.links()).apply(dify.answer(call.app(), kind.path(), body)));
         } catch (RuntimeException e) {
-            clock.fail();
+            measured.fail();
             throw e;
         } finally {
-            clock.end();
+            measured.end();
         }
     }
 

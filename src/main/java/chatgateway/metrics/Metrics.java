@@ -109,19 +109,27 @@ public final class Metrics {
         upstreamErrors.labelValues(code).inc();
     }
 
-    public void eventDropped(Dropped reason) {
-        eventsDropped.labelValues(label(reason)).inc();
-    }
-
     /** @param joined whether there was an answer to listen to */
     public void reattachment(boolean joined) {
         reattachments.labelValues(joined ? JOINED : NOTHING_THERE).inc();
     }
 
     /** A question of this system has been let in, and from now on its answer is measured. */
-    public AnswerClock question(String systemId) {
+    public AnswerMetrics question(String systemId) {
         questions.labelValues(systems.contains(systemId) ? systemId : OTHER).inc();
-        return new AnswerClock(firstToken, answers);
+        return new AnswerMetrics(this);
+    }
+
+    void firstToken(double seconds) {
+        firstToken.observe(seconds);
+    }
+
+    void eventDropped(Dropped reason) {
+        eventsDropped.labelValues(label(reason)).inc();
+    }
+
+    void answer(String outcome, double seconds) {
+        answers.labelValues(outcome).observe(seconds);
     }
 
     PrometheusRegistry registry() {
@@ -142,8 +150,8 @@ public final class Metrics {
         }
         reattachments.initLabelValues(JOINED);
         reattachments.initLabelValues(NOTHING_THERE);
-        answers.initLabelValues(AnswerClock.COMPLETE);
-        answers.initLabelValues(AnswerClock.FAILED);
+        answers.initLabelValues(AnswerMetrics.COMPLETE);
+        answers.initLabelValues(AnswerMetrics.FAILED);
     }
 
     private Counter counter(String name, String help, String... labels) {

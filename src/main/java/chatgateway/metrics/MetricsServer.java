@@ -1,10 +1,12 @@
 package chatgateway.metrics;
 
+import chatgateway.settings.Settings;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -26,7 +28,7 @@ public final class MetricsServer implements AutoCloseable {
     private final ServerConnector connector;
 
     /** @param port 0 is any free one */
-    public MetricsServer(Metrics metrics, String host, int port) {
+    private MetricsServer(Metrics metrics, String host, int port) {
         JvmMetrics.builder().register(metrics.registry());
         var threads = new QueuedThreadPool(THREADS, 1);
         threads.setName("metrics");
@@ -43,6 +45,14 @@ public final class MetricsServer implements AutoCloseable {
             return true;
         });
         server.setHandler(new Page(metrics.registry()));
+    }
+
+    /** Empty where the settings name no port. */
+    public static Optional<MetricsServer> of(Settings settings, Metrics metrics) {
+        var port = settings.metricsPort();
+        return port.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MetricsServer(metrics, settings.metricsHost(), port.getAsInt()));
     }
 
     /** @throws UncheckedIOException when the address or the port cannot be had */

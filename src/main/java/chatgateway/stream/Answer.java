@@ -8,7 +8,6 @@ import chatgateway.Json;
 import chatgateway.dify.DifyErrors;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.DifyStream;
-import chatgateway.metrics.Metrics;
 import chatgateway.metrics.Metrics.Dropped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,12 +29,10 @@ final class Answer {
     private static final Duration TAIL = Duration.ofSeconds(10); // speech may follow the end (wire.md §5.5)
     private static final Fields IDS = Fields.of("conversation_id", "message_id", "created_at", "task_id");
     private static final long MAX_BYTES = 64 << 20; // to the browser; no answer is that long (security.md T20)
-    private static final Set<String> TEXT = Set.of("message", "agent_message", "text_chunk");
     private static final Set<String> ENDS = Set.of("message_end", "workflow_finished", "workflow_paused", "error");
 
     private final EventPolicy policy;
     private final Origin origin;
-    private final Metrics metrics;
     private final long number;
     private final Ending ending;
     private final Broadcast broadcast = new Broadcast();
@@ -48,10 +45,9 @@ final class Answer {
     private volatile ErrorCode cut; // why another thread ended this answer, or null
 
     /** @param number of the answers that were begun later is higher */
-    Answer(EventPolicy policy, Origin origin, Metrics metrics, long number) {
+    Answer(EventPolicy policy, Origin origin, long number) {
         this.policy = policy;
         this.origin = origin;
-        this.metrics = metrics;
         this.number = number;
         this.ending = new Ending(policy.endsWithMessage());
         this.conversationId = origin.conversationId();
@@ -134,7 +130,7 @@ final class Answer {
     private void pass(Frame frame) throws InterruptedException {
         var event = frame.event();
         if (!ending.admits(event)) {
-            metrics.eventDropped(Dropped.LATE);
+            origin.metrics().dropped(Dropped.LATE);
             return;
         }
         cutShort |= cut != null && ENDS.contains(event) && !ending.hasTerminal();
@@ -150,20 +146,11 @@ final class Answer {
         if (leaving.isPresent()) {
             bytes += leaving.get().bytes().length;
             broadcast.send(leaving.get());
+            origin.metrics().passed(event);
         } else {
-            metrics.eventDropped(reasonToDrop(event));
-        }
-        if (TEXT.contains(event)) {
-            origin.clock().text();
+            origin.metrics().dropped(cutShort ? Dropped.CUT : policy.reasonToDrop(event));
         }
         ending.see(event);
-    }
-
-    private Dropped reasonToDrop(String event) {
-        if (cutShort) {
-            return Dropped.CUT;
-        }
-        return policy.knows(event) ? Dropped.UNREADABLE : Dropped.UNKNOWN;
     }
 
     /** Tells the browsers of this failure, unless they have been told an end: then only the tail of the answer was lost. */
@@ -202,10 +189,7 @@ final class Answer {
 
     /** The one event that ends a stream that failed. */
     private void fail(GatewayException e) throws InterruptedException {
-        origin.clock().fail();
-        if (e instanceof DifyException) {
-            metrics.upstreamError(e.code());
-        }
+        origin.metrics().fail(e);
         log.warn("request_id={} code={} {}", origin.requestId(), e.code(), e.detail());
         var event = Json.object().put("event", "error");
         event.setAll(ids == null ? Json.object() : ids);

@@ -2,7 +2,6 @@ package chatgateway.stream;
 
 import chatgateway.ErrorCode;
 import chatgateway.dify.DifyStream;
-import chatgateway.metrics.Metrics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,13 +20,11 @@ public final class Answers {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
     private final Executor threads;
-    private final Metrics metrics;
     private final Set<Answer> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
 
-    public Answers(Executor threads, Metrics metrics) {
+    public Answers(Executor threads) {
         this.threads = threads;
-        this.metrics = metrics;
     }
 
     /**
@@ -38,14 +35,14 @@ public final class Answers {
      * @throws RejectedExecutionException when there is no thread to read with; nothing is released then
      */
     public Listener start(Supplier<DifyStream> question, EventPolicy policy, Origin origin) {
-        var answer = new Answer(policy, origin, metrics, count.incrementAndGet());
+        var answer = new Answer(policy, origin, count.incrementAndGet());
         var listener = answer.broadcast().join().orElseThrow();
         running.add(answer); // before Dify says anything, which can take a while: a page may be reloaded meanwhile
         try {
             read(answer, question.get(), origin);
             return listener;
         } catch (RuntimeException e) {
-            origin.clock().fail();
+            origin.metrics().fail();
             end(answer, origin);
             throw e;
         }
@@ -112,6 +109,6 @@ public final class Answers {
     private void end(Answer answer, Origin origin) {
         running.remove(answer);
         answer.broadcast().end();
-        origin.clock().end();
+        origin.metrics().end();
     }
 }
