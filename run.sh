@@ -6,9 +6,10 @@
 #   ./run.sh test [ARG…]  every test, on the oldest and at the same time on the newest JDK that is installed, those
 #                         in the browser on the newest only; ARGs go to Maven
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
+#   ./run.sh archive      prepares fast starts with the newest JDK; the first ./run.sh after a build does so too
 #   ./run.sh token …, check, --help, --version: see --help
 #
-# JAVA_OPTS adds options to the JVM that serves.
+# jvm.options has the options of the JVM that serves; JAVA_OPTS adds to them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -149,18 +150,39 @@ is_built() {
     [[ -e $jar && -z $(find src/main public pom.xml .mvn -newer "$jar" -print -quit) ]]
 }
 
-run() {
-    local version home
+build_if_needed() {
     if ! is_built || [[ -z $(newest_jdk) ]]; then
         # shellcheck disable=SC2046 # One word a package.
         install_packages "The gateway is built with a JDK (17 or newer) and Maven" $(missing_build_tools)
     fi
     is_built || build
+}
+
+# HOME: the file in which this JDK keeps the gateway's classes as it needs them. It takes no other JDK's, and none of
+# another jar.
+archive_of() {
+    echo "${jar%.jar}-$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$1/release").jsa"
+}
+
+# HOME: a JVM that has seen a gateway at work writes that file when it ends.
+archive() {
+    local archive
+    archive="$(archive_of "$1")"
+    say "Preparing fast starts: $archive"
+    # Half a file would crash the next JVM, so only a whole one gets the name.
+    "$1/bin/java" @jvm.options -XX:ArchiveClassesAtExit="$archive.new" -jar "$jar" rehearse >&2 &&
+        mv "$archive.new" "$archive"
+}
+
+run() {
+    local version home
+    build_if_needed
     read -r version home < <(newest_jdk)
-    # ExitOnOutOfMemoryError: a supervisor can restart a process that ended, not one that limps.
-    # MaxRAMPercentage: the default quarter wastes a small server; what is left is for threads, buffers and code.
+    if [[ $# == 0 && ! $(archive_of "$home") -nt $jar ]]; then
+        archive "$home" || say "That failed; starting without"
+    fi
     # shellcheck disable=SC2086 # JAVA_OPTS is several words by custom.
-    exec "$home/bin/java" -XX:+ExitOnOutOfMemoryError -XX:MaxRAMPercentage=70 ${JAVA_OPTS:-} -jar "$jar" "$@"
+    exec "$home/bin/java" @jvm.options -XX:SharedArchiveFile="$(archive_of "$home")" ${JAVA_OPTS:-} -jar "$jar" "$@"
 }
 
 # ATTRIBUTE: its sum over the test reports.
@@ -222,5 +244,6 @@ soak() {
 case ${1:-} in
     test) run_tests "${@:2}" ;;
     soak) soak "${@:2}" ;;
+    archive) build_if_needed && archive "$(newest_jdk | cut -d ' ' -f 2-)" ;;
     *) run "$@" ;;
 esac

@@ -1,20 +1,24 @@
 package chatgateway;
 
 import chatgateway.demo.Demo;
+import chatgateway.demo.Rehearsal;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The commands: the only place that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
+    private static final Path NO_FILES = Path.of("no-files-in-a-rehearsal");
     private static final String HELP = """
             Chat gateway: Dify chat inside your product.
 
@@ -25,6 +29,8 @@ public final class Main {
                 check                      validate the settings, call Dify, say in words what is wrong
                 check --from-host URL [--cookie C]
                                            the same for what a host's chat-url address gives
+                rehearse                   serve a few requests of its own and end, for what watches a start: see
+                                           "Start and memory" in the README
                 --help, --version
 
             gateway.properties lists every setting with its default.
@@ -41,6 +47,7 @@ public final class Main {
             switch (command) {
                 case "serve" -> serve(settings());
                 case "demo" -> demo();
+                case "rehearse" -> rehearse();
                 case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
                 case "check" -> System.exit(new CheckCommand(settings(), System.out).run(tail(arguments)) ? 0 : 1);
                 case "--help", "-h", "help" -> System.out.print(HELP);
@@ -68,6 +75,16 @@ public final class Main {
         var port = demo.settings().port();
         start(demo.gateway(), demo::start, demo.settings().host(), "PORT " + port + " or " + (port + 1));
         System.out.print(demo.greeting());
+    }
+
+    /** Ends the process here: what the JVM has learned it writes down at its exit. */
+    private static void rehearse() throws InterruptedException {
+        try (var demo = new Demo(Map.of("HOST", "127.0.0.1", "PORT", "0", "LOG_LEVEL", "warn"), NO_FILES)) {
+            new Rehearsal(demo).run();
+        } catch (IOException | SettingsException | RuntimeException e) {
+            fail(List.of("The rehearsal failed: " + Causes.of(e)));
+        }
+        System.exit(0);
     }
 
     private static void start(Gateway gateway, Runnable starting, String host, String ports) {
