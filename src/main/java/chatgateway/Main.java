@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The commands: the only place that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
+    private static final Duration LAST_LINES = Duration.ofSeconds(1); // of the log, at the end
     private static final Path NO_FILES = Path.of("no-files-in-a-rehearsal");
     private static final String HELP = """
             Chat gateway: Dify chat inside your product.
@@ -64,16 +66,18 @@ public final class Main {
     private static void serve(Settings settings) {
         // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
         System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
+        var log = logOutput();
         var gateway = new Gateway(settings);
-        start(gateway, gateway::start, settings.host(), "PORT " + settings.port());
+        start(gateway, gateway::start, log, settings.host(), "PORT " + settings.port());
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
         System.out.println("The chat gateway is serving at " + settings.publicUrlAt(gateway.port()) + "/chat");
     }
 
     private static void demo() throws SettingsException {
+        var log = logOutput();
         var demo = new Demo(System.getenv(), DIRECTORY);
         var port = demo.settings().port();
-        start(demo.gateway(), demo::start, demo.settings().host(), "PORT " + port + " or " + (port + 1));
+        start(demo.gateway(), demo::start, log, demo.settings().host(), "PORT " + port + " or " + (port + 1));
         System.out.print(demo.greeting());
     }
 
@@ -87,7 +91,13 @@ public final class Main {
         System.exit(0);
     }
 
-    private static void start(Gateway gateway, Runnable starting, String host, String ports) {
+    private static LogOutput logOutput() {
+        var log = new LogOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        return log;
+    }
+
+    private static void start(Gateway gateway, Runnable starting, LogOutput log, String host, String ports) {
         try {
             starting.run();
         } catch (JavalinBindException e) {
@@ -96,14 +106,15 @@ public final class Main {
         } catch (JavalinException e) {
             fail(List.of("The gateway could not start: " + Causes.of(e)));
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway), "drain"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway, log), "drain"));
         Signals.endAtOnceOnTheSecond();
     }
 
     /** Runs when the process is told to end. Halting makes that a success; the JVM's own exit code would be 143. */
-    private static void drain(Gateway gateway) {
+    private static void drain(Gateway gateway, LogOutput log) {
         try {
             gateway.drain();
+            log.awaitWritten(LAST_LINES);
             Runtime.getRuntime().halt(0);
         } catch (InterruptedException | RuntimeException e) {
             System.err.println("The gateway did not stop in order: " + Causes.of(e));

@@ -1,0 +1,140 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** R11: a log that nobody takes costs lines of the log, and nothing else. */
+@Timeout(60)
+class LogOutputTest {
+    private static final int LINES = 2000; // more than the queue holds
+    private static final int MORE_THAN_A_PIPE_HOLDS = 800;
+
+    private final DemoDify dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @AfterEach
+    void stop() {
+        dify.close();
+    }
+
+    @Test
+    void a_gateway_answers_and_stops_in_order_when_the_disk_of_its_log_is_full() throws Exception {
+        answersAndStops(ProcessBuilder.Redirect.to(new File("/dev/full")), 20);
+    }
+
+    @Test
+    void a_gateway_answers_and_stops_in_order_when_nobody_reads_its_log() throws Exception {
+        answersAndStops(ProcessBuilder.Redirect.PIPE, MORE_THAN_A_PIPE_HOLDS);
+    }
+
+    @Test
+    void the_lines_that_are_missing_are_counted() throws Exception {
+        var written = new StringBuffer();
+        var go = new CountDownLatch(1);
+        var log = new LogOutput(new OutputStream() {
+            @Override
+            public void write(int one) {
+                written.append((char) one);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                try {
+                    assertTrue(go.await(20, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                written.append(new String(bytes, from, length, StandardCharsets.UTF_8));
+            }
+        });
+        for (var i = 0; i < LINES; i++) {
+            log.write("line\n".getBytes(StandardCharsets.UTF_8));
+        }
+        go.countDown();
+        log.awaitWritten(Duration.ofSeconds(20));
+
+        var lines = written.toString().lines().filter("line"::equals).count();
+        assertTrue(written.toString().contains(LINES - lines + " lines are missing here."), written::toString);
+    }
+
+    private void answersAndStops(ProcessBuilder.Redirect output, int lines) throws Exception {
+        var url = "http://127.0.0.1:" + freePort();
+        var variables = TestGateway.variables(
+                dify.baseUrl(),
+                Map.of("PORT", url.substring(url.lastIndexOf(':') + 1), "MESSAGES_PER_MINUTE", "100000"));
+        var gateway = new ProcessBuilder(Program.commandLine(variables))
+                .redirectOutput(output)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            Eventually.that("it is ready", () -> isReady(url));
+            dify.app(TestGateway.KEY).enabled(false);
+            for (var i = 0; i < lines; i++) { // each with a line in the log
+                assertEquals(502, ask(url).statusCode());
+            }
+            dify.app(TestGateway.KEY).enabled(true);
+            assertTrue(ask(url).body().contains("\"message_end\""));
+
+            gateway.destroy();
+            assertTrue(gateway.waitFor(20, TimeUnit.SECONDS), "it does not end");
+            assertEquals(0, gateway.exitValue());
+        } finally {
+            gateway.destroyForcibly();
+        }
+    }
+
+    private HttpResponse<String> ask(String url) throws IOException, InterruptedException {
+        return http.send(
+                request(url + "/v1/chat-messages")
+                        .header("Authorization", "Bearer " + TestGateway.token("kim"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(TestGateway.question("hello")))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private boolean isReady(String url) {
+        try {
+            return http.send(request(url + "/ready").build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
