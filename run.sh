@@ -6,6 +6,7 @@
 #   ./run.sh test [ARG…]  every test, on the oldest and at the same time on the newest JDK that is installed, those
 #                         in the browser on the newest only; ARGs go to Maven
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
+#   ./run.sh answers [COUNT]        as many answers, 200 at a time, with a small heap; 50,000 if not said
 #   ./run.sh archive      prepares fast starts with the newest JDK; the first ./run.sh after a build does so too
 #   ./run.sh token …, check, --help, --version: see --help
 #
@@ -228,22 +229,22 @@ run_tests() {
     if ((status != 0 || failed != 0 || passed == 0)); then exit 1; fi
 }
 
-# [SECONDS [SEED]]: a failure names its seed, and the seed brings the same faults again.
-soak() {
+# TEST OPTION…: one test on its own, for longer than among the others.
+run_long() {
     exec 2>&1
     local version home
     # shellcheck disable=SC2046 # One word a package.
-    install_packages "The soak test uses a JDK (17 or newer) and Maven" $(missing_build_tools)
+    install_packages "The test uses a JDK (17 or newer) and Maven" $(missing_build_tools)
     build
     read -r version home < <(newest_jdk)
-    say "Random faults for ${1:-600} s on Java $version ($home)"
-    maven_on "$version" "$home" surefire:test@default-test -Dtest=RandomFaultsTest \
-        -Dfaults.seconds="${1:-600}" ${2:+-Dfaults.seed="$2"}
+    say "$1 on Java $version ($home): ${*:2}"
+    maven_on "$version" "$home" surefire:test@default-test -Dtest="$1" "${@:2}"
 }
 
 case ${1:-} in
     test) run_tests "${@:2}" ;;
-    soak) soak "${@:2}" ;;
+    soak) run_long RandomFaultsTest -Dfaults.seconds="${2:-600}" ${3:+-Dfaults.seed="$3"} ;;
+    answers) run_long ManyAnswersTest -Danswers="${2:-50000}" ;;
     archive) build_if_needed && archive "$(newest_jdk | cut -d ' ' -f 2-)" ;;
     *) run "$@" ;;
 esac

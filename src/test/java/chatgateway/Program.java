@@ -42,12 +42,27 @@ public final class Program implements AutoCloseable {
     /** Starts the gateway on a JVM as operators have it, with these options beside those of {@code jvm.options}. */
     public static Program start(Path directory, List<String> jvmOptions, Map<String, String> variables)
             throws IOException {
+        var options = new ArrayList<>(jvmOptions);
+        options.addAll(List.of("-cp", classPath()));
+        return start(directory, asOperatorsHaveIt(variables, options, Main.class.getName()));
+    }
+
+    /** What runs a jar on such a JVM. */
+    static List<String> javaJar(
+            Map<String, String> variables, List<String> jvmOptions, String jar, String... arguments) {
+        var command = asOperatorsHaveIt(variables, jvmOptions, "-jar", jar);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static List<String> asOperatorsHaveIt(
+            Map<String, String> variables, List<String> jvmOptions, String... program) {
         var command = environment(variables);
         command.add(JAVA);
         command.add("@" + Path.of("jvm.options").toAbsolutePath());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", classPath(), Main.class.getName()));
-        return start(directory, command);
+        command.addAll(List.of(program));
+        return command;
     }
 
     /** Starts any program that serves. */

@@ -98,7 +98,7 @@ class ManyAnswersTest {
         System.out.printf(
                 "  %-18s first quarter %9.0f, last quarter %9.0f (%+.1f %%)%n",
                 what, first, last, 100 * (last / first - 1));
-        assertTrue(last <= first * GROWTH + tolerance, () -> what + " grew: " + samples);
+        assertTrue(last <= first * GROWTH + tolerance, () -> what + " grew: " + Arrays.toString(values));
     }
 
     private static double mean(long[] values, int from, int to) {

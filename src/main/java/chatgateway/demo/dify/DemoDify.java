@@ -7,11 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -102,7 +97,7 @@ public final class DemoDify implements AutoCloseable {
         generations = new GenerationRoutes(dify, new Script());
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            config.jetty.addConnector((jetty, http) -> connector(jetty, http, host, port));
+            config.jetty.addConnector((jetty, http) -> FrontDoor.at(host, port, jetty, http));
             config.jetty.threadPool = new QueuedThreadPool(THREADS, 8, 10_000);
             config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(SEND_TIMEOUT.toMillis()));
             config.http.maxRequestSize = LARGEST_BODY;
@@ -112,15 +107,6 @@ public final class DemoDify implements AutoCloseable {
             Routes.register(config.routes, dify, new Auth(apps, dify.store(), switches), generations);
             ErrorReply.register(config.routes, generation);
         });
-    }
-
-    /** With a longer queue than Jetty's 50: hundreds connect at once, and who is turned away tries again a second later. */
-    private static Connector connector(Server jetty, HttpConfiguration http, String host, int port) {
-        var connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setAcceptQueueSize(THREADS);
-        return connector;
     }
 
     /** Starts one on a free port of 127.0.0.1. */
