@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.Footprint;
 import chatgateway.Program;
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(7200)
 class ManyAnswersTest {
-    private static final int ANSWERS = Integer.getInteger("answers", 1_000);
+    private static final int ANSWERS = Integer.getInteger("answers", 600);
     private static final int AT_ONCE = 200;
-    private static final int SAMPLES = ANSWERS < 10_000 ? 8 : 40;
+    private static final int SAMPLES = ANSWERS < 10_000 ? 4 : 40;
     private static final int SECONDS = 7000;
     private static final int PARTS = 12;
     private static final int SILENCE_MILLIS = 200;
@@ -46,11 +51,14 @@ class ManyAnswersTest {
             try (var dify = DifyProcess.start(directory, 0);
                     var gateway = Program.start(directory, List.of("-Xmx128m"), variables(dify.url()))) {
                 var url = gateway.url();
-                askAll(schedule, url, gateway.pid(), ANSWERS / 10); // loads and compiles
-                samples.clear();
+                askAll(schedule, url, ANSWERS / 10, number -> {}); // loads and compiles
 
                 var begin = System.nanoTime();
-                askAll(schedule, url, gateway.pid(), ANSWERS);
+                askAll(schedule, url, ANSWERS, number -> {
+                    if (number % (ANSWERS / SAMPLES) == 0) {
+                        samples.add(Footprint.of(gateway.pid()));
+                    }
+                });
                 var seconds = (System.nanoTime() - begin) / 1e9;
 
                 System.out.printf(
@@ -67,14 +75,43 @@ class ManyAnswersTest {
         });
     }
 
-    private void askAll(Schedule schedule, String url, long pid, int answers) throws Exception {
+    @Test
+    void two_hundred_answers_can_be_half_written_at_the_same_moment() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var gateway = Program.start(directory, List.of("-Xmx128m"), variables(dify.baseUrl()))) {
+            var browsers = new ArrayList<Browser>();
+            for (var user = 0; user < AT_ONCE; user++) {
+                dify.play(answer -> {
+                    answer.text("half of it");
+                    go.await();
+                    answer.text(", and the rest");
+                    answer.end();
+                });
+                browsers.add(Browser.at(gateway.url()).send(Browser.request("user" + user, "hello")));
+            }
+            for (var browser : browsers) {
+                browser.readUntil("half of it");
+            }
+            var all = Footprint.of(gateway.pid());
+            System.out.println(AT_ONCE + " answers half written, -Xmx128m: " + all);
+            assertEquals(AT_ONCE, all.answers());
+
+            go.countDown();
+            for (var browser : browsers) {
+                try (browser) {
+                    assertEquals("half of it, and the rest", browser.readToEnd().text());
+                }
+            }
+        }
+    }
+
+    private void askAll(Schedule schedule, String url, int answers, IntConsumer afterEach) throws Exception {
         asked.set(0);
         Crowd.of(AT_ONCE, schedule, SECONDS, (user, chances) -> {
             for (var number = asked.incrementAndGet(); number <= answers; number = asked.incrementAndGet()) {
                 ask(url, new Turn("user" + user, number, PARTS, 1 + chances.upTo(SILENCE_MILLIS)));
-                if (number % (answers / SAMPLES) == 0) {
-                    samples.add(Footprint.of(pid));
-                }
+                afterEach.accept(number);
             }
             return null;
         });
