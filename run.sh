@@ -6,11 +6,13 @@
 #   ./run.sh test [ARG…]  every test, on the oldest and at the same time on the newest JDK that is installed, those
 #                         in the browser on the newest only; ARGs go to Maven
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
+#   ./run.sh answers [COUNT]        as many answers, 200 at a time, with a small heap; 50,000 if not said
 #   ./run.sh fuzz TEST [SECONDS]  looks for input that breaks TokenFuzzTest#signed, TokenFuzzTest#unsigned, FrameFuzzTest,
 #                         QuestionFuzzTest or SettingsFuzzTest, 300 s if not said
+#   ./run.sh archive      prepares fast starts with the newest JDK; the first ./run.sh after a build does so too
 #   ./run.sh token …, check, --help, --version: see --help
 #
-# JAVA_OPTS adds options to the JVM that serves.
+# jvm.options has the options of the JVM that serves; JAVA_OPTS adds to them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -151,18 +153,39 @@ is_built() {
     [[ -e $jar && -z $(find src/main public pom.xml .mvn -newer "$jar" -print -quit) ]]
 }
 
-run() {
-    local version home
+build_if_needed() {
     if ! is_built || [[ -z $(newest_jdk) ]]; then
         # shellcheck disable=SC2046 # One word a package.
         install_packages "The gateway is built with a JDK (17 or newer) and Maven" $(missing_build_tools)
     fi
     is_built || build
+}
+
+# HOME: the file in which this JDK keeps the gateway's classes as it needs them. It takes no other JDK's, and none of
+# another jar.
+archive_of() {
+    echo "${jar%.jar}-$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$1/release").jsa"
+}
+
+# HOME: a JVM that has seen a gateway at work writes that file when it ends.
+archive() {
+    local archive
+    archive="$(archive_of "$1")"
+    say "Preparing fast starts: $archive"
+    # Half a file would crash the next JVM, so only a whole one gets the name.
+    "$1/bin/java" @jvm.options -XX:ArchiveClassesAtExit="$archive.new" -jar "$jar" rehearse >&2 &&
+        mv "$archive.new" "$archive"
+}
+
+run() {
+    local version home
+    build_if_needed
     read -r version home < <(newest_jdk)
-    # ExitOnOutOfMemoryError: a supervisor can restart a process that ended, not one that limps.
-    # MaxRAMPercentage: the default quarter wastes a small server; what is left is for threads, buffers and code.
+    if [[ $# == 0 && ! $(archive_of "$home") -nt $jar ]]; then
+        archive "$home" || say "That failed; starting without"
+    fi
     # shellcheck disable=SC2086 # JAVA_OPTS is several words by custom.
-    exec "$home/bin/java" -XX:+ExitOnOutOfMemoryError -XX:MaxRAMPercentage=70 ${JAVA_OPTS:-} -jar "$jar" "$@"
+    exec "$home/bin/java" @jvm.options -XX:SharedArchiveFile="$(archive_of "$home")" ${JAVA_OPTS:-} -jar "$jar" "$@"
 }
 
 # ATTRIBUTE: its sum over the test reports.
@@ -219,22 +242,23 @@ fuzz() {
         -Djazzer.max_duration="${2:-300}s" -Djazzer.instrument="chatgateway.**"
 }
 
-# [SECONDS [SEED]]: a failure names its seed, and the seed brings the same faults again.
-soak() {
+# TEST OPTION…: one test on its own, for longer than among the others.
+run_long() {
     exec 2>&1
     local version home
     # shellcheck disable=SC2046 # One word a package.
-    install_packages "The soak test uses a JDK (17 or newer) and Maven" $(missing_build_tools)
+    install_packages "The test uses a JDK (17 or newer) and Maven" $(missing_build_tools)
     build
     read -r version home < <(newest_jdk)
-    say "Random faults for ${1:-600} s on Java $version ($home)"
-    maven_on "$version" "$home" surefire:test@default-test -Dtest=RandomFaultsTest \
-        -Dfaults.seconds="${1:-600}" ${2:+-Dfaults.seed="$2"}
+    say "$1 on Java $version ($home): ${*:2}"
+    maven_on "$version" "$home" surefire:test@default-test -Dtest="$1" "${@:2}"
 }
 
 case ${1:-} in
     test) run_tests "${@:2}" ;;
-    soak) soak "${@:2}" ;;
+    soak) run_long RandomFaultsTest -Dfaults.seconds="${2:-600}" ${3:+-Dfaults.seed="$3"} ;;
+    answers) run_long ManyAnswersTest -Danswers="${2:-50000}" ;;
+    archive) build_if_needed && archive "$(newest_jdk | cut -d ' ' -f 2-)" ;;
     fuzz) fuzz "${@:2}" ;;
     *) run "$@" ;;
 esac

@@ -1,6 +1,7 @@
 package chatgateway;
 
 import chatgateway.demo.Demo;
+import chatgateway.demo.Rehearsal;
 import chatgateway.log.LogOutput;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
@@ -8,6 +9,7 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -15,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The commands: the only place that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
     private static final Duration LAST_LINES = Duration.ofSeconds(1); // of the log; a reader that stands still is left
+    private static final Path NO_FILES = Path.of("no-files-in-a-rehearsal");
     private static final String HELP = """
             Chat gateway: Dify chat inside your product.
 
@@ -30,6 +34,8 @@ public final class Main {
                 check                      validate the settings, call Dify, say in words what is wrong
                 check --from-host URL [--cookie C]
                                            the same for what a host's chat-url address gives
+                rehearse                   serve a few requests of its own and end, for what watches a start: see
+                                           "Start and memory" in the README
                 --help, --version
 
             gateway.properties lists every setting with its default.
@@ -45,6 +51,7 @@ public final class Main {
             switch (command) {
                 case "serve" -> serve(settings());
                 case "demo" -> demo();
+                case "rehearse" -> rehearse();
                 case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
                 case "check" -> System.exit(new CheckCommand(settings(), System.out).run(tail(arguments)) ? 0 : 1);
                 case "--help", "-h", "help" -> System.out.print(HELP);
@@ -61,8 +68,9 @@ public final class Main {
     private static void serve(Settings settings) {
         // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
         System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
+        var log = logOutput();
         var gateway = new Gateway(settings);
-        start(gateway, gateway::start, settings, "PORT " + settings.port());
+        start(gateway, gateway::start, log, settings, "PORT " + settings.port());
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
         gateway.metricsPort()
                 .ifPresent(port ->
@@ -71,15 +79,30 @@ public final class Main {
     }
 
     private static void demo() throws SettingsException {
+        var log = logOutput();
         var demo = new Demo(System.getenv(), DIRECTORY);
         var port = demo.settings().port();
-        start(demo.gateway(), demo::start, demo.settings(), "PORT " + port + " or " + (port + 1));
+        start(demo.gateway(), demo::start, log, demo.settings(), "PORT " + port + " or " + (port + 1));
         System.out.print(demo.greeting());
     }
 
-    private static void start(Gateway gateway, Runnable starting, Settings settings, String ports) {
+    /** Ends the process here: what the JVM has learned it writes down at its exit. */
+    private static void rehearse() throws InterruptedException {
+        try (var demo = new Demo(Map.of("HOST", "127.0.0.1", "PORT", "0", "LOG_LEVEL", "warn"), NO_FILES)) {
+            new Rehearsal(demo).run();
+        } catch (IOException | SettingsException | RuntimeException e) {
+            fail(List.of("The rehearsal failed: " + Causes.of(e)));
+        }
+        System.exit(0);
+    }
+
+    private static LogOutput logOutput() {
         var log = LogOutput.to(new FileOutputStream(FileDescriptor.out));
         printTo(log);
+        return log;
+    }
+
+    private static void start(Gateway gateway, Runnable starting, LogOutput log, Settings settings, String ports) {
         try {
             starting.run();
         } catch (JavalinBindException e) {

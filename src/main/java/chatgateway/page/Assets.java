@@ -3,14 +3,11 @@ package chatgateway.page;
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eclipse.jetty.util.resource.ResourceFactory;
 
 /**
  * The page's modules, styles, words and fonts, held in memory, at {@code /assets/<version>/…}.
@@ -34,17 +31,7 @@ public final class Assets {
 
     /** Reads everything below {@code public/assets} of the class path. */
     public Assets() {
-        try (var resources = ResourceFactory.closeable()) {
-            for (var resource : resources.newClassLoaderResource(DIRECTORY).getAllResources()) {
-                if (!resource.isDirectory()) {
-                    var uri = resource.getURI().toString();
-                    var path = uri.substring(uri.indexOf(DIRECTORY) + DIRECTORY.length());
-                    assets.put(path, asset(path, resource.newInputStream().readAllBytes()));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folder.read(DIRECTORY).forEach((path, content) -> assets.put(path, asset(path, content)));
         version = hash();
     }
 

@@ -97,8 +97,7 @@ public final class DemoDify implements AutoCloseable {
         generations = new GenerationRoutes(dify, new Script());
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            config.jetty.host = host;
-            config.jetty.port = port;
+            config.jetty.addConnector((jetty, http) -> FrontDoor.at(host, port, jetty, http));
             config.jetty.threadPool = new QueuedThreadPool(THREADS, 8, 10_000);
             config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(SEND_TIMEOUT.toMillis()));
             config.http.maxRequestSize = LARGEST_BODY;
