@@ -34,6 +34,7 @@ class SettingsTest {
         assertEquals(3, settings.streamsPerUser());
         assertEquals(1000, settings.maxStreams());
         assertEquals(15, settings.maxUploadMb());
+        assertEquals(0, settings.drainDelaySeconds());
         assertEquals(60, settings.drainSeconds());
         assertEquals(OptionalInt.empty(), settings.metricsPort());
         assertEquals("info", settings.logLevel());
@@ -69,6 +70,7 @@ class SettingsTest {
                 "STREAMS_PER_USER", "2",
                 "MAX_STREAMS", "4",
                 "MAX_UPLOAD_MB", "5",
+                "DRAIN_DELAY_SECONDS", "6",
                 "DRAIN_SECONDS", "0",
                 "EMBED_ORIGINS", "https://b.example:8443",
                 "RETURN_URL", "https://b.example/learn?x=1#chat",
@@ -97,6 +99,7 @@ class SettingsTest {
                 2,
                 4,
                 5,
+                6,
                 0,
                 OptionalInt.of(9100),
                 "debug",
