@@ -1,0 +1,250 @@
+package chatgateway.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Events;
+import chatgateway.Eventually;
+import chatgateway.Json;
+import chatgateway.TestGateway;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two gateways behind HAProxy and behind Caddy, with the files that are shipped (security.md R7, R8). */
+@Timeout(120)
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReplicasTest {
+    private static final int USERS = 4; // before each proxy
+
+    private Replicas replicas;
+    private Proxy haproxy;
+    private Proxy haproxyWithoutAffinity;
+    private Proxy caddy;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        replicas = new Replicas(directory);
+        var certificate = Certificate.in(directory);
+        haproxy = Proxy.start(Proxy.Kind.HAPROXY, certificate, replicas.ports());
+        haproxyWithoutAffinity = Proxy.start(Proxy.Kind.HAPROXY, certificate, true, replicas.ports());
+        caddy = Proxy.start(Proxy.Kind.CADDY, certificate, replicas.ports());
+    }
+
+    @AfterAll
+    void stop() {
+        List.of(haproxy, haproxyWithoutAffinity, caddy).forEach(Proxy::close);
+        replicas.close();
+    }
+
+    /** Twice: each call goes to the next gateway, and to the other one in the second round. */
+    @Order(1)
+    @RepeatedTest(2)
+    void every_kind_of_call_works_whichever_gateway_gets_it() throws Exception {
+        var kim = haproxyWithoutAffinity.visitor("kim");
+        for (var path : List.of("/chat", "/embed.js", "/api/session", "/v1/parameters", "/v1/info", "/v1/site")) {
+            ok(kim.get(path));
+        }
+        var form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n"
+                + "Content-Type: image/png\r\n\r\nnot really a picture\r\n--b--\r\n";
+        var upload = ok(kim.send(kim.withToken("/v1/files/upload")
+                .header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(BodyPublishers.ofString(form))));
+        var question = Json.object().put("query", "hello").put("response_mode", "streaming");
+        question.putObject("inputs");
+        question.putArray("files")
+                .addObject()
+                .put("type", "image")
+                .put("transfer_method", "local_file")
+                .put("upload_file_id", TestGateway.json(upload).get("id").asText());
+        var answer = ok(kim.send(kim.post("/v1/chat-messages", question.toString())));
+        var end = new Events(answer.body()).next("message_end");
+        var conversation = end.get("conversation_id").asText();
+        var message = "/v1/messages/" + end.get("message_id").asText();
+
+        ok(kim.get("/v1/files/" + TestGateway.json(upload).get("id").asText() + "/preview"));
+        ok(kim.get("/v1/messages?conversation_id=" + conversation));
+        ok(kim.get(message + "/suggested"));
+        ok(kim.send(kim.post(message + "/feedbacks", "{\"rating\":\"like\"}")));
+        ok(kim.get("/v1/conversations"));
+        ok(kim.send(kim.post("/v1/conversations/" + conversation + "/name", "{\"name\":\"Triangles\"}")));
+        isStopped(kim, conversation);
+        assertEquals(
+                404,
+                haproxyWithoutAffinity
+                        .visitor("lee")
+                        .get("/v1/messages?conversation_id=" + conversation)
+                        .statusCode());
+        ok(kim.send(kim.withToken("/v1/conversations/" + conversation).DELETE()));
+    }
+
+    /** By whichever gateway: the task is Dify's. */
+    private void isStopped(Visitor kim, String conversation) throws Exception {
+        replicas.dify().play(answer -> {
+            answer.text("begun");
+            answer.hold();
+        });
+        var followUp = TestGateway.question("on").replaceFirst("\\{", "{\"conversation_id\":\"" + conversation + "\",");
+        var events = new Events(kim.open(kim.post("/v1/chat-messages", followUp)).body());
+        var task = events.next("message").get("task_id").asText();
+        ok(kim.send(kim.post("/v1/chat-messages/" + task + "/stop", "{}")));
+        assertFalse(events.rest().isEmpty()); // it ends
+    }
+
+    @Test
+    @Order(2)
+    void a_reload_joins_the_answer_where_users_have_affinity() throws Exception {
+        for (var proxy : List.of(haproxy, caddy)) {
+            for (var name : List.of("kim", "lee", "park", "choi")) {
+                var end = new CountDownLatch(1);
+                replicas.dify().play(answer -> {
+                    answer.text("the begin");
+                    end.await();
+                    answer.end();
+                });
+                // Caddy goes by the token: the one that asked must be the one that comes back.
+                var question = proxy.visitor(name).question("what is it?").build();
+                var token = question.headers().firstValue("Authorization").orElseThrow();
+                var visitor = proxy.visitor(name);
+                var conversation = new Events(visitor.open(visitor.question("what is it?").setHeader("Authorization", token)).body())
+                        .next("message")
+                        .get("conversation_id")
+                        .asText();
+                var again = proxy.visitor(name);
+                for (var i = 0; i < 3; i++) {
+                    var joined = again.open(proxy == caddy
+                            ? again.request("/api/live/" + conversation).header("Authorization", token)
+                            : again.withToken("/api/live/" + conversation)); // a renewed token, in HAProxy's case
+                    assertEquals(200, joined.statusCode(), proxy.kind() + " " + name);
+                    try (var body = joined.body()) {
+                        assertEquals("the begin", new Events(body).next("message").path("answer").asText());
+                    }
+                }
+                end.countDown();
+            }
+        }
+    }
+
+    @Test
+    @Order(3)
+    void both_are_restarted_one_after_the_other_and_no_question_is_lost() throws Exception {
+        try (var load = new SteadyLoad()) {
+            for (var i = 0; i < USERS; i++) {
+                load.user(haproxy.visitor("h" + i))
+                        .user(haproxyWithoutAffinity.visitor("n" + i))
+                        .user(caddy.visitor("c" + i));
+            }
+            for (var i = 0; i < 2; i++) {
+                replicas.restart(i);
+                var before = load.answered();
+                // A balancer takes a gateway back after two good checks: until then the other one is alone.
+                awaitAsked(i, load, before);
+            }
+            load.finish();
+            System.out.println("Rolling restart: " + load.answered() + " answers, " + load.failures().size() + " failures");
+            assertEquals(List.of(), load.failures());
+            assertTrue(load.answered() > 10 * USERS, "answered: " + load.answered());
+            for (var question : load.questions()) {
+                assertEquals(1, replicas.askersOf(question).size(), question);
+            }
+        }
+    }
+
+    /** Until every balancer sends questions to this gateway again. */
+    private void awaitAsked(int index, SteadyLoad load, int from) throws InterruptedException {
+        Eventually.that("gateway " + index + " is asked through every proxy", () -> {
+            var through = new HashSet<Character>();
+            for (var question : load.questions().subList(from, load.questions().size())) {
+                if (replicas.askersOf(question).contains(index)) {
+                    through.add(question.charAt(0));
+                }
+            }
+            return through.containsAll(Set.of('n')) && !through.isEmpty();
+        });
+    }
+
+    @Test
+    @Order(4)
+    void the_death_of_one_ends_its_own_answers_only() throws Exception {
+        for (var proxy : List.of(haproxyWithoutAffinity, caddy)) {
+            var end = new CountDownLatch(1);
+            Map<String, Events> answers = new LinkedHashMap<>();
+            Set<Integer> askers = new HashSet<>();
+            for (var i = 0; i < 12 && (askers.size() < 2 || i < 6); i++) {
+                replicas.dify().play(answer -> {
+                    answer.text("begun");
+                    end.await();
+                    answer.end();
+                });
+                var visitor = proxy.visitor("user" + i);
+                var question = proxy.kind() + " " + i;
+                var events = new Events(visitor.ask(question).body());
+                events.next("message");
+                answers.put(question, events);
+                askers.addAll(replicas.askersOf(question));
+            }
+            assertEquals(Set.of(0, 1), askers);
+
+            replicas.kill(1);
+            var later = new ArrayList<Integer>();
+            for (var i = 0; i < 10; i++) { // at once, while the balancers may not know yet
+                var visitor = proxy.visitor("later" + i);
+                later.add(visitor.send(visitor.question("are you there?")).statusCode());
+            }
+            assertEquals(Set.of(200), Set.copyOf(later), later.toString());
+            end.countDown();
+            for (var answer : answers.entrySet()) {
+                var lives = replicas.askersOf(answer.getKey()).equals(List.of(0));
+                assertEquals(lives, isWhole(answer.getValue()), answer.getKey());
+            }
+            replicas.start(1);
+            Eventually.that("both are asked again", () -> isAsked(proxy, 1));
+        }
+    }
+
+    private boolean isAsked(Proxy proxy, int index) {
+        try {
+            var question = "back? " + System.nanoTime();
+            var visitor = proxy.visitor("back" + System.nanoTime());
+            ok(visitor.send(visitor.question(question)));
+            return replicas.askersOf(question).contains(index);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isWhole(Events events) {
+        try {
+            return events.rest().stream()
+                    .anyMatch(event -> event.path("event").asText().equals("message_end"));
+        } catch (IOException e) { // cut off
+            return false;
+        }
+    }
+
+    private static HttpResponse<String> ok(HttpResponse<String> response) {
+        assertTrue(response.statusCode() < 300, () -> response.request() + ": " + response.statusCode() + response.body());
+        return response;
+    }
+}
