@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,10 +27,10 @@ final class Proxy implements AutoCloseable {
             @Override
             List<String> command(Setup setup) throws IOException {
                 var site = Shipped.file("nginx.conf")
-                        .with("listen 80;\n    listen [::]:80;", "listen 127.0.0.1:" + setup.http + ";")
+                        .with("listen 80;\n    listen [::]:80;", "listen 127.0.0.1:" + setup.http() + ";")
                         .with(
                                 "listen 443 ssl http2;\n    listen [::]:443 ssl http2;",
-                                "listen 127.0.0.1:" + setup.https + " ssl http2;")
+                                "listen 127.0.0.1:" + setup.https() + " ssl http2;")
                         .with(
                                 "/etc/letsencrypt/live/" + SITE,
                                 setup.certificate.key().getParent())
@@ -63,14 +64,16 @@ final class Proxy implements AutoCloseable {
             @Override
             List<String> command(Setup setup) {
                 var globals = "\n{\n\tadmin off\n\thttp_port %d\n\thttps_port %d\n\tdefault_bind 127.0.0.1\n"
-                        .formatted(setup.http, setup.https);
+                        .formatted(setup.http(), setup.https());
                 var tls = "tls %s %s".formatted(setup.certificate.certificate(), setup.certificate.key());
                 var file = Shipped.file("Caddyfile")
                         .with("\n{\n", globals)
                         .with("\n" + SITE + " {", "\n" + SITE + " {\n\t" + tls)
                         .with("reverse_proxy 127.0.0.1:8000", "reverse_proxy " + setup.gateways("127.0.0.1:%d"));
                 if (setup.gateways.size() > 1) { // as the file says
-                    file = file.with("#lb_", "lb_").with("#health_", "health_");
+                    for (var option : List.of("lb_", "health_", "buffer_requests")) {
+                        file = file.with("#" + option, option);
+                    }
                 }
                 var home = setup.directory.toString();
                 var path = file.writeTo(setup.directory).toString();
@@ -80,16 +83,16 @@ final class Proxy implements AutoCloseable {
         },
         HAPROXY {
             @Override
-            List<String> command(Setup setup) throws IOException {
+            List<String> command(Setup setup) {
                 var file = Shipped.file("haproxy.cfg")
                         .with("/dev/log local0", "stdout format raw local0")
                         .without("    chroot ")
                         .without("    stats socket ")
                         .without("    user ")
                         .without("    group ")
-                        .with("bind :80", "bind 127.0.0.1:" + setup.http)
-                        .with("bind :443", "bind 127.0.0.1:" + setup.https)
-                        .with("127.0.0.1:8480", "127.0.0.1:" + freePort())
+                        .with("bind :80", "bind 127.0.0.1:" + setup.http())
+                        .with("bind :443", "bind 127.0.0.1:" + setup.https())
+                        .with("127.0.0.1:8480", "127.0.0.1:" + setup.inside())
                         .with("/etc/haproxy/certs/", setup.certificate.both())
                         .with("10.0.0.11:8000", "127.0.0.1:" + setup.gateways.get(0));
                 file = setup.gateways.size() > 1
@@ -111,11 +114,23 @@ final class Proxy implements AutoCloseable {
     /** What has to be put into a file. */
     record Setup(
             Path directory,
-            int http,
-            int https,
+            List<Integer> ports,
             Certificate certificate,
             List<Integer> gateways,
             boolean withoutAffinity) {
+
+        int http() {
+            return ports.get(0);
+        }
+
+        int https() {
+            return ports.get(1);
+        }
+
+        /** For what a proxy says to itself. */
+        int inside() {
+            return ports.get(2);
+        }
 
         String gateways(String format) {
             return gateways.stream().map(format::formatted).collect(Collectors.joining(" "));
@@ -140,11 +155,11 @@ final class Proxy implements AutoCloseable {
     static Proxy start(Kind kind, Certificate certificate, boolean withoutAffinity, Integer... gateways)
             throws Exception {
         var directory = Files.createTempDirectory(certificate.key().getParent(), kind.name());
-        var setup = new Setup(directory, freePort(), freePort(), certificate, List.of(gateways), withoutAffinity);
+        var setup = new Setup(directory, freePorts(3), certificate, List.of(gateways), withoutAffinity);
         var program = Program.start(directory, kind.command(setup));
         var proxy = new Proxy(kind, setup, program);
         try {
-            Eventually.that(kind + " listens: " + program.output(), () -> listens(setup.https));
+            Eventually.that(kind + " listens: " + program.output(), () -> listens(setup.https()));
         } catch (AssertionError e) {
             proxy.close();
             throw new AssertionError(program.output(), e);
@@ -153,8 +168,21 @@ final class Proxy implements AutoCloseable {
     }
 
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        return freePorts(1).get(0);
+    }
+
+    /** So many different ones. */
+    static List<Integer> freePorts(int count) throws IOException {
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            for (var i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
         }
     }
 
@@ -163,11 +191,11 @@ final class Proxy implements AutoCloseable {
     }
 
     int httpPort() {
-        return setup.http;
+        return setup.http();
     }
 
     Visitor visitor(String userId) {
-        return new Visitor(setup.certificate.trust(), setup.https, userId);
+        return new Visitor(setup.certificate.trust(), setup.https(), userId);
     }
 
     /** Everything it has written: to its output and into files. */

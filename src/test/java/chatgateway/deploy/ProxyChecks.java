@@ -81,14 +81,14 @@ abstract class ProxyChecks {
                 }
             });
             try (var other = stage.another(proxy, upstream.port())) {
-            for (var version : Version.values()) {
-                var response = other.visitor("kim").ask("hello", version);
-                assertEquals(200, response.statusCode(), other::log);
-                try (var body = response.body()) {
-                    new Events(body).next("message");
+                for (var version : Version.values()) {
+                    var response = other.visitor("kim").ask("hello", version);
+                    assertEquals(200, response.statusCode(), other::log);
+                    try (var body = response.body()) {
+                        new Events(body).next("message");
+                    }
                 }
-            }
-            Eventually.that("both connections are closed", () -> left.getCount() == 0);
+                Eventually.that("both connections are closed", () -> left.getCount() == 0);
             }
         }
     }
@@ -222,13 +222,13 @@ abstract class ProxyChecks {
                 connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
             });
             try (var other = stage.another(proxy, upstream.port())) {
-            var from = other.visitor("kim");
-            from.send(from.withToken("/v1/info")
-                    .header("X-Forwarded-For", "6.6.6.6")
-                    .header("X-Forwarded-Proto", "gopher")
-                    .header("X-Forwarded-Host", "evil.example")
-                    .header("Forwarded", "for=6.6.6.6")
-                    .header("X-Request-Id", "chosen-by-the-client"));
+                var from = other.visitor("kim");
+                from.send(from.withToken("/v1/info")
+                        .header("X-Forwarded-For", "6.6.6.6")
+                        .header("X-Forwarded-Proto", "gopher")
+                        .header("X-Forwarded-Host", "evil.example")
+                        .header("Forwarded", "for=6.6.6.6")
+                        .header("X-Request-Id", "chosen-by-the-client"));
             }
         }
         var head = heads.stream()
@@ -264,12 +264,13 @@ abstract class ProxyChecks {
                 }
             });
             try (var other = stage.another(proxy, upstream.port())) {
-            var from = other.visitor("kim");
-            from.get("/v1/info"); // so that a connection to the gateway may be there already
-            var response = from.send(from.question("hello"));
-            assertEquals(502, response.statusCode(), response.body());
-            assertEquals(
-                    "upstream_error", TestGateway.json(response).path("code").asText());
+                var from = other.visitor("kim");
+                from.get("/v1/info"); // so that a connection to the gateway may be there already
+                var response = from.send(from.question("hello"));
+                assertEquals(502, response.statusCode(), response.body());
+                assertEquals(
+                        "upstream_error",
+                        TestGateway.json(response).path("code").asText());
             }
         }
         assertEquals(1, posts.get());

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Map;
 /** Two gateways, each a process of its own, before one Dify, which can tell by the name it is called which one asks. */
 final class Replicas implements AutoCloseable {
     private static final List<String> NAMES = List.of("127.0.0.1", "localhost");
+
+    private static final Duration START = Duration.ofSeconds(60); // two JVMs on a busy machine
 
     private final Path directory;
     private final DemoDify dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
@@ -29,8 +32,8 @@ final class Replicas implements AutoCloseable {
 
     Replicas(Path directory) throws Exception {
         this.directory = directory;
+        ports.addAll(Proxy.freePorts(NAMES.size()));
         for (var i = 0; i < NAMES.size(); i++) {
-            ports.add(Proxy.freePort());
             programs.add(program(i));
         }
         for (var i = 0; i < NAMES.size(); i++) {
@@ -61,12 +64,9 @@ final class Replicas implements AutoCloseable {
         programs.get(index).terminate();
         var exitCode = programs.get(index).exitCode();
         if (exitCode != 0) {
-            throw new AssertionError("exit code " + exitCode + "\n" + programs.get(index).output());
+            throw new AssertionError(
+                    "exit code " + exitCode + "\n" + programs.get(index).output());
         }
-        start(index);
-    }
-
-    void start(int index) throws Exception {
         programs.set(index, program(index));
         awaitReady(index);
     }
@@ -84,8 +84,7 @@ final class Replicas implements AutoCloseable {
     }
 
     private void awaitReady(int index) throws Exception {
-        programs.get(index).url();
-        Eventually.that("gateway " + index + " is ready", () -> isReady(index));
+        Eventually.within(START, "gateway " + index + " is ready", () -> isReady(index));
     }
 
     private boolean isReady(int index) {

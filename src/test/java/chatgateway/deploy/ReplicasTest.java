@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +106,8 @@ class ReplicasTest {
             answer.hold();
         });
         var followUp = TestGateway.question("on").replaceFirst("\\{", "{\"conversation_id\":\"" + conversation + "\",");
-        var events = new Events(kim.open(kim.post("/v1/chat-messages", followUp)).body());
+        var events =
+                new Events(kim.open(kim.post("/v1/chat-messages", followUp)).body());
         var task = events.next("message").get("task_id").asText();
         ok(kim.send(kim.post("/v1/chat-messages/" + task + "/stop", "{}")));
         assertFalse(events.rest().isEmpty()); // it ends
@@ -127,18 +128,24 @@ class ReplicasTest {
                 var question = proxy.visitor(name).question("what is it?").build();
                 var token = question.headers().firstValue("Authorization").orElseThrow();
                 var visitor = proxy.visitor(name);
-                var conversation = new Events(visitor.open(visitor.question("what is it?").setHeader("Authorization", token)).body())
+                var conversation = new Events(
+                                visitor.open(visitor.question("what is it?").setHeader("Authorization", token))
+                                        .body())
                         .next("message")
                         .get("conversation_id")
                         .asText();
                 var again = proxy.visitor(name);
                 for (var i = 0; i < 3; i++) {
-                    var joined = again.open(proxy == caddy
-                            ? again.request("/api/live/" + conversation).header("Authorization", token)
-                            : again.withToken("/api/live/" + conversation)); // a renewed token, in HAProxy's case
+                    var joined = again.open(
+                            proxy == caddy
+                                    ? again.request("/api/live/" + conversation).header("Authorization", token)
+                                    : again.withToken(
+                                            "/api/live/" + conversation)); // a renewed token, in HAProxy's case
                     assertEquals(200, joined.statusCode(), proxy.kind() + " " + name);
                     try (var body = joined.body()) {
-                        assertEquals("the begin", new Events(body).next("message").path("answer").asText());
+                        assertEquals(
+                                "the begin",
+                                new Events(body).next("message").path("answer").asText());
                     }
                 }
                 end.countDown();
@@ -149,6 +156,7 @@ class ReplicasTest {
     @Test
     @Order(3)
     void both_are_restarted_one_after_the_other_and_no_question_is_lost() throws Exception {
+        replicas.dify().pace(Duration.ofMillis(15)); // an answer takes a second or two
         try (var load = new SteadyLoad()) {
             for (var i = 0; i < USERS; i++) {
                 load.user(haproxy.visitor("h" + i))
@@ -157,14 +165,15 @@ class ReplicasTest {
             }
             for (var i = 0; i < 2; i++) {
                 replicas.restart(i);
-                var before = load.answered();
                 // A balancer takes a gateway back after two good checks: until then the other one is alone.
-                awaitAsked(i, load, before);
+                awaitAsked(i, load, load.questions().size());
             }
             load.finish();
-            System.out.println("Rolling restart: " + load.answered() + " answers, " + load.failures().size() + " failures");
+            replicas.dify().pace(Duration.ZERO);
+            System.out.println("Rolling restart: " + load.answered() + " answers, "
+                    + load.failures().size() + " failures");
             assertEquals(List.of(), load.failures());
-            assertTrue(load.answered() > 10 * USERS, "answered: " + load.answered());
+            assertTrue(load.answered() > 3 * USERS, "answered: " + load.answered());
             for (var question : load.questions()) {
                 assertEquals(1, replicas.askersOf(question).size(), question);
             }
@@ -180,57 +189,44 @@ class ReplicasTest {
                     through.add(question.charAt(0));
                 }
             }
-            return through.containsAll(Set.of('n')) && !through.isEmpty();
+            return through.containsAll(Set.of('h', 'n', 'c'));
         });
     }
 
     @Test
     @Order(4)
     void the_death_of_one_ends_its_own_answers_only() throws Exception {
+        var end = new CountDownLatch(1);
+        Map<String, Events> answers = new LinkedHashMap<>();
         for (var proxy : List.of(haproxyWithoutAffinity, caddy)) {
-            var end = new CountDownLatch(1);
-            Map<String, Events> answers = new LinkedHashMap<>();
             Set<Integer> askers = new HashSet<>();
-            for (var i = 0; i < 12 && (askers.size() < 2 || i < 6); i++) {
+            for (var i = 0; i < 4 || askers.size() < 2; i++) {
                 replicas.dify().play(answer -> {
                     answer.text("begun");
                     end.await();
                     answer.end();
                 });
-                var visitor = proxy.visitor("user" + i);
                 var question = proxy.kind() + " " + i;
-                var events = new Events(visitor.ask(question).body());
+                var events = new Events(proxy.visitor("user" + i).ask(question).body());
                 events.next("message");
                 answers.put(question, events);
                 askers.addAll(replicas.askersOf(question));
             }
-            assertEquals(Set.of(0, 1), askers);
-
-            replicas.kill(1);
-            var later = new ArrayList<Integer>();
-            for (var i = 0; i < 10; i++) { // at once, while the balancers may not know yet
-                var visitor = proxy.visitor("later" + i);
-                later.add(visitor.send(visitor.question("are you there?")).statusCode());
-            }
-            assertEquals(Set.of(200), Set.copyOf(later), later.toString());
-            end.countDown();
-            for (var answer : answers.entrySet()) {
-                var lives = replicas.askersOf(answer.getKey()).equals(List.of(0));
-                assertEquals(lives, isWhole(answer.getValue()), answer.getKey());
-            }
-            replicas.start(1);
-            Eventually.that("both are asked again", () -> isAsked(proxy, 1));
         }
-    }
 
-    private boolean isAsked(Proxy proxy, int index) {
-        try {
-            var question = "back? " + System.nanoTime();
-            var visitor = proxy.visitor("back" + System.nanoTime());
-            ok(visitor.send(visitor.question(question)));
-            return replicas.askersOf(question).contains(index);
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
+        replicas.kill(1);
+
+        for (var i = 0; i < 6; i++) { // at once, while the balancers may not know yet
+            for (var proxy : List.of(haproxy, haproxyWithoutAffinity, caddy)) {
+                var visitor = proxy.visitor("later" + i);
+                var response = visitor.send(visitor.question("are you there?"));
+                assertEquals(200, response.statusCode(), () -> response.body() + proxy.log());
+            }
+        }
+        end.countDown();
+        for (var answer : answers.entrySet()) {
+            var lives = replicas.askersOf(answer.getKey()).equals(List.of(0));
+            assertEquals(lives, isWhole(answer.getValue()), answer.getKey());
         }
     }
 
@@ -244,7 +240,8 @@ class ReplicasTest {
     }
 
     private static HttpResponse<String> ok(HttpResponse<String> response) {
-        assertTrue(response.statusCode() < 300, () -> response.request() + ": " + response.statusCode() + response.body());
+        assertTrue(
+                response.statusCode() < 300, () -> response.request() + ": " + response.statusCode() + response.body());
         return response;
     }
 }

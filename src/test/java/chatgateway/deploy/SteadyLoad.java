@@ -56,11 +56,14 @@ final class SteadyLoad implements AutoCloseable {
         try {
             var response = visitor.ask(question);
             if (response.statusCode() != 200) {
-                failures.add(question + ": " + response.statusCode() + " " + new String(response.body().readAllBytes(), UTF_8));
+                failures.add(question + ": " + response.statusCode() + " "
+                        + new String(response.body().readAllBytes(), UTF_8));
                 return;
             }
             var events = new Events(response.body()).rest();
-            var last = events.isEmpty() ? "nothing" : events.get(events.size() - 1).path("event").asText();
+            var last = events.isEmpty()
+                    ? "nothing"
+                    : events.get(events.size() - 1).path("event").asText();
             if (last.equals("message_end")) {
                 answered.incrementAndGet();
             } else {
