@@ -97,7 +97,8 @@ read_arguments() {
 java_package() {
     local version
     for version in 25 21 17; do
-        if apt-cache show "openjdk-$version-jre-headless" >/dev/null 2>&1; then
+        # "apt-cache show" also knows packages that others only mention.
+        if [[ $(apt-cache policy "openjdk-$version-jre-headless") == *'Candidate: '[0-9]* ]]; then
             echo "openjdk-$version-jre-headless"
             return
         fi

@@ -110,6 +110,7 @@ trap clean_up EXIT
 make_system
 say 'The system is there'
 cp /etc/resolv.conf "$root/etc/resolv.conf"
+echo '127.0.0.1 localhost' >"$root/etc/hosts" # as every server has it
 mount -t proc proc "$root/proc" # Java looks there
 install_gateway
 say 'Installed'
@@ -137,10 +138,11 @@ say 'The system has started'
 awaits_ready || fail "not ready: $(inside journalctl -u chat-gateway -o cat -n 20)"
 inside systemctl is-active --quiet chat-gateway caddy || fail 'a service does not run'
 pid="$(inside systemctl show -P MainPID chat-gateway)"
-say "Ready: user $(inside stat -c %U "/proc/$pid"), $(($(inside systemctl show -P MemoryCurrent chat-gateway) >> 20)) MB"
+say "Ready: user $(inside stat -c %u "/proc/$pid"), $(inside sed -n 's/^VmRSS:[^0-9]*//p' "/proc/$pid/status")"
 say "$(inside systemd-analyze security chat-gateway --no-pager | tail -n 1)"
 [[ $(inside cat "/proc/$pid/status") == *"Seccomp:	2"* ]] || fail 'the filter of system calls is not on'
-inside curl -s -o /dev/null -w '%{http_code}' -H "Host: $domain" http://127.0.0.1/chat | grep -qx 308 || fail 'Caddy does not answer'
+[[ $(inside curl -s -o /dev/null -w '%{http_code}' -H "Host: $domain" http://127.0.0.1/chat) == 308 ]] ||
+    fail "Caddy does not answer: $(inside journalctl -u caddy -o cat -n 20)"
 
 [[ $(install_gateway) == *'Everything is as it should be'* ]] || fail 'a run on the running system has changed something'
 [[ $(inside systemctl show -P MainPID chat-gateway) == "$pid" ]] || fail 'a run that changes nothing has restarted the gateway'
