@@ -96,8 +96,9 @@ class ReadmeTest {
         var lines = text.lines().toList();
         assertEquals("git clone REPOSITORY_URL chat-gateway", lines.get(0));
         var jar = Files.createFile(directory.resolve("gateway.jar"));
-        var command = lines.get(1).replace("sudo chat-gateway/", "") + " --root " + directory + " --jar " + jar;
-        ProgramRun.of(Path.of(""), LIMIT, List.of(command.split(" "))).outputOfSuccess();
+        var here = Path.of("").toAbsolutePath() + "/";
+        var command = lines.get(1).replace("sudo chat-gateway/", here) + " --root " + directory + " --jar " + jar;
+        ProgramRun.of(directory, LIMIT, List.of(command.split(" "))).outputOfSuccess();
         assertTrue(Files.exists(directory.resolve("etc/chat-gateway/env")));
     }
 

@@ -38,20 +38,20 @@ class BehindProxiesTest {
 
     private final Map<Kind, BufferedReader> silent = new EnumMap<>(Kind.class);
     private final CountDownLatch end = new CountDownLatch(1);
-    private Stage stage;
+    private Stage shared;
     private long silentSince;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stage = new Stage(directory);
+        shared = new Stage(directory);
         for (var kind : Kind.values()) {
-            stage.dify().play(answer -> {
+            shared.dify().play(answer -> {
                 answer.text("before");
                 end.await(); // without the pings of a Dify that is alive
                 answer.text("after");
                 answer.end();
             });
-            var body = stage.proxy(kind).visitor("silent").ask("think about it").body();
+            var body = shared.proxy(kind).visitor("silent").ask("think about it").body();
             var lines = new BufferedReader(new InputStreamReader(body, UTF_8));
             assertTrue(lines.readLine().contains("before"));
             silent.put(kind, lines);
@@ -62,14 +62,14 @@ class BehindProxiesTest {
     @AfterAll
     void stop() {
         end.countDown();
-        stage.close();
+        shared.close();
     }
 
     @Nested
     @Order(1)
     class Nginx extends ProxyChecks {
         Nginx() {
-            super(stage, Kind.NGINX);
+            super(shared, Kind.NGINX);
         }
     }
 
@@ -77,7 +77,7 @@ class BehindProxiesTest {
     @Order(1)
     class Caddy extends ProxyChecks {
         Caddy() {
-            super(stage, Kind.CADDY);
+            super(shared, Kind.CADDY);
         }
     }
 
@@ -85,9 +85,13 @@ class BehindProxiesTest {
     @Order(1)
     class Haproxy extends ProxyChecks {
         Haproxy() {
-            super(stage, Kind.HAPROXY);
+            super(shared, Kind.HAPROXY);
         }
     }
+
+    @Nested
+    @Order(1)
+    class TwoReplicas extends ReplicaChecks {}
 
     @Nested
     @Order(2)

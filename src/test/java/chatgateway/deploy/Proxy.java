@@ -5,13 +5,10 @@ import chatgateway.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A real proxy from Debian with the file that is shipped, in front of gateways on loopback. Only addresses, ports and
@@ -25,7 +22,7 @@ final class Proxy implements AutoCloseable {
     enum Kind {
         NGINX {
             @Override
-            List<String> command(Setup setup) throws IOException {
+            List<String> command(ProxySetup setup) throws IOException {
                 var site = Shipped.file("nginx.conf")
                         .with("listen 80;\n    listen [::]:80;", "listen 127.0.0.1:" + setup.http() + ";")
                         .with(
@@ -33,13 +30,13 @@ final class Proxy implements AutoCloseable {
                                 "listen 127.0.0.1:" + setup.https() + " ssl http2;")
                         .with(
                                 "/etc/letsencrypt/live/" + SITE,
-                                setup.certificate.key().getParent())
-                        .with("/var/log/nginx", setup.directory)
+                                setup.certificate().key().getParent())
+                        .with("/var/log/nginx", setup.directory())
                         .with("server 127.0.0.1:8000;", setup.gateways("server 127.0.0.1:%d;"))
-                        .writeTo(setup.directory);
+                        .writeTo(setup.directory());
                 // What Debian's /etc/nginx/nginx.conf has around a site.
                 var main = Files.writeString(
-                        setup.directory.resolve("main.conf"),
+                        setup.directory().resolve("main.conf"),
                         """
                         daemon off;
                         user root root;
@@ -55,35 +52,35 @@ final class Proxy implements AutoCloseable {
                             gzip on;
                             include SITE;
                         }
-                        """.replace("DIR", setup.directory.toString()).replace("SITE", site.toString()));
+                        """.replace("DIR", setup.directory().toString()).replace("SITE", site.toString()));
                 return List.of(
-                        "/usr/sbin/nginx", "-p", setup.directory.toString(), "-c", main.toString(), "-e", "stderr");
+                        "/usr/sbin/nginx", "-p", setup.directory().toString(), "-c", main.toString(), "-e", "stderr");
             }
         },
         CADDY {
             @Override
-            List<String> command(Setup setup) {
+            List<String> command(ProxySetup setup) {
                 var globals = "\n{\n\tadmin off\n\thttp_port %d\n\thttps_port %d\n\tdefault_bind 127.0.0.1\n"
                         .formatted(setup.http(), setup.https());
-                var tls = "tls %s %s".formatted(setup.certificate.certificate(), setup.certificate.key());
+                var tls = "tls %s %s".formatted(setup.certificate().certificate(), setup.certificate().key());
                 var file = Shipped.file("Caddyfile")
                         .with("\n{\n", globals)
                         .with("\n" + SITE + " {", "\n" + SITE + " {\n\t" + tls)
                         .with("reverse_proxy 127.0.0.1:8000", "reverse_proxy " + setup.gateways("127.0.0.1:%d"));
-                if (setup.gateways.size() > 1) { // as the file says
+                if (setup.gateways().size() > 1) { // as the file says
                     for (var option : List.of("lb_", "health_", "buffer_requests")) {
                         file = file.with("#" + option, option);
                     }
                 }
-                var home = setup.directory.toString();
-                var path = file.writeTo(setup.directory).toString();
+                var home = setup.directory().toString();
+                var path = file.writeTo(setup.directory()).toString();
                 return List.of(
                         "env", "XDG_DATA_HOME=" + home, "XDG_CONFIG_HOME=" + home, "caddy", "run", "--config", path);
             }
         },
         HAPROXY {
             @Override
-            List<String> command(Setup setup) {
+            List<String> command(ProxySetup setup) {
                 var file = Shipped.file("haproxy.cfg")
                         .with("/dev/log local0", "stdout format raw local0")
                         .without("    chroot ")
@@ -93,55 +90,29 @@ final class Proxy implements AutoCloseable {
                         .with("bind :80", "bind 127.0.0.1:" + setup.http())
                         .with("bind :443", "bind 127.0.0.1:" + setup.https())
                         .with("127.0.0.1:8480", "127.0.0.1:" + setup.inside())
-                        .with("/etc/haproxy/certs/", setup.certificate.both())
-                        .with("10.0.0.11:8000", "127.0.0.1:" + setup.gateways.get(0));
-                file = setup.gateways.size() > 1
-                        ? file.with("10.0.0.12:8000", "127.0.0.1:" + setup.gateways.get(1))
+                        .with("/etc/haproxy/certs/", setup.certificate().both())
+                        .with("10.0.0.11:8000", "127.0.0.1:" + setup.gateways().get(0));
+                file = setup.gateways().size() > 1
+                        ? file.with("10.0.0.12:8000", "127.0.0.1:" + setup.gateways().get(1))
                         : file.without("    server two ");
-                if (setup.withoutAffinity) { // the alternative that the file names
+                if (setup.withoutAffinity()) { // the alternative that the file names
                     file = file.with("#     balance leastconn", "")
                             .with("balance hash var(txn.user)", "balance roundrobin")
                             .without("    hash-type ");
                 }
-                var path = file.writeTo(setup.directory).toString();
+                var path = file.writeTo(setup.directory()).toString();
                 return List.of("/usr/sbin/haproxy", "-db", "-f", path);
             }
         };
 
-        abstract List<String> command(Setup setup) throws IOException;
-    }
-
-    /** What has to be put into a file. */
-    record Setup(
-            Path directory,
-            List<Integer> ports,
-            Certificate certificate,
-            List<Integer> gateways,
-            boolean withoutAffinity) {
-
-        int http() {
-            return ports.get(0);
-        }
-
-        int https() {
-            return ports.get(1);
-        }
-
-        /** For what a proxy says to itself. */
-        int inside() {
-            return ports.get(2);
-        }
-
-        String gateways(String format) {
-            return gateways.stream().map(format::formatted).collect(Collectors.joining(" "));
-        }
+        abstract List<String> command(ProxySetup setup) throws IOException;
     }
 
     private final Kind kind;
-    private final Setup setup;
+    private final ProxySetup setup;
     private final Program program;
 
-    private Proxy(Kind kind, Setup setup, Program program) {
+    private Proxy(Kind kind, ProxySetup setup, Program program) {
         this.kind = kind;
         this.setup = setup;
         this.program = program;
@@ -155,7 +126,7 @@ final class Proxy implements AutoCloseable {
     static Proxy start(Kind kind, Certificate certificate, boolean withoutAffinity, Integer... gateways)
             throws Exception {
         var directory = Files.createTempDirectory(certificate.key().getParent(), kind.name());
-        var setup = new Setup(directory, freePorts(3), certificate, List.of(gateways), withoutAffinity);
+        var setup = new ProxySetup(directory, Ports.free(ProxySetup.PORTS), certificate, List.of(gateways), withoutAffinity);
         var program = Program.start(directory, kind.command(setup));
         var proxy = new Proxy(kind, setup, program);
         try {
@@ -167,25 +138,6 @@ final class Proxy implements AutoCloseable {
         return proxy;
     }
 
-    static int freePort() throws IOException {
-        return freePorts(1).get(0);
-    }
-
-    /** So many different ones. */
-    static List<Integer> freePorts(int count) throws IOException {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (var i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (var socket : sockets) {
-                socket.close();
-            }
-        }
-    }
-
     Kind kind() {
         return kind;
     }
@@ -195,12 +147,12 @@ final class Proxy implements AutoCloseable {
     }
 
     Visitor visitor(String userId) {
-        return new Visitor(setup.certificate.trust(), setup.https(), userId);
+        return new Visitor(setup.certificate().trust(), setup.https(), userId);
     }
 
     /** Everything it has written: to its output and into files. */
     String log() {
-        try (var files = Files.list(setup.directory)) {
+        try (var files = Files.list(setup.directory())) {
             var text = new StringBuilder(program.output());
             for (var file :
                     files.filter(path -> path.toString().endsWith(".log")).toList()) {

@@ -32,7 +32,7 @@ final class Replicas implements AutoCloseable {
 
     Replicas(Path directory) throws Exception {
         this.directory = directory;
-        ports.addAll(Proxy.freePorts(NAMES.size()));
+        ports.addAll(Ports.free(NAMES.size()));
         for (var i = 0; i < NAMES.size(); i++) {
             programs.add(program(i));
         }

@@ -1,16 +1,11 @@
 package chatgateway.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.Events;
 import chatgateway.Eventually;
-import chatgateway.Json;
-import chatgateway.TestGateway;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -35,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ReplicasTest {
+abstract class ReplicaChecks {
     private static final int USERS = 4; // before each proxy
 
     private Replicas replicas;
@@ -62,55 +57,8 @@ class ReplicasTest {
     @Order(1)
     @RepeatedTest(2)
     void every_kind_of_call_works_whichever_gateway_gets_it() throws Exception {
-        var kim = haproxyWithoutAffinity.visitor("kim");
-        for (var path : List.of("/chat", "/embed.js", "/api/session", "/v1/parameters", "/v1/info", "/v1/site")) {
-            ok(kim.get(path));
-        }
-        var form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n"
-                + "Content-Type: image/png\r\n\r\nnot really a picture\r\n--b--\r\n";
-        var upload = ok(kim.send(kim.withToken("/v1/files/upload")
-                .header("Content-Type", "multipart/form-data; boundary=b")
-                .POST(BodyPublishers.ofString(form))));
-        var question = Json.object().put("query", "hello").put("response_mode", "streaming");
-        question.putObject("inputs");
-        question.putArray("files")
-                .addObject()
-                .put("type", "image")
-                .put("transfer_method", "local_file")
-                .put("upload_file_id", TestGateway.json(upload).get("id").asText());
-        var answer = ok(kim.send(kim.post("/v1/chat-messages", question.toString())));
-        var end = new Events(answer.body()).next("message_end");
-        var conversation = end.get("conversation_id").asText();
-        var message = "/v1/messages/" + end.get("message_id").asText();
-
-        ok(kim.get("/v1/files/" + TestGateway.json(upload).get("id").asText() + "/preview"));
-        ok(kim.get("/v1/messages?conversation_id=" + conversation));
-        ok(kim.get(message + "/suggested"));
-        ok(kim.send(kim.post(message + "/feedbacks", "{\"rating\":\"like\"}")));
-        ok(kim.get("/v1/conversations"));
-        ok(kim.send(kim.post("/v1/conversations/" + conversation + "/name", "{\"name\":\"Triangles\"}")));
-        isStopped(kim, conversation);
-        assertEquals(
-                404,
-                haproxyWithoutAffinity
-                        .visitor("lee")
-                        .get("/v1/messages?conversation_id=" + conversation)
-                        .statusCode());
-        ok(kim.send(kim.withToken("/v1/conversations/" + conversation).DELETE()));
-    }
-
-    /** By whichever gateway: the task is Dify's. */
-    private void isStopped(Visitor kim, String conversation) throws Exception {
-        replicas.dify().play(answer -> {
-            answer.text("begun");
-            answer.hold();
-        });
-        var followUp = TestGateway.question("on").replaceFirst("\\{", "{\"conversation_id\":\"" + conversation + "\",");
-        var events =
-                new Events(kim.open(kim.post("/v1/chat-messages", followUp)).body());
-        var task = events.next("message").get("task_id").asText();
-        ok(kim.send(kim.post("/v1/chat-messages/" + task + "/stop", "{}")));
-        assertFalse(events.rest().isEmpty()); // it ends
+        new EveryCall(haproxyWithoutAffinity.visitor("kim"), replicas.dify())
+                .madeBesides(haproxyWithoutAffinity.visitor("lee"));
     }
 
     @Test
@@ -237,11 +185,5 @@ class ReplicasTest {
         } catch (IOException e) { // cut off
             return false;
         }
-    }
-
-    private static HttpResponse<String> ok(HttpResponse<String> response) {
-        assertTrue(
-                response.statusCode() < 300, () -> response.request() + ": " + response.statusCode() + response.body());
-        return response;
     }
 }
