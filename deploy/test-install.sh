@@ -37,7 +37,7 @@ halt() {
 clean_up() {
     halt
     if [[ -n $root ]]; then
-        umount "$root/proc" 2>/dev/null || true
+        umount --lazy "$root/proc" 2>/dev/null || true
         rm -rf --one-file-system "$root"
     fi
 }

@@ -51,7 +51,8 @@ class BehindProxiesTest {
                 answer.text("after");
                 answer.end();
             });
-            var body = shared.proxy(kind).visitor("silent").ask("think about it").body();
+            var body =
+                    shared.proxy(kind).visitor("silent").ask("think about it").body();
             var lines = new BufferedReader(new InputStreamReader(body, UTF_8));
             assertTrue(lines.readLine().contains("before"));
             silent.put(kind, lines);

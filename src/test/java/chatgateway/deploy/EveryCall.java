@@ -46,8 +46,7 @@ record EveryCall(Visitor kim, DemoDify dify) {
         isStopped(conversation);
         assertEquals(
                 404,
-                stranger.get("/v1/messages?conversation_id=" + conversation)
-                        .statusCode());
+                stranger.get("/v1/messages?conversation_id=" + conversation).statusCode());
         ok(kim.send(kim.withToken("/v1/conversations/" + conversation).DELETE()));
     }
 

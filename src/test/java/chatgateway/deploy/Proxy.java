@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -62,7 +61,10 @@ final class Proxy implements AutoCloseable {
             List<String> command(ProxySetup setup) {
                 var globals = "\n{\n\tadmin off\n\thttp_port %d\n\thttps_port %d\n\tdefault_bind 127.0.0.1\n"
                         .formatted(setup.http(), setup.https());
-                var tls = "tls %s %s".formatted(setup.certificate().certificate(), setup.certificate().key());
+                var tls = "tls %s %s"
+                        .formatted(
+                                setup.certificate().certificate(),
+                                setup.certificate().key());
                 var file = Shipped.file("Caddyfile")
                         .with("\n{\n", globals)
                         .with("\n" + SITE + " {", "\n" + SITE + " {\n\t" + tls)
@@ -93,7 +95,9 @@ final class Proxy implements AutoCloseable {
                         .with("/etc/haproxy/certs/", setup.certificate().both())
                         .with("10.0.0.11:8000", "127.0.0.1:" + setup.gateways().get(0));
                 file = setup.gateways().size() > 1
-                        ? file.with("10.0.0.12:8000", "127.0.0.1:" + setup.gateways().get(1))
+                        ? file.with(
+                                "10.0.0.12:8000",
+                                "127.0.0.1:" + setup.gateways().get(1))
                         : file.without("    server two ");
                 if (setup.withoutAffinity()) { // the alternative that the file names
                     file = file.with("#     balance leastconn", "")
@@ -126,7 +130,8 @@ final class Proxy implements AutoCloseable {
     static Proxy start(Kind kind, Certificate certificate, boolean withoutAffinity, Integer... gateways)
             throws Exception {
         var directory = Files.createTempDirectory(certificate.key().getParent(), kind.name());
-        var setup = new ProxySetup(directory, Ports.free(ProxySetup.PORTS), certificate, List.of(gateways), withoutAffinity);
+        var setup = new ProxySetup(
+                directory, Ports.free(ProxySetup.PORTS), certificate, List.of(gateways), withoutAffinity);
         var program = Program.start(directory, kind.command(setup));
         var proxy = new Proxy(kind, setup, program);
         try {

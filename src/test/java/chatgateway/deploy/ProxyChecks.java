@@ -10,6 +10,7 @@ import chatgateway.Eventually;
 import chatgateway.TestGateway;
 import chatgateway.api.RawUpstream;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -53,21 +54,33 @@ abstract class ProxyChecks extends AnswerChecks {
     }
 
     @Test
-    void a_large_file_goes_through_and_one_that_is_too_large_is_refused_in_words() throws Exception {
+    void a_large_file_goes_through_and_one_that_is_too_large_does_not() throws Exception {
         var good = upload(14 * MEGABYTE);
         assertEquals(201, good.statusCode(), good.body());
         assertEquals(14 * MEGABYTE, TestGateway.json(good).path("size").asInt());
 
-        for (var size : List.of(15 * MEGABYTE + 1, 20 * MEGABYTE)) { // the second one by nginx itself
+        isRefused(15 * MEGABYTE + 1, false);
+        isRefused(20 * MEGABYTE, proxy.kind() == Proxy.Kind.NGINX); // which has a limit of its own
+    }
+
+    /**
+     * In words, if they arrive: the gateway does not read what it refuses, and the end of its connection can overtake them
+     * on the way through a proxy.
+     */
+    private void isRefused(int size, boolean surelyInWords) throws InterruptedException {
+        try {
             var bad = upload(size);
-            assertEquals(413, bad.statusCode(), bad.body());
+            assertTrue(bad.statusCode() == 413 || (bad.statusCode() == 502 && !surelyInWords), bad.body());
             var error = TestGateway.json(bad);
-            assertTrue(error.path("code").asText().matches("payload_too_large|file_too_large"), bad.body());
+            assertTrue(
+                    error.path("code").asText().matches("payload_too_large|file_too_large|upstream_error"), bad.body());
             assertFalse(error.path("message").asText().isEmpty(), bad.body());
+        } catch (IOException e) {
+            assertFalse(surelyInWords, e::toString);
         }
     }
 
-    private HttpResponse<String> upload(int size) throws Exception {
+    private HttpResponse<String> upload(int size) throws IOException, InterruptedException {
         var head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
                 + "Content-Type: application/pdf\r\n\r\n";
         var parts = new Vector<>(List.of(
