@@ -128,7 +128,7 @@ url="$(inside chat-gateway token --system cointutor --user 42)"
 # As the unit starts it, by somebody who owns nothing.
 inside su -s /bin/sh nobody -c 'cd /opt/chat-gateway && exec /usr/bin/java -jar chat-gateway.jar --version'
 
-umount "$root/proc"
+umount --lazy "$root/proc"
 if ! boot; then
     say 'NOT tested, as no systemd can be started here: the unit, its hardening, and Caddy as a service'
     say 'All good as far as that reaches'
