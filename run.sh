@@ -77,11 +77,23 @@ terse_maven() {
 debian_jdk() {
     local version
     for version in 21 17; do
-        apt-cache show "openjdk-$version-jdk-headless" >/dev/null 2>&1 || continue
+        # "apt-cache show" also knows packages that others only mention.
+        [[ $(apt-cache policy "openjdk-$version-jdk-headless") == *'Candidate: '[0-9]* ]] || continue
         echo "openjdk-$version-jdk-headless"
         return
     done
     echo default-jdk-headless
+}
+
+# Of these packages, which have just been installed, some start a server. The tests start their own.
+stop_servers() {
+    local package
+    if [[ ! -d /run/systemd/system ]]; then return; fi
+    for package in "$@"; do
+        case $package in
+            nginx | caddy | haproxy) as_root systemctl -q disable --now "$package" ;;
+        esac
+    done
 }
 
 # REASON [PACKAGE…], by Debian's names, "jdk" for a JDK: installs them, or ends with the one command that would.
@@ -97,6 +109,7 @@ install_packages() {
         say "Installing $*"
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
             -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" | terse_apt
+        stop_servers "$@"
         return
     fi
 
@@ -120,7 +133,8 @@ missing_build_tools() {
 }
 
 missing_test_tools() {
-    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl slowhttptest) installed package
+    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl) installed package
+    packages+=(slowhttptest nginx caddy haproxy openssl shellcheck systemd)
     # Elsewhere the packages have other names, and the tests themselves say what they do not find.
     command -v dpkg-query >/dev/null || return 0
     # shellcheck disable=SC2016 # These are dpkg-query's fields. It fails when it never heard of a package.
@@ -209,7 +223,7 @@ run_tests() {
     exec 2>&1 # One stream, so that a log keeps the order.
     local jdks status=0 failed skipped passed
     # shellcheck disable=SC2046 # One word a package.
-    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, PHP, Node.js with npm, curl and slowhttptest" \
+    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, PHP, Node.js with npm, curl, slowhttptest, nginx, Caddy, HAProxy, and shellcheck" \
         $(missing_build_tools) $(missing_test_tools)
     build "$@"
     mapfile -t jdks < <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)

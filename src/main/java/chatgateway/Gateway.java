@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -58,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     private final DifyClient dify;
     private final Answers answers;
     private final Javalin server;
+    private volatile boolean leaving; // told to end; what comes nevertheless is still served for a while
 
     /** Wires everything and starts nothing. */
     public Gateway(Settings settings) {
@@ -116,7 +118,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
     private void ready(Context ctx) {
-        ctx.status(limits.isDraining() ? 503 : 200).json(Map.of("status", limits.isDraining() ? "draining" : "ok"));
+        var ending = leaving || limits.isDraining();
+        ctx.status(ending ? 503 : 200).json(Map.of("status", ending ? "draining" : "ok"));
     }
 
     private void configure(JavalinConfig app) {
@@ -170,10 +173,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Ends without losing answers: nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
+     * Ends without losing answers: for {@code DRAIN_DELAY_SECONDS} load balancers are told to send nobody here and what
+     * they still send is taken, then nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
      * then is stopped at Dify, which saves what there is, its browsers get one error, and the server stops.
      */
     public void drain() throws InterruptedException {
+        leaving = true;
+        TimeUnit.SECONDS.sleep(settings.drainDelaySeconds());
         limits.drain();
         log.info("draining: {} answers are running, {} s to finish", limits.running(), settings.drainSeconds());
         if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {

@@ -53,6 +53,7 @@ class ReadmeTest {
             case "Try it (sh)" -> startsTheDemo(text);
             case "Run it for real (sh)" -> isDoneInAShell(text);
             case "Run it for real (dotenv)" -> isRefusedUntilFilledIn(text);
+            case "One server (sh)" -> installsTheGateway(text);
             case "Use the API (sh)" -> assertIsAnAnswer(bash(text));
             case "Python (python)" -> opensTheChatOfKim(HostScript.python(python(text)));
             case "Node.js (javascript)" -> opensTheChatOfKim(HostScript.node(node(text)));
@@ -88,6 +89,17 @@ class ReadmeTest {
         try (var demo = Program.start(directory, Map.of("HOST", "127.0.0.1", "PORT", "0"), "demo")) {
             demo.await(Pattern.compile("/chat\\?token="));
         }
+    }
+
+    /** Below a directory of its own; {@code chatgateway.deploy} looks at what is installed. */
+    private void installsTheGateway(String text) throws IOException {
+        var lines = text.lines().toList();
+        assertEquals("git clone REPOSITORY_URL chat-gateway", lines.get(0));
+        var jar = Files.createFile(directory.resolve("gateway.jar"));
+        var here = Path.of("").toAbsolutePath() + "/";
+        var command = lines.get(1).replace("sudo chat-gateway/", here) + " --root " + directory + " --jar " + jar;
+        ProgramRun.of(directory, LIMIT, List.of(command.split(" "))).outputOfSuccess();
+        assertTrue(Files.exists(directory.resolve("etc/chat-gateway/env")));
     }
 
     /** Under this heading are the making of a secret, and the commands before serving. */

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param corsOrigins empty means none
  * @param messagesPerMinute of one user, on this replica, as all limits
  * @param maxUploadMb of one file, in units of 1024 * 1024 bytes
+ * @param drainDelaySeconds between the moment when /ready says no and the one when new questions are turned away
  * @param metricsPort absent when there are no metrics
  * @param metricsHost the address that they are served at
  * @param logLevel trace, debug, info, warn or error
@@ -42,6 +43,7 @@ public record Settings(
         int streamsPerUser,
         int maxStreams,
         int maxUploadMb,
+        int drainDelaySeconds,
         int drainSeconds,
         OptionalInt metricsPort,
         String metricsHost,

@@ -50,6 +50,7 @@ final class SettingsLoader {
                 reader.read(Setting.STREAMS_PER_USER),
                 reader.read(Setting.MAX_STREAMS),
                 reader.read(Setting.MAX_UPLOAD_MB),
+                reader.read(Setting.DRAIN_DELAY_SECONDS),
                 reader.read(Setting.DRAIN_SECONDS),
                 metricsPort(port),
                 reader.read(Setting.METRICS_HOST),

@@ -34,6 +34,7 @@ class SettingsTest {
         assertEquals(3, settings.streamsPerUser());
         assertEquals(1000, settings.maxStreams());
         assertEquals(15, settings.maxUploadMb());
+        assertEquals(0, settings.drainDelaySeconds());
         assertEquals(60, settings.drainSeconds());
         assertEquals(OptionalInt.empty(), settings.metricsPort());
         assertEquals("127.0.0.1", settings.metricsHost());
@@ -65,12 +66,13 @@ class SettingsTest {
                 "METRICS_PORT", "9100",
                 "METRICS_HOST", "10.0.0.7",
                 "JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET));
+        environment.put("LOG_LEVEL", "debug");
         environment.putAll(Map.of(
-                "LOG_LEVEL", "debug",
                 "MESSAGES_PER_MINUTE", "1",
                 "STREAMS_PER_USER", "2",
                 "MAX_STREAMS", "4",
                 "MAX_UPLOAD_MB", "5",
+                "DRAIN_DELAY_SECONDS", "6",
                 "DRAIN_SECONDS", "0",
                 "EMBED_ORIGINS", "https://b.example:8443",
                 "RETURN_URL", "https://b.example/learn?x=1#chat",
@@ -99,6 +101,7 @@ class SettingsTest {
                 2,
                 4,
                 5,
+                6,
                 0,
                 OptionalInt.of(9100),
                 "10.0.0.7",
