@@ -28,7 +28,8 @@ fail() {
 
 halt() {
     if [[ -z $booted ]]; then return; fi
-    kill -KILL "$booted" 2>/dev/null || true
+    # The first process of the container takes all of it along; without it, systemd-nspawn ends by itself.
+    if [[ -n $leader ]]; then kill -KILL "$leader" 2>/dev/null || true; else kill -KILL "$booted" 2>/dev/null || true; fi
     wait "$booted" 2>/dev/null || true
     booted=''
 }

@@ -12,8 +12,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -49,7 +51,9 @@ abstract class ReplicaChecks {
 
     @AfterAll
     void stop() {
-        List.of(haproxy, haproxyWithoutAffinity, caddy).forEach(Proxy::close);
+        Stream.of(haproxy, haproxyWithoutAffinity, caddy)
+                .filter(Objects::nonNull) // should one not have started
+                .forEach(Proxy::close);
         replicas.close();
     }
 

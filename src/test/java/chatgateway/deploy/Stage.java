@@ -14,8 +14,13 @@ final class Stage implements AutoCloseable {
 
     Stage(Path directory) throws Exception {
         certificate = Certificate.in(directory);
-        for (var kind : Proxy.Kind.values()) {
-            proxies.put(kind, Proxy.start(kind, certificate, gateway.gateway().port()));
+        try {
+            for (var kind : Proxy.Kind.values()) {
+                proxies.put(kind, another(kind, gateway.gateway().port()));
+            }
+        } catch (Exception | AssertionError e) {
+            close(); // nobody else can
+            throw e;
         }
     }
 
@@ -29,7 +34,11 @@ final class Stage implements AutoCloseable {
 
     /** One of the same kind, in front of something else. */
     Proxy another(Proxy proxy, int port) throws Exception {
-        return Proxy.start(proxy.kind(), certificate, port);
+        return another(proxy.kind(), port);
+    }
+
+    private Proxy another(Proxy.Kind kind, int port) throws Exception {
+        return Proxy.start(kind, certificate, port);
     }
 
     @Override
