@@ -211,6 +211,7 @@ check_public_url() {
 
 write_gateway() {
     put /opt/chat-gateway/chat-gateway.jar 644 <"$jar"
+    put /opt/chat-gateway/jvm.options 644 <"$here/../jvm.options"
     put /etc/systemd/system/chat-gateway.service 644 <"$here/chat-gateway.service"
     # Where the gateway's commands look for their settings.
     if [[ ! -e $root/etc/chat-gateway/.env ]]; then ln -s env "$root/etc/chat-gateway/.env"; fi
@@ -219,6 +220,21 @@ write_gateway() {
 # The commands of the chat gateway with the settings of the service: chat-gateway check, chat-gateway token, …
 cd /etc/chat-gateway && exec /usr/bin/java -jar /opt/chat-gateway/chat-gateway.jar "${@:---help}"
 COMMAND
+}
+
+# An archive of classes halves the time of a start. Half of one would crash the JVM, so it gets its name when it is whole.
+prepare_fast_starts() {
+    if [[ -n $root ]]; then return; fi
+    if [[ -e /opt/chat-gateway/chat-gateway.jsa ]] && ! has_changed /opt/chat-gateway/chat-gateway.jar &&
+        ! has_changed /opt/chat-gateway/jvm.options; then
+        return
+    fi
+    say 'Preparing fast starts'
+    if ! (cd /opt/chat-gateway &&
+        /usr/bin/java @jvm.options -XX:ArchiveClassesAtExit=new.jsa -jar chat-gateway.jar rehearse >/dev/null &&
+        mv new.jsa chat-gateway.jsa); then
+        say 'That failed; starts will take longer'
+    fi
 }
 
 # Caddy may serve other sites here: a file that is neither the package's own nor ours is left alone.
@@ -265,8 +281,8 @@ is_ready() {
 start_gateway() {
     local second
     systemctl daemon-reload
-    if has_changed /opt/chat-gateway/chat-gateway.jar || has_changed /etc/systemd/system/chat-gateway.service ||
-        ! systemctl -q is-active chat-gateway; then
+    if has_changed /opt/chat-gateway/chat-gateway.jar || has_changed /opt/chat-gateway/jvm.options ||
+        has_changed /etc/systemd/system/chat-gateway.service || ! systemctl -q is-active chat-gateway; then
         say 'Starting the gateway; running answers may finish first'
         systemctl restart chat-gateway
     fi
@@ -312,6 +328,7 @@ if [[ -z $root ]]; then install_packages; fi
 find_jar
 write_settings
 write_gateway
+prepare_fast_starts
 write_caddyfile
 enable_service
 check_public_url

@@ -56,6 +56,7 @@ make_system() {
     mkdir -p "$root/root/chat-gateway/target"
     cp -a "$here" "$root/root/chat-gateway/deploy"
     cp "$here/../target/chat-gateway.jar" "$root/root/chat-gateway/target/"
+    cp "$here/../jvm.options" "$root/root/chat-gateway/"
 }
 
 # COMMAND…: in the system.
