@@ -73,7 +73,7 @@ public final class Errors {
                     case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
                     case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
                     case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-                    case 503 -> ErrorCode.OVERLOADED;
+                    case 503 -> ErrorCode.DRAINING; // Jetty says so while it stops
                     default -> status < 500 ? ErrorCode.INVALID_PARAM : ErrorCode.INTERNAL_ERROR;
                 });
     }

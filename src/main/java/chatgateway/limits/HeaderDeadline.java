@@ -1,5 +1,7 @@
 package chatgateway.limits;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -13,6 +15,7 @@ final class HeaderDeadline implements Connection.Listener {
     private static final long LOOK_EVERY_SECONDS = 20;
 
     private final Scheduler scheduler;
+    private final Map<Connection, Scheduler.Task> next = new ConcurrentHashMap<>();
 
     HeaderDeadline(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -23,12 +26,23 @@ final class HeaderDeadline implements Connection.Listener {
         lookLater(connection, 0, 0, false);
     }
 
+    /** What is scheduled would hold the connection and its buffers until then. */
+    @Override
+    public void onClosed(Connection connection) {
+        var look = next.remove(connection);
+        if (look != null) {
+            look.cancel();
+        }
+    }
+
     private void lookLater(Connection connection, long requests, long bytes, boolean dripping) {
-        scheduler.schedule(() -> look(connection, requests, bytes, dripping), LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        Runnable look = () -> look(connection, requests, bytes, dripping);
+        next.put(connection, scheduler.schedule(look, LOOK_EVERY_SECONDS, TimeUnit.SECONDS));
     }
 
     private void look(Connection connection, long requestsBefore, long bytesBefore, boolean wasDripping) {
         if (!connection.getEndPoint().isOpen()) {
+            next.remove(connection); // it was closed while this began
             return;
         }
         var requests = connection.getMessagesIn(); // counted when the head is complete

@@ -10,7 +10,7 @@ import java.util.HashMap;
 /** Whatever an operator sets, the loader lists what is wrong or has settings, and never repeats a secret (T6, R15). */
 class SettingsFuzzTest {
     private static final Path NO_FILES = Path.of("target/no-such-folder");
-    private static final int LONG_ENOUGH = 8; // a shorter secret may be a word of the message
+    private static final String CANARY = "q7Zx9Kp2"; // at the end of every secret
 
     /** Lines of NAME=value, as an environment has them. */
     @FuzzTest
@@ -20,28 +20,19 @@ class SettingsFuzzTest {
             var equals = line.indexOf('=');
             // A name that ends in _FILE would be read from this machine.
             if (equals > 0 && !line.substring(0, equals).endsWith("_FILE")) {
-                environment.put(line.substring(0, equals), line.substring(equals + 1));
+                var name = line.substring(0, equals);
+                environment.put(name, line.substring(equals + 1) + (isSecret(name) ? CANARY : ""));
             }
         }
         try {
-            assertTellsNoSecret(
-                    environment, Settings.load(environment, NO_FILES).toString());
+            assertFalse(Settings.load(environment, NO_FILES).toString().contains(CANARY));
         } catch (SettingsException e) {
-            assertTellsNoSecret(environment, String.join("\n", e.problems()));
+            assertFalse(
+                    e.problems().toString().contains(CANARY), () -> e.problems().toString());
         }
     }
 
-    private static void assertTellsNoSecret(HashMap<String, String> environment, String told) {
-        environment.forEach((name, value) -> {
-            var isSecret = name.startsWith("JWT_SECRET")
-                    || name.startsWith("JWT_OLD_SECRET")
-                    || name.startsWith("DIFY_API_KEY");
-            var isElsewhere =
-                    environment.values().stream().filter(value::equals).count() > 1
-                            || environment.keySet().stream().anyMatch(key -> key.contains(value));
-            assertFalse(
-                    isSecret && value.length() >= LONG_ENOUGH && !isElsewhere && told.contains(value),
-                    () -> "it tells " + name);
-        });
+    private static boolean isSecret(String name) {
+        return name.startsWith("JWT_SECRET") || name.startsWith("JWT_OLD_SECRET") || name.startsWith("DIFY_API_KEY");
     }
 }
