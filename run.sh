@@ -3,8 +3,9 @@
 #
 #   ./run.sh              serve with the settings of the environment, .env and gateway.properties
 #   ./run.sh demo         the same with a demo Dify and a demo host page; needs no settings
-#   ./run.sh test [ARG…]  every test, on the oldest and at the same time on the newest JDK that is installed, those
-#                         in the browser on the newest only; ARGs go to Maven
+#   ./run.sh test         every test: the gateway's on the oldest and the newest JDK that are installed, those in the
+#                         browser and behind proxies on the newest at the same time
+#   ./run.sh test ARG…    the same JDKs one after the other, the ARGs to Maven: -Dtest=LimitsTest
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
 #   ./run.sh answers [COUNT]        as many answers, 200 at a time, with a small heap; 50,000 if not said
 #   ./run.sh fuzz TEST [SECONDS]  looks for input that breaks TokenFuzzTest#signed, TokenFuzzTest#unsigned, FrameFuzzTest,
@@ -208,31 +209,42 @@ sum_of() {
         awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-# VERSION HOME ARG…: every line says which JDK it is about, as another one may be at work beside it.
-test_on() {
-    local once=()
-    say "Running the tests on Java $1 ($2)"
-    # What does not depend on the JDK is tested on the newest only: the page, and what is installed around the gateway.
-    if [[ "$1 $2" != "$(newest_jdk)" ]]; then once=("-Dsurefire.excludes=**/e2e/**,**/deploy/**"); fi
-    # The suffix keeps the reports of both runs, the folder their notes to the JVMs that they start.
-    maven_on "$1" "$2" surefire:test@default-test -Dsurefire.reportNameSuffix="java-$1" -DtempDir="surefire-$1" \
-        "${once[@]}" "${@:3}" 2>&1 | sed -u "s/^/$1: /"
+# NAME VERSION HOME ARG…: every line says whose it is, as others may be at work beside it.
+tests() {
+    say "Running the tests of $1 on Java $2 ($3)"
+    # The suffix keeps the reports of each JDK, the folder the notes to the JVMs that are started.
+    maven_on "$2" "$3" surefire:test@default-test -Dsurefire.reportNameSuffix="java-$2" -DtempDir="surefire-$1" \
+        "${@:4}" 2>&1 | sed -u "s/^/$1: /"
+}
+
+# ARG…: what the gateway does may depend on the JDK.
+tests_of_the_gateway() {
+    local version home status=0
+    while read -r version home <&4; do
+        tests "java-$version" "$version" "$home" "$@" || status=1
+    done 4< <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
+    return "$status"
+}
+
+# What the page does, and what is installed around the gateway, does not.
+tests_in_the_browser() {
+    local version home
+    read -r version home < <(newest_jdk)
+    tests page "$version" "$home" -Dsurefire.includes='**/e2e/**/*Test.java,**/deploy/**/*Test.java'
 }
 
 run_tests() {
     exec 2>&1 # One stream, so that a log keeps the order.
-    local jdks status=0 failed skipped passed
+    local status=0 failed skipped passed
     # shellcheck disable=SC2046 # One word a package.
     install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, PHP, Node.js with npm, curl, slowhttptest, nginx, Caddy, HAProxy, and shellcheck" \
         $(missing_build_tools) $(missing_test_tools)
     build "$@"
-    mapfile -t jdks < <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
-    # Both at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
-    # shellcheck disable=SC2086 # VERSION HOME
-    if ((${#jdks[@]} == 2)); then
-        { test_on ${jdks[0]} "$@" >&3 | test_on ${jdks[1]} "$@" >&3; } 3>&1 || status=1
+    if (($# > 0)); then
+        tests_of_the_gateway "$@" || status=1
     else
-        test_on ${jdks[0]} "$@" || status=1
+        # Both at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
+        { tests_in_the_browser >&3 | tests_of_the_gateway -Dsurefire.excludes='**/e2e/**,**/deploy/**' >&3; } 3>&1 || status=1
     fi
 
     mkdir -p target/surefire-reports
