@@ -10,6 +10,7 @@ import chatgateway.dify.DifyClient;
 import chatgateway.dify.Timeouts;
 import chatgateway.limits.ConnectionLimits;
 import chatgateway.limits.Limits;
+import chatgateway.limits.LingeringClose;
 import chatgateway.log.AccessLog;
 import chatgateway.metrics.Metrics;
 import chatgateway.metrics.MetricsServer;
@@ -139,7 +140,8 @@ public final class Gateway implements AutoCloseable {
         var accessLog = new AccessLog(settings, metrics);
         jetty.insertHandler(headers);
         jetty.insertHandler(accessLog);
-        jetty.insertHandler(new GracefulHandler()); // outermost: the stop waits for requests inside (security.md F13)
+        jetty.insertHandler(new GracefulHandler()); // the stop waits for requests inside (security.md F13)
+        jetty.insertHandler(new LingeringClose());
         jetty.setRequestLog(accessLog); // hears of every request, of those too that no handler sees
         jetty.setErrorHandler(new JettyErrors(headers));
         jetty.setStopTimeout(LAST_WORDS.toMillis());

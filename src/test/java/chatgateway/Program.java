@@ -133,8 +133,8 @@ public final class Program implements AutoCloseable {
         process.destroy();
     }
 
-    /** TERM, INT and the like. */
-    void signal(String name) throws IOException, InterruptedException {
+    /** TERM, STOP and the like. */
+    public void signal(String name) throws IOException, InterruptedException {
         assertEquals(
                 0,
                 new ProcessBuilder("kill", "-s", name, String.valueOf(pid()))

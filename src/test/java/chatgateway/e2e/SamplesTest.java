@@ -80,13 +80,10 @@ class SamplesTest {
     }
 
     @Test
-    void the_page_opens_the_chat_in_a_frame_in_a_new_tab_and_in_its_own_place() throws Exception {
+    void the_page_opens_the_chat_in_a_new_tab_in_its_own_place_and_in_a_frame() throws Exception {
         try (var host = start(Sample.PYTHON)) {
             var page = chromium.open(Sample.url(host));
             logIn(page);
-
-            page.locator("#show-chat").click();
-            assertThat(ChatView.of(page.frameLocator("#chat-frame")).input()).isVisible();
 
             var link = page.locator("#open-chat");
             assertThat(link).hasAttribute("href", Pattern.compile(".+/chat\\?token=.+"));
@@ -95,6 +92,10 @@ class SamplesTest {
 
             page.locator("#go-to-chat").click();
             assertThat(ChatView.of(page).input()).isVisible();
+
+            page.navigate(Sample.url(host));
+            page.locator("#show-chat").click(); // last: a busy Chromium takes clicks beside a new frame for the frame's
+            assertThat(ChatView.of(page.frameLocator("#chat-frame")).input()).isVisible();
         }
     }
 

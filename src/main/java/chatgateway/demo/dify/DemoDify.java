@@ -183,9 +183,11 @@ public final class DemoDify implements AutoCloseable {
     /** Every message of a {@code user} in the app of a key, oldest first. */
     public List<Message> messagesOf(String key, String user) {
         var id = dify.store().user(app(key), user).id();
-        return dify.store().messages().stream()
-                .filter(row -> row.owner().equals(id))
-                .toList();
+        return messages().stream().filter(row -> row.owner().equals(id)).toList();
+    }
+
+    public List<Message> messages() {
+        return dify.store().messages();
     }
 
     public Optional<Upload> upload(String id) {
