@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * own are looked at by their tests.
  */
 public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
-    static final String ACCESS = " INFO access - "; // tens of thousands, which nobody wants to read
+    static final String ACCESS = " access - request_id="; // tens of thousands, which nobody wants to read
     private static final int LONG_ENOUGH = 12; // a shorter text can be in a line by chance
     private static final int MOST = 200; // characters of a text that are looked for
 

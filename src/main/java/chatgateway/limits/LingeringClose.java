@@ -1,8 +1,8 @@
 package chatgateway.limits;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -20,34 +20,56 @@ public final class LingeringClose extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        var waitsToBeAsked = request.getHeaders().contains(HttpHeader.EXPECT);
-        return super.handle(request, response, waitsToBeAsked ? callback : new Linger(request, callback));
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) { // the client waits to be asked for the rest
+            return super.handle(request, response, callback);
+        }
+        return super.handle(new Unread(request, response), response, new Linger(request, response, callback));
+    }
+
+    /** Whether the client has had its time already. */
+    private static boolean isTooSlow(Response response) {
+        return response.getStatus() == HttpStatus.REQUEST_TIMEOUT_408;
+    }
+
+    /** What is left is no reason to close the connection at once, which is what Jetty would do. */
+    private static final class Unread extends Request.Wrapper {
+        private final Response response;
+
+        Unread(Request request, Response response) {
+            super(request);
+            this.response = response;
+        }
+
+        @Override
+        public boolean consumeAvailable() {
+            return !isTooSlow(response) || super.consumeAvailable();
+        }
     }
 
     /** The end of a request, which is put off until all of it has arrived, or enough. No thread waits. */
     private static final class Linger extends Callback.Nested {
         private final Request request;
-        private final AtomicBoolean isOver = new AtomicBoolean();
-        private Scheduler.Task deadline;
+        private final Response response;
+        private Scheduler.Task deadline; // null while all that is left is there already
         private long bytes;
 
-        Linger(Request request, Callback callback) {
+        Linger(Request request, Response response, Callback callback) {
             super(callback);
             this.request = request;
+            this.response = response;
         }
 
         @Override
         public void succeeded() {
-            var chunk = request.read();
-            if (chunk == null) {
-                var scheduler = request.getComponents().getScheduler();
-                deadline = scheduler.schedule(this::end, MOST_SECONDS, TimeUnit.SECONDS);
+            if (isTooSlow(response)) {
+                super.succeeded();
+            } else {
+                discard();
             }
-            discard(chunk);
         }
 
-        private void discard(Content.Chunk first) {
-            var chunk = first;
+        private void discard() {
+            var chunk = request.read();
             while (chunk != null && !Content.Chunk.isFailure(chunk)) {
                 bytes += chunk.remaining();
                 chunk.release();
@@ -58,19 +80,26 @@ public final class LingeringClose extends Handler.Wrapper {
                 chunk = request.read();
             }
             if (chunk != null) {
-                end(); // the client is gone
-            } else if (!isOver.get()) {
-                request.demand(() -> discard(request.read()));
+                end(); // the client is gone, or it took too long
+            } else {
+                giveTime();
+                request.demand(this::discard);
+            }
+        }
+
+        private void giveTime() {
+            if (deadline == null) {
+                var connection = request.getConnectionMetaData().getConnection();
+                var scheduler = request.getComponents().getScheduler();
+                deadline = scheduler.schedule(connection.getEndPoint()::close, MOST_SECONDS, TimeUnit.SECONDS);
             }
         }
 
         private void end() {
-            if (isOver.compareAndSet(false, true)) {
-                if (deadline != null) {
-                    deadline.cancel();
-                }
-                super.succeeded();
+            if (deadline != null) {
+                deadline.cancel();
             }
+            super.succeeded();
         }
     }
 }

@@ -12,12 +12,14 @@ import java.util.List;
 final class FirstEvents {
     private static final Duration UNAFFECTED = Duration.ofMillis(250); // security.md R10
 
+    private static final int PAUSE_MILLIS = 20; // this is a user, no load
+
     private final Rig rig;
     private final Duration before;
     private final List<Duration> took = new ArrayList<>();
 
     /** Warms the gateway up, and measures it at peace. */
-    FirstEvents(Rig rig) throws IOException {
+    FirstEvents(Rig rig) throws IOException, InterruptedException {
         this.rig = rig;
         ask("warmup", 50);
         took.clear();
@@ -27,11 +29,11 @@ final class FirstEvents {
     }
 
     /** Asks this many more questions. */
-    void ask(int count) throws IOException {
+    void ask(int count) throws IOException, InterruptedException {
         ask("during", count);
     }
 
-    private void ask(String user, int count) throws IOException {
+    private void ask(String user, int count) throws IOException, InterruptedException {
         for (var i = 0; i < count; i++) {
             var turn = new Turn(user, took.size(), 1, 0);
             var begin = System.nanoTime();
@@ -40,6 +42,7 @@ final class FirstEvents {
                 took.add(Duration.ofNanos(System.nanoTime() - begin));
                 assertEquals(turn.answer(), browser.readToEnd().text(), browser::toString);
             }
+            Thread.sleep(PAUSE_MILLIS);
         }
     }
 

@@ -52,7 +52,7 @@ class SlowClientsTest {
 
             var begin = System.nanoTime();
             while (swarm.open() > 0) {
-                others.ask(20);
+                others.ask(10);
                 var took = Duration.ofNanos(System.nanoTime() - begin);
                 assertTrue(took.compareTo(GONE_WITHIN) < 0, () -> swarm.open() + " are left after " + took);
             }
@@ -87,7 +87,7 @@ class SlowClientsTest {
             }
             try {
                 while (tests.stream().anyMatch(Process::isAlive)) {
-                    others.ask(20);
+                    others.ask(10);
                 }
                 System.out.printf("slowhttptest -H, -B and -X with 600 connections each: %s%n", others);
                 others.assertUnaffected();

@@ -25,7 +25,7 @@ class LingeringCloseTest {
 
     @Test
     void who_is_refused_may_send_the_rest_before_they_listen() throws Exception {
-        for (var i = 0; i < 10; i++) { // without it, about half of them are reset
+        for (var i = 0; i < 10; i++) {
             try (var client = upload(FILE)) {
                 client.getOutputStream().write(new byte[FILE]);
 
