@@ -3,12 +3,17 @@
 #
 #   ./run.sh              serve with the settings of the environment, .env and gateway.properties
 #   ./run.sh demo         the same with a demo Dify and a demo host page; needs no settings
-#   ./run.sh test [ARG…]  every test, on the oldest and on the newest JDK that is installed, those in the
-#                         browser on the newest only; ARGs go to Maven
+#   ./run.sh test         every test: the gateway's on the oldest and the newest JDK that are installed, those in the
+#                         browser and behind proxies on the newest at the same time
+#   ./run.sh test ARG…    the same JDKs one after the other, the ARGs to Maven: -Dtest=LimitsTest
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
+#   ./run.sh answers [COUNT]        as many answers, 200 at a time, with a small heap; 50,000 if not said
+#   ./run.sh fuzz TEST [SECONDS]  looks for input that breaks TokenFuzzTest#signed, TokenFuzzTest#unsigned, FrameFuzzTest,
+#                         QuestionFuzzTest or SettingsFuzzTest, 300 s if not said
+#   ./run.sh archive      prepares fast starts with the newest JDK; the first ./run.sh after a build does so too
 #   ./run.sh token …, check, --help, --version: see --help
 #
-# JAVA_OPTS adds options to the JVM that serves.
+# jvm.options has the options of the JVM that serves; JAVA_OPTS adds to them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -73,11 +78,23 @@ terse_maven() {
 debian_jdk() {
     local version
     for version in 21 17; do
-        apt-cache show "openjdk-$version-jdk-headless" >/dev/null 2>&1 || continue
+        # "apt-cache show" also knows packages that others only mention.
+        [[ $(apt-cache policy "openjdk-$version-jdk-headless") == *'Candidate: '[0-9]* ]] || continue
         echo "openjdk-$version-jdk-headless"
         return
     done
     echo default-jdk-headless
+}
+
+# Of these packages, which have just been installed, some start a server. The tests start their own.
+stop_servers() {
+    local package
+    if [[ ! -d /run/systemd/system ]]; then return; fi
+    for package in "$@"; do
+        case $package in
+            nginx | caddy | haproxy) as_root systemctl -q disable --now "$package" ;;
+        esac
+    done
 }
 
 # REASON [PACKAGE…], by Debian's names, "jdk" for a JDK: installs them, or ends with the one command that would.
@@ -93,6 +110,7 @@ install_packages() {
         say "Installing $*"
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
             -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" | terse_apt
+        stop_servers "$@"
         return
     fi
 
@@ -116,7 +134,8 @@ missing_build_tools() {
 }
 
 missing_test_tools() {
-    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt curl) installed package
+    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl) installed package
+    packages+=(slowhttptest nginx caddy haproxy openssl shellcheck systemd)
     # Elsewhere the packages have other names, and the tests themselves say what they do not find.
     command -v dpkg-query >/dev/null || return 0
     # shellcheck disable=SC2016 # These are dpkg-query's fields. It fails when it never heard of a package.
@@ -149,18 +168,39 @@ is_built() {
     [[ -e $jar && -z $(find src/main public pom.xml .mvn -newer "$jar" -print -quit) ]]
 }
 
-run() {
-    local version home
+build_if_needed() {
     if ! is_built || [[ -z $(newest_jdk) ]]; then
         # shellcheck disable=SC2046 # One word a package.
         install_packages "The gateway is built with a JDK (17 or newer) and Maven" $(missing_build_tools)
     fi
     is_built || build
+}
+
+# HOME: the file in which this JDK keeps the gateway's classes as it needs them. It takes no other JDK's, and none of
+# another jar.
+archive_of() {
+    echo "${jar%.jar}-$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$1/release").jsa"
+}
+
+# HOME: a JVM that has seen a gateway at work writes that file when it ends.
+archive() {
+    local archive
+    archive="$(archive_of "$1")"
+    say "Preparing fast starts: $archive"
+    # Half a file would crash the next JVM, so only a whole one gets the name.
+    "$1/bin/java" @jvm.options -XX:ArchiveClassesAtExit="$archive.new" -jar "$jar" rehearse >&2 &&
+        mv "$archive.new" "$archive"
+}
+
+run() {
+    local version home
+    build_if_needed
     read -r version home < <(newest_jdk)
-    # ExitOnOutOfMemoryError: a supervisor can restart a process that ended, not one that limps.
-    # MaxRAMPercentage: the default quarter wastes a small server; what is left is for threads, buffers and code.
+    if [[ $# == 0 && ! $(archive_of "$home") -nt $jar ]]; then
+        archive "$home" || say "That failed; starting without"
+    fi
     # shellcheck disable=SC2086 # JAVA_OPTS is several words by custom.
-    exec "$home/bin/java" -XX:+ExitOnOutOfMemoryError -XX:MaxRAMPercentage=70 ${JAVA_OPTS:-} -jar "$jar" "$@"
+    exec "$home/bin/java" @jvm.options -XX:SharedArchiveFile="$(archive_of "$home")" ${JAVA_OPTS:-} -jar "$jar" "$@"
 }
 
 # ATTRIBUTE: its sum over the test reports.
@@ -169,22 +209,43 @@ sum_of() {
         awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# NAME VERSION HOME ARG…: every line says whose it is, as others may be at work beside it.
+tests() {
+    say "Running the tests of $1 on Java $2 ($3)"
+    # The suffix keeps the reports of each JDK, the folder the notes to the JVMs that are started.
+    maven_on "$2" "$3" surefire:test@default-test -Dsurefire.reportNameSuffix="java-$2" -DtempDir="surefire-$1" \
+        "${@:4}" 2>&1 | sed -u "s/^/$1: /"
+}
+
+# ARG…: what the gateway does may depend on the JDK.
+tests_of_the_gateway() {
+    local version home status=0
+    while read -r version home <&4; do
+        tests "java-$version" "$version" "$home" "$@" || status=1
+    done 4< <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
+    return "$status"
+}
+
+# What the page does, and what is installed around the gateway, does not.
+tests_in_the_browser() {
+    local version home
+    read -r version home < <(newest_jdk)
+    tests page "$version" "$home" -Dsurefire.includes='**/e2e/**/*Test.java,**/deploy/**/*Test.java'
+}
+
 run_tests() {
     exec 2>&1 # One stream, so that a log keeps the order.
-    local version home status=0 failed skipped passed once
+    local status=0 failed skipped passed
     # shellcheck disable=SC2046 # One word a package.
-    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, Node.js with npm, and curl" \
+    install_packages "The tests use a JDK (17 or newer), Maven, Chromium, fonts, Python with PyJWT, PHP, Node.js with npm, curl, slowhttptest, nginx, Caddy, HAProxy, and shellcheck" \
         $(missing_build_tools) $(missing_test_tools)
     build "$@"
-    while read -r version home <&3; do
-        say "Running the tests on Java $version ($home)"
-        # The page does not depend on the JDK, and its tests take half of the time.
-        once=()
-        if [[ "$version $home" != "$(newest_jdk)" ]]; then once=("-Dsurefire.excludes=**/e2e/**"); fi
-        # The suffix keeps the reports of both runs.
-        maven_on "$version" "$home" surefire:test@default-test -Dsurefire.reportNameSuffix="java-$version" \
-            "${once[@]}" "$@" || status=1
-    done 3< <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
+    if (($# > 0)); then
+        tests_of_the_gateway "$@" || status=1
+    else
+        # Both at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
+        { tests_in_the_browser >&3 | tests_of_the_gateway -Dsurefire.excludes='**/e2e/**,**/deploy/**' >&3; } 3>&1 || status=1
+    fi
 
     mkdir -p target/surefire-reports
     failed=$(($(sum_of failures) + $(sum_of errors)))
@@ -196,21 +257,34 @@ run_tests() {
     if ((status != 0 || failed != 0 || passed == 0)); then exit 1; fi
 }
 
-# [SECONDS [SEED]]: a failure names its seed, and the seed brings the same faults again.
-soak() {
+# TEST [SECONDS]: what is found becomes a file of the test's corpus, and fails as an ordinary test from then on.
+fuzz() {
+    local version home
+    read -r version home < <(newest_jdk)
+    # shellcheck disable=SC2046 # One word a package.
+    install_packages "Fuzzing uses a JDK (17 or newer) and Maven" $(missing_build_tools)
+    [[ -d target/test-classes ]] || build
+    JAZZER_FUZZ=1 JAVA_HOME="$home" mvn -q surefire:test@default-test -Dtest="$1" -Djazzer.hooks=true \
+        -Djazzer.max_duration="${2:-300}s" -Djazzer.instrument="chatgateway.**"
+}
+
+# TEST OPTION…: one test on its own, for longer than among the others.
+run_long() {
     exec 2>&1
     local version home
     # shellcheck disable=SC2046 # One word a package.
-    install_packages "The soak test uses a JDK (17 or newer) and Maven" $(missing_build_tools)
+    install_packages "The test uses a JDK (17 or newer) and Maven" $(missing_build_tools)
     build
     read -r version home < <(newest_jdk)
-    say "Random faults for ${1:-600} s on Java $version ($home)"
-    maven_on "$version" "$home" surefire:test@default-test -Dtest=RandomFaultsTest \
-        -Dfaults.seconds="${1:-600}" ${2:+-Dfaults.seed="$2"}
+    say "$1 on Java $version ($home): ${*:2}"
+    maven_on "$version" "$home" surefire:test@default-test -Dtest="$1" "${@:2}"
 }
 
 case ${1:-} in
     test) run_tests "${@:2}" ;;
-    soak) soak "${@:2}" ;;
+    soak) run_long RandomFaultsTest -Dfaults.seconds="${2:-600}" ${3:+-Dfaults.seed="$3"} ;;
+    answers) run_long ManyAnswersTest -Danswers="${2:-50000}" ;;
+    archive) build_if_needed && archive "$(newest_jdk | cut -d ' ' -f 2-)" ;;
+    fuzz) fuzz "${@:2}" ;;
     *) run "$@" ;;
 esac

@@ -1,8 +1,11 @@
-// Takes the token out of the address bar before anything else is loaded, so that no later request, log or bookmark can hold it.
+// What cannot wait for the modules: the host's colours, before the first paint, and the token, which leaves the address bar
+// before anything else is loaded, so that no later request, log or bookmark can hold it.
 (() => {
   'use strict';
   const query = new URLSearchParams(location.search);
   const fragment = new URLSearchParams(location.hash.slice(1));
+  if (fragment.has('theme')) document.documentElement.dataset.theme = fragment.get('theme');
+
   const token = query.get('token') ?? fragment.get('token');
   if (token === null) return;
 

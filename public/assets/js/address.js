@@ -1,22 +1,30 @@
-// The conversation in the page's address, `#c=<id>`: a link that can be kept. Whatever else is there stays as it is.
+// What the page's address says behind the `#`: the open conversation, `c=<id>`, a link that can be kept, and what the host wants.
 
-const KEY = 'c';
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The id in the address, or '' when there is none that could be one. */
-export function linkedConversation() {
-  const id = new URLSearchParams(location.hash.slice(1)).get(KEY) ?? '';
-  return ID.test(id) ? id.toLowerCase() : '';
+/** What is said under a name, or null. */
+export function inAddress(name) {
+  return new URLSearchParams(location.hash.slice(1)).get(name);
 }
 
-/** Puts the open conversation into the address; '' takes it out. It is no new page: Back leaves the chat, as before. */
-export function showConversation(id) {
-  if (id === linkedConversation()) return;
+/** Says it, or with '' no longer; whatever else is there stays as it is. It is no new page: Back leaves the chat, as before. */
+export function putInAddress(name, value) {
+  if (value === (inAddress(name) ?? '')) return;
   const others = location.hash
     .slice(1)
     .split('&')
-    .filter((part) => part && !part.startsWith(`${KEY}=`));
-  const parts = id ? [...others, `${KEY}=${id}`] : others;
+    .filter((part) => part && part !== name && !part.startsWith(`${name}=`));
+  const parts = value ? [...others, `${name}=${encodeURIComponent(value)}`] : others;
   const hash = parts.length > 0 ? `#${parts.join('&')}` : '';
   history.replaceState(history.state, '', location.pathname + location.search + hash);
+}
+
+/** The id in the address, or '' when there is none that could be one. */
+export function linkedConversation() {
+  const id = inAddress('c') ?? '';
+  return ID.test(id) ? id.toLowerCase() : '';
+}
+
+export function showConversation(id) {
+  if (id !== linkedConversation()) putInAddress('c', id);
 }

@@ -1,37 +1,17 @@
-// Every request of the page: adds the token, and turns every failure into one kind of error.
+// What the page asks the gateway for; /openapi.yaml has the shapes.
 
-import { readEvents } from './sse.js';
-import { token } from './token.js';
+import { events, json, parsed, request, send } from './requests.js';
 
-/** What went wrong, as the gateway says it (design 2.5), or `offline` when no answer came at all. */
-export class ApiError extends Error {
-  constructor({ code, status = 0, requestId = null, retryAfter = 0 }) {
-    super(code);
-    this.name = 'ApiError';
-    this.code = code;
-    this.status = status;
-    this.requestId = requestId;
-    /** Seconds to wait before asking again; 0 when the gateway did not say. */
-    this.retryAfter = retryAfter;
-  }
-}
-
-/** How many milliseconds the gateway's clock is ahead of ours, as its last response said. */
-let clockAhead = 0;
-
-/** The time on the gateway's clock, in milliseconds: Dify's times are compared with it, not with a reader's wrong clock. */
-export function now() {
-  return Date.now() + clockAhead;
-}
-
-/** Whether asking the same again cannot help. */
-export function isFinal({ status }) {
-  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
-}
+export { ApiError, isFinal, now } from './requests.js';
 
 /** Who am I, which app is this, what are its limits. */
 export function session() {
   return json('GET', '/api/session');
+}
+
+/** The same for a token that is yet to be tried. */
+export async function sessionOf(token) {
+  return parsed(await send(token, 'GET', '/api/session'));
 }
 
 let known = null;
@@ -140,43 +120,4 @@ export function rate(messageId, rating, content = '') {
 export async function speech(text, signal) {
   const response = await request('POST', '/v1/text-to-audio', { text }, signal);
   return response.blob();
-}
-
-function events(response) {
-  if (!/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
-    throw new ApiError({ code: 'upstream_error', status: response.status });
-  }
-  return readEvents(response.body);
-}
-
-async function json(method, path, body, signal) {
-  const response = await request(method, path, body, signal);
-  try {
-    return await response.json();
-  } catch {
-    throw new ApiError({ code: 'upstream_error', status: response.status });
-  }
-}
-
-async function request(method, path, body, signal) {
-  const headers = { Accept: 'application/json, text/event-stream' };
-  const bearer = token();
-  if (bearer) headers.Authorization = `Bearer ${bearer}`;
-  if (body) headers['Content-Type'] = 'application/json';
-  let response;
-  try {
-    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal, cache: 'no-store' });
-  } catch (failure) {
-    throw failure.name === 'AbortError' ? failure : new ApiError({ code: 'offline' });
-  }
-  const date = Date.parse(response.headers.get('date'));
-  if (date) clockAhead = date - Date.now();
-  if (response.ok) return response;
-  const said = await response.json().catch(() => ({}));
-  throw new ApiError({
-    code: said.code ?? 'unknown',
-    status: response.status,
-    requestId: said.request_id ?? null,
-    retryAfter: Number(response.headers.get('retry-after')) || 0,
-  });
 }

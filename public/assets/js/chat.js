@@ -23,8 +23,9 @@ export class Chat {
 
   /**
    * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
-   * onWriting(boolean, endedWell), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query, files) by
-   * the token, onUnsent(query, files), whether its words have a new place, onFirstAnswer(id) of a new conversation,
+   * onWriting(boolean, endedWell), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query,
+   * files) by the token, onUnsent(query, files), whether its words have a new place, onGone(id), onAnswered({conversationId,
+   * messageId, state, isFirst}),
    * onConversation(id, query) with the question that began it or null, onLeft({conversationId, messageId}) before the end.
    */
   constructor(log, user, { inputs, linked }, events) {
@@ -116,8 +117,8 @@ export class Chat {
     this.#events.onHistory(error.status === 404);
     if (error.status === 401) this.#events.onRefused(error, '');
     if (error.status !== 404) return;
+    this.#events.onGone(this.conversationId);
     this.startNew();
-    this.#events.onGone();
     if (asked) this.#events.onUnsent(asked.query, asked.files);
   }
 
@@ -165,14 +166,16 @@ export class Chat {
 
   #changed(turn, following) {
     const { answer, messageId, conversationId } = following;
-    if (messageId !== null || answer.ended) this.#memory.asked = null;
+    // What follows the end of an answer must not forget the question that was asked meanwhile.
+    if (this.#underway.has(following) && (messageId !== null || answer.ended)) this.#memory.asked = null;
     if (conversationId) this.#remember(conversationId, turn.query);
     if (conversationId && turn.inputs) this.#inputs.keep(conversationId, turn.inputs);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
     if (answer.ended && this.#underway.end(following)) {
       turn.narrate();
-      if (this.#turns.count === 1 && this.#past.isWhole && !answer.isBlank) this.#events.onFirstAnswer(conversationId);
+      const isFirst = this.#turns.count === 1 && this.#past.isWhole && !answer.isBlank;
+      this.#events.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
       if (answer.isBlank) this.#memory.blank = answer.messageId;
     }
     this.#underway.tell();

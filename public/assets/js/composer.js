@@ -68,7 +68,7 @@ export class Composer {
   moveDraft(draftKey) {
     storage.write(this.#draftKey, null);
     this.#draftKey = draftKey;
-    this.#changed();
+    storage.write(draftKey, this.#input.value); // nothing else has changed: what is held stays held
   }
 
   set answering(answering) {
@@ -90,6 +90,11 @@ export class Composer {
   set locked(locked) {
     this.#locked = locked;
     this.#showSendable();
+  }
+
+  /** Whether a question would have to wait. */
+  get blocked() {
+    return this.#locked || this.#answering;
   }
 
   /** What the app takes beside text: the rules for files, or null, and whether it understands speech. */

@@ -38,7 +38,8 @@ function select({ options }) {
   const element = document.createElement('select');
   element.className = 'field-control';
   element.append(new Option(t('field.choose'), ''), ...(options ?? []).map((option) => new Option(option, option)));
-  return { ...control(element), read: () => element.value || undefined };
+  const write = (value) => (element.value = options?.includes(value) ? value : ''); // one that is gone leaves nothing chosen
+  return { ...control(element), read: () => element.value || undefined, write };
 }
 
 /** Never empty: one that is not ticked says no. */

@@ -83,6 +83,11 @@ export class Conversations {
     } catch (error) {
       if (error.status !== 404) throw error; // else it is gone already
     }
+    this.forget(id);
+  }
+
+  /** It is not there any more: somebody has deleted it, here or elsewhere. */
+  forget(id) {
     this.list = this.list.filter((conversation) => conversation.id !== id);
     this.#onChange();
   }

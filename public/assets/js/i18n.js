@@ -8,7 +8,7 @@ let current = LANGUAGES[0];
 
 /** The first language of the list (BCP 47 tags, most wanted first) that we have. */
 export function choose(wanted) {
-  for (const tag of wanted) {
+  for (const tag of wanted.filter(Boolean)) {
     const primary = String(tag).toLowerCase().split(/[-_]/)[0];
     if (LANGUAGES.includes(primary)) return primary;
   }

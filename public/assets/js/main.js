@@ -1,24 +1,19 @@
-// Wires the page together: words, session, then the chat. Behaviour lives in the modules.
+// Begins: words, the host, whose session this is, and then the chat.
 
-import { linkedConversation } from './address.js';
+import { inAddress, putInAddress } from './address.js';
 import * as api from './api.js';
 import { showIcon } from './app-icon.js';
-import { Chat } from './chat.js';
-import { Composer } from './composer.js';
-import { questionRules } from './file-rules.js';
+import { showChat } from './chat-page.js';
+import { Host } from './host.js';
 import * as i18n from './i18n.js';
-import { Inputs } from './inputs.js';
 import { Notices } from './notices.js';
-import { Older } from './older.js';
-import { preparedText } from './prepared.js';
 import { followSteps } from './progress.js';
-import { Scroller } from './scroller.js';
-import { Sidebar } from './sidebar.js';
+import { Renewal } from './renewal.js';
+import { renewBy } from './requests.js';
 import { applyTheme } from './theme.js';
 import { token } from './token.js';
 import { followViewport } from './viewport.js';
 import { waysAfter } from './ways.js';
-import { Welcome } from './welcome.js';
 
 const CHAT_MODES = ['chat', 'agent-chat', 'advanced-chat'];
 
@@ -31,9 +26,9 @@ async function speak(languages) {
   i18n.translate(document);
 }
 
-async function open(notices) {
+async function open(notices, renewal) {
   try {
-    return token() ? await api.session() : refuse(notices, 'token_missing');
+    return token() || (await renewal.renew()) ? await api.session() : refuse(notices, 'token_missing');
   } catch (error) {
     return refuse(notices, error.code);
   }
@@ -46,12 +41,23 @@ function refuse(notices, code) {
 
 async function start() {
   followViewport();
-  await speak(navigator.languages);
+  await speak([inAddress('locale'), ...navigator.languages]);
   const notices = new Notices(document);
-  const session = await open(notices);
-  if (session === null) return;
-
-  if (session.locale) await speak([session.locale, ...navigator.languages]);
+  const host = new Host();
+  const page = { onRenewed: () => {}, onStranger: startOver };
+  const renewal = new Renewal(host, page);
+  renewBy(() => renewal.renew());
+  const session = await open(notices, renewal);
+  if (session === null) {
+    page.onRenewed = () => location.reload();
+    return;
+  }
+  if (!host.restrict(session.embed_origins)) {
+    notices.page('frame_not_allowed');
+    return;
+  }
+  renewal.follow(session);
+  await speak([inAddress('locale'), session.locale, ...navigator.languages]);
   notices.returnUrl = session.return_url;
   if (session.demo) notices.showDemo();
   if (session.app.mode !== null && !CHAT_MODES.includes(session.app.mode)) {
@@ -62,7 +68,7 @@ async function start() {
   followSteps(session.app.show_workflow_steps);
   showApp(session.app);
   // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
-  await startChat(session, await api.parameters().catch(() => ({})), notices);
+  await showChat(session, await api.parameters().catch(() => ({})), { notices, host, page });
 }
 
 /** What the app says of itself. */
@@ -75,104 +81,11 @@ function showApp({ title, icon, disclaimer, privacy_policy: privacy }) {
   if (privacy) find('privacy').href = privacy;
 }
 
-async function startChat(session, app, notices) {
-  const user = `${session.system_id}_${session.user_id}`;
-  const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
-  const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
-  const composer = new Composer(document, {
-    onSend: (text, files) => chat.ask(text, files),
-    mayAsk: () => inputs.validate(),
-    earlier: () => [...find('log').querySelectorAll('.question-text')].map((question) => question.textContent),
-    onStop: () => chat.stop(),
-  });
-  const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
-  const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
-  const inputs = new Inputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (now) => welcome.fill(now));
-  let refused = false;
-  const chat = new Chat(find('log'), user, { inputs, linked: linkedConversation() }, {
-    onWriting: (writing, endedWell) => {
-      composer.answering = writing;
-      if (!writing) composer.release(endedWell);
-    },
-    onAsked: () => {
-      notices.hideBanner();
-      welcome.empty = false;
-      find('new-chat').hidden = false;
-      scroller.toEnd();
-      sidebar.asked();
-    },
-    onConversation: (id, query) => {
-      if (query === null) leave();
-      sidebar.opened(id, query);
-      if (query === null) composer.openDraft(draftKey(id));
-      else composer.moveDraft(draftKey(id));
-    },
-    onFirstAnswer: (id) => sidebar.findName(id),
-    onLeft: (answer) => sidebar.left(answer),
-    onEmpty: () => {
-      inputs.begin();
-      welcome.empty = true;
-      find('new-chat').hidden = true;
-      scroller.toStart();
-    },
-    onHistory: (loaded) => {
-      composer.locked = false;
-      if (loaded) notices.hideBanner();
-      else notices.banner(i18n.t('banner.history'));
-    },
-    onGone: () => notices.banner(i18n.t('banner.gone')),
-    onUnsent: (query, files) => {
-      const taken = composer.putBack(query, files);
-      if (taken) notices.banner(i18n.t('banner.unsent'));
-      return taken;
-    },
-    onRefused: (error, query, files) => {
-      composer.putBack(query, files);
-      refused = true;
-      composer.locked = true;
-      const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
-      notices.banner(i18n.t(words), { leave: true });
-    },
-  });
-  const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
-  const leave = () => {
-    import('./speech.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
-    older.reset();
-  };
-  const openConversation = async (id) => {
-    notices.hideBanner();
-    if (id) {
-      showChat();
-      await chat.open(id);
-      older.fill();
-    } else {
-      chat.startNew();
-      composer.locked = refused;
-    }
-  };
-  const showChat = () => {
-    welcome.empty = false;
-    find('new-chat').hidden = false;
-    scroller.toEnd();
-    composer.locked = true; // until the history is there: a question belongs below it
-  };
-  const sidebar = new Sidebar(document, chat, {
-    onOpen: openConversation,
-    onWrite: () => composer.focus(),
-    onFailure: () => notices.banner(i18n.t('error.part')),
-  });
-
-  composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
-  if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
-  composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
-  composer.putBack(preparedText() ?? '');
-  notices.hidePage();
-  showChat();
-  // On a phone, focus would raise the keyboard over a page that nobody has read yet.
-  if (matchMedia('(pointer: fine)').matches) composer.focus();
-  sidebar.start();
-  await chat.restore();
-  older.fill();
+/** Another user's token: nothing of the one before is shown any more. */
+function startOver() {
+  document.body.replaceChildren();
+  putInAddress('c', '');
+  location.reload();
 }
 
 start();

@@ -1,4 +1,4 @@
-// What this tab remembers of a user's chat; nothing of it reaches another user of the same tab.
+// What is remembered of a user's chat, by this tab or, of which conversation was open, by the next one; never another user's.
 
 import * as storage from './storage.js';
 
@@ -15,11 +15,11 @@ export class Remembered {
 
   /** The id of the open conversation, '' in a new chat. */
   get conversation() {
-    return storage.read(this.#keys.conversation) ?? '';
+    return storage.readOfTabs(this.#keys.conversation) ?? '';
   }
 
   set conversation(id) {
-    storage.write(this.#keys.conversation, id);
+    storage.writeForTabs(this.#keys.conversation, id);
   }
 
   /** The question of which nothing has been heard yet, or null. */

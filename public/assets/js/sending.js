@@ -1,18 +1,21 @@
 // Sends one file with real progress: `fetch` cannot tell how much of a body has left, XMLHttpRequest can.
 
-import { ApiError } from './api.js';
-import { token } from './token.js';
+import { ApiError, withToken } from './requests.js';
 
 /**
  * Posts a file as the field `file` of a form; resolves to the reply. Throws an ApiError, or an AbortError when `signal` ended
  * it. `onProgress(share)`, from 0 to 1, as bytes leave; at 1 the reply is still to come.
  */
-export function sendFile(path, file, { name = file.name, onProgress = () => {}, signal } = {}) {
+export function sendFile(path, file, options = {}) {
+  return withToken((bearer) => send(bearer, path, file, options));
+}
+
+function send(bearer, path, file, { name = file.name, onProgress = () => {}, signal }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);
     request.setRequestHeader('Accept', 'application/json');
-    request.setRequestHeader('Authorization', `Bearer ${token()}`);
+    request.setRequestHeader('Authorization', `Bearer ${bearer}`);
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total ? loaded / total : 0));
     request.addEventListener('load', () => {
       const said = parsed(request.responseText);

@@ -70,6 +70,10 @@ export class Sidebar {
     if (isFirst && this.#model.find(id)) this.#model.findName(id);
   }
 
+  forget(id) {
+    this.#model.forget(id);
+  }
+
   findName(id) {
     this.#model.findName(id);
   }

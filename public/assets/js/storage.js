@@ -17,8 +17,29 @@ export function write(key, value) {
   if (value) memory.set(key, value);
   else memory.delete(key);
   try {
+    sessionStorage.removeItem(PREFIX + key); // first: what was stored before must not outlive what no longer fits
     if (value) sessionStorage.setItem(PREFIX + key, value);
-    else sessionStorage.removeItem(PREFIX + key);
+  } catch {
+    // Blocked or full: memory has it.
+  }
+}
+
+/** The string that this tab stored, else the one that another tab of this browser stored last, or null. */
+export function readOfTabs(key) {
+  try {
+    return sessionStorage.getItem(PREFIX + key) ?? memory.get(key) ?? localStorage.getItem(PREFIX + key);
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+/** Stores a string, also for tabs that are opened later. An empty one is kept for this tab: it wants none. */
+export function writeForTabs(key, value) {
+  memory.set(key, value);
+  try {
+    sessionStorage.setItem(PREFIX + key, value);
+    if (value) localStorage.setItem(PREFIX + key, value);
+    else localStorage.removeItem(PREFIX + key);
   } catch {
     // Blocked or full: memory has it.
   }

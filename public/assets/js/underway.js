@@ -18,6 +18,10 @@ export class Underway {
     this.#followings.add(following);
   }
 
+  has(following) {
+    return this.#followings.has(following);
+  }
+
   /** Takes out one that has ended; returns whether it was still there. */
   end(following) {
     return this.#followings.delete(following);

@@ -1,5 +1,7 @@
 package chatgateway;
 
+import chatgateway.dify.DifyException;
+import chatgateway.metrics.Metrics;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -25,13 +27,17 @@ public final class Errors {
     }
 
     /** The body for a status that Jetty or Javalin chose. */
-    public static ObjectNode bodyOf(int status) {
+    public static ObjectNode bodyOf(int status, String requestId) {
         var error = ofStatus(status);
-        return body(status, error.code(), error.getMessage(), RequestId.random());
+        return body(status, error.code(), error.getMessage(), requestId);
     }
 
-    static void register(RoutesConfig routes) {
+    static void register(RoutesConfig routes, Metrics metrics) {
         routes.exception(GatewayException.class, Errors::answer);
+        routes.exception(DifyException.class, (e, ctx) -> {
+            metrics.upstreamError(e.code());
+            answer(e, ctx);
+        });
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ofStatus(e.getStatus()), ctx));
         routes.exception(
                 RejectedExecutionException.class,
@@ -43,7 +49,7 @@ public final class Errors {
     private static void answer(GatewayException e, Context ctx) {
         var requestId = RequestId.of(ctx);
         if (e.detail() != null) {
-            log.warn("{} {} {}", requestId, e.code(), e.detail());
+            log.warn("request_id={} code={} {}", requestId, e.code(), e.detail());
         }
         if (ctx.res().isCommitted()) {
             return; // a stream has begun: whoever writes it ends it with an error event
@@ -67,7 +73,7 @@ public final class Errors {
                     case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
                     case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
                     case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-                    case 503 -> ErrorCode.OVERLOADED;
+                    case 503 -> ErrorCode.DRAINING; // Jetty says so while it stops
                     default -> status < 500 ? ErrorCode.INVALID_PARAM : ErrorCode.INTERNAL_ERROR;
                 });
     }

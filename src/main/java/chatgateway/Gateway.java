@@ -8,10 +8,16 @@ import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.Timeouts;
+import chatgateway.limits.ConnectionLimits;
 import chatgateway.limits.Limits;
+import chatgateway.limits.LingeringClose;
+import chatgateway.log.AccessLog;
+import chatgateway.metrics.Metrics;
+import chatgateway.metrics.MetricsServer;
 import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
 import chatgateway.page.ChatPage;
+import chatgateway.page.EmbedScript;
 import chatgateway.page.ErrorPage;
 import chatgateway.page.JettyErrors;
 import chatgateway.page.SecurityHeaders;
@@ -29,6 +35,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -45,10 +54,13 @@ public final class Gateway implements AutoCloseable {
     private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
 
     private final Settings settings;
+    private final Metrics metrics;
+    private final Optional<MetricsServer> metricsServer;
     private final Limits limits;
     private final DifyClient dify;
     private final Answers answers;
     private final Javalin server;
+    private volatile boolean leaving; // told to end; what comes nevertheless is still served for a while
 
     /** Wires everything and starts nothing. */
     public Gateway(Settings settings) {
@@ -62,13 +74,16 @@ public final class Gateway implements AutoCloseable {
 
     Gateway(Settings settings, Supplier<String> demoPage, Timeouts timeouts) {
         this.settings = settings;
+        this.metrics = new Metrics(settings);
+        this.metricsServer = MetricsServer.of(settings, metrics);
         this.dify = new DifyClient(timeouts);
-        this.limits = new Limits(settings);
-        var threads = Threads.upTo(2 * settings.maxStreams() + 100); // a reader and a writer each, and short calls
+        this.limits = new Limits(settings, metrics);
+        var threads = Threads.upTo(limits.threads());
         this.answers = new Answers(threads);
+        metrics.watch(limits::running, answers::listeners, limits::isDraining);
         this.server = Javalin.create(app -> {
             configure(app);
-            routes(app.routes, new Relay(settings, threads), demoPage);
+            routes(app.routes, new Relay(settings, limits, threads), demoPage);
         });
     }
 
@@ -76,11 +91,12 @@ public final class Gateway implements AutoCloseable {
         var verifier = new TokenVerifier(settings, Clock.systemUTC());
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);
+        var embed = new EmbedScript();
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
-        var v1 = new V1(settings, limits, dify, answers, relay, demoPage != null);
+        var v1 = new V1(settings, limits, dify, answers, relay, metrics, demoPage != null);
 
-        routes.before(RequestId::assign);
         new Cors(settings.corsOrigins()).register(routes);
+        routes.beforeMatched(AccessLog::noteRoute);
         routes.beforeMatched(new AccessGuard(verifier));
 
         Handler home = demoPage == null
@@ -89,6 +105,8 @@ public final class Gateway implements AutoCloseable {
         routes.get("/", home, Access.PUBLIC);
         routes.get("/chat", chatPage::show, Access.PUBLIC);
         routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
+        routes.get("/embed.js", embed::serve, Access.PUBLIC);
+        routes.get("/embed.d.ts", embed::serveTypes, Access.PUBLIC);
         routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
         routes.get("/openapi.yaml", new ApiDescription()::show, Access.PUBLIC);
         routes.get("/ready", this::ready, Access.PUBLIC);
@@ -96,12 +114,13 @@ public final class Gateway implements AutoCloseable {
         routes.head("/ready", this::ready, Access.PUBLIC);
 
         v1.register(routes); // everything that needs a token
-        Errors.register(routes);
+        Errors.register(routes, metrics);
     }
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
     private void ready(Context ctx) {
-        ctx.status(limits.isDraining() ? 503 : 200).json(Map.of("status", limits.isDraining() ? "draining" : "ok"));
+        var ending = leaving || limits.isDraining();
+        ctx.status(ending ? 503 : 200).json(Map.of("status", ending ? "draining" : "ok"));
     }
 
     private void configure(JavalinConfig app) {
@@ -113,23 +132,39 @@ public final class Gateway implements AutoCloseable {
         app.jetty.port = settings.port();
         app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT)); // security.md F7
         app.jetty.modifyServer(this::harden);
+        app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
     }
 
     private void harden(Server jetty) {
         var headers = new SecurityHeaders(settings.publicUrl());
+        var accessLog = new AccessLog(settings, metrics);
         jetty.insertHandler(headers);
-        jetty.insertHandler(new GracefulHandler()); // outermost: the stop waits for requests inside (security.md F13)
+        jetty.insertHandler(accessLog);
+        jetty.insertHandler(new GracefulHandler()); // the stop waits for requests inside (security.md F13)
+        jetty.insertHandler(new LingeringClose());
+        jetty.setRequestLog(accessLog); // hears of every request, of those too that no handler sees
         jetty.setErrorHandler(new JettyErrors(headers));
         jetty.setStopTimeout(LAST_WORDS.toMillis());
     }
 
+    /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
     public Gateway start() {
         server.start();
+        metricsServer.ifPresent(MetricsServer::start);
         return this;
     }
 
     public int port() {
         return server.port();
+    }
+
+    private Server jetty() {
+        return server.jettyServer().server();
+    }
+
+    /** Where {@code /metrics} is, when it is anywhere. */
+    public OptionalInt metricsPort() {
+        return metricsServer.stream().mapToInt(MetricsServer::port).findFirst();
     }
 
     /** Every route with its roles, as the server itself has them. */
@@ -140,10 +175,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Ends without losing answers: nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
+     * Ends without losing answers: for {@code DRAIN_DELAY_SECONDS} load balancers are told to send nobody here and what
+     * they still send is taken, then nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
      * then is stopped at Dify, which saves what there is, its browsers get one error, and the server stops.
      */
     public void drain() throws InterruptedException {
+        leaving = true;
+        TimeUnit.SECONDS.sleep(settings.drainDelaySeconds());
         limits.drain();
         log.info("draining: {} answers are running, {} s to finish", limits.running(), settings.drainSeconds());
         if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {
@@ -164,7 +202,7 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt(); // in a hurry: no last words
         }
         dify.close();
-        for (var connector : server.jettyServer().server().getBeans(AbstractConnector.class)) {
+        for (var connector : jetty().getBeans(AbstractConnector.class)) {
             connector.setShutdownIdleTimeout(IDLE_MILLIS);
         }
         try {
@@ -172,5 +210,6 @@ public final class Gateway implements AutoCloseable {
         } catch (JavalinException e) { // some browser did not take its last words in time
             log.warn("the server was stopped before every response was out: {}", Causes.of(e));
         }
+        metricsServer.ifPresent(MetricsServer::close); // last: how it ends is worth seeing
     }
 }

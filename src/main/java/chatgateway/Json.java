@@ -56,8 +56,8 @@ public final class Json {
             return node instanceof ObjectNode object && isSound(object, maxDepth)
                     ? Optional.of(object)
                     : Optional.empty();
-        } catch (CharacterCodingException | JsonProcessingException e) {
-            return Optional.empty();
+        } catch (CharacterCodingException | JsonProcessingException | NumberFormatException e) {
+            return Optional.empty(); // the last: Jackson 2.x throws it for an exponent of more than ten digits
         }
     }
 

@@ -1,20 +1,29 @@
 package chatgateway;
 
 import chatgateway.demo.Demo;
+import chatgateway.demo.Rehearsal;
+import chatgateway.log.LogOutput;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The commands: the only place that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
+    private static final Duration LAST_LINES = Duration.ofSeconds(1); // of the log; a reader that stands still is left
+    private static final Path NO_FILES = Path.of("no-files-in-a-rehearsal");
     private static final String HELP = """
             Chat gateway: Dify chat inside your product.
 
@@ -23,6 +32,10 @@ public final class Main {
                 token --system S --user U [--ttl SECONDS]
                                            print a chat URL, as the host's backend would make it
                 check                      validate the settings, call Dify, say in words what is wrong
+                check --from-host URL [--cookie C]
+                                           the same for what a host's chat-url address gives
+                rehearse                   serve a few requests of its own and end, for what watches a start: see
+                                           "Start and memory" in the README
                 --help, --version
 
             gateway.properties lists every setting with its default.
@@ -30,24 +43,24 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
-        var output = new FileOutputStream(FileDescriptor.out);
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8)); // 17 writes ASCII where no locale is set
+    public static void main(String[] args) throws InterruptedException {
+        printTo(new FileOutputStream(FileDescriptor.out));
         var arguments = List.of(args);
         var command = arguments.isEmpty() ? "serve" : arguments.get(0);
         try {
             switch (command) {
                 case "serve" -> serve(settings());
                 case "demo" -> demo();
+                case "rehearse" -> rehearse();
                 case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
-                case "check" -> System.exit(new Check(System.out).run(settings()) ? 0 : 1);
+                case "check" -> System.exit(new CheckCommand(settings(), System.out).run(tail(arguments)) ? 0 : 1);
                 case "--help", "-h", "help" -> System.out.print(HELP);
                 case "--version" -> System.out.println("chat-gateway " + version());
                 default -> fail(List.of("There is no command '" + command + "'.", HELP));
             }
         } catch (SettingsException e) {
             fail(e.problems());
-        } catch (TokenCommand.UsageException e) {
+        } catch (UsageException e) {
             fail(List.of(e.getMessage()));
         }
     }
@@ -55,41 +68,70 @@ public final class Main {
     private static void serve(Settings settings) {
         // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
         System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
+        var log = logOutput();
         var gateway = new Gateway(settings);
-        start(gateway, gateway::start, settings.host(), "PORT " + settings.port());
+        start(gateway, gateway::start, log, settings, "PORT " + settings.port());
         settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
+        gateway.metricsPort()
+                .ifPresent(port ->
+                        System.out.println("The metrics are served at " + settings.metricsHost() + ", port " + port));
         System.out.println("The chat gateway is serving at " + settings.publicUrlAt(gateway.port()) + "/chat");
     }
 
     private static void demo() throws SettingsException {
+        var log = logOutput();
         var demo = new Demo(System.getenv(), DIRECTORY);
         var port = demo.settings().port();
-        start(demo.gateway(), demo::start, demo.settings().host(), "PORT " + port + " or " + (port + 1));
+        start(demo.gateway(), demo::start, log, demo.settings(), "PORT " + port + " or " + (port + 1));
         System.out.print(demo.greeting());
     }
 
-    private static void start(Gateway gateway, Runnable starting, String host, String ports) {
+    /** Ends the process here: what the JVM has learned it writes down at its exit. */
+    private static void rehearse() throws InterruptedException {
+        try (var demo = new Demo(Map.of("HOST", "127.0.0.1", "PORT", "0", "LOG_LEVEL", "warn"), NO_FILES)) {
+            new Rehearsal(demo).run();
+        } catch (IOException | SettingsException | RuntimeException e) {
+            fail(List.of("The rehearsal failed: " + Causes.of(e)));
+        }
+        System.exit(0);
+    }
+
+    private static LogOutput logOutput() {
+        var log = LogOutput.to(new FileOutputStream(FileDescriptor.out));
+        printTo(log);
+        return log;
+    }
+
+    private static void start(Gateway gateway, Runnable starting, LogOutput log, Settings settings, String ports) {
         try {
             starting.run();
         } catch (JavalinBindException e) {
-            fail(List.of(ports + " cannot be listened on at HOST " + host + ": another program has it, this user may"
-                    + " not use it, or the address is not one of this machine."));
+            failToListen(ports, "HOST " + settings.host());
+        } catch (UncheckedIOException e) {
+            failToListen(
+                    "METRICS_PORT " + settings.metricsPort().orElseThrow(), "METRICS_HOST " + settings.metricsHost());
         } catch (JavalinException e) {
             fail(List.of("The gateway could not start: " + Causes.of(e)));
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway), "drain"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway, log), "drain"));
         Signals.endAtOnceOnTheSecond();
     }
 
     /** Runs when the process is told to end. Halting makes that a success; the JVM's own exit code would be 143. */
-    private static void drain(Gateway gateway) {
+    private static void drain(Gateway gateway, LogOutput log) {
         try {
             gateway.drain();
+            log.awaitWritten(LAST_LINES);
             Runtime.getRuntime().halt(0);
         } catch (InterruptedException | RuntimeException e) {
             System.err.println("The gateway did not stop in order: " + Causes.of(e));
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    /** In UTF-8: Java 17 writes ASCII where no locale is set. */
+    private static void printTo(OutputStream output) {
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     }
 
     private static List<String> tail(List<String> arguments) {
@@ -103,6 +145,12 @@ public final class Main {
     private static String version() {
         var version = Main.class.getPackage().getImplementationVersion();
         return version == null ? "(not built as a jar)" : version;
+    }
+
+    private static void failToListen(String port, String address) {
+        fail(List.of(
+                port + " cannot be listened on at " + address + ": another program has it, this user may not use it,"
+                        + " or the address is not one of this machine."));
     }
 
     private static void fail(List<String> lines) {

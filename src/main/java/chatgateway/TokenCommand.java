@@ -6,25 +6,13 @@ import chatgateway.auth.TokenVerifier;
 import chatgateway.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The {@code token} command: makes the chat URL that a host's backend would make. */
 final class TokenCommand {
     private static final String USAGE = "Usage: token --system S --user U [--ttl SECONDS]";
     private static final Set<String> OPTIONS = Set.of("--system", "--user", "--ttl");
-
-    /** What is wrong with the arguments, as a sentence for the operator. */
-    static final class UsageException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private UsageException(String message) {
-            super(message);
-        }
-    }
 
     private final Settings settings;
 
@@ -38,10 +26,10 @@ final class TokenCommand {
      * @throws UsageException when there is none for these arguments
      */
     String chatUrl(List<String> arguments) throws UsageException {
-        var options = parse(arguments);
-        var system = required(options, "--system");
-        var user = required(options, "--user");
-        var ttl = options.getOrDefault("--ttl", "3600");
+        var options = Options.of(arguments, OPTIONS, USAGE);
+        var system = options.required("--system");
+        var user = options.required("--user");
+        var ttl = options.get("--ttl").orElse("3600");
         if (!ttl.matches("[1-9][0-9]{0,8}")) {
             throw new UsageException("--ttl has to be a number of seconds. " + USAGE);
         }
@@ -61,21 +49,6 @@ final class TokenCommand {
         } catch (TokenException e) {
             throw e.error() == ErrorCode.SYSTEM_NOT_ALLOWED ? notAllowed(system) : refused();
         }
-    }
-
-    private static Map<String, String> parse(List<String> arguments) throws UsageException {
-        var options = new HashMap<String, String>();
-        for (var i = 0; i < arguments.size(); i += 2) {
-            if (!OPTIONS.contains(arguments.get(i)) || i + 1 == arguments.size()) {
-                throw new UsageException(USAGE);
-            }
-            options.put(arguments.get(i), arguments.get(i + 1));
-        }
-        return options;
-    }
-
-    private static String required(Map<String, String> options, String name) throws UsageException {
-        return Optional.ofNullable(options.get(name)).orElseThrow(() -> new UsageException(USAGE));
     }
 
     private static UsageException notAllowed(String system) {

@@ -34,6 +34,8 @@ final class ApiTour {
             "/health",
             "/ready",
             "/openapi.yaml",
+            "/embed.js",
+            "/embed.d.ts",
             "/api/session",
             "/v1/parameters",
             "/v1/info",

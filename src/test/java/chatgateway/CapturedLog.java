@@ -19,9 +19,11 @@ public final class CapturedLog implements AutoCloseable {
         return log.toString(UTF_8);
     }
 
-    /** The lines in which this stands. */
+    /** The lines in which this stands, but for those of the access log. */
     public List<String> linesWith(String text) {
-        return text().lines().filter(line -> line.contains(text)).toList();
+        return text().lines()
+                .filter(line -> line.contains(text) && !line.contains(LogWatch.ACCESS))
+                .toList();
     }
 
     @Override

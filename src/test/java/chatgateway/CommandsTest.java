@@ -115,7 +115,7 @@ class CommandsTest {
         var settings = TestGateway.settings(NO_DIFY, Map.of());
         var words = arguments.isEmpty() ? List.<String>of() : List.of(arguments.split(" "));
 
-        var refusal = assertThrows(TokenCommand.UsageException.class, () -> new TokenCommand(settings).chatUrl(words));
+        var refusal = assertThrows(UsageException.class, () -> new TokenCommand(settings).chatUrl(words));
 
         assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
     }
@@ -131,7 +131,7 @@ class CommandsTest {
 
             assertTrue(greeting.contains("DEMO"), greeting);
             assertTrue(greeting.contains("김민지"), greeting);
-            assertEquals(2, urls.size(), greeting);
+            assertEquals(3, urls.size(), greeting);
             assertEquals(200, get(urls.get(0).group()));
             assertTrue(urls.get(1).group().contains("/chat?token="), greeting);
             assertEquals(200, get(urls.get(1).group()));

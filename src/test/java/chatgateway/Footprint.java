@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  *
  * @param answers answers that are being written, when the JVM is a gateway
  * @param virtualThreads which are not among the threads
+ * @param rssBytes of memory that it occupies, the code of the JVM included
  */
-public record Footprint(int threads, int files, long heapBytes, int answers, int virtualThreads) {
+public record Footprint(int threads, int files, long heapBytes, int answers, int virtualThreads, long rssBytes) {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final String ANSWER = "chatgateway.stream.Answer";
@@ -34,7 +35,21 @@ public record Footprint(int threads, int files, long heapBytes, int answers, int
                 files(pid),
                 Long.parseLong(total.group(1)),
                 instances(histogram, ANSWER),
-                instances(histogram, VIRTUAL_THREAD));
+                instances(histogram, VIRTUAL_THREAD),
+                rssBytes(pid));
+    }
+
+    /** What the process occupies of the machine's memory. */
+    public static long rssBytes(long pid) {
+        try (var lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
+            var kilobytes = lines.filter(line -> line.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll("\\D", "");
+            return Long.parseLong(kilobytes) << 10;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Threads of the system. */
@@ -50,7 +65,7 @@ public record Footprint(int threads, int files, long heapBytes, int answers, int
     @Override
     public String toString() {
         return threads + " threads, " + files + " open files, " + heapBytes / 1024 + " KB of heap, " + answers
-                + " answers, " + virtualThreads + " virtual threads";
+                + " answers, " + virtualThreads + " virtual threads, " + (rssBytes >> 10) + " KB of RSS";
     }
 
     private static int entries(long pid, String directory) {

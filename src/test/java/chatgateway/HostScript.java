@@ -16,8 +16,13 @@ public final class HostScript {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(3);
     private static final Path HERE = Path.of(".");
-    private static final Path NODE = Path.of("target", "node");
-    private static final String PYTHON = "/usr/bin/python3"; // the one that Debian's packages belong to
+
+    /** One for each JDK, as the tests run on two at the same time. */
+    private static final Path NODE =
+            Path.of("target", "node-" + Runtime.version().feature());
+
+    /** The Python that Debian's packages belong to. */
+    public static final String PYTHON = "/usr/bin/python3";
 
     private HostScript() {}
 
@@ -32,6 +37,12 @@ public final class HostScript {
     public static String node(String script) throws IOException {
         install("jsonwebtoken", "9");
         return ProgramRun.of(NODE, LIMIT, List.of("node", "-e", script)).outputOfSuccess();
+    }
+
+    /** Where Node finds {@code jsonwebtoken}, as {@code NODE_PATH} has it. */
+    public static Path nodePath() throws IOException {
+        install("jsonwebtoken", "9");
+        return NODE.resolve("node_modules").toAbsolutePath();
     }
 
     /** What the Node module {@code /clients/<client>.mjs} prints, which imports the npm package of that name. */

@@ -2,6 +2,7 @@ package chatgateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.Canned;
@@ -19,11 +20,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log of the real program at its loudest: the cause under the request id of the error, and nothing private. */
 class LogTest {
+    private static final int UNREAD = 700; // lines of some 150 bytes: a pipe holds 64 KB
+
     @TempDir
     private Path directory;
 
@@ -63,9 +69,38 @@ class LogTest {
                     .lines()
                     .filter(line -> line.contains(requestId))
                     .toList();
-            assertEquals(1, cause.size(), program.output());
-            assertTrue(cause.get(0).contains("upstream_auth Dify answered 401"), cause.get(0));
+            assertEquals(2, cause.size(), program.output());
+            assertTrue(cause.get(0).contains("request_id=" + requestId + " code=upstream_auth Dify answered 401"));
+            assertTrue(cause.get(1).contains("request_id=" + requestId + " route=/v1/chat-messages"), cause.get(1));
             Leaks.assertNoneIn(program.output());
+            assertFalse(
+                    Pattern.compile("(?i)\\bkim\\b").matcher(program.output()).find(), program.output());
+        }
+    }
+
+    /** A log driver or a journal that hangs: its pipe fills up, and users notice nothing. */
+    @Test
+    void a_log_that_nobody_reads_holds_nobody_up() throws Exception {
+        var variables = TestGateway.variables("http://127.0.0.1:9", Map.of("LOG_LEVEL", "info"));
+        var process = new ProcessBuilder(Program.commandLine(variables))
+                .directory(directory.toFile())
+                .start();
+        try (var output = process.inputReader()) {
+            var address = Pattern.compile("serving at (http://\\S+)/chat");
+            var url = output.lines()
+                    .map(address::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> found.group(1))
+                    .findFirst()
+                    .orElseThrow();
+            for (var i = 0; i < UNREAD; i++) {
+                assertEquals(404, get(url + "/nowhere"));
+            }
+            process.destroy();
+            assertTrue(process.waitFor(15, TimeUnit.SECONDS), "it ends although nobody takes its last lines");
+            assertEquals(0, process.exitValue());
+        } finally {
+            process.destroyForcibly();
         }
     }
 

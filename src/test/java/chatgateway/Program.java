@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 /** The gateway as its operator has it: a process of its own, with these variables and no others, in this directory. */
 public final class Program implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Pattern ADDRESS = Pattern.compile("serving at (http://\\S+)/chat");
 
     private final Process process;
@@ -37,6 +39,32 @@ public final class Program implements AutoCloseable {
         return start(directory, commandLine(variables, arguments));
     }
 
+    /** Starts the gateway on a JVM as operators have it, with these options beside those of {@code jvm.options}. */
+    public static Program start(Path directory, List<String> jvmOptions, Map<String, String> variables)
+            throws IOException {
+        var options = new ArrayList<>(jvmOptions);
+        options.addAll(List.of("-cp", classPath()));
+        return start(directory, asOperatorsHaveIt(variables, options, Main.class.getName()));
+    }
+
+    /** What runs a jar on such a JVM. */
+    static List<String> javaJar(
+            Map<String, String> variables, List<String> jvmOptions, String jar, String... arguments) {
+        var command = asOperatorsHaveIt(variables, jvmOptions, "-jar", jar);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static List<String> asOperatorsHaveIt(
+            Map<String, String> variables, List<String> jvmOptions, String... program) {
+        var command = environment(variables);
+        command.add(JAVA);
+        command.add("@" + Path.of("jvm.options").toAbsolutePath());
+        command.addAll(jvmOptions);
+        command.addAll(List.of(program));
+        return command;
+    }
+
     /** Starts any program that serves. */
     public static Program start(Path directory, List<String> command) throws IOException {
         var output = Files.createTempFile(directory, "program", ".out");
@@ -50,23 +78,27 @@ public final class Program implements AutoCloseable {
 
     /** What starts the program from any directory; env replaces itself, so the process is the JVM. */
     static List<String> commandLine(Map<String, String> variables, String... arguments) {
+        var command = environment(variables);
+        command.addAll(java(Main.class, arguments));
+        return command;
+    }
+
+    private static List<String> environment(Map<String, String> variables) {
         // A shell that starts the tests in the background makes them, and all they start, deaf to SIGINT.
         var command = new ArrayList<>(List.of("env", "--default-signal=INT", "-i"));
         variables.forEach((name, value) -> command.add(name + "=" + value));
-        command.addAll(java(Main.class, arguments));
         return command;
     }
 
     /** What runs another class of the class path; the JVM starts fast and stays small. */
     public static List<String> java(Class<?> main, String... arguments) {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), main.getName()));
+        var command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-cp", classPath(), main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
 
     /** The class path of the tests. */
-    static String classPath() {
+    public static String classPath() {
         return System.getProperty("java.class.path");
     }
 
@@ -101,8 +133,8 @@ public final class Program implements AutoCloseable {
         process.destroy();
     }
 
-    /** TERM, INT and the like. */
-    void signal(String name) throws IOException, InterruptedException {
+    /** TERM, STOP and the like. */
+    public void signal(String name) throws IOException, InterruptedException {
         assertEquals(
                 0,
                 new ProcessBuilder("kill", "-s", name, String.valueOf(pid()))

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The README as a test reads it: its fenced snippets and its tables, by the heading they stand under. */
+/** A README as a test reads it: its fenced snippets and its tables, by the heading they stand under. */
 public record Readme(List<Snippet> snippets, List<Row> rows) {
     private static final Pattern HEADING = Pattern.compile("#{1,6} (.+)");
 
@@ -23,12 +23,16 @@ public record Readme(List<Snippet> snippets, List<Row> rows) {
     public record Row(String heading, List<String> cells) {}
 
     public static Readme read() throws IOException {
+        return read(Path.of("README.md"));
+    }
+
+    public static Readme read(Path file) throws IOException {
         var snippets = new ArrayList<Snippet>();
         var rows = new ArrayList<Row>();
         var heading = "";
         String language = null; // of the snippet that is open
         var text = new StringBuilder();
-        for (var line : Files.readAllLines(Path.of("README.md"))) {
+        for (var line : Files.readAllLines(file)) {
             var title = HEADING.matcher(line);
             if (language != null && line.equals("```")) {
                 snippets.add(new Snippet(heading, language, text.toString()));
@@ -45,7 +49,7 @@ public record Readme(List<Snippet> snippets, List<Row> rows) {
             }
         }
         if (language != null) {
-            throw new IOException("README.md ends inside a snippet");
+            throw new IOException(file + " ends inside a snippet");
         }
         return new Readme(snippets, rows);
     }

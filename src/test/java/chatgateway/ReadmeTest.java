@@ -53,11 +53,23 @@ class ReadmeTest {
             case "Try it (sh)" -> startsTheDemo(text);
             case "Run it for real (sh)" -> isDoneInAShell(text);
             case "Run it for real (dotenv)" -> isRefusedUntilFilledIn(text);
+            case "One server (sh)" -> installsTheGateway(text);
             case "Use the API (sh)" -> assertIsAnAnswer(bash(text));
             case "Python (python)" -> opensTheChatOfKim(HostScript.python(python(text)));
             case "Node.js (javascript)" -> opensTheChatOfKim(HostScript.node(node(text)));
             case "Java (java)" -> opensTheChatOfKim(java(text));
             case "Claims (json)" -> isAcceptedAsClaims(text);
+            case "Integrate it (sh)" -> namesAnAddressThatIsAsked(text);
+            case "Bubble (html)" ->
+                showsTheChat(text, page -> {
+                    page.locator("chat-gateway .button").click();
+                    return page.frameLocator("chat-gateway iframe").locator("#query");
+                });
+            case "Lead the chat from your page (javascript)" ->
+                showsTheChat(
+                        "<script src='" + gateway.url() + "/embed.js'></script><script>" + text + "</script>",
+                        page -> page.frameLocator("chat-gateway iframe")
+                                .locator("html[lang=ko][data-theme=dark] .question-text"));
             case "Link (html)" ->
                 showsTheChat(
                         text, page -> page.waitForPopup(() -> page.click("a")).locator("#query"));
@@ -77,6 +89,17 @@ class ReadmeTest {
         try (var demo = Program.start(directory, Map.of("HOST", "127.0.0.1", "PORT", "0"), "demo")) {
             demo.await(Pattern.compile("/chat\\?token="));
         }
+    }
+
+    /** Below a directory of its own; {@code chatgateway.deploy} looks at what is installed. */
+    private void installsTheGateway(String text) throws IOException {
+        var lines = text.lines().toList();
+        assertEquals("git clone REPOSITORY_URL chat-gateway", lines.get(0));
+        var jar = Files.createFile(directory.resolve("gateway.jar"));
+        var here = Path.of("").toAbsolutePath() + "/";
+        var command = lines.get(1).replace("sudo chat-gateway/", here) + " --root " + directory + " --jar " + jar;
+        ProgramRun.of(directory, LIMIT, List.of(command.split(" "))).outputOfSuccess();
+        assertTrue(Files.exists(directory.resolve("etc/chat-gateway/env")));
     }
 
     /** Under this heading are the making of a secret, and the commands before serving. */
@@ -123,6 +146,12 @@ class ReadmeTest {
         Files.writeString(run, "#!/usr/bin/env bash\nexec " + program + " \"$@\"\n");
         assertTrue(run.toFile().setExecutable(true));
         return ProgramRun.of(directory, LIMIT, List.of("bash", "-euc", script)).outputOfSuccess();
+    }
+
+    /** The host of the example does not exist. */
+    private void namesAnAddressThatIsAsked(String text) throws IOException {
+        var command = text.strip().replace("https://www.example.com", "http://127.0.0.1:9") + " || true";
+        assertTrue(bash(command).contains("WRONG    nothing answers at http://127.0.0.1:9/api/chat-url"));
     }
 
     private static void assertIsAnAnswer(String stream) {

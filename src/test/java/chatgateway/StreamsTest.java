@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many answers at a time leave room for everything else, on threads of the system and on virtual ones. */
-@Timeout(60)
+@Timeout(120)
 class StreamsTest {
     private static final int STREAMS = 300;
     private static final long PROMPT = TimeUnit.MILLISECONDS.toNanos(100);
@@ -39,7 +39,8 @@ class StreamsTest {
                 answer.text("last");
                 answer.end();
             });
-            Eventually.that("all streams are open", () -> gateway.dify().openStreams() == STREAMS);
+            Eventually.within(
+                    LIMIT, "all streams are open", () -> gateway.dify().openStreams() == STREAMS);
 
             assertHealthIsQuick(gateway);
             assertEquals(503, gateway.askAndWait("one-too-many", "hello").statusCode(), "every permit is taken");

@@ -203,6 +203,7 @@ public final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        LogWatch.hear(dify);
         dify.close();
     }
 }

@@ -3,6 +3,7 @@ package chatgateway.api;
 import chatgateway.Fields;
 import chatgateway.Json;
 import chatgateway.dify.AppDetails;
+import chatgateway.limits.Cost;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
@@ -65,7 +66,7 @@ final class App {
 
     void parameters(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> {
+        relay.later(call, Cost.READ, () -> {
             var parameters = details.get(call.app(), "parameters");
             var reply = PARAMETERS.trim(parameters);
             var form = reply.putArray("user_input_form");
@@ -80,18 +81,18 @@ final class App {
 
     void info(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> call.reply(INFO.trim(details.get(call.app(), "info"))));
+        relay.later(call, Cost.READ, () -> call.reply(INFO.trim(details.get(call.app(), "info"))));
     }
 
     void site(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> call.reply(SITE.trim(details.get(call.app(), "site"))));
+        relay.later(call, Cost.READ, () -> call.reply(SITE.trim(details.get(call.app(), "site"))));
     }
 
     /** Icons that are drawn, not those that are addresses: they point into Dify's console. */
     void meta(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> {
+        relay.later(call, Cost.READ, () -> {
             var reply = Json.object();
             var icons = reply.putObject("tool_icons");
             details.get(call.app(), "meta").path("tool_icons").properties().forEach(tool -> {

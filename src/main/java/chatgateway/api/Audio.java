@@ -2,8 +2,11 @@ package chatgateway.api;
 
 import chatgateway.Fields;
 import chatgateway.Json;
+import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.Upload;
+import chatgateway.limits.Cost;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,7 @@ final class Audio {
     /** Form: {@code file}, a recording as browsers make it. */
     void toText(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> {
+        relay.later(call, Cost.WORK, () -> {
             var file = FormFile.read(ctx, LIMIT);
             var sound = new Upload(file.name(), MediaTypes.soundForDify(file.type()), file.content());
             var fields = Map.of("user", call.user().difyUser());
@@ -37,7 +40,11 @@ final class Audio {
     /** Body: {@code text}, {@code voice}. Never {@code message_id}: Dify reads anybody's message by it (wire.md §10.2). */
     void fromText(Context ctx) {
         var call = relay.call(ctx);
-        var sent = JsonBody.read(ctx);
+        relay.withBody(
+                call, Cost.WORK, sent -> FileReply.sendSound(ctx, dify.speech(call.app(), spoken(sent, call.user()))));
+    }
+
+    private static ObjectNode spoken(ObjectNode sent, ChatUser user) {
         var text = sent.path("text").asText("");
         if (text.isBlank() || text.length() > MAX_SPOKEN_CHARACTERS) {
             throw Params.invalid("'text' has to be a text of 1 to " + MAX_SPOKEN_CHARACTERS + " characters.");
@@ -47,7 +54,6 @@ final class Audio {
         if (voice.matches("[\\w .:-]{1,100}")) {
             body.put("voice", voice);
         }
-        body.put("user", call.user().difyUser());
-        relay.later(ctx, () -> FileReply.sendSound(ctx, dify.speech(call.app(), body)));
+        return body.put("user", user.difyUser());
     }
 }

@@ -2,8 +2,11 @@ package chatgateway.api;
 
 import chatgateway.Fields;
 import chatgateway.Json;
+import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
+import chatgateway.limits.Cost;
 import chatgateway.stream.Shapes;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,14 +48,21 @@ final class Conversations {
             query.put("sort_by", order);
         }
         query.put("user", call.user().difyUser());
-        relay.later(ctx, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("conversations"), query))));
+        relay.later(
+                call, Cost.READ, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("conversations"), query))));
     }
 
     /** Body: {@code name}, or {@code auto_generate} true to have the model find one. */
     void rename(Context ctx) {
         var call = relay.call(ctx);
         var path = List.of("conversations", Params.pathId(ctx.pathParam("conversation_id")), "name");
-        var sent = JsonBody.read(ctx);
+        relay.withBody(
+                call,
+                Cost.WORK,
+                sent -> call.reply(CONVERSATION.trim(dify.post(call.app(), path, naming(sent, call.user())))));
+    }
+
+    private static ObjectNode naming(ObjectNode sent, ChatUser user) {
         var name = sent.path("name").asText("").strip();
         var generate = sent.path("auto_generate").asBoolean(false);
         if (!generate && (name.isEmpty() || name.length() > MAX_NAME_CHARACTERS)) {
@@ -63,8 +73,7 @@ final class Conversations {
         if (!generate) {
             body.put("name", name);
         }
-        body.put("user", call.user().difyUser());
-        relay.later(ctx, () -> call.reply(CONVERSATION.trim(dify.post(call.app(), path, body))));
+        return body.put("user", user.difyUser());
     }
 
     /** Asks first whether it is the user's own: several Difys delete whatever they are told to (wire.md §10.1). */
@@ -72,7 +81,7 @@ final class Conversations {
         var call = relay.call(ctx);
         var id = Params.pathId(ctx.pathParam("conversation_id"));
         var user = call.user().difyUser();
-        relay.later(ctx, () -> {
+        relay.later(call, Cost.READ, () -> {
             dify.get(call.app(), List.of("messages"), Map.of("conversation_id", id, "limit", "1", "user", user));
             dify.delete(call.app(), List.of("conversations", id), Json.object().put("user", user));
             owners.forget(id);
@@ -95,6 +104,6 @@ final class Conversations {
             query.put("variable_name", name);
         }
         query.put("user", call.user().difyUser());
-        relay.later(ctx, () -> call.reply(VARIABLES.trim(dify.get(call.app(), path, query))));
+        relay.later(call, Cost.READ, () -> call.reply(VARIABLES.trim(dify.get(call.app(), path, query))));
     }
 }

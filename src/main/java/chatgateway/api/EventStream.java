@@ -24,7 +24,7 @@ final class EventStream {
             // The servlet's own stream: Javalin's neither flushes nor leaves events uncompressed (javalin7.md §5).
             listener.writeTo(response.getOutputStream());
         } catch (IOException e) {
-            log.debug("{} the browser left before the end of the answer", requestId);
+            log.debug("request_id={} the browser left before the end of the answer", requestId);
         }
     }
 }

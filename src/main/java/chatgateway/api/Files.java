@@ -4,6 +4,8 @@ import chatgateway.Fields;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.Upload;
+import chatgateway.limits.Cost;
+import chatgateway.limits.Limits;
 import chatgateway.settings.Settings;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -20,13 +22,15 @@ final class Files {
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9_=.-]{1,128}");
 
     private final Settings settings;
+    private final Limits limits;
     private final DifyClient dify;
     private final Owners owners;
     private final Relay relay;
     private final FormFile.Limit limit;
 
-    Files(Settings settings, DifyClient dify, Owners owners, Relay relay) {
+    Files(Settings settings, Limits limits, DifyClient dify, Owners owners, Relay relay) {
         this.settings = settings;
+        this.limits = limits;
         this.dify = dify;
         this.owners = owners;
         this.relay = relay;
@@ -37,7 +41,7 @@ final class Files {
     /** Streams the file through; the upload is this user's from then on. */
     void upload(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> {
+        relay.later(call, Cost.WORK, () -> {
             var file = FormFile.read(ctx, limit);
             var upload = new Upload(file.name(), file.type(), file.content());
             var fields = Map.of("user", call.user().difyUser());
@@ -53,7 +57,7 @@ final class Files {
         var call = relay.call(ctx);
         var id = Params.pathId(ctx.pathParam("file_id"));
         owners.check(id, call.user());
-        relay.later(ctx, () -> {
+        relay.later(call, Cost.READ, () -> {
             var query = new LinkedHashMap<String, String>();
             Params.flag(ctx, "as_attachment", query);
             query.put("user", call.user().difyUser());
@@ -82,6 +86,9 @@ final class Files {
             throw Params.nothingThere();
         }
         var app = DifyApp.of(system);
-        relay.later(ctx, () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
+        relay.during(
+                ctx,
+                limits.enterByLink(),
+                () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
     }
 }

@@ -88,9 +88,10 @@ record FormFile(String name, String type, InputStream content) {
     }
 
     private static GatewayException broken(Exception e, Limit limit) {
-        return e instanceof SizeLimitExceededException || e.getCause() instanceof SizeLimitExceededException
-                ? limit.exceeded()
-                : Params.invalid("The form did not arrive whole.");
+        if (e instanceof SizeLimitExceededException || e.getCause() instanceof SizeLimitExceededException) {
+            return limit.exceeded();
+        }
+        return Pace.isBroken(e) ? Pace.tooSlow() : Params.invalid("The form did not arrive whole.");
     }
 
     /** The content, and after it a look at what follows: a second file is an error. */
@@ -161,7 +162,7 @@ record FormFile(String name, String type, InputStream content) {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return ctx.req().getInputStream();
+            return Pace.kept(ctx.req().getInputStream());
         }
     }
 }

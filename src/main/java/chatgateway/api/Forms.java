@@ -1,8 +1,11 @@
 package chatgateway.api;
 
 import chatgateway.Json;
+import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
+import chatgateway.limits.Cost;
 import chatgateway.stream.Shapes;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +28,26 @@ final class Forms {
     void show(Context ctx) {
         var call = relay.call(ctx);
         var path = path(call);
-        relay.later(ctx, () -> call.reply(Shapes.FORM.trim(dify.get(call.app(), path, Map.of()))));
+        relay.later(call, Cost.READ, () -> call.reply(Shapes.FORM.trim(dify.get(call.app(), path, Map.of()))));
     }
 
     /** Body: {@code inputs} (object) and {@code action} (id of the button). */
     void submit(Context ctx) {
         var call = relay.call(ctx);
         var path = path(call);
-        var sent = JsonBody.read(ctx);
+        relay.withBody(call, Cost.READ, sent -> {
+            dify.post(call.app(), path, filledIn(sent, call.user()));
+            ctx.json(Json.object());
+        });
+    }
+
+    private ObjectNode filledIn(ObjectNode sent, ChatUser user) {
         if (!sent.path("inputs").isObject() || !sent.path("action").isTextual()) {
             throw Params.invalid("'inputs' has to be an object and 'action' the id of one of the form's buttons.");
         }
         var body = Json.object();
-        body.set("inputs", new Question(sent, call.user(), owners).inputs());
-        body.put("action", sent.get("action").asText()).put("user", call.user().difyUser());
-        relay.later(ctx, () -> {
-            dify.post(call.app(), path, body);
-            ctx.json(Json.object());
-        });
+        body.set("inputs", new Question(sent, user, owners).inputs());
+        return body.put("action", sent.get("action").asText()).put("user", user.difyUser());
     }
 
     private List<String> path(Call call) {

@@ -5,7 +5,10 @@ import chatgateway.RequestId;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyStream;
+import chatgateway.limits.Cost;
 import chatgateway.limits.Limits;
+import chatgateway.limits.Permit;
+import chatgateway.metrics.Metrics;
 import chatgateway.stream.Answers;
 import chatgateway.stream.Origin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,30 +26,37 @@ final class Generations {
     private final Answers answers;
     private final Owners owners;
     private final Relay relay;
+    private final Metrics metrics;
 
-    Generations(Limits limits, DifyClient dify, AppDetails details, Answers answers, Owners owners, Relay relay) {
+    Generations(
+            Limits limits,
+            DifyClient dify,
+            AppDetails details,
+            Answers answers,
+            Owners owners,
+            Relay relay,
+            Metrics metrics) {
         this.limits = limits;
         this.dify = dify;
         this.details = details;
         this.answers = answers;
         this.owners = owners;
         this.relay = relay;
+        this.metrics = metrics;
     }
 
     /** The permit is taken before the body is read and given back when Dify is done. */
     void ask(Context ctx, Kind kind) {
         var call = relay.call(ctx);
         var permit = limits.admit(call.user());
-        try {
-            var body = kind.rebuild(new Question(JsonBody.read(ctx), call.user(), owners));
-            Relay.Work work = Question.isStreaming(body)
-                    ? () -> stream(call, kind, body, permit)
-                    : () -> answer(call, kind, body, permit);
-            relay.later(ctx, work, permit::close);
-        } catch (RuntimeException e) {
-            permit.close();
-            throw e;
-        }
+        relay.withBody(ctx, permit, sent -> {
+            var body = kind.rebuild(new Question(sent, call.user(), owners));
+            if (Question.isStreaming(body)) {
+                stream(call, kind, body, permit);
+            } else {
+                answer(call, kind, body, permit);
+            }
+        });
     }
 
     /** Goes on with a run that paused or lost its listener; Dify itself checks whose it is. From Dify 1.13 on. */
@@ -58,18 +68,10 @@ final class Generations {
         Params.flag(ctx, "include_state_snapshot", query);
         query.put("user", call.user().difyUser());
         var permit = limits.admit(call.user());
-        relay.later(
-                ctx,
-                () -> {
-                    var kind = kindOf(call);
-                    write(
-                            call,
-                            kind,
-                            "",
-                            () -> dify.follow(call.app(), List.of("workflow", run, "events"), query),
-                            permit);
-                },
-                permit::close);
+        relay.later(ctx, permit, () -> {
+            Supplier<DifyStream> question = () -> dify.follow(call.app(), List.of("workflow", run, "events"), query);
+            write(call, kindOf(call), "", question, permit);
+        });
     }
 
     /** Listens to an answer that is being written here: after a reload, a lost connection, in a second tab. */
@@ -77,8 +79,9 @@ final class Generations {
         var call = relay.call(ctx);
         var conversation = Params.pathId(ctx.pathParam("conversation_id"));
         owners.check(conversation, call.user());
-        relay.later(ctx, () -> {
+        relay.during(ctx, limits.join(call.user()), () -> {
             var listener = answers.join(conversation, call.user().difyUser());
+            metrics.reattachment(listener.isPresent());
             if (listener.isPresent()) {
                 EventStream.write(ctx, listener.get());
             } else {
@@ -92,7 +95,7 @@ final class Generations {
         var call = relay.call(ctx);
         var taskId = Params.pathId(ctx.pathParam("task_id"));
         var isAnothers = owners.isKnownToBeAnothers(taskId, call.user());
-        relay.later(ctx, () -> {
+        relay.later(call, Cost.READ, () -> {
             if (!isAnothers) {
                 stop(call, kind, taskId);
             }
@@ -106,21 +109,27 @@ final class Generations {
         return "workflow".equals(mode) ? Kind.WORKFLOW : Kind.CHAT;
     }
 
-    private void answer(Call call, Kind kind, ObjectNode body, Limits.Permit permit) {
+    private void answer(Call call, Kind kind, ObjectNode body, Permit permit) {
+        var measured = metrics.question(call.user().systemId());
         try (permit) {
             call.ctx().json(kind.policy(call.links()).apply(dify.answer(call.app(), kind.path(), body)));
+        } catch (RuntimeException e) {
+            measured.fail();
+            throw e;
+        } finally {
+            measured.end();
         }
     }
 
     /** Throws what Dify refuses, before a byte has reached the browser. */
-    private void stream(Call call, Kind kind, ObjectNode body, Limits.Permit permit) throws InterruptedException {
+    private void stream(Call call, Kind kind, ObjectNode body, Permit permit) throws InterruptedException {
         var conversation = body.path("conversation_id").asText("");
         proveConversation(call, conversation);
         write(call, kind, conversation, () -> dify.stream(call.app(), kind.path(), body), permit);
     }
 
     /** From here on the permit belongs to the answer, which may outlive this request. */
-    private void write(Call call, Kind kind, String conversation, Supplier<DifyStream> question, Limits.Permit permit)
+    private void write(Call call, Kind kind, String conversation, Supplier<DifyStream> question, Permit permit)
             throws InterruptedException {
         var origin = new Origin(
                 RequestId.of(call.ctx()),
@@ -128,6 +137,7 @@ final class Generations {
                 conversation,
                 id -> owners.learn(id, call.user()),
                 taskId -> stop(call, kind, taskId),
+                metrics.question(call.user().systemId()),
                 permit::close);
         EventStream.write(call.ctx(), answers.start(question, kind.policy(call.links()), origin));
     }

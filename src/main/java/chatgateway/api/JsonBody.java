@@ -5,42 +5,99 @@ import chatgateway.GatewayException;
 import chatgateway.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
-/** Reads the JSON a client sends: an object, strict, uncompressed and small (security.md T16). */
+/** The JSON a client sends: an object, strict, uncompressed and small (security.md T16). */
 final class JsonBody {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_DEPTH = 16;
 
     private JsonBody() {}
 
-    /** @throws GatewayException {@code unsupported_media_type}, {@code payload_too_large} or {@code invalid_param} */
-    static ObjectNode read(Context ctx) {
+    /**
+     * The bytes, once all of them are there; no thread waits for them (security.md F10). The request has to be
+     * asynchronous already.
+     *
+     * @return fails with {@code unsupported_media_type}, {@code payload_too_large} or {@code invalid_param}
+     */
+    static CompletableFuture<byte[]> arrivalOf(Context ctx) {
         var type =
                 MediaTypes.parse(ctx.header("Content-Type")); // ctx.contentType() would look the charset up, and throw
         if (!type.equals(Optional.of("application/json")) || ctx.header("Content-Encoding") != null) {
-            throw new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+            return CompletableFuture.failedFuture(new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE));
         }
         if (ctx.contentLength() > MAX_BYTES) {
-            throw new GatewayException(ErrorCode.PAYLOAD_TOO_LARGE);
+            return CompletableFuture.failedFuture(new GatewayException(ErrorCode.PAYLOAD_TOO_LARGE));
         }
-        return Json.object(bytes(ctx), MAX_DEPTH)
+        try {
+            var arrival = new Arrival(ctx.req().getInputStream());
+            arrival.in.setReadListener(arrival);
+            return arrival.bytes;
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(Arrival.broken(e));
+        }
+    }
+
+    /** @throws GatewayException {@code invalid_param} */
+    static ObjectNode parse(byte[] bytes) {
+        return Json.object(bytes, MAX_DEPTH)
                 .orElseThrow(() -> new GatewayException(
                         ErrorCode.INVALID_PARAM,
                         "The body has to be one JSON object in UTF-8, no name twice, nested " + MAX_DEPTH
                                 + " deep at most."));
     }
 
-    private static byte[] bytes(Context ctx) {
-        try {
-            var bytes = ctx.req().getInputStream().readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new GatewayException(ErrorCode.PAYLOAD_TOO_LARGE);
+    /** Collects what arrives. The server calls it, from one thread at a time. */
+    private static final class Arrival implements ReadListener {
+        private final CompletableFuture<byte[]> bytes = new CompletableFuture<>();
+        private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+        private final ServletInputStream in;
+        private final Pace pace = new Pace();
+        private long last = System.nanoTime();
+
+        Arrival(ServletInputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public void onDataAvailable() throws IOException {
+            var buffer = new byte[4096];
+            while (!bytes.isDone() && in.isReady()) {
+                var count = in.read(buffer);
+                if (count < 0) {
+                    return;
+                }
+                collected.write(buffer, 0, count);
+                var now = System.nanoTime();
+                if (!pace.isKept(count, now - last)) {
+                    bytes.completeExceptionally(Pace.tooSlow());
+                }
+                last = now;
+                if (collected.size() > MAX_BYTES) {
+                    bytes.completeExceptionally(new GatewayException(ErrorCode.PAYLOAD_TOO_LARGE));
+                }
             }
-            return bytes;
-        } catch (IOException e) {
-            throw new GatewayException(ErrorCode.INVALID_PARAM, "The body did not arrive whole.");
+        }
+
+        @Override
+        public void onAllDataRead() {
+            bytes.complete(collected.toByteArray());
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            bytes.completeExceptionally(broken(failure));
+        }
+
+        private static GatewayException broken(Throwable failure) {
+            return Pace.isBroken(failure)
+                    ? Pace.tooSlow()
+                    : new GatewayException(ErrorCode.INVALID_PARAM, "The body did not arrive whole.");
         }
     }
 }

@@ -2,8 +2,11 @@ package chatgateway.api;
 
 import chatgateway.Fields;
 import chatgateway.Json;
+import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
+import chatgateway.limits.Cost;
 import chatgateway.stream.Shapes;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,21 +50,27 @@ final class Messages {
         Params.id(ctx, "first_id", query);
         Params.limit(ctx, query);
         query.put("user", call.user().difyUser());
-        relay.later(ctx, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("messages"), query))));
+        relay.later(call, Cost.READ, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("messages"), query))));
     }
 
     void suggested(Context ctx) {
         var call = relay.call(ctx);
         var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "suggested");
         var query = Map.of("user", call.user().difyUser());
-        relay.later(ctx, () -> call.reply(SUGGESTIONS.trim(dify.slowGet(call.app(), path, query))));
+        relay.later(call, Cost.WORK, () -> call.reply(SUGGESTIONS.trim(dify.slowGet(call.app(), path, query))));
     }
 
     /** Body: {@code rating} ({@code like}, {@code dislike} or null to take it back) and {@code content}, a comment. */
     void feedback(Context ctx) {
         var call = relay.call(ctx);
         var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "feedbacks");
-        var sent = JsonBody.read(ctx);
+        relay.withBody(call, Cost.READ, sent -> {
+            dify.post(call.app(), path, opinion(sent, call.user()));
+            ctx.json(Json.object().put("result", "success"));
+        });
+    }
+
+    private static ObjectNode opinion(ObjectNode sent, ChatUser user) {
         var rating = sent.path("rating"); // missing is null: clients leave out what is null
         if (sent.hasNonNull("rating") && !List.of("like", "dislike").contains(rating.asText())) {
             throw Params.invalid("'rating' has to be 'like', 'dislike' or null.");
@@ -74,10 +83,6 @@ final class Messages {
         if (!content.isEmpty()) {
             body.put("content", content);
         }
-        body.put("user", call.user().difyUser());
-        relay.later(ctx, () -> {
-            dify.post(call.app(), path, body);
-            ctx.json(Json.object().put("result", "success"));
-        });
+        return body.put("user", user.difyUser());
     }
 }

@@ -3,10 +3,10 @@ package chatgateway.api;
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
 import chatgateway.auth.ChatUser;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Whose the conversations, tasks, runs, uploads and forms are that this replica has seen come into being. Dify gives
@@ -14,10 +14,23 @@ import java.util.Locale;
  * on either. Ids are compared without case, as Dify reads UUIDs.
  */
 final class Owners {
-    private final Cache<String, String> users = Caffeine.newBuilder()
-            .maximumSize(200_000)
-            .expireAfterAccess(Duration.ofHours(24))
-            .build();
+    private static final int MOST = 20_000; // some 4 MB; an answer takes two
+
+    private final Map<String, String> users = Collections.synchronizedMap(new LastUsed());
+
+    /** Forgets what was used longest ago; a Caffeine cache prefers to forget the newest, the answers that run. */
+    private static final class LastUsed extends LinkedHashMap<String, String> {
+        private static final long serialVersionUID = 1;
+
+        private LastUsed() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST;
+        }
+    }
 
     void learn(String id, ChatUser user) {
         if (!id.isEmpty()) { // a proxy's odd reply must not make nothing somebody's
@@ -26,16 +39,16 @@ final class Owners {
     }
 
     void forget(String id) {
-        users.invalidate(key(id));
+        users.remove(key(id));
     }
 
     boolean isKnownToBeOwn(String id, ChatUser user) {
-        return user.difyUser().equals(users.getIfPresent(key(id)));
+        return user.difyUser().equals(users.get(key(id)));
     }
 
     /** False as well for what this replica has not seen: another may have. */
     boolean isKnownToBeAnothers(String id, ChatUser user) {
-        var owner = users.getIfPresent(key(id));
+        var owner = users.get(key(id));
         return owner != null && !owner.equals(user.difyUser());
     }
 

@@ -2,15 +2,22 @@ package chatgateway.api;
 
 import chatgateway.auth.AccessGuard;
 import chatgateway.dify.DifyApp;
+import chatgateway.limits.Cost;
+import chatgateway.limits.Limits;
+import chatgateway.limits.Permit;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
-/** Moves what waits for Dify away from the threads that serve requests. */
+/**
+ * Moves what waits away from the threads that serve requests: for Dify, on threads of its own, and for a body that
+ * arrives slowly, on none. What waits holds a permit, which is taken first.
+ */
 public final class Relay {
     /** Work that may wait and may fail. */
     @FunctionalInterface
@@ -18,11 +25,19 @@ public final class Relay {
         void run() throws Exception;
     }
 
+    /** Work on what the client sent. */
+    @FunctionalInterface
+    interface BodyWork {
+        void run(ObjectNode body) throws Exception;
+    }
+
     private final Settings settings;
+    private final Limits limits;
     private final Executor threads;
 
-    public Relay(Settings settings, Executor threads) {
+    public Relay(Settings settings, Limits limits, Executor threads) {
         this.settings = settings;
+        this.limits = limits;
         this.threads = threads;
     }
 
@@ -34,28 +49,56 @@ public final class Relay {
     }
 
     /** Goes on with the request on another thread. What the work throws is answered as if the handler had thrown it. */
-    void later(Context ctx, Work work) {
-        later(ctx, work, () -> {});
+    void later(Call call, Cost cost, Work work) {
+        during(call.ctx(), limits.enter(call.user(), cost), work);
     }
 
-    /** As {@link #later(Context, Work)}. Where there is no thread for the work, or it throws, {@code failed} runs. */
-    void later(Context ctx, Work work, Runnable failed) {
-        ctx.future(() -> {
-            try {
-                return CompletableFuture.runAsync(() -> run(work, failed), threads);
-            } catch (RejectedExecutionException e) {
-                failed.run();
-                throw e;
+    /** As {@link #later(Call, Cost, Work)}, once the JSON that the client sends is there. */
+    void withBody(Call call, Cost cost, BodyWork work) {
+        var permit = limits.enter(call.user(), cost);
+        withBody(call.ctx(), permit, body -> {
+            try (permit) {
+                work.run(body);
             }
         });
     }
 
-    private static void run(Work work, Runnable failed) {
-        try {
-            work.run();
-        } catch (Throwable e) { // errors too: what was taken for this work has to be given back
-            failed.run();
-            throw new CompletionException(e);
+    /** Goes on with the request on another thread, with this permit as long as the work lasts. */
+    void during(Context ctx, Permit permit, Work work) {
+        later(ctx, permit, () -> {
+            try (permit) {
+                work.run();
+            }
+        });
+    }
+
+    /** As {@link #later(Call, Cost, Work)}; the permit is the work's, unless that throws. */
+    void later(Context ctx, Permit permit, Work work) {
+        start(ctx, permit, () -> CompletableFuture.completedFuture(null), nothing -> work.run());
+    }
+
+    /** As {@link #withBody(Call, Cost, BodyWork)}; the permit is the work's, unless that throws. */
+    void withBody(Context ctx, Permit permit, BodyWork work) {
+        start(ctx, permit, () -> JsonBody.arrivalOf(ctx), bytes -> work.run(JsonBody.parse(bytes)));
+    }
+
+    private void start(Context ctx, Permit permit, Supplier<CompletableFuture<byte[]>> body, Step step) {
+        ctx.future(() -> body.get().thenAcceptAsync(step::take, threads).whenComplete((nothing, failure) -> {
+            if (failure != null) { // no thread was free, the body did not arrive, or the work threw
+                permit.close();
+            }
+        }));
+    }
+
+    private interface Step {
+        void run(byte[] body) throws Exception;
+
+        default void take(byte[] body) {
+            try {
+                run(body);
+            } catch (Throwable e) { // errors too: what was taken for this work has to be given back
+                throw new CompletionException(e);
+            }
         }
     }
 }

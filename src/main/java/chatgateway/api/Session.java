@@ -4,6 +4,7 @@ import chatgateway.Json;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppInfo;
+import chatgateway.limits.Cost;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,7 +28,8 @@ final class Session {
     /** Answers also while Dify is away: what Dify would tell is null then. */
     void show(Context ctx) {
         var call = relay.call(ctx);
-        relay.later(ctx, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()), call.links())));
+        relay.later(
+                call, Cost.READ, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()), call.links())));
     }
 
     private ObjectNode describe(ChatUser user, AppInfo app, FileLinks links) {
@@ -58,6 +60,8 @@ final class Session {
         var questions = shown.putArray("suggested_questions");
         app.suggestedQuestions().forEach(questions::add);
         session.set("inputs", user.inputs());
+        var origins = session.putArray("embed_origins");
+        system.embedOrigins().forEach(origins::add);
         session.putObject("limits")
                 .put("query_characters", Question.MAX_QUERY_CHARACTERS)
                 .put("upload_mb", settings.maxUploadMb());

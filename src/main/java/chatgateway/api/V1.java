@@ -6,6 +6,7 @@ import static chatgateway.auth.Access.TOKEN;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.limits.Limits;
+import chatgateway.metrics.Metrics;
 import chatgateway.settings.Settings;
 import chatgateway.stream.Answers;
 import io.javalin.config.RoutesConfig;
@@ -24,13 +25,20 @@ public final class V1 {
     private final Forms forms;
     private final Session session;
 
-    public V1(Settings settings, Limits limits, DifyClient dify, Answers answers, Relay relay, boolean demo) {
+    public V1(
+            Settings settings,
+            Limits limits,
+            DifyClient dify,
+            Answers answers,
+            Relay relay,
+            Metrics metrics,
+            boolean demo) {
         var owners = new Owners();
         var details = new AppDetails(dify);
-        generations = new Generations(limits, dify, details, answers, owners, relay);
+        generations = new Generations(limits, dify, details, answers, owners, relay, metrics);
         messages = new Messages(dify, relay);
         conversations = new Conversations(dify, owners, relay);
-        files = new Files(settings, dify, owners, relay);
+        files = new Files(settings, limits, dify, owners, relay);
         audio = new Audio(dify, relay);
         app = new App(details, relay);
         forms = new Forms(dify, owners, relay);

@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 
 /** The one door: runs before every matched route and mount, and lets nobody past who lacks what the route asks for. */
 public final class AccessGuard implements Handler {
-    private static final String USER = "chat-user";
+    /** Of the request: the {@link ChatUser} the guard has let in. */
+    public static final String USER = "chat-user";
+
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) (\\S+)"); // RFC 6750 §2.1, RFC 9110 §11.1
 
     private final TokenVerifier verifier;

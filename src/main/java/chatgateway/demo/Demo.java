@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +26,7 @@ public final class Demo implements AutoCloseable {
     private final DemoDify dify;
     private final Settings settings;
     private final Gateway gateway;
+    private final Secret secret = new Secret(randomHex());
     private final TokenIssuer issuer;
     private DemoHost host;
 
@@ -40,9 +42,8 @@ public final class Demo implements AutoCloseable {
         }
         dify = DemoDify.start(DemoDify.Generation.V1_14, Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT));
         dify.pace(PACE);
-        var secret = new Secret(randomHex());
         issuer = new TokenIssuer(secret, Clock.systemUTC());
-        settings = Settings.load(variables(environment, secret), directory.resolve("no-files-in-the-demo"));
+        settings = Settings.load(variables(environment), directory.resolve("no-files-in-the-demo"));
         gateway = new Gateway(settings, this::hostUrl);
     }
 
@@ -69,9 +70,15 @@ public final class Demo implements AutoCloseable {
 
                   The host page (a stand-in for CoinTutor)   %s
                   The chat of %s, valid for one hour       %s
+                  For a host of samples/README.md            export JWT_SECRET=%s GATEWAY_URL=%s
 
                 Stop with Ctrl-C.
-                """.formatted(hostUrl(), DemoHost.USERS.get(0).name(), host.chatUrl(DemoHost.USERS.get(0)));
+                """.formatted(
+                        hostUrl(),
+                        DemoHost.USERS.get(0).name(),
+                        host.chatUrl(DemoHost.USERS.get(0)),
+                        secret.value(),
+                        gatewayUrl());
     }
 
     @Override
@@ -93,11 +100,12 @@ public final class Demo implements AutoCloseable {
         return gatewayUrl().replaceFirst(":\\d+$", "") + ":" + host.port();
     }
 
-    private Map<String, String> variables(Map<String, String> environment, Secret secret) {
+    private Map<String, String> variables(Map<String, String> environment) {
         var variables = new HashMap<>(environment);
         variables.keySet().retainAll(TAKEN_OVER);
         variables.put("JWT_SECRET", secret.value());
-        variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz");
+        variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz," + DemoHost.UNLISTED);
+        variables.put("EMBED_ORIGINS_" + DemoHost.UNLISTED.toUpperCase(Locale.ROOT), "https://elsewhere.example.com");
         variables.put("DIFY_BASE_URL", dify.baseUrl());
         variables.put("DIFY_API_KEY", KEY);
         return variables;

@@ -6,7 +6,9 @@ import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
 import io.javalin.http.UnauthorizedResponse;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +20,13 @@ import java.util.Map;
 public final class DemoHost implements AutoCloseable {
     private static final String LOGIN = "demo_user";
     private static final Duration TTL = Duration.ofHours(1);
+    private static final Duration SHORT_TTL = Duration.ofSeconds(20);
 
     /** Somebody who can be logged in; DrillQuiz is a second product behind the same gateway. */
     record User(String id, String name, String system) {}
+
+    /** A system whose chat only another site may frame. */
+    static final String UNLISTED = "elsewhere";
 
     static final List<User> USERS = List.of(
             new User("minji", "김민지", "cointutor"),
@@ -40,7 +46,7 @@ public final class DemoHost implements AutoCloseable {
             app.startup.startupWatcherEnabled = false;
             app.jetty.host = host;
             app.jetty.port = port;
-            app.routes.get("/", ctx -> file(ctx, "host.html", "text/html;charset=utf-8"));
+            app.routes.get("/", ctx -> ctx.header("Cache-Control", "no-store").html(page()));
             app.routes.get("/host.js", ctx -> file(ctx, "host.js", "text/javascript"));
             app.routes.get("/host.css", ctx -> file(ctx, "host.css", "text/css"));
             app.routes.get(
@@ -48,7 +54,8 @@ public final class DemoHost implements AutoCloseable {
                     ctx -> ctx.json(
                             Map.of("users", USERS, "current", loggedIn(ctx).id())));
             app.routes.post("/api/login", DemoHost::login);
-            app.routes.get("/api/chat-url", ctx -> ctx.json(Map.of("url", chatUrl(loggedIn(ctx)))));
+            app.routes.get(
+                    "/api/chat-url", ctx -> ctx.json(Map.of("url", chatUrl(loggedIn(ctx), ctx.queryParam("kind")))));
         });
     }
 
@@ -63,7 +70,19 @@ public final class DemoHost implements AutoCloseable {
 
     /** What a host's backend gives its page: the chat page with a token for this user. */
     String chatUrl(User user) {
-        return gatewayUrl + "/chat?token=" + issuer.issue(user.system(), user.id(), TTL);
+        return chatUrl(user, null);
+    }
+
+    /** @param kind {@code short} for a token that soon ends, {@code unlisted} for a system that does not list this site */
+    private String chatUrl(User user, String kind) {
+        var system = "unlisted".equals(kind) ? UNLISTED : user.system();
+        return gatewayUrl + "/chat?token=" + issuer.issue(system, user.id(), "short".equals(kind) ? SHORT_TTL : TTL);
+    }
+
+    private String page() throws IOException {
+        try (var page = DemoHost.class.getResourceAsStream("host.html")) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8).replace("{{gateway}}", gatewayUrl);
+        }
     }
 
     @Override

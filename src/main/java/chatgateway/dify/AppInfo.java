@@ -81,7 +81,7 @@ public record AppInfo(
         try {
             return details.get(app, what);
         } catch (DifyException e) {
-            log.warn("GET {}: {} {}", what, e.code(), e.detail());
+            log.warn("code={} GET {}: {}", e.code(), what, e.detail());
             return Json.object();
         }
     }

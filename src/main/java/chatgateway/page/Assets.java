@@ -3,16 +3,11 @@ package chatgateway.page;
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
 import io.javalin.http.Context;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
-import org.eclipse.jetty.util.resource.ResourceFactory;
 
 /**
  * The page's modules, styles, words and fonts, held in memory, at {@code /assets/<version>/…}.
@@ -31,24 +26,12 @@ public final class Assets {
             "svg", "image/svg+xml",
             "woff2", "font/woff2");
 
-    private record Asset(byte[] plain, byte[] gzip, String type) {}
-
-    private final Map<String, Asset> assets = new TreeMap<>();
+    private final Map<String, Packed> assets = new TreeMap<>();
     private final String version;
 
     /** Reads everything below {@code public/assets} of the class path. */
     public Assets() {
-        try (var resources = ResourceFactory.closeable()) {
-            for (var resource : resources.newClassLoaderResource(DIRECTORY).getAllResources()) {
-                if (!resource.isDirectory()) {
-                    var uri = resource.getURI().toString();
-                    var path = uri.substring(uri.indexOf(DIRECTORY) + DIRECTORY.length());
-                    assets.put(path, asset(path, resource.newInputStream().readAllBytes()));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folder.read(DIRECTORY).forEach((path, content) -> assets.put(path, asset(path, content)));
         version = hash();
     }
 
@@ -73,33 +56,16 @@ public final class Assets {
             throw new GatewayException(ErrorCode.NOT_FOUND);
         }
         var isCurrent = ctx.pathParam("version").equals(version);
-        ctx.header("Cache-Control", isCurrent ? "public, max-age=31536000, immutable" : "no-store");
-        ctx.header("Vary", "Accept-Encoding");
-        ctx.contentType(asset.type());
-        var accepts = ctx.header("Accept-Encoding");
-        if (asset.gzip() != null && accepts != null && accepts.contains("gzip")) {
-            ctx.header("Content-Encoding", "gzip");
-            ctx.result(asset.gzip());
-        } else {
-            ctx.result(asset.plain());
-        }
+        asset.send(ctx, isCurrent ? "public, max-age=31536000, immutable" : "no-store");
     }
 
-    private static Asset asset(String path, byte[] plain) throws IOException {
+    private static Packed asset(String path, byte[] plain) {
         var extension = path.substring(path.lastIndexOf('.') + 1);
         var type = TYPES.get(extension);
         if (type == null) {
             throw new IllegalStateException("public/assets/" + path + " has no content type in Assets.TYPES");
         }
-        return new Asset(plain, extension.equals("woff2") ? null : gzip(plain), type);
-    }
-
-    private static byte[] gzip(byte[] plain) throws IOException {
-        var packed = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(packed)) {
-            gzip.write(plain);
-        }
-        return packed.toByteArray();
+        return extension.equals("woff2") ? Packed.asItIs(plain, type) : Packed.of(plain, type);
     }
 
     private String hash() {

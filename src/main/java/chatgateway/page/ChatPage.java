@@ -35,8 +35,12 @@ public final class ChatPage {
             return;
         }
         try {
-            var user = verifier.verify(onlyToken(ctx));
-            show(ctx, settings.system(user.systemId()).embedOrigins());
+            var system = settings.system(verifier.verify(onlyToken(ctx)).systemId());
+            if (Framing.isByStranger(ctx, system.embedOrigins())) {
+                errors.showAnywhere(ctx, 403, "frame_not_allowed", system);
+            } else {
+                show(ctx, system.embedOrigins());
+            }
         } catch (TokenException e) {
             refuse(ctx, e.error(), e.systemId().map(settings::system).orElse(settings.common()));
         }

@@ -2,6 +2,7 @@ package chatgateway.page;
 
 import chatgateway.Errors;
 import chatgateway.Json;
+import chatgateway.RequestId;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -19,7 +20,8 @@ public final class JettyErrors implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         headers.put(response.getHeaders());
         response.getHeaders().put("Content-Type", "application/json");
-        var body = Json.bytes(Errors.bodyOf(response.getStatus()));
+        response.getHeaders().put(RequestId.HEADER, RequestId.of(request));
+        var body = Json.bytes(Errors.bodyOf(response.getStatus(), RequestId.of(request)));
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
     }

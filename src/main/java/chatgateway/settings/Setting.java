@@ -26,6 +26,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
     static final Setting<Integer> PORT = shared("PORT", "8000", integer(0, 65_535));
     static final Setting<String> PUBLIC_URL = shared("PUBLIC_URL", null, WebUrl::bareOrigin);
     static final Setting<Integer> METRICS_PORT = shared("METRICS_PORT", null, integer(0, 65_535));
+    static final Setting<String> METRICS_HOST = shared("METRICS_HOST", "127.0.0.1", SettingRules::bindAddress);
     static final Setting<String> LOG_LEVEL = shared("LOG_LEVEL", "info", SettingRules::logLevel);
 
     static final Setting<List<String>> EMBED_ORIGINS = perSystem("EMBED_ORIGINS", "", SettingRules::origins);
@@ -39,6 +40,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
     static final Setting<Integer> STREAMS_PER_USER = shared("STREAMS_PER_USER", "3", integer(1, 1_000));
     static final Setting<Integer> MAX_STREAMS = shared("MAX_STREAMS", "1000", integer(1, 100_000));
     static final Setting<Integer> MAX_UPLOAD_MB = shared("MAX_UPLOAD_MB", "15", integer(1, 1_000));
+    static final Setting<Integer> DRAIN_DELAY_SECONDS = shared("DRAIN_DELAY_SECONDS", "0", integer(0, 60));
     static final Setting<Integer> DRAIN_SECONDS = shared("DRAIN_SECONDS", "60", integer(0, 3_600));
 
     static final List<Setting<?>> ALL = List.of(
@@ -53,6 +55,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
             PORT,
             PUBLIC_URL,
             METRICS_PORT,
+            METRICS_HOST,
             LOG_LEVEL,
             EMBED_ORIGINS,
             CORS_ORIGINS,
@@ -63,6 +66,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
             STREAMS_PER_USER,
             MAX_STREAMS,
             MAX_UPLOAD_MB,
+            DRAIN_DELAY_SECONDS,
             DRAIN_SECONDS);
 
     /** Whether a system may have its own value, and whether the value may be shown. Every secret is per system too. */

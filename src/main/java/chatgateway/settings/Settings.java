@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
  * @param corsOrigins empty means none
  * @param messagesPerMinute of one user, on this replica, as all limits
  * @param maxUploadMb of one file, in units of 1024 * 1024 bytes
+ * @param drainDelaySeconds between the moment when /ready says no and the one when new questions are turned away
  * @param metricsPort absent when there are no metrics
+ * @param metricsHost the address that they are served at
  * @param logLevel trace, debug, info, warn or error
  * @param common for every system without a set-up of its own; where each allowed system has its own secret, Dify
  *     address or key, these may be missing here (no secrets, null)
@@ -41,8 +43,10 @@ public record Settings(
         int streamsPerUser,
         int maxStreams,
         int maxUploadMb,
+        int drainDelaySeconds,
         int drainSeconds,
         OptionalInt metricsPort,
+        String metricsHost,
         String logLevel,
         SystemSettings common,
         Map<String, SystemSettings> systemsBySuffix,

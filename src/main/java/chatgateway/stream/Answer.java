@@ -8,6 +8,7 @@ import chatgateway.Json;
 import chatgateway.dify.DifyErrors;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.DifyStream;
+import chatgateway.metrics.Metrics.Dropped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -129,6 +130,7 @@ final class Answer {
     private void pass(Frame frame) throws InterruptedException {
         var event = frame.event();
         if (!ending.admits(event)) {
+            origin.metrics().dropped(Dropped.LATE);
             return;
         }
         cutShort |= cut != null && ENDS.contains(event) && !ending.hasTerminal();
@@ -144,6 +146,9 @@ final class Answer {
         if (leaving.isPresent()) {
             bytes += leaving.get().bytes().length;
             broadcast.send(leaving.get());
+            origin.metrics().passed(event);
+        } else {
+            origin.metrics().dropped(cutShort ? Dropped.CUT : policy.reasonToDrop(event));
         }
         ending.see(event);
     }
@@ -184,7 +189,8 @@ final class Answer {
 
     /** The one event that ends a stream that failed. */
     private void fail(GatewayException e) throws InterruptedException {
-        log.warn("{} {} {}", origin.requestId(), e.code(), e.detail());
+        origin.metrics().fail(e);
+        log.warn("request_id={} code={} {}", origin.requestId(), e.code(), e.detail());
         var event = Json.object().put("event", "error");
         event.setAll(ids == null ? Json.object() : ids);
         event.setAll(Errors.body(e.status(), e.code(), e.getMessage(), origin.requestId()));

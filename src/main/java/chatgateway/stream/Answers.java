@@ -42,7 +42,8 @@ public final class Answers {
             read(answer, question.get(), origin);
             return listener;
         } catch (RuntimeException e) {
-            end(answer);
+            origin.metrics().fail();
+            end(answer, origin);
             throw e;
         }
     }
@@ -57,6 +58,13 @@ public final class Answers {
                 .filter(answer -> answer.isIn(conversationId, user))
                 .max(Comparator.comparingLong(Answer::number)) // the newest, should there be two
                 .flatMap(answer -> answer.broadcast().join());
+    }
+
+    /** How many browsers listen. */
+    public int listeners() {
+        return running.stream()
+                .mapToInt(answer -> answer.broadcast().listeners())
+                .sum();
     }
 
     /** Has Dify end every answer, so that what has been written is saved; the browsers get this error. */
@@ -89,7 +97,7 @@ public final class Answers {
                     Thread.currentThread().interrupt(); // the process is ending
                 } finally {
                     origin.release().run(); // first: whoever reads the end may ask again at once
-                    end(answer);
+                    end(answer, origin);
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -98,8 +106,9 @@ public final class Answers {
         }
     }
 
-    private void end(Answer answer) {
+    private void end(Answer answer, Origin origin) {
         running.remove(answer);
         answer.broadcast().end();
+        origin.metrics().end();
     }
 }

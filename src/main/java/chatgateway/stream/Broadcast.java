@@ -56,6 +56,11 @@ final class Broadcast {
         }
     }
 
+    /** How many listen. */
+    int listeners() {
+        return present().size();
+    }
+
     /** Waits until everyone has everything, or has gone; until this moment of {@link System#nanoTime()}. */
     void awaitGone(long end) throws InterruptedException {
         for (var listener : listeners) {

@@ -8,6 +8,7 @@ import static chatgateway.stream.Shapes.STEP;
 import static chatgateway.stream.Shapes.THOUGHT;
 
 import chatgateway.Fields;
+import chatgateway.metrics.Metrics.Dropped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,6 +72,11 @@ public final class EventPolicy {
     /** Whether {@code message_end} is to be waited for. */
     boolean endsWithMessage() {
         return allowed == CHAT;
+    }
+
+    /** Why an event of this name did not pass. */
+    Dropped reasonToDrop(String event) {
+        return allowed.containsKey(event) ? Dropped.UNREADABLE : Dropped.UNKNOWN;
     }
 
     /** What the browser gets instead of this frame; empty when it gets nothing. Errors are not for this class. */

@@ -38,10 +38,11 @@ public final class FrameReader {
         while (true) {
             var blankLine = endOfFrame(searched);
             if (blankLine >= 0) {
-                var frame = Arrays.copyOfRange(buffer, begin(), blankLine);
+                var begin = begin();
+                var fits = blankLine - start <= maxFrame;
                 start = blankLine;
-                if (!skipping) {
-                    return new Frame(frame);
+                if (fits && !skipping) {
+                    return new Frame(Arrays.copyOfRange(buffer, begin, blankLine));
                 }
                 skipping = false;
                 searched = start;

@@ -1,5 +1,6 @@
 package chatgateway.stream;
 
+import chatgateway.metrics.AnswerMetrics;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
  * @param conversationId in which the question was asked; empty for a new one
  * @param learn is told each id that only this user may use: conversation, task, run, forms
  * @param stop asks Dify to stop the task of this id
+ * @param metrics of this answer
  * @param release gives back what the answer holds; runs once, when Dify is done with
  */
 public record Origin(
@@ -18,4 +20,5 @@ public record Origin(
         String conversationId,
         Consumer<String> learn,
         Consumer<String> stop,
+        AnswerMetrics metrics,
         Runnable release) {}

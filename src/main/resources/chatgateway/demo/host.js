@@ -1,39 +1,80 @@
-// The demo host's page: logs a user in and opens the chat as cointutor-integration.md §3 shows.
+// The demo host's page: logs a user in, opens the chat as cointutor-integration.md §3 shows, and leads the bubble.
 
 const byId = (id) => document.getElementById(id);
 
-async function chatUrl() {
-  const response = await fetch('/api/chat-url');
+const EVENTS = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'error'];
+const MOST_HEARD = 12;
+
+async function chatUrl(kind = '') {
+  const address = new URL('/api/chat-url', location.href);
+  if (kind) address.searchParams.set('kind', kind);
+  const response = await fetch(address);
   return (await response.json()).url;
 }
 
-// Option A: the link gets its address when the page opens.
+function hear(what) {
+  const line = document.createElement('li');
+  line.textContent = `${new Date().toLocaleTimeString()}  ${what}`;
+  byId('heard').prepend(line);
+  byId('heard').children[MOST_HEARD]?.remove();
+}
+
+// The link gets its address when the page opens.
 async function prepareLink() {
   byId('open-chat').href = await chatUrl();
 }
 
-// Option B: the window goes to the chat.
 byId('go-to-chat').addEventListener('click', async () => {
   window.location.href = await chatUrl();
 });
 
-// Option C: the chat opens inside this page.
 byId('show-frame').addEventListener('click', async () => {
   const frame = byId('chat-frame');
   frame.src = await chatUrl();
   frame.hidden = false;
 });
 
+byId('show-unlisted').addEventListener('click', async () => {
+  const frame = byId('unlisted-frame');
+  frame.src = await chatUrl('unlisted');
+  frame.hidden = false;
+});
+
+ChatGateway.init({
+  chatUrl: () => {
+    hear('the chat asks for a chat URL');
+    return chatUrl(byId('short').checked ? 'short' : '');
+  },
+});
+for (const name of EVENTS) ChatGateway.on(name, (data) => hear(`${name} ${JSON.stringify(data)}`));
+byId('calls').addEventListener('click', ({ target }) => {
+  const { call, value } = target.dataset;
+  if (!call) return;
+  ChatGateway[call](value);
+  if (call !== 'open' && call !== 'ask') ChatGateway.open();
+});
+// Whoever is logged in gets a token of the other length.
+byId('short').addEventListener('change', () => ChatGateway.login());
+
+async function logIn(user) {
+  ChatGateway.logout();
+  byId('chat-frame').hidden = true;
+  byId('chat-frame').removeAttribute('src');
+  await fetch(`/api/login?user=${encodeURIComponent(user)}`, { method: 'POST' });
+  ChatGateway.login();
+  await prepareLink();
+}
+
 async function showUsers() {
   const { users, current } = await (await fetch('/api/users')).json();
   const select = byId('user');
   select.replaceChildren(...users.map((user) => new Option(`${user.name} (${user.system})`, user.id)));
   select.value = current;
-  select.addEventListener('change', async () => {
-    await fetch(`/api/login?user=${encodeURIComponent(select.value)}`, { method: 'POST' });
-    window.location.reload();
-  });
+  select.addEventListener('change', () => logIn(select.value));
 }
+
+const twin = location.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+byId('other-site').href = location.href.replace(location.hostname, twin);
 
 showUsers();
 prepareLink();

@@ -12,12 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** The connection of one request to a {@link RawUpstream}: what is sent has left when the method returns. */
-final class RawConnection {
+public final class RawConnection {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
 
     private final Socket socket;
     private final InputStream in;
     private final AtomicInteger posts;
+    private String head = "";
 
     /** @param posts counts the POST requests */
     RawConnection(Socket socket, AtomicInteger posts) throws IOException {
@@ -36,17 +37,23 @@ final class RawConnection {
             }
             head.write(next);
         }
-        var length = LENGTH.matcher(head.toString(UTF_8));
+        this.head = head.toString(UTF_8);
+        var length = LENGTH.matcher(this.head);
         if (length.find()) {
             in.readNBytes(Integer.parseInt(length.group(1)));
         }
-        if (head.toString(UTF_8).startsWith("POST ")) {
+        if (this.head.startsWith("POST ")) {
             posts.incrementAndGet();
         }
         return true;
     }
 
-    void send(String utf8) throws IOException {
+    /** Request line and headers of the last request, as they arrived. */
+    public String head() {
+        return head;
+    }
+
+    public void send(String utf8) throws IOException {
         send(utf8.getBytes(UTF_8));
     }
 
@@ -55,11 +62,11 @@ final class RawConnection {
     }
 
     /** The head of an event stream in chunks, as Dify's. */
-    void begin() throws IOException {
+    public void begin() throws IOException {
         send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n");
     }
 
-    void chunk(String utf8) throws IOException {
+    public void chunk(String utf8) throws IOException {
         chunk(utf8.getBytes(UTF_8));
     }
 
@@ -92,7 +99,7 @@ final class RawConnection {
     }
 
     /** Waits, silent, until the gateway closes its side. */
-    void hold() throws IOException {
+    public void hold() throws IOException {
         while (readRequest()) {
             continue; // sent again: counted, not answered
         }

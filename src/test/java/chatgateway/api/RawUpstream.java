@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** In Dify's place: answers every request with the bytes a test writes, also such as no HTTP server would. */
-final class RawUpstream implements AutoCloseable {
+public final class RawUpstream implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     /** Writes one response and returns; our side of the connection is closed then. */
     @FunctionalInterface
-    interface Reply {
+    public interface Reply {
         void write(RawConnection connection) throws Exception;
     }
 
@@ -25,7 +25,7 @@ final class RawUpstream implements AutoCloseable {
     private final AtomicInteger posts = new AtomicInteger();
     private volatile Reply reply = connection -> {};
 
-    RawUpstream() {
+    public RawUpstream() {
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -38,7 +38,7 @@ final class RawUpstream implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -57,7 +57,7 @@ final class RawUpstream implements AutoCloseable {
         return open.size();
     }
 
-    void reply(Reply next) {
+    public void reply(Reply next) {
         reply = next;
     }
 

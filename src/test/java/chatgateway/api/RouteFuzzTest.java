@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.Scrape;
 import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -79,7 +81,8 @@ class RouteFuzzTest {
     void five_thousand_hostile_requests_bring_nothing_through() throws IOException {
         var random = new Random(seed);
         try (var canary = new RawUpstream();
-                var gateway = TestGateway.start(Generation.V1_14, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "100000"))) {
+                var gateway = TestGateway.start(
+                        Generation.V1_14, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "100000", "METRICS_PORT", "0"))) {
             gateway.dify().switches().cookie(true).pace(Duration.ZERO);
             var routes = gateway.routes().stream()
                     .filter(route -> route.path.startsWith("/v1/") || route.path.startsWith("/files/"))
@@ -98,6 +101,7 @@ class RouteFuzzTest {
                     throw new AssertionError("-Dseed=" + seed + ", request " + i + ":\n" + request.text(), e);
                 }
             }
+            assertLabelsAreOurs(Scrape.of(gateway), gateway);
         }
         System.out.printf(
                 "%d hostile requests, %d reached Dify, by %d routes (-Dseed=%d)%n",
@@ -106,6 +110,15 @@ class RouteFuzzTest {
         assertTrue(
                 seen.size() >= LET_THROUGH.size() - 1,
                 "all routes but the delete, for which nobody owns an id: " + seen);
+    }
+
+    /** No client has put a word of its own into the metrics. */
+    private static void assertLabelsAreOurs(Scrape told, TestGateway gateway) {
+        var templates = gateway.routes().stream().map(route -> route.path).collect(Collectors.toSet());
+        templates.add("unmatched");
+        assertTrue(templates.containsAll(told.valuesOf("route")), told.text());
+        assertTrue(told.valuesOf("status").stream().allMatch(status -> status.matches("\\d{1,3}")), told.text());
+        assertFalse(told.text().contains(HostileRequest.EVIL), told.text());
     }
 
     private static void check(String response) {

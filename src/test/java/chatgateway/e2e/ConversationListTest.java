@@ -126,6 +126,22 @@ class ConversationListTest {
     }
 
     @Test
+    void what_was_deleted_elsewhere_leaves_the_list_when_it_is_opened() {
+        chromium.expectErrors(1, "404");
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        begin(chat, "First?", "One.");
+        chat.find("#new-chat").click();
+        begin(chat, "Second?", "Two.");
+        page.route("**/v1/messages?*", route -> route.fulfill(new Route.FulfillOptions().setStatus(404)));
+
+        titles(chat).last().click();
+
+        assertThat(chat.banner()).containsText("no longer there");
+        assertThat(titles(chat)).hasText(new String[] {"Second"});
+    }
+
+    @Test
     void what_cannot_be_renamed_or_deleted_stays_and_says_why() {
         chromium.allowErrors("502");
         var page = chromium.open(gateway.chatUrl("minji"));

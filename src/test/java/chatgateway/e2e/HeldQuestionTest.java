@@ -22,22 +22,17 @@ class HeldQuestionTest {
     private ChatView chat;
 
     @BeforeEach
-    void askAndHold() {
+    void open() {
         chat = chromium.chat(gateway, "minji");
-        gateway.play(answer -> {
-            answer.text("One");
-            gate.await();
-            answer.end();
-        });
-        gateway.say("Two");
-        chat.ask("First?");
-        assertThat(chat.text()).hasText("One");
-        chat.ask("Second?");
-        assertThat(held()).isVisible();
     }
 
     @Test
-    void it_goes_when_the_answer_is_there() {
+    void it_goes_when_the_answer_is_there_also_from_before_its_first_word() {
+        gateway.say("", gate, "One");
+        gateway.say("Two");
+        chat.ask("First?");
+        chat.is("waiting");
+        hold();
         gate.open();
 
         assertThat(chat.text()).hasText("Two");
@@ -48,6 +43,7 @@ class HeldQuestionTest {
 
     @Test
     void who_keeps_it_or_changes_it_sends_it_once_more() {
+        askAndHold();
         held().locator("button").click();
         assertThat(held()).isHidden();
         assertThat(chat.input()).isFocused();
@@ -63,6 +59,7 @@ class HeldQuestionTest {
 
     @Test
     void it_stays_when_the_answer_is_stopped() {
+        askAndHold();
         chat.stop().click();
         gate.open();
 
@@ -71,6 +68,22 @@ class HeldQuestionTest {
         assertThat(chat.input()).hasValue("Second?");
         assertThat(chat.send()).isEnabled();
         assertEquals(List.of("First?"), gateway.asked());
+    }
+
+    private void askAndHold() {
+        gateway.play(answer -> {
+            answer.text("One");
+            gate.await();
+            answer.end();
+        });
+        chat.ask("First?");
+        assertThat(chat.text()).hasText("One");
+        hold();
+    }
+
+    private void hold() {
+        chat.ask("Second?");
+        assertThat(held()).isVisible();
     }
 
     private Locator held() {

@@ -126,7 +126,34 @@ class OpeningTest {
         assertFalse(chat.text().innerText().isBlank());
     }
 
-    /** The host page loads again, and then asks for the link of its new user. */
+    @Test
+    void the_bubble_is_led_by_the_page_and_follows_the_user() {
+        var host = chromium.open(demo.hostUrl());
+        host.locator("[data-call=ask]").click();
+        var chat = ChatView.of(host.frameLocator("chat-gateway iframe"));
+        assertThat(chat.text().locator("pre").first()).isVisible();
+        chat.finished();
+        assertThat(host.locator("#heard")).containsText("answer {");
+
+        logIn(host, "alex");
+        assertThat(host.locator("chat-gateway iframe")).hasCount(0);
+        host.locator("#short").check();
+        host.locator("[data-call=open]").click();
+        assertThat(chat.find("#welcome")).isVisible();
+        assertThat(chat.questions()).hasCount(0);
+    }
+
+    @Test
+    void a_chat_that_may_not_be_framed_here_says_so() {
+        chromium.expectErrors(1, "status of 403");
+        var host = chromium.open(demo.hostUrl());
+
+        host.locator("#show-unlisted").click();
+
+        assertThat(host.frameLocator("#unlisted-frame").locator("h1")).hasText("This site may not show the chat");
+    }
+
+    /** The host page asks for the link of its new user. */
     private static void logIn(Page host, String userId) {
         host.waitForResponse("**/api/chat-url", () -> host.locator("#user").selectOption(userId));
         assertThat(host.locator("#user")).hasValue(userId);

@@ -102,13 +102,14 @@ class PolicyTest {
         assertEquals("EvalError", refusal);
     }
 
+    /** A stranger that says who it is gets words instead: {@link FramingTest}. */
     @Test
-    void a_frame_of_an_origin_that_is_not_allowed_stays_empty() throws InterruptedException {
+    void a_frame_of_a_stranger_that_sends_no_referer_stays_empty() throws InterruptedException {
         chromium.expectErrors(1, "frame-ancestors");
         try (var strict = ScriptedGateway.start(
                 Generation.V1_12, Mode.CHAT, Map.of("EMBED_ORIGINS", "https://cointutor.example"))) {
             var page = chromium.open(canary.url());
-            page.setContent("<iframe src='" + strict.chatUrl("minji") + "'></iframe>");
+            page.setContent("<iframe referrerpolicy='no-referrer' src='" + strict.chatUrl("minji") + "'></iframe>");
 
             Eventually.that(
                     "the frame shows the browser's refusal",

@@ -53,6 +53,25 @@ class SeparationTest {
 
     /** The same user id of another system is another person. */
     @Test
+    void a_new_tab_goes_on_where_the_last_one_was() {
+        gateway.say("Where we were.");
+        var context = chromium.context();
+        var first = context.newPage();
+        first.navigate(gateway.chatUrl("minji"));
+        ChatView.of(first).askAndWait("Where are we?");
+        first.close();
+
+        var second = context.newPage();
+        second.navigate(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(second).text()).hasText("Where we were.");
+        ChatView.of(second).find("#new-chat").click();
+        second.reload();
+
+        assertThat(ChatView.of(second).find("#welcome")).isVisible();
+        assertThat(ChatView.of(second).questions()).hasCount(0);
+    }
+
+    @Test
     void the_same_name_in_another_system_is_another_person() {
         var context = chromium.context();
         var tab = open(context, "minji");

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,11 +108,18 @@ class TokenHygieneTest {
     }
 
     @Test
-    void nothing_stays_in_the_browser_when_the_tab_is_gone() {
+    void nothing_but_which_conversation_was_open_stays_in_the_browser_when_the_tab_is_gone() {
         var page = opened("/chat?token=" + token);
         ChatView.of(page).askAndWait("Will you remember me?");
 
-        assertEquals(0, page.evaluate("() => localStorage.length"));
+        assertEquals(
+                Map.of(
+                        "chat-gateway.conversation:cointutor_minji",
+                        gateway.dify()
+                                .conversationsOf(TestGateway.KEY, "cointutor_minji")
+                                .get(0)
+                                .id()),
+                page.evaluate("() => ({ ...localStorage })"));
         assertEquals("", page.evaluate("() => document.cookie"));
         assertEquals(List.of(), page.evaluate("async () => (await indexedDB.databases()).map((db) => db.name)"));
         assertEquals(List.of(), page.evaluate("() => caches.keys()"));

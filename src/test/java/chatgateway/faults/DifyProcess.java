@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The program of a Dify that can be killed: answers every {@link Turn} and prints each question it was asked. */
 final class DifyProcess {
-    private static final int SCENARIOS = 1000;
+    private static final int SCENARIOS = 200_000;
 
     private DifyProcess() {}
 

@@ -91,6 +91,11 @@ final class Rig implements AutoCloseable {
         return gateway.pid();
     }
 
+    /** STOP, CONT and the like. */
+    void signal(String name) throws IOException, InterruptedException {
+        gateway.signal(name);
+    }
+
     /** Open file descriptors of the gateway. */
     int files() {
         return Footprint.files(gateway.pid());

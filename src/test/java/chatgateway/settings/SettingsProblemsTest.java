@@ -74,6 +74,7 @@ class SettingsProblemsTest {
         "STREAMS_PER_USER,1,1000",
         "MAX_STREAMS,1,100000",
         "MAX_UPLOAD_MB,1,1000",
+        "DRAIN_DELAY_SECONDS,0,60",
         "DRAIN_SECONDS,0,3600",
     })
     void takes_whole_numbers_of_a_range_only(String name, int least, int most) {
@@ -104,6 +105,7 @@ class SettingsProblemsTest {
         "HOST, http://0.0.0.0",
         "HOST, 0.0.0.0:8000",
         "HOST, a b",
+        "METRICS_HOST, 127.0.0.1:9100",
         "PUBLIC_URL, chat.example.com",
         "PUBLIC_URL, https://chat.example.com/",
         "PUBLIC_URL, https://chat.example.com/gateway",

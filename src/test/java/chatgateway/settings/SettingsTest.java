@@ -34,8 +34,10 @@ class SettingsTest {
         assertEquals(3, settings.streamsPerUser());
         assertEquals(1000, settings.maxStreams());
         assertEquals(15, settings.maxUploadMb());
+        assertEquals(0, settings.drainDelaySeconds());
         assertEquals(60, settings.drainSeconds());
         assertEquals(OptionalInt.empty(), settings.metricsPort());
+        assertEquals("127.0.0.1", settings.metricsHost());
         assertEquals("info", settings.logLevel());
         assertEquals(
                 new SystemSettings(
@@ -62,13 +64,15 @@ class SettingsTest {
                 "ALLOWED_SYSTEM_IDS", "cointutor,drill.quiz",
                 "CORS_ORIGINS", "https://a.example,http://localhost:3000",
                 "METRICS_PORT", "9100",
-                "LOG_LEVEL", "debug",
+                "METRICS_HOST", "10.0.0.7",
                 "JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET));
+        environment.put("LOG_LEVEL", "debug");
         environment.putAll(Map.of(
                 "MESSAGES_PER_MINUTE", "1",
                 "STREAMS_PER_USER", "2",
                 "MAX_STREAMS", "4",
                 "MAX_UPLOAD_MB", "5",
+                "DRAIN_DELAY_SECONDS", "6",
                 "DRAIN_SECONDS", "0",
                 "EMBED_ORIGINS", "https://b.example:8443",
                 "RETURN_URL", "https://b.example/learn?x=1#chat",
@@ -97,8 +101,10 @@ class SettingsTest {
                 2,
                 4,
                 5,
+                6,
                 0,
                 OptionalInt.of(9100),
+                "10.0.0.7",
                 "debug",
                 common,
                 Map.of("COINTUTOR", common, "DRILL_QUIZ", common),

@@ -97,8 +97,7 @@ public final class DemoDify implements AutoCloseable {
         generations = new GenerationRoutes(dify, new Script());
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            config.jetty.host = host;
-            config.jetty.port = port;
+            config.jetty.addConnector((jetty, http) -> FrontDoor.at(host, port, jetty, http));
             config.jetty.threadPool = new QueuedThreadPool(THREADS, 8, 10_000);
             config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(SEND_TIMEOUT.toMillis()));
             config.http.maxRequestSize = LARGEST_BODY;
@@ -184,9 +183,11 @@ public final class DemoDify implements AutoCloseable {
     /** Every message of a {@code user} in the app of a key, oldest first. */
     public List<Message> messagesOf(String key, String user) {
         var id = dify.store().user(app(key), user).id();
-        return dify.store().messages().stream()
-                .filter(row -> row.owner().equals(id))
-                .toList();
+        return messages().stream().filter(row -> row.owner().equals(id)).toList();
+    }
+
+    public List<Message> messages() {
+        return dify.store().messages();
     }
 
     public Optional<Upload> upload(String id) {

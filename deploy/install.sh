@@ -1,0 +1,337 @@
+#!/usr/bin/env bash
+# Installs the chat gateway on a Debian or Ubuntu server, as a systemd service behind Caddy, which gets the certificate:
+#
+#   deploy/install.sh DOMAIN [--jar FILE] [--root DIR]
+#
+#   DOMAIN       the name that browsers use; it must lead to this server, and ports 80 and 443 must be reachable
+#   --jar FILE   a gateway that is built already; else target/chat-gateway.jar, which is built first where it is missing
+#   --root DIR   writes below DIR only, installs no packages and starts nothing
+#
+# Run it again after "git pull", or with another domain: it changes what has changed and restarts what it must. It never
+# touches /etc/chat-gateway/env once that is there, nor a Caddyfile that is not its own.
+#
+# The settings are asked for where somebody is there to answer. They can be given as variables instead; what is not given
+# stands in /etc/chat-gateway/env as a comment, to be filled in:
+#
+#   JWT_SECRET          shared with the host; made where it is missing
+#   ALLOWED_SYSTEM_IDS  such as cointutor
+#   DIFY_BASE_URL       such as https://dify.example.com/v1
+#   DIFY_API_KEY        the key of the Dify app, app-…
+#   EMBED_ORIGINS       sites that may frame the chat page, such as https://cointutor.example.com
+set -euo pipefail
+umask 022
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+readonly here
+readonly mark='# Written by install.sh of the chat gateway, on every run. Remove this line to keep changes of your own.'
+readonly site=chat-gateway.example.com # in the files that are shipped
+
+domain='' jar='' root=''
+changed=() # what this run has written
+
+say() {
+    printf '==> %s\n' "$*"
+}
+
+fail() {
+    printf 'install.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+usage() {
+    sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"
+}
+
+has_systemd() {
+    [[ -z $root && -d /run/systemd/system ]]
+}
+
+# FILE MODE, content from standard input: writes it when it is not there like that. The old one stays whole until then.
+put() {
+    local file=$root$1 mode=$2 new
+    mkdir -p "${file%/*}"
+    new="$(mktemp "$file.XXXXXX")"
+    cat >"$new"
+    if cmp -s "$new" "$file" && [[ $(stat -c %a "$file") == "$mode" ]]; then
+        rm "$new"
+        return
+    fi
+    chmod "$mode" "$new"
+    mv "$new" "$file"
+    changed+=("$1")
+    say "Wrote $1"
+}
+
+has_changed() {
+    local file
+    for file in "${changed[@]}"; do
+        if [[ $file == "$1" ]]; then return; fi
+    done
+    return 1
+}
+
+read_arguments() {
+    while (($# > 0)); do
+        case $1 in
+            -h | --help) usage && exit 0 ;;
+            --jar | --root)
+                (($# > 1)) || fail "$1 needs a value"
+                if [[ $1 == --jar ]]; then jar=$2; else root=${2%/}; fi
+                shift
+                ;;
+            -*) fail "there is no option $1; see --help" ;;
+            *)
+                [[ -z $domain ]] || fail "one domain only, not $domain and $1"
+                domain=$1
+                ;;
+        esac
+        shift
+    done
+    [[ -n $domain ]] || fail "which domain? Such as: $0 chat.example.com (see --help)"
+    [[ $domain =~ ^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*$ ]] ||
+        fail "$domain is not a domain: a name such as chat.example.com, without https:// and without a path"
+    [[ -n $root || $(id -u) == 0 ]] || fail "run this as root: sudo $0 $*"
+}
+
+# The newest Java of a long-term release that this system has.
+java_package() {
+    local version
+    for version in 25 21 17; do
+        # "apt-cache show" also knows packages that others only mention.
+        if [[ $(apt-cache policy "openjdk-$version-jre-headless") == *'Candidate: '[0-9]* ]]; then
+            echo "openjdk-$version-jre-headless"
+            return
+        fi
+    done
+    fail 'this system has no Java 17 or newer: install one as /usr/bin/java, then start again'
+}
+
+install_packages() {
+    local missing=()
+    command -v apt-get >/dev/null || fail 'this is for Debian and Ubuntu (there is no apt-get); the files beside it are for any system'
+    if ! has_java || ! has_caddy; then apt-get -qq update; fi
+    has_java || missing+=("$(java_package)")
+    has_caddy || missing+=(caddy)
+    # Java looks for the certificates that Dify's is checked with; a bare system may have none.
+    [[ -e /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
+    if ((${#missing[@]} == 0)); then return; fi
+    say "Installing ${missing[*]}"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
+}
+
+has_java() {
+    local version
+    version="$(/usr/bin/java -version 2>&1 | sed -n 's/^[a-z]* version "\([0-9]*\).*/\1/p')" || return 1
+    ((${version:-0} >= 17))
+}
+
+has_caddy() {
+    [[ -x /usr/bin/caddy ]]
+}
+
+find_jar() {
+    if [[ -n $jar ]]; then
+        [[ -r $jar ]] || fail "there is no $jar"
+        return
+    fi
+    jar=$here/../target/chat-gateway.jar
+    if [[ -r $jar && -n $root ]]; then return; fi
+    say 'Building the gateway where it is not up to date'
+    "$here/../run.sh" --version
+}
+
+# NAME QUESTION: the value of the variable, or what somebody answers; empty when there is neither.
+value_of() {
+    local value=${!1:-}
+    if [[ -z $value && -t 0 ]]; then
+        read -r -p "$2: " value
+    fi
+    [[ $value != *[[:space:]\'\"\\\$#]* ]] || fail "$1 may not contain spaces, quotes, \\, \$ or #"
+    printf '%s' "$value"
+}
+
+# NAME VALUE SAMPLE: the line for the file of settings.
+line() {
+    if [[ -n $2 ]]; then echo "$1=$2"; else echo "#$1=$3"; fi
+}
+
+write_settings() {
+    local file=/etc/chat-gateway/env secret systems address key origins
+    if [[ -e $root$file ]]; then
+        if [[ $(stat -c %a "$root$file") != 600 ]]; then
+            chmod 600 "$root$file"
+            say "$file was readable by others; now by root only"
+        fi
+        return
+    fi
+    # Each on a line of its own: in one with "local", a failure would be lost.
+    secret="$(value_of JWT_SECRET 'JWT_SECRET, as in your backend (empty: make a new one)')"
+    systems="$(value_of ALLOWED_SYSTEM_IDS 'ALLOWED_SYSTEM_IDS, such as cointutor')"
+    address="$(value_of DIFY_BASE_URL 'DIFY_BASE_URL, such as https://dify.example.com/v1')"
+    key="$(value_of DIFY_API_KEY 'DIFY_API_KEY, from the page "API Access" of the Dify app (app-…)')"
+    origins="$(value_of EMBED_ORIGINS 'EMBED_ORIGINS, such as https://cointutor.example.com')"
+    if [[ -z $secret ]]; then
+        secret="$(head -c 32 /dev/urandom | base64)"
+        say "Made a JWT_SECRET. Your backend needs it too: it is in $file"
+    fi
+    mkdir -p "$root/etc/chat-gateway"
+    put $file 600 <<SETTINGS
+# The settings of the chat gateway. install.sh does not touch this file again. After a change:
+#     chat-gateway check && systemctl restart chat-gateway
+# All settings: README.md and gateway.properties of the project. One a line, NAME=value, no spaces around the =.
+
+# Shared with the host's backend: exactly the same characters there.
+JWT_SECRET=$secret
+$(line ALLOWED_SYSTEM_IDS "$systems" cointutor)
+
+$(line DIFY_BASE_URL "$address" https://dify.example.com/v1)
+# Of the Dify app, from its page "API Access".
+$(line DIFY_API_KEY "$key" app-…)
+
+# Sites that may frame the chat page.
+$(line EMBED_ORIGINS "$origins" https://cointutor.example.com)
+
+PUBLIC_URL=https://$domain
+# Only Caddy reaches it.
+HOST=127.0.0.1
+PORT=8000
+
+# Options of the JVM, separated by spaces, such as -Xmx512m.
+#JAVA_OPTS=
+SETTINGS
+}
+
+# The domain may change from run to run, and only that in a file that is the operator's.
+check_public_url() {
+    if ! grep -qx "PUBLIC_URL=https://$domain" "$root/etc/chat-gateway/env"; then
+        say "Note: /etc/chat-gateway/env does not say PUBLIC_URL=https://$domain"
+    fi
+}
+
+write_gateway() {
+    put /opt/chat-gateway/chat-gateway.jar 644 <"$jar"
+    put /opt/chat-gateway/jvm.options 644 <"$here/../jvm.options"
+    put /etc/systemd/system/chat-gateway.service 644 <"$here/chat-gateway.service"
+    # Where the gateway's commands look for their settings.
+    if [[ ! -e $root/etc/chat-gateway/.env ]]; then ln -s env "$root/etc/chat-gateway/.env"; fi
+    put /usr/local/sbin/chat-gateway 755 <<'COMMAND'
+#!/bin/sh
+# The commands of the chat gateway with the settings of the service: chat-gateway check, chat-gateway token, …
+cd /etc/chat-gateway && exec /usr/bin/java -jar /opt/chat-gateway/chat-gateway.jar "${@:---help}"
+COMMAND
+}
+
+# An archive of classes halves the time of a start. Half of one would crash the JVM, so it gets its name when it is whole.
+prepare_fast_starts() {
+    if [[ -n $root ]]; then return; fi
+    if [[ -e /opt/chat-gateway/chat-gateway.jsa ]] && ! has_changed /opt/chat-gateway/chat-gateway.jar &&
+        ! has_changed /opt/chat-gateway/jvm.options; then
+        return
+    fi
+    say 'Preparing fast starts'
+    if ! (cd /opt/chat-gateway &&
+        /usr/bin/java @jvm.options -XX:ArchiveClassesAtExit=new.jsa -jar chat-gateway.jar rehearse >/dev/null &&
+        mv new.jsa chat-gateway.jsa); then
+        say 'That failed; starts will take longer'
+    fi
+}
+
+# Caddy may serve other sites here: a file that is neither the package's own nor ours is left alone.
+is_ours_to_write() {
+    local file=$root/etc/caddy/Caddyfile
+    [[ ! -e $file ]] || grep -qxF "$mark" "$file" || is_as_packaged "$file"
+}
+
+is_as_packaged() {
+    local packaged
+    packaged="$(dpkg-query -W -f '${Conffiles}\n' caddy 2>/dev/null | sed -n 's|^ */etc/caddy/Caddyfile \([0-9a-f]*\).*|\1|p')"
+    [[ -n $packaged && $(md5sum <"$1") == "$packaged  -" ]]
+}
+
+write_caddyfile() {
+    if ! is_ours_to_write; then
+        put /etc/caddy/chat-gateway.Caddyfile 644 < <(sed "s/$site/$domain/g" "$here/Caddyfile")
+        say 'Left /etc/caddy/Caddyfile alone, which serves something else. Take over what you need from'
+        say '/etc/caddy/chat-gateway.Caddyfile: the site, and the filter of the log, which keeps tokens out of it.'
+        return
+    fi
+    put /etc/caddy/Caddyfile 644 < <(echo "$mark" && sed "s/$site/$domain/g" "$here/Caddyfile")
+}
+
+enable_service() {
+    local wants=/etc/systemd/system/multi-user.target.wants/chat-gateway.service
+    if [[ -L $root$wants ]]; then return; fi
+    # What "systemctl enable" does, also where there is no systemd yet.
+    mkdir -p "$root${wants%/*}"
+    ln -s /etc/systemd/system/chat-gateway.service "$root$wants"
+    changed+=("$wants")
+    say 'Enabled chat-gateway.service'
+}
+
+is_ready() {
+    local line
+    exec 3<>/dev/tcp/127.0.0.1/8000 || return 1
+    printf 'GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+    read -r line <&3
+    exec 3<&- 3>&-
+    [[ $line == *' 200 '* ]]
+} 2>/dev/null
+
+start_gateway() {
+    local second
+    systemctl daemon-reload
+    if has_changed /opt/chat-gateway/chat-gateway.jar || has_changed /opt/chat-gateway/jvm.options ||
+        has_changed /etc/systemd/system/chat-gateway.service || ! systemctl -q is-active chat-gateway; then
+        say 'Starting the gateway; running answers may finish first'
+        systemctl restart chat-gateway
+    fi
+    for ((second = 0; second < 60; second++)); do
+        if is_ready; then
+            say 'The gateway is ready'
+            return
+        fi
+        sleep 1
+    done
+    say 'The gateway does not answer. What it says:'
+    journalctl -u chat-gateway -n 20 --no-pager -o cat
+}
+
+start_caddy() {
+    systemctl -q enable caddy
+    if ! systemctl -q is-active caddy; then
+        systemctl start caddy
+    elif has_changed /etc/caddy/Caddyfile; then
+        systemctl reload caddy # a restart would cut running answers
+    fi
+}
+
+start() {
+    if ! has_systemd; then
+        if ((${#changed[@]} > 0)); then
+            say 'systemd does not run here, so nothing was started: chat-gateway and caddy start with the system, or by'
+            say '    systemctl daemon-reload && systemctl restart chat-gateway && systemctl reload-or-restart caddy'
+        fi
+        return
+    fi
+    if grep -q '^#\(DIFY_BASE_URL\|DIFY_API_KEY\)=' /etc/chat-gateway/env; then
+        say 'Fill in DIFY_BASE_URL and DIFY_API_KEY in /etc/chat-gateway/env, then start it:'
+        say '    chat-gateway check && systemctl restart chat-gateway'
+    else
+        start_gateway
+    fi
+    start_caddy
+}
+
+read_arguments "$@"
+if [[ -z $root ]]; then install_packages; fi
+find_jar
+write_settings
+write_gateway
+prepare_fast_starts
+write_caddyfile
+enable_service
+check_public_url
+if ((${#changed[@]} == 0)); then say 'Everything is as it should be'; fi
+start
+say "Done: https://$domain/health. A chat URL to try it with: chat-gateway token --system cointutor --user 42"

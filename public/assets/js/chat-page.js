@@ -1,0 +1,142 @@
+// Wires the parts of the chat together. Behaviour lives in the modules.
+
+import { linkedConversation } from './address.js';
+import { Chat } from './chat.js';
+import { Composer } from './composer.js';
+import { questionRules } from './file-rules.js';
+import { Hosted } from './hosted.js';
+import * as i18n from './i18n.js';
+import { Inputs } from './inputs.js';
+import { Older } from './older.js';
+import { preparedText } from './prepared.js';
+import { Scroller } from './scroller.js';
+import { Sidebar } from './sidebar.js';
+import { Welcome } from './welcome.js';
+
+const find = (id) => document.querySelector(`#${id}`);
+
+/** `page.onRenewed` is called when a token that was refused has been replaced. */
+export async function showChat(session, app, { notices, host, page }) {
+  const user = `${session.system_id}_${session.user_id}`;
+  const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
+  const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
+  const composer = new Composer(document, {
+    onSend: (text, files) => chat.ask(text, files),
+    mayAsk: () => inputs.validate(),
+    earlier: () => [...find('log').querySelectorAll('.question-text')].map((question) => question.textContent),
+    onStop: () => chat.stop(),
+  });
+  const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
+  const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
+  const inputs = new Inputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (now) => welcome.fill(now));
+  let refused = false;
+  const chat = new Chat(find('log'), user, { inputs, linked: linkedConversation() }, {
+    onWriting: (writing, endedWell) => {
+      composer.answering = writing;
+      if (!writing) composer.release(endedWell);
+    },
+    onAsked: () => {
+      notices.hideBanner();
+      welcome.empty = false;
+      find('new-chat').hidden = false;
+      scroller.toEnd();
+      sidebar.asked();
+      hosted.asked(chat.conversationId);
+    },
+    onConversation: (id, query) => {
+      if (query === null) leave();
+      sidebar.opened(id, query);
+      if (query === null) composer.openDraft(draftKey(id));
+      else composer.moveDraft(draftKey(id));
+    },
+    onAnswered: (answer) => {
+      if (answer.isFirst) sidebar.findName(answer.conversationId);
+      hosted.answered(answer);
+    },
+    onLeft: (answer) => sidebar.left(answer),
+    onEmpty: () => {
+      inputs.begin();
+      welcome.empty = true;
+      find('new-chat').hidden = true;
+      scroller.toStart();
+    },
+    onHistory: (loaded) => {
+      composer.locked = false;
+      if (loaded) notices.hideBanner();
+      else notices.banner(i18n.t('banner.history'));
+    },
+    onGone: (id) => {
+      sidebar.forget(id);
+      notices.banner(i18n.t('banner.gone'));
+    },
+    onUnsent: (query, files) => {
+      const taken = composer.putBack(query, files);
+      if (taken) notices.banner(i18n.t('banner.unsent'));
+      return taken;
+    },
+    onRefused: (error, query, files) => {
+      composer.putBack(query, files);
+      refused = true;
+      composer.locked = true;
+      const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
+      notices.banner(i18n.t(words), { leave: true });
+      hosted.failed(error.code);
+    },
+  });
+  page.onRenewed = () => {
+    if (!refused) return;
+    refused = false;
+    composer.locked = false;
+    notices.hideBanner();
+  };
+  const hosted = new Hosted(document, host, {
+    onAsk: async (text) => {
+      await restored;
+      if (!composer.blocked && inputs.validate()) chat.ask(text);
+      else if (!composer.putBack(text)) hosted.failed('busy');
+    },
+    onNewChat: () => openConversation(''),
+    onShown: () => composer.focus(),
+  });
+  const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
+  const leave = () => {
+    import('./speech.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
+    older.reset();
+  };
+  const openConversation = async (id) => {
+    notices.hideBanner();
+    if (id) {
+      awaitHistory();
+      await chat.open(id);
+      older.fill();
+    } else {
+      chat.startNew();
+      composer.locked = refused;
+    }
+  };
+  const awaitHistory = () => {
+    welcome.empty = false;
+    find('new-chat').hidden = false;
+    scroller.toEnd();
+    composer.locked = true; // until the history is there: a question belongs below it
+  };
+  const sidebar = new Sidebar(document, chat, {
+    onOpen: openConversation,
+    onWrite: () => composer.focus(),
+    onFailure: () => notices.banner(i18n.t('error.part')),
+  });
+
+  composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
+  if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
+  composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
+  composer.putBack(preparedText() ?? '');
+  notices.hidePage();
+  awaitHistory();
+  // On a phone, focus would raise the keyboard over a page that nobody has read yet.
+  if (matchMedia('(pointer: fine)').matches) composer.focus();
+  sidebar.start();
+  const restored = chat.restore();
+  hosted.begin();
+  await restored;
+  older.fill();
+}

@@ -1,0 +1,76 @@
+// The round button in the corner of the host's page, and whether the panel above it is open.
+
+import { make } from './dom.js';
+import { draggable } from './drag.js';
+
+const ICONS = { closed: 'M4 5h16v11H9l-5 4z', open: 'M6 6l12 12M18 6L6 18' };
+const SVG = 'http://www.w3.org/2000/svg';
+
+export class Bubble {
+  element;
+  #panel;
+  #words;
+  #icon = document.createElementNS(SVG, 'path');
+  #button = make('button', { type: 'button', className: 'button' });
+  #badge = make('span', { className: 'unread', ariaHidden: 'true' }); // the button's name says it
+  #unread = 0;
+  #fit = () => this.#fitKeyboard();
+
+  constructor(panel, words, options, onToggle) {
+    this.#panel = Object.assign(panel, { role: 'dialog', ariaLabel: words.title, inert: true });
+    this.#words = words;
+    const svg = document.createElementNS(SVG, 'svg');
+    svg.setAttribute('viewBox', '0 0 24 24');
+    svg.append(this.#icon);
+    this.#button.append(svg);
+    this.#button.onclick = onToggle;
+    this.element = make('div', { className: `bubble ${options.position}` }, panel, this.#button, this.#badge);
+    this.element.onkeydown = ({ key }) => key === 'Escape' && this.isOpen && onToggle();
+    if (options.draggable) draggable(this.#button, this.element);
+    globalThis.visualViewport?.addEventListener('resize', this.#fit);
+    this.#show();
+  }
+
+  get isOpen() {
+    return !this.#panel.inert;
+  }
+
+  set isOpen(open) {
+    this.#panel.inert = !open;
+    this.#show();
+  }
+
+  /** The number of answers that came while the panel was closed. */
+  set unread(count) {
+    this.#unread = count;
+    this.#show();
+  }
+
+  focus() {
+    this.#button.focus();
+  }
+
+  remove() {
+    globalThis.visualViewport?.removeEventListener('resize', this.#fit);
+  }
+
+  // Internal
+
+  #show() {
+    const { isOpen } = this;
+    const name = isOpen ? this.#words.close : this.#words.open;
+    this.element.classList.toggle('open', isOpen);
+    this.#icon.setAttribute('d', isOpen ? ICONS.open : ICONS.closed);
+    this.#button.ariaExpanded = String(isOpen);
+    this.#button.ariaLabel = this.#unread > 0 ? `${name} (${this.#unread})` : name;
+    this.#badge.textContent = this.#unread;
+    this.#badge.hidden = this.#unread === 0;
+  }
+
+  /** A phone's keyboard covers a panel of full height instead of making it smaller. */
+  #fitKeyboard() {
+    const { height, offsetTop } = globalThis.visualViewport;
+    this.#panel.style.setProperty('--keyboard-height', `${height}px`);
+    this.#panel.style.setProperty('--keyboard-top', `${offsetTop}px`);
+  }
+}

@@ -1,0 +1,49 @@
+// The chat URL of whoever is logged in, from the host: asked for once at a time, however many want it.
+
+const PATIENCE_MS = 20_000;
+
+export class ChatUrl {
+  #source;
+  #asking = null;
+
+  /** `source`: an address that answers `{"url": …}`, or a function that gives the URL, also as a promise. */
+  constructor(source) {
+    this.#source = source;
+  }
+
+  /** Resolves to {url, token, origin}. */
+  get() {
+    if (this.#asking) return this.#asking;
+    const asking = this.#ask().finally(() => {
+      if (this.#asking === asking) this.#asking = null;
+    });
+    this.#asking = asking;
+    return asking;
+  }
+
+  /** Somebody else is logged in: what is on its way is not for them. */
+  forget() {
+    this.#asking = null;
+  }
+
+  // Internal
+
+  async #ask() {
+    const answer = typeof this.#source === 'function' ? await this.#source() : await fetchJson(this.#source);
+    return read(answer?.url ?? answer);
+  }
+}
+
+async function fetchJson(address) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(address, { cache: 'no-store', headers: { Accept: 'application/json' }, signal });
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  return response.json();
+}
+
+function read(text) {
+  const url = new URL(text);
+  const token = url.searchParams.get('token') ?? new URLSearchParams(url.hash.slice(1)).get('token');
+  if (!token || !/^https?:$/.test(url.protocol)) throw new Error('the chat URL has to be https://<gateway>/chat?token=<JWT>');
+  return { url, token, origin: url.origin };
+}

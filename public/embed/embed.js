@@ -1,0 +1,75 @@
+// The host's side of the chat: `ChatGateway`, or no code at all when the script's tag has a `data-chat-url`.
+
+import { checked, choice, DEFAULTS, require } from './options.js';
+import { Widget } from './widget.js';
+
+/** What the chat says (design 2.6), and the host hears. */
+const EVENTS = { 'message-sent': 'message', 'answer-finished': 'answer' };
+const NAMES = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'resize', 'error'];
+
+const events = new EventTarget();
+let widget = null;
+
+function emit(name, detail) {
+  events.dispatchEvent(new CustomEvent(EVENTS[name] ?? name, { detail }));
+}
+
+function there() {
+  require(widget !== null, 'ChatGateway.init({ chatUrl }) comes first');
+  return widget;
+}
+
+const api = {
+  /** Makes the chat; one that is there stays. See embed.d.ts. */
+  init(options) {
+    const good = checked(options);
+    widget ??= new Widget(good, emit);
+    return api;
+  },
+  get isOpen() {
+    return widget?.isOpen ?? false;
+  },
+  open: () => there().open(),
+  close: () => there().close(),
+  toggle: () => there().toggle(),
+  ask(text) {
+    require(typeof text === 'string' && text.trim() !== '', 'ask(text) takes a question');
+    there().ask(text);
+  },
+  newChat: () => there().newChat(),
+  setLocale: (locale) => (there().locale = locale),
+  setTheme: (theme) => (there().theme = choice('theme', theme)),
+  login: () => there().login(),
+  logout: () => there().logout(),
+  destroy() {
+    widget?.destroy();
+    widget = null;
+  },
+  /** Returns a function that ends it. */
+  on(name, listener) {
+    require(NAMES.includes(name), `there is no event ${name}`);
+    const hear = ({ detail }) => listener(detail ?? {});
+    events.addEventListener(name, hear);
+    return () => events.removeEventListener(name, hear);
+  },
+};
+
+/** The options in a script's tag, `data-chat-url` or `data-open`; its other data is not ours. */
+function optionsOf(data) {
+  const meant = { '': true, true: true, false: false };
+  const names = Object.keys(DEFAULTS).filter((name) => name in data);
+  return Object.fromEntries(names.map((name) => [name, meant[data[name]] ?? data[name]]));
+}
+
+const tag = document.currentScript;
+
+function begin() {
+  if (tag?.dataset.chatUrl) api.init(optionsOf(tag.dataset));
+}
+
+// A page may hold the script twice, or load it again: the first one stays.
+if (!globalThis.ChatGateway) {
+  globalThis.ChatGateway = Object.freeze(api);
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', begin);
+  else begin();
+}

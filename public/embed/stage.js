@@ -1,0 +1,73 @@
+// What stands in the host's page: the box with the chat, or with a sentence in its place, and the bubble that opens it.
+
+import { Bubble } from './bubble.js';
+import { make } from './dom.js';
+import { style } from './style.js';
+
+export class Stage {
+  element = make('chat-gateway', {});
+  #words;
+  #panel = make('div', { className: 'panel' });
+  #bubble = null;
+
+  /** `onToggle()`: the reader wants it open, or closed. */
+  constructor(options, words, onToggle) {
+    this.#words = words;
+    const shadow = this.element.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [style()];
+    if (options.mode === 'bubble') this.#bubble = new Bubble(this.#panel, words, options, onToggle);
+    shadow.append(this.#bubble?.element ?? this.#panel);
+    const place = () => (options.target ?? document.body).append(this.element);
+    if (document.body) place();
+    else addEventListener('DOMContentLoaded', place); // called in the page's head
+  }
+
+  /** What is inline is always open. */
+  get isOpen() {
+    return this.#bubble?.isOpen ?? true;
+  }
+
+  /** Focus goes to what is opened, and back to the button. */
+  set isOpen(open) {
+    if (open === this.isOpen || !this.#bubble) return;
+    const hadFocus = document.activeElement === this.element;
+    this.#bubble.isOpen = open;
+    if (open) this.focus();
+    else if (hadFocus) this.#bubble.focus();
+  }
+
+  get hidden() {
+    return this.element.hidden;
+  }
+
+  set hidden(hidden) {
+    this.element.hidden = hidden;
+  }
+
+  set unread(count) {
+    if (this.#bubble) this.#bubble.unread = count;
+  }
+
+  focus() {
+    this.#panel.firstChild?.focus();
+  }
+
+  show(frame) {
+    this.#panel.replaceChildren(frame.element);
+    if (this.#bubble?.isOpen) this.focus();
+  }
+
+  fail(onRetry) {
+    const retry = make('button', { type: 'button', textContent: this.#words.failed, onclick: onRetry });
+    this.#panel.replaceChildren(make('div', { className: 'failed', role: 'alert' }, retry));
+  }
+
+  clear() {
+    this.#panel.replaceChildren();
+  }
+
+  remove() {
+    this.#bubble?.remove();
+    this.element.remove();
+  }
+}

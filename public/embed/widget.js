@@ -1,0 +1,187 @@
+// One chat in the host's page: opens the frame when it is wanted, renews its token, and passes on what is said.
+
+import { ChatUrl } from './chat-url.js';
+import { Frame } from './frame.js';
+import { Stage } from './stage.js';
+import { wordsIn } from './words.js';
+
+/** A frame that has said nothing for so long is not our page. */
+const SILENCE_MS = 20_000;
+
+export class Widget {
+  #options;
+  #emit;
+  #chatUrl;
+  #words;
+  #stage;
+  #frame = null;
+  #opening = null;
+  #ready = false;
+  #asked = [];
+  #late = 0;
+
+  /** `emit(name, data)` tells the host. */
+  constructor(options, emit) {
+    this.#options = options;
+    this.#emit = emit;
+    this.#chatUrl = new ChatUrl(options.chatUrl);
+    this.#words = wordsIn([options.locale, document.documentElement.lang, ...navigator.languages]);
+    this.#stage = new Stage(options, this.#words, () => this.toggle());
+    if (options.loggedIn) this.login();
+    else this.logout();
+  }
+
+  get isOpen() {
+    return this.#stage.isOpen;
+  }
+
+  open() {
+    if (this.#stage.hidden) return;
+    this.#load();
+    if (this.isOpen) return;
+    this.#stage.isOpen = true;
+    this.#stage.unread = 0;
+    this.#send('open');
+    this.#emit('opened');
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.#stage.isOpen = false;
+    if (this.isOpen) return; // inline
+    this.#send('close');
+    this.#emit('closed');
+  }
+
+  toggle() {
+    if (this.isOpen) this.close();
+    else this.open();
+  }
+
+  /** Asks a question, as if the user had typed it. */
+  ask(text) {
+    this.open();
+    if (this.#ready) this.#send('ask', { text });
+    else this.#asked.push(text);
+  }
+
+  newChat() {
+    this.#send('new-chat');
+  }
+
+  set locale(locale) {
+    this.#options.locale = locale;
+    this.#send('locale', { locale });
+  }
+
+  set theme(theme) {
+    this.#options.theme = theme;
+    this.#send('theme', { theme });
+  }
+
+  /** Somebody has logged in, or somebody else: the chat of the one before goes at once, and theirs comes. */
+  login() {
+    this.#clear();
+    this.#asked = [];
+    this.#stage.hidden = false;
+    if (this.#options.open || this.isOpen) this.open();
+  }
+
+  /** Nobody is logged in: there is no chat. */
+  logout() {
+    this.close();
+    this.#clear();
+    this.#asked = [];
+    this.#stage.hidden = true;
+  }
+
+  destroy() {
+    this.#clear();
+    this.#stage.remove();
+  }
+
+  // Internal
+
+  #send(name, data) {
+    if (this.#ready) this.#frame.send(name, data);
+  }
+
+  /** Nothing of it, nor of what is still on its way, is shown any more. */
+  #clear() {
+    clearTimeout(this.#late);
+    this.#chatUrl.forget();
+    this.#frame?.remove();
+    this.#stage.clear();
+    this.#stage.unread = 0;
+    this.#frame = null;
+    this.#opening = null;
+    this.#ready = false;
+  }
+
+  #load() {
+    if (this.#opening) return;
+    const opening = this.#chatUrl.get();
+    this.#opening = opening;
+    opening.then(
+      (place) => opening === this.#opening && this.#show(place),
+      (error) => opening === this.#opening && this.#fail('chat_url_failed', error.message),
+    );
+  }
+
+  #show({ url, origin }) {
+    const { locale, theme, mode } = this.#options;
+    const fragment = new URLSearchParams(url.hash.slice(1));
+    fragment.set('mode', mode);
+    if (locale) fragment.set('locale', locale);
+    if (theme !== 'auto') fragment.set('theme', theme);
+    url.hash = fragment;
+    this.#frame = new Frame({ url, origin, title: this.#words.title }, (name, data) => this.#hear(name, data));
+    this.#stage.show(this.#frame);
+    const why = `no word from ${origin}; is ${location.origin} among its EMBED_ORIGINS?`;
+    this.#late = setTimeout(() => this.#fail('unreachable', why), SILENCE_MS);
+  }
+
+  #fail(code, message) {
+    this.#clear();
+    this.#stage.fail(() => this.#load());
+    console.error(`ChatGateway: ${message}`);
+    this.#emit('error', { code, message });
+  }
+
+  #hear(name, data) {
+    clearTimeout(this.#late);
+    switch (name) {
+      case 'ready':
+        this.#greet();
+        break;
+      case 'token-request':
+        this.#renew(this.#frame);
+        return; // the host's page has no part in it
+      case 'closed':
+        this.close();
+        return; // close() tells
+      case 'unread':
+        this.#stage.unread = data.count;
+        break;
+    }
+    this.#emit(name, data);
+  }
+
+  #greet() {
+    const { locale, theme } = this.#options;
+    this.#ready = true;
+    if (locale) this.#send('locale', { locale });
+    this.#send('theme', { theme });
+    this.#send(this.isOpen ? 'open' : 'close');
+    for (const text of this.#asked.splice(0)) this.#send('ask', { text });
+  }
+
+  /** A host that gives no token says so, so that the chat need not wait for one. */
+  async #renew(frame) {
+    const { token } = await this.#chatUrl.get().catch((error) => {
+      console.error(`ChatGateway: no fresh token: ${error.message}`);
+      return { token: null };
+    });
+    if (frame === this.#frame) frame.send('token', { token });
+  }
+}

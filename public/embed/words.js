@@ -1,0 +1,16 @@
+// The few words that the host's page shows itself; all others are inside the frame.
+
+const WORDS = {
+  en: ['Chat', 'Open chat', 'Close chat', 'The chat cannot be opened right now. Try again?'],
+  ko: ['채팅', '채팅 열기', '채팅 닫기', '지금은 채팅을 열 수 없어요. 다시 시도할까요?'],
+  ja: ['チャット', 'チャットを開く', 'チャットを閉じる', '現在チャットを開けません。再試行しますか？'],
+  zh: ['聊天', '打开聊天', '关闭聊天', '暂时无法打开聊天。要重试吗？'],
+  es: ['Chat', 'Abrir el chat', 'Cerrar el chat', 'El chat no se puede abrir ahora. ¿Reintentar?'],
+};
+
+/** {title, open, close, failed} in the first of these languages (BCP 47 tags) that is known; else in English. */
+export function wordsIn(languages) {
+  const known = languages.map((tag) => String(tag).toLowerCase().split(/[-_]/)[0]).find((tag) => Object.hasOwn(WORDS, tag));
+  const [title, open, close, failed] = WORDS[known ?? 'en'];
+  return { title, open, close, failed };
+}

@@ -1,0 +1,109 @@
+package chatgateway.log;
+
+import chatgateway.RequestId;
+import chatgateway.auth.AccessGuard;
+import chatgateway.auth.ChatUser;
+import chatgateway.metrics.Metrics;
+import chatgateway.settings.Settings;
+import io.javalin.http.Context;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One line, and one count, for every request when its response has ended, also where Jetty itself answers.
+ *
+ * <p>Nothing a client sends is written but a request id of {@link RequestId}'s alphabet: no path, query, body, token,
+ * address or browser (security.md T15, T23).
+ */
+public final class AccessLog extends Handler.Wrapper implements RequestLog {
+    private static final Logger log = LoggerFactory.getLogger("chatgateway.access");
+    private static final String ROUTE = "access-route";
+    private static final String FIRST_BYTE = "access-first-byte";
+    private static final String UNMATCHED = "unmatched";
+    private static final String NONE = "-";
+    private static final Set<String> PROBES = Set.of("/health", "/ready"); // every few seconds, and all the same
+
+    private final UserHash users;
+    private final Metrics metrics;
+
+    public AccessLog(Settings settings, Metrics metrics) {
+        this.users = new UserHash(settings);
+        this.metrics = metrics;
+    }
+
+    /** Notes the template of the route that will serve this request. */
+    public static void noteRoute(Context ctx) {
+        var endpoint = ctx.endpoints().matchedHttpEndpoint();
+        if (endpoint != null) {
+            ctx.attribute(ROUTE, endpoint.path);
+        }
+    }
+
+    /** Gives the request its id before anything else sees it, and watches for the first byte of the response. */
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        response.getHeaders().put(RequestId.HEADER, RequestId.of(request));
+        return super.handle(request, new Watched(request, response), callback);
+    }
+
+    @Override
+    public void log(Request request, Response response) {
+        var route = request.getAttribute(ROUTE) instanceof String template ? template : UNMATCHED;
+        metrics.request(route, response.getStatus());
+        var level = PROBES.contains(route) ? Level.DEBUG : Level.INFO;
+        if (!log.isEnabledForLevel(level)) {
+            return;
+        }
+        var user = request.getAttribute(AccessGuard.USER) instanceof ChatUser known ? known : null;
+        log.atLevel(level)
+                .log(
+                        "request_id={} route={} method={} status={} ms={} first_ms={} bytes={} system={} user={}",
+                        RequestId.of(request),
+                        route,
+                        method(request),
+                        response.getStatus(),
+                        millis(request, System.nanoTime()),
+                        request.getAttribute(FIRST_BYTE) instanceof Long time ? millis(request, time) : NONE,
+                        Response.getContentBytesWritten(response),
+                        user == null ? NONE : user.systemId(),
+                        user == null ? NONE : users.of(user));
+    }
+
+    /** A client may call its method anything. */
+    private static String method(Request request) {
+        var known = HttpMethod.fromString(request.getMethod());
+        return known == null ? "other" : known.asString();
+    }
+
+    private static long millis(Request request, long time) {
+        return TimeUnit.NANOSECONDS.toMillis(time - request.getBeginNanoTime());
+    }
+
+    /** A response whose first byte is noted; headers alone, such as those of a stream that waits for Dify, do not count. */
+    private static final class Watched extends Response.Wrapper {
+        private boolean begun;
+
+        private Watched(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public void write(boolean last, ByteBuffer bytes, Callback callback) {
+            if (!begun && bytes != null && bytes.hasRemaining()) {
+                begun = true;
+                getRequest().setAttribute(FIRST_BYTE, System.nanoTime());
+            }
+            super.write(last, bytes, callback);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package chatgateway.page;
+
+import io.javalin.http.Context;
+import java.net.URI;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Who frames the page, as far as the browser says so before it has the page. It only chooses the words: what keeps
+ * strangers out is {@code frame-ancestors}, which asks every ancestor and shows the reader nothing but a blank frame.
+ */
+final class Framing {
+    private static final Set<String> FRAMES = Set.of("iframe", "frame", "embed", "object");
+
+    private Framing() {}
+
+    /** @param origins that may frame the page; empty means any */
+    static boolean isByStranger(Context ctx, Collection<String> origins) {
+        var destination = ctx.header("Sec-Fetch-Dest"); // W3C Fetch Metadata
+        var isFirst =
+                "cross-site".equals(ctx.header("Sec-Fetch-Site")) || "same-site".equals(ctx.header("Sec-Fetch-Site"));
+        if (origins.isEmpty() || !isFirst || destination == null || !FRAMES.contains(destination)) {
+            return false;
+        }
+        var framer = originOf(ctx.header("Referer"));
+        return framer != null && !origins.contains(framer);
+    }
+
+    /** As {@code EMBED_ORIGINS} spells it; null when a site keeps it to itself. */
+    private static String originOf(String referer) {
+        try {
+            var url = URI.create(referer == null ? "" : referer);
+            return url.getScheme() == null || url.getRawAuthority() == null
+                    ? null
+                    : url.getScheme() + "://" + url.getRawAuthority();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

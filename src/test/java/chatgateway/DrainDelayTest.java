@@ -1,0 +1,57 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The time that a load balancer gets to notice that a gateway is about to leave. */
+@Timeout(30)
+class DrainDelayTest {
+
+    @Test
+    void questions_are_taken_while_ready_says_no_already_and_turned_away_later() throws Exception {
+        var end = new CountDownLatch(1);
+        var ending = Executors.newSingleThreadExecutor();
+        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("DRAIN_DELAY_SECONDS", "2"))) {
+            gateway.dify().play(answer -> {
+                answer.text("begun");
+                end.await();
+                answer.end();
+            });
+            var drained = ending.submit(() -> {
+                gateway.gateway().drain();
+                return null;
+            });
+            Eventually.that(
+                    "/ready says 503",
+                    () -> gateway.send(gateway.request("/ready")).statusCode() == 503);
+
+            var answer = gateway.ask("kim", "are you still there?");
+            assertEquals(200, answer.statusCode());
+            Eventually.that(
+                    "new questions are turned away", () -> isDraining(gateway.askAndWait("kim", "and another one?")));
+
+            end.countDown();
+            var events = new Events(answer.body()).rest();
+            assertEquals(
+                    "message_end", events.get(events.size() - 1).path("event").asText());
+            drained.get(10, TimeUnit.SECONDS);
+        } finally {
+            ending.shutdownNow();
+            assertTrue(ending.awaitTermination(10, TimeUnit.SECONDS));
+        }
+    }
+
+    private static boolean isDraining(HttpResponse<String> response) {
+        return response.statusCode() == 503 && response.body().contains("\"draining\"");
+    }
+}

@@ -1,0 +1,271 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Prometheus is told: everything that happens is counted once, and no label is a client's to choose. */
+@Timeout(60)
+class MetricsTest {
+    private static final String ANSWERS = "chat_gateway_answer_duration_seconds_count{outcome=\"%s\"}";
+    private static final String LIMITS = "chat_gateway_limits_hit_total{limit=\"%s\"}";
+
+    private final TestGateway gateway = start(Map.of());
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void every_route_is_counted_by_its_template_and_status() throws Exception {
+        var templates = new TreeSet<String>();
+        for (var route : gateway.routes()) {
+            if (route.method.isHttpMethod()) {
+                var path = route.path.replaceAll("\\{[^}]*}|<[^>]*>", ApiDocument.UUID);
+                gateway.send(gateway.json("u1", path, "{}").method(route.method.name(), BodyPublishers.ofString("{}")));
+                templates.add(route.path);
+            }
+        }
+        gateway.send(gateway.request("/nowhere"));
+        gateway.exchange("GET /%zz HTTP/1.1");
+        templates.add("unmatched");
+
+        Eventually.that("all are counted", () -> scrape().valuesOf("route").equals(templates));
+        assertEquals(1, scrape().value("chat_gateway_requests_total{route=\"unmatched\",status=\"404\"}"));
+        assertEquals(1, scrape().value("chat_gateway_requests_total{route=\"unmatched\",status=\"400\"}"));
+        assertEquals(1, scrape().value("chat_gateway_requests_total{route=\"/v1/site\",status=\"200\"}"));
+    }
+
+    @Test
+    void no_answer_counts_as_live_when_it_has_ended_however_it_ended() throws Exception {
+        gateway.askAndWait("u1", "by itself");
+        gateway.post("u1", "/v1/chat-messages", TestGateway.question("blocking").replace("streaming", "blocking"));
+        gateway.dify().play(answer -> answer.status(Canned.error(401, "unauthorized", "x")));
+        gateway.askAndWait("u1", "refused");
+        gateway.dify().play(answer -> {
+            answer.text("cut");
+            answer.abort();
+        });
+        gateway.askAndWait("u1", "cut off by Dify");
+        stopped();
+        clientGone();
+
+        Eventually.that("nothing is running", () -> scrape().value("chat_gateway_answers") == 0);
+        Eventually.that("nobody listens", () -> scrape().value("chat_gateway_listeners") == 0);
+        Eventually.that("all are measured", () -> scrape().value(ANSWERS.formatted("complete")) == 4);
+        assertEquals(2, scrape().value(ANSWERS.formatted("failed")));
+        assertEquals(6, scrape().value("chat_gateway_questions_total{system=\"cointutor\"}"));
+        assertEquals(4, scrape().value("chat_gateway_first_token_seconds_count"), "of those that streamed any text");
+        assertEquals(1, scrape().value("chat_gateway_upstream_errors_total{code=\"upstream_auth\"}"));
+        assertEquals(1, scrape().value("chat_gateway_upstream_errors_total{code=\"upstream_error\"}"));
+    }
+
+    @Test
+    void who_comes_back_is_counted_and_listens() throws Exception {
+        var go = new CountDownLatch(1);
+        gateway.dify().play(answer -> {
+            answer.text("Hello");
+            go.await();
+            answer.end();
+        });
+        try (var asked = gateway.ask("u1", "hi").body()) {
+            var conversation =
+                    new Events(asked).next("message").path("conversation_id").asText();
+            try (var joined = gateway.send(
+                            gateway.requestOf("u1", "/api/live/" + conversation), BodyHandlers.ofInputStream())
+                    .body()) {
+                new Events(joined).next("message");
+                assertEquals(1, scrape().value("chat_gateway_answers"));
+                assertEquals(2, scrape().value("chat_gateway_listeners"));
+            }
+            go.countDown();
+        }
+        gateway.get("u1", "/api/live/" + ApiDocument.UUID);
+
+        assertEquals(1, scrape().value("chat_gateway_reattachments_total{result=\"joined\"}"));
+        assertEquals(1, scrape().value("chat_gateway_reattachments_total{result=\"nothing_there\"}"));
+    }
+
+    @Test
+    void an_event_that_reaches_nobody_is_counted_by_the_reason() {
+        gateway.dify().play(answer -> {
+            answer.event("something_new", event -> event.put("secret", TestGateway.SECRET));
+            answer.raw("data: {\"event\": \"message_end\", \n\n");
+            answer.text("Hello");
+            answer.end();
+        });
+        gateway.askAndWait("u1", "hi");
+
+        assertEquals(1, scrape().value("chat_gateway_events_dropped_total{reason=\"unknown\"}"));
+        assertEquals(1, scrape().value("chat_gateway_events_dropped_total{reason=\"unreadable\"}"));
+        assertFalse(scrape().text().contains("something_new"));
+    }
+
+    @Test
+    void a_limit_that_is_hit_is_counted_by_its_kind() throws Exception {
+        try (var narrow = start(Map.of("MESSAGES_PER_MINUTE", "2", "STREAMS_PER_USER", "1", "MAX_STREAMS", "2"))) {
+            for (var i = 0; i < 2; i++) {
+                narrow.dify().play(answer -> {
+                    answer.text("x");
+                    answer.hold();
+                });
+            }
+            narrow.sendLater(narrow.json("u1", "/v1/chat-messages", TestGateway.question("1")));
+            Eventually.that("one runs", () -> narrow.dify().openStreams() == 1);
+            narrow.askAndWait("u1", "a second at once");
+            narrow.sendLater(narrow.json("u2", "/v1/chat-messages", TestGateway.question("1")));
+            Eventually.that("two run", () -> narrow.dify().openStreams() == 2);
+            narrow.askAndWait("u3", "one too many");
+            assertEquals(2, Scrape.of(narrow).value("chat_gateway_answers"));
+            assertEquals(2, Scrape.of(narrow).value("chat_gateway_answers_max"));
+            assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("streams_per_user")));
+            assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("max_streams")));
+        }
+        try (var narrow = start(Map.of("MESSAGES_PER_MINUTE", "1"))) {
+            narrow.askAndWait("u1", "1");
+            narrow.askAndWait("u1", "2");
+            assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("messages_per_minute")));
+        }
+    }
+
+    @Test
+    void nothing_private_is_told_and_a_system_that_is_not_listed_has_no_name() throws Exception {
+        try (var open = start(Map.of("ALLOWED_SYSTEM_IDS", ""))) {
+            new ApiTour(open, new ApiDocument(open)).chatApp();
+            open.askAndWait("somebody-special", Leaks.QUESTION);
+            open.send(open.request("/chat?token=" + TestGateway.token("somebody-special")));
+
+            var told = Scrape.of(open);
+            Leaks.assertNoneIn(told.text());
+            assertFalse(told.text().contains("somebody-special"), told.text());
+            assertFalse(told.text().contains("cointutor"), told.text());
+            assertEquals(Set.of("other"), told.valuesOf("system"));
+            assertEquals(2, told.value("chat_gateway_questions_total{system=\"other\"}"));
+        }
+    }
+
+    @Test
+    void metrics_are_on_their_own_port_and_nothing_else_is() {
+        var port = gateway.gateway().metricsPort().orElseThrow();
+
+        assertEquals(404, gateway.get("u1", "/metrics").statusCode());
+        for (var path : new String[] {"/", "/metrics/", "/metricsx", "/health", "/v1/messages"}) {
+            var response = Scrape.get(port, path);
+            assertEquals(404, response.statusCode(), path);
+            assertEquals("", response.body(), path);
+        }
+        assertTrue(scrape().value("jvm_memory_used_bytes{area=\"heap\"}") > 0);
+        assertEquals(
+                1,
+                scrape().value("chat_gateway_build_info{java=\""
+                        + Runtime.version().feature() + "\",version=\"unknown\"}"));
+    }
+
+    @Test
+    void without_a_port_there_is_nothing_to_close() {
+        try (var usual = TestGateway.start()) {
+            assertTrue(usual.gateway().metricsPort().isEmpty());
+            assertEquals(404, usual.get("u1", "/metrics").statusCode());
+        }
+    }
+
+    @Test
+    void the_metrics_are_there_while_the_gateway_drains() throws Exception {
+        gateway.dify().play(answer -> {
+            answer.text("x");
+            answer.hold();
+        });
+        try (var asked = gateway.ask("u1", "hi").body()) {
+            new Events(asked).next("message");
+            assertEquals(0, scrape().value("chat_gateway_draining"));
+            var drain = new Thread(() -> {
+                try {
+                    gateway.gateway().drain();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt(); // the test is over
+                }
+            });
+            drain.start();
+            Eventually.that("it drains", () -> scrape().value("chat_gateway_draining") == 1);
+            assertEquals(1, scrape().value("chat_gateway_answers"));
+            assertEquals(503, gateway.askAndWait("u2", "hi").statusCode());
+            assertEquals(1, scrape().value(LIMITS.formatted("draining")));
+            drain.interrupt();
+            drain.join();
+        }
+    }
+
+    @Test
+    void a_port_that_cannot_be_had_is_named(@TempDir Path directory) throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = String.valueOf(taken.getLocalPort());
+            var run = Program.run(
+                    directory, TestGateway.variables(gateway.dify().baseUrl(), Map.of("METRICS_PORT", port)));
+
+            assertEquals(1, run.exitCode());
+            assertTrue(
+                    Pattern.matches(
+                            "METRICS_PORT " + port + " cannot be listened on at METRICS_HOST 127.0.0.1: .*\n",
+                            run.errors()),
+                    run.errors());
+        }
+    }
+
+    private void stopped() throws Exception {
+        gateway.dify().play(answer -> {
+            answer.text("x");
+            answer.hold();
+        });
+        try (var asked = gateway.ask("u1", "to be stopped").body()) {
+            var events = new Events(asked);
+            var task = events.next("message").path("task_id").asText();
+            gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}");
+            events.next("message_end");
+        }
+    }
+
+    private void clientGone() throws Exception {
+        var go = new CountDownLatch(1);
+        gateway.dify().play(answer -> {
+            answer.text("x");
+            go.await();
+            answer.end();
+        });
+        try (var asked = gateway.ask("u1", "and gone").body()) {
+            new Events(asked).next("message");
+            assertEquals(1, scrape().value("chat_gateway_answers"));
+        }
+        go.countDown();
+    }
+
+    private Scrape scrape() {
+        return Scrape.of(gateway);
+    }
+
+    private static TestGateway start(Map<String, String> more) {
+        var settings = new HashMap<>(Map.of("METRICS_PORT", "0"));
+        settings.putAll(more);
+        return TestGateway.start(Generation.V1_12, Mode.CHAT, settings);
+    }
+}

@@ -1,0 +1,101 @@
+package chatgateway.api;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Calls that are no messages have limits too: what they cost others is not free (security.md T25). */
+class CallLimitsTest {
+    private static final int AT_ONCE = 20;
+    private static final int LINKS = 200;
+    private static final int WORK_PER_MINUTE = 60; // with few messages a minute
+    private static final int MOST_TRIES = 10 * WORK_PER_MINUTE; // one a second comes back meanwhile
+    private static final String ID = "3c1a9d4e-1111-4222-8333-444455556666";
+    private static final String SUGGESTED = "/v1/messages/" + ID + "/suggested";
+    private static final String LINK = "/files/tools/" + ID + ".png?timestamp=1&nonce=a&sign=b";
+
+    @Test
+    void what_puts_a_model_to_work_is_counted_by_the_minute() {
+        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "1"))) {
+            var reply = gateway.get("u1", SUGGESTED);
+            var served = 0;
+            while (reply.statusCode() == 404 && served < MOST_TRIES) {
+                served++;
+                reply = gateway.get("u1", SUGGESTED);
+            }
+
+            assertTrue(served >= WORK_PER_MINUTE, served + " were served");
+            assertRefused(429, "too_many_requests", reply);
+            assertEquals(404, gateway.get("u2", SUGGESTED).statusCode());
+            assertEquals(200, gateway.askAndWait("u1", "hi").statusCode(), "messages have a limit of their own");
+        }
+    }
+
+    @Test
+    void a_user_has_so_many_calls_at_once_and_gets_them_back_from_bodies_that_never_came() throws Exception {
+        var stalled = new ArrayList<Socket>();
+        try (var gateway = TestGateway.start()) {
+            for (var i = 0; i < 2 * AT_ONCE; i++) {
+                stalled.add(stall(gateway, "u1"));
+            }
+            Eventually.that(
+                    "all are taken",
+                    () -> gateway.get("u1", "/v1/conversations").statusCode() == 429);
+
+            assertRefused(429, "too_many_requests", gateway.get("u1", "/v1/conversations"));
+            assertEquals(200, gateway.get("u2", "/v1/conversations").statusCode());
+            for (var socket : stalled) {
+                socket.close();
+            }
+            Eventually.that(
+                    "they are free again",
+                    () -> gateway.get("u1", "/v1/conversations").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void signed_links_which_need_no_token_cannot_take_what_users_need() throws Exception {
+        try (var upstream = new RawUpstream();
+                var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
+            upstream.reply(RawConnection::hold);
+            for (var i = 0; i < LINKS; i++) {
+                gateway.sendLater(gateway.request(LINK));
+            }
+            Eventually.that("all are taken", () -> upstream.open() == LINKS);
+
+            assertRefused(503, "overloaded", gateway.send(gateway.request(LINK)));
+            upstream.reply("Content-Type: application/json", "{\"data\":[]}".getBytes(US_ASCII));
+            assertEquals(200, gateway.get("u1", "/v1/conversations").statusCode());
+        }
+    }
+
+    private static Socket stall(TestGateway gateway, String user) throws IOException {
+        var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort());
+        var head = "POST /v1/messages/" + ID + "/feedbacks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + TestGateway.token(user) + "\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
+        socket.getOutputStream().write(head.getBytes(US_ASCII));
+        return socket;
+    }
+
+    private static void assertRefused(int status, String code, HttpResponse<String> response) {
+        assertEquals(status, response.statusCode(), response.body());
+        assertEquals(code, TestGateway.json(response).get("code").asText());
+        assertTrue(response.headers().firstValueAsLong("Retry-After").orElse(0) > 0);
+    }
+}

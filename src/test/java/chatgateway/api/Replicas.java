@@ -1,0 +1,43 @@
+package chatgateway.api;
+
+import chatgateway.Gateway;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Gateways that take turns, as behind a load balancer, and are replaced as a deployment does it: one after the other. */
+final class Replicas implements AutoCloseable {
+    private final List<Gateway> gateways;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Replicas(List<Gateway> gateways) {
+        this.gateways = new CopyOnWriteArrayList<>(gateways);
+    }
+
+    /** Where the next request goes. */
+    String next() {
+        var now = urls();
+        return now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
+    }
+
+    List<String> urls() {
+        return gateways.stream()
+                .map(gateway -> "http://127.0.0.1:" + gateway.port())
+                .toList();
+    }
+
+    void replaceEach(Supplier<Gateway> successor) throws InterruptedException {
+        for (var old : new ArrayList<>(gateways)) {
+            gateways.remove(old); // nobody is sent there any more
+            old.drain();
+            gateways.add(successor.get());
+        }
+    }
+
+    @Override
+    public void close() {
+        gateways.forEach(Gateway::close);
+    }
+}

@@ -1,0 +1,192 @@
+package chatgateway.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.ProgramRun;
+import chatgateway.TestGateway;
+import chatgateway.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code deploy/install.sh} into an empty directory; on a whole Debian it is tried by {@code deploy/test-install.sh}. */
+@Timeout(60)
+class InstallTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String DOMAIN = "chat.example.org";
+    private static final Map<String, String> ANSWERS = Map.of(
+            "JWT_SECRET", TestGateway.SECRET,
+            "ALLOWED_SYSTEM_IDS", "cointutor",
+            "DIFY_BASE_URL", "https://dify.example.org/v1",
+            "DIFY_API_KEY", TestGateway.KEY,
+            "EMBED_ORIGINS", "https://cointutor.example.org");
+
+    @TempDir
+    private Path directory;
+
+    private Path root;
+    private Path jar;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        root = Files.createDirectory(directory.resolve("root"));
+        jar = Files.writeString(directory.resolve("gateway.jar"), "as it was built");
+    }
+
+    @Test
+    void puts_everything_in_its_place() throws Exception {
+        install(ANSWERS).outputOfSuccess();
+
+        var env = root.resolve("etc/chat-gateway/env");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(env)));
+        assertEquals("as it was built", Files.readString(root.resolve("opt/chat-gateway/chat-gateway.jar")));
+        assertEquals(
+                Shipped.file("chat-gateway.service").text(),
+                Files.readString(root.resolve("etc/systemd/system/chat-gateway.service")));
+        assertTrue(
+                Files.isSymbolicLink(root.resolve("etc/systemd/system/multi-user.target.wants/chat-gateway.service")));
+        var caddyfile = Files.readString(root.resolve("etc/caddy/Caddyfile"));
+        assertTrue(caddyfile.contains("\n" + DOMAIN + " {"), caddyfile);
+        assertFalse(caddyfile.contains(Proxy.SITE), caddyfile);
+    }
+
+    @Test
+    void what_was_answered_is_a_whole_set_of_settings() throws Exception {
+        install(ANSWERS).outputOfSuccess();
+
+        // Through the link by which the gateway's commands find them.
+        var settings = Settings.load(Map.of(), root.resolve("etc/chat-gateway"));
+
+        assertEquals(TestGateway.SECRET, settings.common().jwtSecrets().get(0).value());
+        assertEquals("https://" + DOMAIN, settings.publicUrl());
+        assertEquals("127.0.0.1", settings.host());
+        assertEquals(List.of(), settings.warnings());
+    }
+
+    @Test
+    void a_secret_is_made_and_what_is_not_known_stays_to_be_filled_in() throws Exception {
+        install(Map.of()).outputOfSuccess();
+
+        var lines = Files.readAllLines(root.resolve("etc/chat-gateway/env"));
+        assertTrue(lines.stream().anyMatch(line -> line.matches("JWT_SECRET=[A-Za-z0-9+/]{43}=")), lines.toString());
+        assertTrue(lines.contains("#DIFY_API_KEY=app-…"), lines.toString());
+        assertFalse(lines.stream().anyMatch(line -> line.matches("[A-Z_]+=")), lines.toString());
+    }
+
+    @Test
+    void a_second_run_changes_nothing() throws Exception {
+        install(ANSWERS).outputOfSuccess();
+        var before = files();
+
+        var second = install(Map.of("JWT_SECRET", "another-one-that-must-not-count-1"))
+                .outputOfSuccess();
+
+        assertEquals(before, files());
+        assertTrue(second.contains("Everything is as it should be"), second);
+    }
+
+    @Test
+    void what_an_operator_has_changed_stays_and_a_new_version_comes_in() throws Exception {
+        install(ANSWERS).outputOfSuccess();
+        var env = root.resolve("etc/chat-gateway/env");
+        Files.writeString(env, Files.readString(env) + "UI_TITLE=Ask away\n");
+        var caddyfile = root.resolve("etc/caddy/Caddyfile");
+        Files.writeString(caddyfile, "other.example.org {\n}\n");
+        Files.writeString(jar, "a new version");
+
+        var output = install(Map.of()).outputOfSuccess();
+
+        assertTrue(Files.readString(env).endsWith("UI_TITLE=Ask away\n"));
+        assertEquals("other.example.org {\n}\n", Files.readString(caddyfile));
+        assertTrue(output.contains("Left /etc/caddy/Caddyfile alone"), output);
+        assertTrue(Files.readString(root.resolve("etc/caddy/chat-gateway.Caddyfile"))
+                .contains(DOMAIN));
+        assertEquals("a new version", Files.readString(root.resolve("opt/chat-gateway/chat-gateway.jar")));
+    }
+
+    @Test
+    void settings_that_others_could_read_are_closed() throws Exception {
+        install(ANSWERS).outputOfSuccess();
+        var env = root.resolve("etc/chat-gateway/env");
+        Files.setPosixFilePermissions(env, PosixFilePermissions.fromString("rw-r--r--"));
+
+        install(Map.of()).outputOfSuccess();
+
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(env)));
+    }
+
+    @Test
+    void caddy_takes_the_file() throws Exception {
+        install(ANSWERS).outputOfSuccess();
+        var caddyfile = root.resolve("etc/caddy/Caddyfile").toString();
+        var command = List.of("env", "HOME=" + directory, "caddy", "validate", "--config", caddyfile);
+        ProgramRun.of(directory, LIMIT, command).outputOfSuccess();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://chat.example.org", "chat.example.org/", "chat", "chat.example.org;x", "-x", ""})
+    void refuses_what_is_no_domain(String domain) throws IOException {
+        var run = run(List.of(domain, "--jar", jar.toString(), "--root", root.toString()), Map.of());
+        assertEquals(1, run.exitCode(), run.output());
+        assertTrue(run.errors().startsWith("install.sh: "), run.errors());
+        assertEquals(Map.of(), files());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DIFY_API_KEY,app-a b", "JWT_SECRET,it's", "DIFY_BASE_URL,https://x/#y", "EMBED_ORIGINS,a$b"})
+    void refuses_a_value_that_systemd_and_the_gateway_would_read_differently(String name, String value)
+            throws IOException {
+        var run = install(Map.of(name, value));
+        assertEquals(1, run.exitCode(), run.output());
+        assertTrue(run.errors().contains(name), run.errors());
+        assertFalse(run.errors().contains(value), run.errors());
+        assertEquals(Map.of(), files());
+    }
+
+    @Test
+    void help_says_how_it_is_used() {
+        var help = run(List.of("--help"), Map.of()).outputOfSuccess();
+        assertTrue(help.contains("deploy/install.sh DOMAIN [--jar FILE] [--root DIR]"), help);
+        assertFalse(help.contains("set -euo"), help);
+    }
+
+    private ProgramRun install(Map<String, String> answers) {
+        return run(List.of(DOMAIN, "--jar", jar.toString(), "--root", root.toString()), answers);
+    }
+
+    private ProgramRun run(List<String> arguments, Map<String, String> answers) {
+        var command = new ArrayList<>(List.of("env", "-i", "PATH=" + System.getenv("PATH")));
+        answers.forEach((name, value) -> command.add(name + "=" + value));
+        command.add(Shipped.FOLDER.resolve("install.sh").toString());
+        command.addAll(arguments);
+        return ProgramRun.of(directory, LIMIT, command);
+    }
+
+    /** Every file, and when it was written. */
+    private Map<String, String> files() throws IOException {
+        var files = new TreeMap<String, String>();
+        try (var paths = Files.walk(root)) {
+            for (var path : paths.filter(path -> !Files.isDirectory(path)).toList()) {
+                var written = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+                files.put(root.relativize(path).toString(), written.toString());
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,140 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Eventually;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.microsoft.playwright.Page;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Tokens that end while a chat is open in a host's page of another site, where storage is blocked: its user never notices. */
+class RenewalTest {
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway =
+            ScriptedGateway.start(Generation.V1_14, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
+
+    @AutoClose
+    private final HostSite host = new HostSite();
+
+    @BeforeEach
+    void host() {
+        host.gives(() -> urlFor("minji", SHORT));
+        host.shows("<div id=chat></div><script src='" + gateway.url()
+                + "/embed.js' data-chat-url='/api/chat-url' data-mode=inline data-target='#chat' defer></script>");
+    }
+
+    @Test
+    void a_chat_goes_on_through_many_tokens() throws Exception {
+        chromium.allowErrors(
+                "401"); // on a busy machine a token may end before the next one is there: it is asked for then
+        var chat = open();
+        var gate = new Gate();
+        gateway.say("As long ", gate, "as it takes.");
+        chat.ask("How long?");
+        Eventually.that("two more tokens have been asked for", () -> host.asked() >= 3);
+        gate.open();
+        chat.finished();
+        assertThat(chat.text()).hasText("As long as it takes.");
+
+        for (var question = 1; host.asked() < 5; question++) {
+            gateway.say("Answer " + question + ".");
+            chat.askAndWait("Question " + question + "?");
+            assertThat(chat.text()).hasText("Answer " + question + ".");
+        }
+        assertThat(chat.banner()).isHidden();
+    }
+
+    @Test
+    void a_token_that_ended_unnoticed_is_replaced_once_for_all_who_need_it() throws Exception {
+        chromium.expectErrors(3, "401");
+        host.gives(() -> urlFor("minji", Duration.ofHours(1)));
+        var chat = open();
+
+        // As after a sleep: the page holds a token that ended long ago.
+        var old = TestGateway.token("cointutor", "minji", Duration.ofSeconds(1));
+        gateway.awaitExpiry(old);
+        var answers = chat.find("#query").evaluate("""
+                async (box, old) => {
+                  const module = (name) => import(document.querySelector('script[type=module]').src.replace('main.js', name));
+                  const { keep } = await module('token.js');
+                  const { json } = await module('requests.js');
+                  keep(old);
+                  const calls = ['/api/session', '/v1/parameters', '/v1/conversations?limit=1'].map((path) => json('GET', path));
+                  return (await Promise.all(calls)).length;
+                }""", old);
+
+        assertEquals(3, answers);
+        assertEquals(2, host.asked());
+    }
+
+    @Test
+    void a_host_that_gives_no_more_is_asked_again_and_nothing_is_lost() throws Exception {
+        chromium.allowErrors("401");
+        chromium.allowErrors("ChatGateway: no fresh token");
+        var chat = open();
+        host.gives(() -> null);
+        Eventually.that("no token came", () -> host.asked() >= 2);
+        gateway.awaitExpiry(TestGateway.token("cointutor", "minji", SHORT));
+        chat.ask("Still there?");
+        assertThat(chat.banner()).isVisible();
+        assertThat(chat.input()).hasValue("Still there?");
+
+        host.gives(() -> urlFor("minji", Duration.ofHours(1)));
+        assertThat(chat.banner()).isHidden();
+        gateway.say("Yes.");
+        chat.input().press("Enter");
+        assertThat(chat.text()).hasText("Yes.");
+    }
+
+    @Test
+    void a_token_of_somebody_else_starts_over() {
+        host.gives(() -> urlFor("minji", Duration.ofHours(1)));
+        gateway.say("The secret of Minji.");
+        var page = chromium.open(host.url());
+        var chat = chat(page);
+        chat.askAndWait("A secret?");
+
+        host.gives(() -> urlFor("bob", Duration.ofHours(1)));
+        page.evaluate(
+                "([token, origin]) => document.querySelector('chat-gateway').shadowRoot.querySelector('iframe').contentWindow"
+                        + ".postMessage({ type: 'chat-gateway:token', token }, origin)",
+                new String[] {TestGateway.token("cointutor", "bob", Duration.ofHours(1)), gateway.url()});
+
+        assertThat(chat.find("#welcome")).isVisible();
+        assertThat(chat.questions()).hasCount(0);
+        assertThat(chat.find("body")).not().containsText("secret");
+        gateway.say("Hello, Bob.");
+        chat.askAndWait("Who am I?");
+        assertTrue(gateway.dify().received().stream()
+                .anyMatch(request -> request.path().equals("/v1/chat-messages")
+                        && request.json().path("user").asText().equals("cointutor_bob")));
+    }
+
+    private ChatView open() {
+        var chat = chat(chromium.open(host.url()));
+        assertThat(chat.send()).isVisible();
+        return chat;
+    }
+
+    private static ChatView chat(Page page) {
+        return ChatView.of(page.frameLocator("chat-gateway iframe"));
+    }
+
+    private String urlFor(String user, Duration ttl) {
+        return gateway.chatUrlWith(TestGateway.token("cointutor", user, ttl));
+    }
+}

@@ -1,0 +1,148 @@
+package chatgateway.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.Footprint;
+import chatgateway.Program;
+import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Answers by the thousand, 200 at a time, through a gateway with a heap of 128 MB: none fails, and what it holds stays as
+ * it is. {@code ./run.sh answers} asks for 50,000; as one of the tests there are few.
+ */
+@Timeout(7200)
+class ManyAnswersTest {
+    private static final int ANSWERS = Integer.getInteger("answers", 600);
+    private static final int AT_ONCE = 200;
+    private static final int SAMPLES = ANSWERS < 10_000 ? 4 : 40;
+    private static final int SECONDS = 7000;
+    private static final int PARTS = 12;
+    private static final int SILENCE_MILLIS = 200;
+
+    /** A few answers do not tell growth from the begin, when code is loaded and compiled. */
+    private static final double GROWTH = ANSWERS < 10_000 ? 1.5 : 1.05;
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private final List<Footprint> samples = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void two_hundred_at_a_time_need_no_more_memory_however_many_there_were() {
+        Schedule.replayably(schedule -> {
+            try (var dify = DifyProcess.start(directory, 0);
+                    var gateway = Program.start(directory, List.of("-Xmx128m"), variables(dify.url()))) {
+                var url = gateway.url();
+                askAll(schedule, url, ANSWERS / 10, number -> {}); // loads and compiles
+
+                var begin = System.nanoTime();
+                askAll(schedule, url, ANSWERS, number -> {
+                    if (number % (ANSWERS / SAMPLES) == 0) {
+                        samples.add(Footprint.of(gateway.pid()));
+                    }
+                });
+                var seconds = (System.nanoTime() - begin) / 1e9;
+
+                System.out.printf(
+                        "%d answers, %d at a time, -Xmx128m, Java %s: %.0f s%n",
+                        ANSWERS, AT_ONCE, Runtime.version().feature(), seconds);
+                assertFlat("RSS, KB", sample -> sample.rssBytes() / 1024, 0);
+                assertFlat("heap after GC, KB", sample -> sample.heapBytes() / 1024, 0);
+                assertFlat("open files", Footprint::files, 16);
+                assertFlat("threads", Footprint::threads, 16);
+                gateway.terminate();
+                assertEquals(0, gateway.exitCode());
+                Invariants.assertTellsNothing(gateway.output());
+            }
+        });
+    }
+
+    @Test
+    void two_hundred_answers_can_be_half_written_at_the_same_moment() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var gateway = Program.start(directory, List.of("-Xmx128m"), variables(dify.baseUrl()))) {
+            var browsers = new ArrayList<Browser>();
+            for (var user = 0; user < AT_ONCE; user++) {
+                dify.play(answer -> {
+                    answer.text("half of it");
+                    go.await();
+                    answer.text(", and the rest");
+                    answer.end();
+                });
+                browsers.add(Browser.at(gateway.url()).send(Browser.request("user" + user, "hello")));
+            }
+            for (var browser : browsers) {
+                browser.readUntil("half of it");
+            }
+            var all = Footprint.of(gateway.pid());
+            System.out.println(AT_ONCE + " answers half written, -Xmx128m: " + all);
+            assertEquals(AT_ONCE, all.answers());
+
+            go.countDown();
+            for (var browser : browsers) {
+                try (browser) {
+                    assertEquals("half of it, and the rest", browser.readToEnd().text());
+                }
+            }
+        }
+    }
+
+    private void askAll(Schedule schedule, String url, int answers, IntConsumer afterEach) throws Exception {
+        asked.set(0);
+        Crowd.of(AT_ONCE, schedule, SECONDS, (user, chances) -> {
+            for (var number = asked.incrementAndGet(); number <= answers; number = asked.incrementAndGet()) {
+                ask(url, new Turn("user" + user, number, PARTS, 1 + chances.upTo(SILENCE_MILLIS)));
+                afterEach.accept(number);
+            }
+            return null;
+        });
+    }
+
+    private static void ask(String url, Turn turn) throws Exception {
+        try (var browser = Browser.at(url)) {
+            var reply = browser.ask(turn).readToEnd();
+            assertEquals(200, reply.status(), browser::toString);
+            assertEquals(turn.answer(), reply.text(), browser::toString);
+            assertEquals(List.of("message_end"), reply.endings(), browser::toString);
+        }
+    }
+
+    /** The mean of the last quarter of the samples is no more than that of the first, but for a little. */
+    private void assertFlat(String what, ToLongFunction<Footprint> quantity, int tolerance) {
+        var values = samples.stream().mapToLong(quantity).toArray();
+        var quarter = values.length / 4;
+        var first = mean(values, 0, quarter);
+        var last = mean(values, values.length - quarter, values.length);
+        System.out.printf(
+                "  %-18s first quarter %9.0f, last quarter %9.0f (%+.1f %%)%n",
+                what, first, last, 100 * (last / first - 1));
+        assertTrue(last <= first * GROWTH + tolerance, () -> what + " grew: " + Arrays.toString(values));
+    }
+
+    private static double mean(long[] values, int from, int to) {
+        return Arrays.stream(values, from, to).average().orElseThrow();
+    }
+
+    private static Map<String, String> variables(String difyUrl) {
+        return TestGateway.variables(difyUrl, Map.of("MESSAGES_PER_MINUTE", "100000"));
+    }
+}

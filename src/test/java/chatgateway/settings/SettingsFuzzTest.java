@@ -1,0 +1,38 @@
+package chatgateway.settings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.file.Path;
+import java.util.HashMap;
+
+/** Whatever an operator sets, the loader lists what is wrong or has settings, and never repeats a secret (T6, R15). */
+class SettingsFuzzTest {
+    private static final Path NO_FILES = Path.of("target/no-such-folder");
+    private static final String CANARY = "q7Zx9Kp2"; // at the end of every secret
+
+    /** Lines of NAME=value, as an environment has them. */
+    @FuzzTest
+    void loaded(byte[] lines) {
+        var environment = new HashMap<String, String>();
+        for (var line : new String(lines, UTF_8).split("\n")) {
+            var equals = line.indexOf('=');
+            // A name that ends in _FILE would be read from this machine.
+            if (equals > 0 && !line.substring(0, equals).endsWith("_FILE")) {
+                var name = line.substring(0, equals);
+                environment.put(name, line.substring(equals + 1) + (isSecret(name) ? CANARY : ""));
+            }
+        }
+        try {
+            assertFalse(Settings.load(environment, NO_FILES).toString().contains(CANARY));
+        } catch (SettingsException e) {
+            assertFalse(
+                    e.problems().toString().contains(CANARY), () -> e.problems().toString());
+        }
+    }
+
+    private static boolean isSecret(String name) {
+        return name.startsWith("JWT_SECRET") || name.startsWith("JWT_OLD_SECRET") || name.startsWith("DIFY_API_KEY");
+    }
+}
