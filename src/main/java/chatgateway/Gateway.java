@@ -102,19 +102,23 @@ public final class Gateway implements AutoCloseable {
         Handler home = demoPage == null
                 ? ctx -> errorPage.show(ctx, 200, "home", settings.common())
                 : ctx -> ctx.redirect(demoPage.get());
-        routes.get("/", home, Access.PUBLIC);
-        routes.get("/chat", chatPage::show, Access.PUBLIC);
-        routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
-        routes.get("/embed.js", embed::serve, Access.PUBLIC);
-        routes.get("/embed.d.ts", embed::serveTypes, Access.PUBLIC);
-        routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
-        routes.get("/openapi.yaml", new ApiDescription()::show, Access.PUBLIC);
-        routes.get("/ready", this::ready, Access.PUBLIC);
-        routes.head("/health", ctx -> {}, Access.PUBLIC); // some probes ask so
-        routes.head("/ready", this::ready, Access.PUBLIC);
+        open(routes, "/", home);
+        open(routes, "/chat", chatPage::show);
+        open(routes, "/assets/{version}/<path>", assets::serve);
+        open(routes, "/embed.js", embed::serve);
+        open(routes, "/embed.d.ts", embed::serveTypes);
+        open(routes, "/health", ctx -> ctx.json(Map.of("status", "ok")));
+        open(routes, "/openapi.yaml", new ApiDescription()::show);
+        open(routes, "/ready", this::ready);
 
         v1.register(routes); // everything that needs a token
         Errors.register(routes, metrics);
+    }
+
+    /** For everybody; probes, caches and those who look for broken links ask for the head only. */
+    private static void open(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler, Access.PUBLIC);
+        routes.head(path, handler, Access.PUBLIC);
     }
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
