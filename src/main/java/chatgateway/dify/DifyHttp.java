@@ -110,8 +110,8 @@ final class DifyHttp implements AutoCloseable {
         }
         if (e instanceof ConnectException || e instanceof UnknownHostException) {
             var url = call.request().url(); // of which the settings are the author
-            var detail = "nothing answers at " + url.host() + " port " + url.port() + ": "
-                    + e.getClass().getSimpleName();
+            var detail =
+                    e.getClass().getSimpleName() + " at " + url.host() + ":" + url.port() + ", where nothing answers";
             return new DifyException(ErrorCode.UPSTREAM_ERROR, 0, detail);
         }
         return DifyException.of(e);
