@@ -3,8 +3,8 @@
 #
 #   ./run.sh              serve with the settings of the environment, .env and gateway.properties
 #   ./run.sh demo         the same with a demo Dify and a demo host page; needs no settings
-#   ./run.sh test         every test: the gateway's on the oldest and the newest JDK that are installed, those in the
-#                         browser and behind proxies on the newest at the same time
+#   ./run.sh test         every test: the gateway's on the oldest and the newest JDK that are installed, at the same time
+#                         those with faults on both, and those in the browser and behind proxies on the newest
 #   ./run.sh test ARG…    the same JDKs one after the other, the ARGs to Maven: -Dtest=LimitsTest
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, 600 s if not said, on the newest JDK
 #   ./run.sh answers [COUNT]        as many answers, 200 at a time, with a small heap; 50,000 if not said
@@ -217,20 +217,35 @@ tests() {
         "${@:4}" 2>&1 | sed -u "s/^/$1: /"
 }
 
-# ARG…: what the gateway does may depend on the JDK.
-tests_of_the_gateway() {
+# NAME ARG…: what the gateway does may depend on the JDK.
+tests_on_two_jdks() {
     local version home status=0
     while read -r version home <&4; do
-        tests "java-$version" "$version" "$home" "$@" || status=1
+        tests "$1-$version" "$version" "$home" "${@:2}" || status=1
     done 4< <(list_jdks | sed -n '1p;$p' | sort -n -u -k 1,1)
     return "$status"
 }
 
 # What the page does, and what is installed around the gateway, does not.
-tests_in_the_browser() {
+tests_on_newest_jdk() {
     local version home
     read -r version home < <(newest_jdk)
-    tests page "$version" "$home" -Dsurefire.includes='**/e2e/**/*Test.java,**/deploy/**/*Test.java'
+    tests "$1" "$version" "$home" "${@:2}"
+}
+
+tests_of_the_gateway() {
+    tests_on_two_jdks java -Dsurefire.excludes='**/e2e/**,**/deploy/**,**/faults/**'
+}
+
+tests_under_faults() {
+    local status=0
+    tests_on_two_jdks faults -Dsurefire.includes='**/faults/**/*Test.java' || status=1
+    tests_on_newest_jdk deploy -Dsurefire.includes='**/deploy/**/*Test.java' || status=1
+    return "$status"
+}
+
+tests_in_the_browser() {
+    tests_on_newest_jdk page -Dsurefire.includes='**/e2e/**/*Test.java'
 }
 
 run_tests() {
@@ -241,10 +256,10 @@ run_tests() {
         $(missing_build_tools) $(missing_test_tools)
     build "$@"
     if (($# > 0)); then
-        tests_of_the_gateway "$@" || status=1
+        tests_on_two_jdks java "$@" || status=1
     else
-        # Both at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
-        { tests_in_the_browser >&3 | tests_of_the_gateway -Dsurefire.excludes='**/e2e/**,**/deploy/**' >&3; } 3>&1 || status=1
+        # All at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
+        { tests_in_the_browser >&3 | tests_under_faults >&3 | tests_of_the_gateway >&3; } 3>&1 || status=1
     fi
 
     mkdir -p target/surefire-reports

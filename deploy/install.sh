@@ -10,7 +10,8 @@
 # Run it again after "git pull", or with another domain: it changes what has changed and restarts what it must. It never
 # touches /etc/chat-gateway/env once that is there, nor a Caddyfile that is not its own.
 #
-# The settings are asked for where somebody is there to answer. They can be given as variables instead; what is not given
+# The settings are asked for where somebody is there to answer. They can be given as variables instead (with sudo, behind
+# it: sudo JWT_SECRET=… deploy/install.sh …); what is not given
 # stands in /etc/chat-gateway/env as a comment, to be filled in:
 #
 #   JWT_SECRET          shared with the host; made where it is missing
@@ -179,7 +180,8 @@ write_settings() {
     put $file 600 <<SETTINGS
 # The settings of the chat gateway. install.sh does not touch this file again. After a change:
 #     chat-gateway check && systemctl restart chat-gateway
-# All settings: README.md and gateway.properties of the project. One a line, NAME=value, no spaces around the =.
+# All settings: README.md and gateway.properties of the project. One a line, NAME=value, no spaces around the =, nothing
+# after the value, no backslash: systemd reads this file too.
 
 # Shared with the host's backend: exactly the same characters there.
 JWT_SECRET=$secret
@@ -195,7 +197,13 @@ $(line EMBED_ORIGINS "$origins" https://cointutor.example.com)
 PUBLIC_URL=https://$domain
 # Only Caddy reaches it.
 HOST=127.0.0.1
+# The Caddyfile has it too.
 PORT=8000
+
+# Several replicas: a balancer is told this long before one stops.
+#DRAIN_DELAY_SECONDS=5
+# Metrics for Prometheus, at 127.0.0.1 or METRICS_HOST.
+#METRICS_PORT=9090
 
 # Options of the JVM, separated by spaces, such as -Xmx512m.
 #JAVA_OPTS=
@@ -218,7 +226,16 @@ write_gateway() {
     put /usr/local/sbin/chat-gateway 755 <<'COMMAND'
 #!/bin/sh
 # The commands of the chat gateway with the settings of the service: chat-gateway check, chat-gateway token, …
-cd /etc/chat-gateway && exec /usr/bin/java -jar /opt/chat-gateway/chat-gateway.jar "${@:---help}"
+cd /etc/chat-gateway || exit
+if grep -q '^[A-Z].*=.*\([[:space:]]#\|\\\)' env; then
+    echo 'chat-gateway: in /etc/chat-gateway/env a comment stands after a value, or a backslash: the service reads them as part of it' >&2
+    exit 1
+fi
+# A secret that systemd gives to the service as a credential is in this file.
+if [ -z "${JWT_SECRET_FILE:-}" ] && [ -e jwt_secret ] && ! grep -q '^JWT_SECRET' env; then
+    export JWT_SECRET_FILE=/etc/chat-gateway/jwt_secret
+fi
+exec /usr/bin/java -jar /opt/chat-gateway/chat-gateway.jar "${@:---help}"
 COMMAND
 }
 
@@ -269,9 +286,14 @@ enable_service() {
     say 'Enabled chat-gateway.service'
 }
 
+# The last one wins, as it does for the gateway.
+setting() {
+    sed -n "s/^$1=//p" /etc/chat-gateway/env | tail -n 1
+}
+
 is_ready() {
     local line
-    exec 3<>/dev/tcp/127.0.0.1/8000 || return 1
+    exec 3<>"/dev/tcp/$(setting HOST)/$(setting PORT)" || return 1
     printf 'GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
     read -r line <&3
     exec 3<&- 3>&-
@@ -295,6 +317,7 @@ start_gateway() {
     done
     say 'The gateway does not answer. What it says:'
     journalctl -u chat-gateway -n 20 --no-pager -o cat
+    return 1
 }
 
 start_caddy() {
@@ -314,13 +337,13 @@ start() {
         fi
         return
     fi
+    start_caddy
     if grep -q '^#\(DIFY_BASE_URL\|DIFY_API_KEY\)=' /etc/chat-gateway/env; then
         say 'Fill in DIFY_BASE_URL and DIFY_API_KEY in /etc/chat-gateway/env, then start it:'
         say '    chat-gateway check && systemctl restart chat-gateway'
-    else
-        start_gateway
+        exit 0
     fi
-    start_caddy
+    start_gateway || fail 'the gateway was installed, and does not run; see above, and chat-gateway check'
 }
 
 read_arguments "$@"

@@ -61,7 +61,8 @@ function optionsOf(data) {
   return Object.fromEntries(names.map((name) => [name, meant[data[name]] ?? data[name]]));
 }
 
-const tag = document.currentScript;
+// An <img name="currentScript"> in the page would pass for it (CVE-2024-43788 is of this kind).
+const tag = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
 
 function begin() {
   if (tag?.dataset.chatUrl) api.init(optionsOf(tag.dataset));

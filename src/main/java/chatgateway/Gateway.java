@@ -10,7 +10,6 @@ import chatgateway.dify.DifyClient;
 import chatgateway.dify.Timeouts;
 import chatgateway.limits.ConnectionLimits;
 import chatgateway.limits.Limits;
-import chatgateway.limits.LingeringClose;
 import chatgateway.log.AccessLog;
 import chatgateway.metrics.Metrics;
 import chatgateway.metrics.MetricsServer;
@@ -19,13 +18,10 @@ import chatgateway.page.Assets;
 import chatgateway.page.ChatPage;
 import chatgateway.page.EmbedScript;
 import chatgateway.page.ErrorPage;
-import chatgateway.page.JettyErrors;
-import chatgateway.page.SecurityHeaders;
 import chatgateway.settings.Settings;
 import chatgateway.stream.Answers;
 import chatgateway.stream.Threads;
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -39,10 +35,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +76,8 @@ public final class Gateway implements AutoCloseable {
         this.answers = new Answers(threads);
         metrics.watch(limits::running, answers::listeners, limits::isDraining);
         this.server = Javalin.create(app -> {
-            configure(app);
+            new ServerConfig(settings, metrics, LAST_WORDS).apply(app);
+            app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
             routes(app.routes, new Relay(settings, limits, threads), demoPage);
         });
     }
@@ -102,49 +97,29 @@ public final class Gateway implements AutoCloseable {
         Handler home = demoPage == null
                 ? ctx -> errorPage.show(ctx, 200, "home", settings.common())
                 : ctx -> ctx.redirect(demoPage.get());
-        routes.get("/", home, Access.PUBLIC);
-        routes.get("/chat", chatPage::show, Access.PUBLIC);
-        routes.get("/assets/{version}/<path>", assets::serve, Access.PUBLIC);
-        routes.get("/embed.js", embed::serve, Access.PUBLIC);
-        routes.get("/embed.d.ts", embed::serveTypes, Access.PUBLIC);
-        routes.get("/health", ctx -> ctx.json(Map.of("status", "ok")), Access.PUBLIC);
-        routes.get("/openapi.yaml", new ApiDescription()::show, Access.PUBLIC);
-        routes.get("/ready", this::ready, Access.PUBLIC);
-        routes.head("/health", ctx -> {}, Access.PUBLIC); // some probes ask so
-        routes.head("/ready", this::ready, Access.PUBLIC);
+        open(routes, "/", home);
+        open(routes, "/chat", chatPage::show);
+        open(routes, "/assets/{version}/<path>", assets::serve);
+        open(routes, "/embed.js", embed::serve);
+        open(routes, "/embed.d.ts", embed::serveTypes);
+        open(routes, "/health", ctx -> ctx.json(Map.of("status", "ok")));
+        open(routes, "/openapi.yaml", new ApiDescription()::show);
+        open(routes, "/ready", this::ready);
 
         v1.register(routes); // everything that needs a token
         Errors.register(routes, metrics);
+    }
+
+    /** For everybody; probes, caches and those who look for broken links ask for the head only. */
+    private static void open(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler, Access.PUBLIC);
+        routes.head(path, handler, Access.PUBLIC);
     }
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
     private void ready(Context ctx) {
         var ending = leaving || limits.isDraining();
         ctx.status(ending ? 503 : 200).json(Map.of("status", ending ? "draining" : "ok"));
-    }
-
-    private void configure(JavalinConfig app) {
-        app.startup.showJavalinBanner = false;
-        app.startup.startupWatcherEnabled = false;
-        app.concurrency.useVirtualThreads = true; // on Java 21 and later; ignored on 17
-        app.http.prefer405over404 = true;
-        app.jetty.host = settings.host();
-        app.jetty.port = settings.port();
-        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT)); // security.md F7
-        app.jetty.modifyServer(this::harden);
-        app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
-    }
-
-    private void harden(Server jetty) {
-        var headers = new SecurityHeaders(settings.publicUrl());
-        var accessLog = new AccessLog(settings, metrics);
-        jetty.insertHandler(headers);
-        jetty.insertHandler(accessLog);
-        jetty.insertHandler(new GracefulHandler()); // the stop waits for requests inside (security.md F13)
-        jetty.insertHandler(new LingeringClose());
-        jetty.setRequestLog(accessLog); // hears of every request, of those too that no handler sees
-        jetty.setErrorHandler(new JettyErrors(headers));
-        jetty.setStopTimeout(LAST_WORDS.toMillis());
     }
 
     /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */

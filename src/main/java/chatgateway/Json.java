@@ -12,8 +12,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -51,12 +52,12 @@ public final class Json {
      */
     public static Optional<ObjectNode> object(byte[] utf8, int maxDepth) {
         try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)); // reports, never replaces
-            var node = MAPPER.readTree(text.toString());
+            var decoder = StandardCharsets.UTF_8.newDecoder(); // reports, never replaces; Jackson would take UTF-16 too
+            var node = MAPPER.readTree(new InputStreamReader(new ByteArrayInputStream(utf8), decoder));
             return node instanceof ObjectNode object && isSound(object, maxDepth)
                     ? Optional.of(object)
                     : Optional.empty();
-        } catch (CharacterCodingException | JsonProcessingException | NumberFormatException e) {
+        } catch (IOException | NumberFormatException e) {
             return Optional.empty(); // the last: Jackson 2.x throws it for an exponent of more than ten digits
         }
     }

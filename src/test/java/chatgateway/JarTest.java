@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class JarTest {
     private static final Path JAR = Path.of("target", "chat-gateway.jar");
     private static final long MAX_BYTES = 20_000_000;
+    private static final String PARTS = "META-INF/sbom/application.cdx.json";
     private static final String LIBRARIES = "public/assets/lib/";
 
     @BeforeAll
@@ -71,6 +73,24 @@ class JarTest {
                 List.of(),
                 libraries.stream().filter(name -> !page.contains(name)).toList());
         assertTrue(entries.keySet().stream().noneMatch(name -> name.startsWith("META-INF/resources/webjars")));
+    }
+
+    /** security.md T24. */
+    @Test
+    void the_jar_tells_what_it_is_made_of() throws IOException {
+        var bom = Json.object(entries().get(PARTS).getBytes(ISO_8859_1)).orElseThrow();
+        var parts = new TreeMap<String, String>();
+        bom.path("components")
+                .forEach(part -> parts.put(
+                        part.path("name").asText(), part.path("version").asText()));
+
+        assertTrue(
+                parts.keySet().containsAll(Set.of("javalin", "jetty-server", "java-jwt", "okhttp-jvm")),
+                parts::toString);
+        assertTrue(parts.keySet().containsAll(Set.of("marked", "dompurify", "katex", "highlightjs")), parts::toString);
+        assertFalse(
+                parts.keySet().stream().anyMatch(name -> name.matches("junit.*|playwright|jazzer.*")), parts::toString);
+        assertFalse(parts.containsValue(""), parts::toString);
     }
 
     /** Name to content, one character a byte. */

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * own are looked at by their tests.
  */
 public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
-    static final String ACCESS = " access - request_id="; // tens of thousands, which nobody wants to read
+    static final String ACCESS = " access - request_id="; // tens of thousands
+    private static final String DEBUG = " DEBUG ";
     private static final int LONG_ENOUGH = 12; // a shorter text can be in a line by chance
     private static final int MOST = 200; // characters of a text that are looked for
 
@@ -56,7 +57,7 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
         assertEquals(List.of(), texts.stream().filter(logged::contains).toList(), logged);
     }
 
-    /** Passes lines on, those of the access log excepted, and keeps all. */
+    /** Passes on the lines that somebody wants to read, and keeps all. */
     private static final class Lines extends OutputStream {
         private final PrintStream target;
         private final StringBuilder all = new StringBuilder();
@@ -74,7 +75,7 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
                 var whole = line.toString(UTF_8);
                 line.reset();
                 all.append(whole);
-                if (!whole.contains(ACCESS)) {
+                if (!whole.contains(ACCESS) && !whole.contains(DEBUG)) {
                     target.print(whole);
                 }
             }

@@ -2,23 +2,29 @@ package chatgateway.api;
 
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
+import chatgateway.RequestId;
+import chatgateway.dify.DifyException;
 import chatgateway.dify.DifyFile;
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a file of Dify's to the browser so that it cannot do anything there (security.md T34): a harmless type or none,
  * saved rather than shown, no scripts, no shared cache. Streams; seeks in sound and film, which Dify cannot.
  */
 final class FileReply {
+    private static final Logger log = LoggerFactory.getLogger(FileReply.class);
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,15})-(\\d{0,15})");
 
     private FileReply() {}
 
-    static void send(Context ctx, DifyFile file) throws IOException {
+    static void send(Context ctx, DifyFile file) {
         try (file) {
             var type = MediaTypes.inert(file.type());
             prepare(ctx, type);
@@ -33,11 +39,30 @@ final class FileReply {
                 }
                 file.content().transferTo(ctx.res().getOutputStream());
             }
+        } catch (IOException e) {
+            left(ctx);
+        } catch (DifyException e) {
+            forget(ctx.res());
+            throw e;
         }
     }
 
+    /** What was said of the file is not true of the error that takes its place, if it still can. */
+    private static void forget(HttpServletResponse response) {
+        if (!response.isCommitted()) {
+            response.resetBuffer();
+            response.setContentLengthLong(-1);
+            response.setHeader("Content-Disposition", null);
+            response.setHeader("Cache-Control", "no-store");
+        }
+    }
+
+    private static void left(Context ctx) {
+        log.debug("request_id={} the browser left before the end of the file", RequestId.of(ctx));
+    }
+
     /** Sound that is being made: as it comes. Dify answers JSON when there is nothing to speak (wire.md §4.12). */
-    static void sendSound(Context ctx, DifyFile sound) throws IOException {
+    static void sendSound(Context ctx, DifyFile sound) {
         try (sound) {
             var type = MediaTypes.inert(sound.type());
             if (!type.startsWith("audio/")) {
@@ -52,6 +77,8 @@ final class FileReply {
                 out.write(buffer, 0, count);
                 out.flush();
             }
+        } catch (IOException e) {
+            left(ctx);
         }
     }
 
@@ -94,7 +121,7 @@ final class FileReply {
         for (var left = length; left > 0; ) {
             var count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
             if (count < 0) {
-                throw new IOException("the file ended early");
+                throw DifyException.truncated();
             }
             out.write(buffer, 0, count);
             left -= count;

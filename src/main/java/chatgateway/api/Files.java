@@ -88,7 +88,7 @@ final class Files {
         var app = DifyApp.of(system);
         relay.during(
                 ctx,
-                limits.enterByLink(),
+                limits.enterByLink(path),
                 () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
     }
 }

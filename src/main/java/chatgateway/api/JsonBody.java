@@ -11,11 +11,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The JSON a client sends: an object, strict, uncompressed and small (security.md T16). */
 final class JsonBody {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_DEPTH = 16;
+    private static final int MOST_SECONDS = 132; // what MAX_BYTES takes at the least pace
 
     private JsonBody() {}
 
@@ -37,7 +39,10 @@ final class JsonBody {
         try {
             var arrival = new Arrival(ctx.req().getInputStream());
             arrival.in.setReadListener(arrival);
-            return arrival.bytes;
+            // What comes may be no content at all, but the size of a chunk, digit by digit.
+            return arrival.bytes
+                    .orTimeout(MOST_SECONDS, TimeUnit.SECONDS)
+                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Arrival.broken(failure)));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(Arrival.broken(e));
         }
@@ -67,6 +72,7 @@ final class JsonBody {
         @Override
         public void onDataAvailable() throws IOException {
             var buffer = new byte[4096];
+            var isSlow = false;
             while (!bytes.isDone() && in.isReady()) {
                 var count = in.read(buffer);
                 if (count < 0) {
@@ -74,13 +80,14 @@ final class JsonBody {
                 }
                 collected.write(buffer, 0, count);
                 var now = System.nanoTime();
-                if (!pace.isKept(count, now - last)) {
-                    bytes.completeExceptionally(Pace.tooSlow());
-                }
+                isSlow = !pace.isKept(count, now - last);
                 last = now;
                 if (collected.size() > MAX_BYTES) {
                     bytes.completeExceptionally(new GatewayException(ErrorCode.PAYLOAD_TOO_LARGE));
                 }
+            }
+            if (isSlow && !in.isFinished()) {
+                bytes.completeExceptionally(Pace.tooSlow());
             }
         }
 
@@ -95,6 +102,9 @@ final class JsonBody {
         }
 
         private static GatewayException broken(Throwable failure) {
+            if (failure instanceof GatewayException known) {
+                return known;
+            }
             return Pace.isBroken(failure)
                     ? Pace.tooSlow()
                     : new GatewayException(ErrorCode.INVALID_PARAM, "The body did not arrive whole.");

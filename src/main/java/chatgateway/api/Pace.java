@@ -20,10 +20,10 @@ final class Pace {
     private long bytes;
     private long nanos;
 
-    /** Whether so many more bytes after so much more waiting are enough. */
+    /** Whether so many more bytes after so much more waiting are enough. The first may take as long as silence may. */
     boolean isKept(int moreBytes, long moreNanos) {
+        nanos += bytes == 0 ? 0 : moreNanos;
         bytes += moreBytes;
-        nanos += moreNanos;
         var seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
         return seconds < GRACE_SECONDS || bytes >= seconds * LEAST_BYTES_PER_SECOND;
     }
@@ -32,6 +32,8 @@ final class Pace {
     static InputStream kept(InputStream in) {
         var pace = new Pace();
         return new FilterInputStream(in) {
+            private boolean isSlow; // which is no matter, should this have been the last of it
+
             @Override
             public int read() throws IOException {
                 var one = new byte[1];
@@ -42,8 +44,12 @@ final class Pace {
             public int read(byte[] buffer, int offset, int length) throws IOException {
                 var begin = System.nanoTime();
                 var count = in.read(buffer, offset, length);
-                if (count > 0 && !pace.isKept(count, System.nanoTime() - begin)) {
-                    throw new IOException(new TimeoutException());
+                if (count > 0) {
+                    var wasSlow = isSlow;
+                    isSlow = !pace.isKept(count, System.nanoTime() - begin);
+                    if (wasSlow && isSlow) {
+                        throw new IOException(new TimeoutException());
+                    }
                 }
                 return count;
             }

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /**
  * Moves what waits away from the threads that serve requests: for Dify, on threads of its own, and for a body that
@@ -55,21 +57,19 @@ public final class Relay {
 
     /** As {@link #later(Call, Cost, Work)}, once the JSON that the client sends is there. */
     void withBody(Call call, Cost cost, BodyWork work) {
-        var permit = limits.enter(call.user(), cost);
-        withBody(call.ctx(), permit, body -> {
-            try (permit) {
-                work.run(body);
-            }
-        });
+        withBody(call.ctx(), untilAnswered(call.ctx(), limits.enter(call.user(), cost)), work);
     }
 
-    /** Goes on with the request on another thread, with this permit as long as the work lasts. */
+    /** Goes on with the request on another thread, with this permit until the response is out. */
     void during(Context ctx, Permit permit, Work work) {
-        later(ctx, permit, () -> {
-            try (permit) {
-                work.run();
-            }
-        });
+        later(ctx, untilAnswered(ctx, permit), work);
+    }
+
+    /** A client that does not read keeps a thread or some memory busy: as long as it does, it counts. */
+    private static Permit untilAnswered(Context ctx, Permit permit) {
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(ctx.req()), failure -> permit.close());
+        return permit;
     }
 
     /** As {@link #later(Call, Cost, Work)}; the permit is the work's, unless that throws. */

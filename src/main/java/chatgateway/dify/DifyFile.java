@@ -1,5 +1,7 @@
 package chatgateway.dify;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import okhttp3.Response;
 
@@ -26,8 +28,24 @@ public final class DifyFile implements AutoCloseable {
         return response.header("Content-Disposition");
     }
 
+    /** Reading throws {@link DifyException} when Dify breaks off. */
     public InputStream content() {
-        return response.body().byteStream();
+        return new FilterInputStream(response.body().byteStream()) {
+            @Override
+            public int read() {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                try {
+                    return in.read(buffer, offset, length);
+                } catch (IOException e) {
+                    throw DifyException.of(e);
+                }
+            }
+        };
     }
 
     @Override

@@ -6,7 +6,9 @@ import chatgateway.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.Proxy;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +105,16 @@ final class DifyHttp implements AutoCloseable {
     /** Only our own end cancels these calls; a time limit does so too, but says what it is. */
     private static GatewayException failed(Call call, IOException e) {
         var weAreClosing = call.isCanceled() && !(e instanceof InterruptedIOException);
-        return weAreClosing ? new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS) : DifyException.of(e);
+        if (weAreClosing) {
+            return new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
+        }
+        if (e instanceof ConnectException || e instanceof UnknownHostException) {
+            var url = call.request().url(); // of which the settings are the author
+            var detail =
+                    e.getClass().getSimpleName() + " at " + url.host() + ":" + url.port() + ", where nothing answers";
+            return new DifyException(ErrorCode.UPSTREAM_ERROR, 0, detail);
+        }
+        return DifyException.of(e);
     }
 
     private static DifyException refused(Response response) throws IOException {

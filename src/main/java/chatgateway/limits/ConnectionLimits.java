@@ -21,6 +21,6 @@ public final class ConnectionLimits {
         for (var connector : jetty.getBeans(ServerConnector.class)) {
             connector.setAcceptQueueSize(QUEUE);
         }
-        jetty.addBeanToAllConnectors(new HeaderDeadline(jetty.getScheduler()));
+        jetty.addBeanToAllConnectors(new DripGuard(jetty.getScheduler()));
     }
 }

@@ -22,6 +22,7 @@ public final class Limits {
     private static final Duration FORGET_AFTER = Duration.ofHours(1);
 
     private static final int MAX_USERS = 100_000;
+    private static final int MAX_FILES = 10_000;
     private static final int RETRY_SECONDS = 5;
 
     /** The page opens with eight calls, and sends ten files at once. */
@@ -29,6 +30,7 @@ public final class Limits {
 
     private static final int CALLS = 500;
     private static final int LINKS = 200;
+    private static final int LINKS_PER_FILE = 8; // who shares one may not take all
     private static final int TABS = 4; // of one answer; see Broadcast
 
     /** A user who reads, scrolls and answers has made 20 at most; how much a call takes of it says {@link Cost}. */
@@ -46,6 +48,10 @@ public final class Limits {
             .maximumSize(MAX_USERS)
             .expireAfterAccess(FORGET_AFTER)
             .build();
+    private final Cache<String, AtomicInteger> files = Caffeine.newBuilder()
+            .maximumSize(MAX_FILES)
+            .expireAfterAccess(FORGET_AFTER)
+            .build();
     private volatile boolean draining;
 
     public Limits(Settings settings, Metrics metrics) {
@@ -56,7 +62,7 @@ public final class Limits {
         this.streams = new Pool(most, Limit.MAX_STREAMS, own, Limit.STREAMS_PER_USER, metrics);
         this.joined = new Pool(most, Limit.JOINED, TABS * own, Limit.JOINED_PER_USER, metrics);
         this.calls = new Pool(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);
-        this.links = new Pool(LINKS, Limit.LINKS, LINKS, Limit.LINKS, metrics);
+        this.links = new Pool(LINKS, Limit.LINKS, LINKS_PER_FILE, Limit.LINKS_PER_FILE, metrics);
     }
 
     private record Usage(
@@ -102,12 +108,12 @@ public final class Limits {
     }
 
     /**
-     * Lets one in who follows a signed link and has no token.
+     * Lets one in who follows a signed link to this file and has no token.
      *
-     * @throws GatewayException {@code overloaded} (503)
+     * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
      */
-    public Permit enterByLink() {
-        return links.take(new AtomicInteger());
+    public Permit enterByLink(String file) {
+        return links.take(files.get(file, path -> new AtomicInteger()));
     }
 
     /** From now on no message is let in. */

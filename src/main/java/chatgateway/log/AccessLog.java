@@ -29,6 +29,8 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
     private static final Logger log = LoggerFactory.getLogger("chatgateway.access");
     private static final String ROUTE = "access-route";
     private static final String FIRST_BYTE = "access-first-byte";
+    private static final String LAST_BYTE =
+            "access-last-byte"; // from here on only the rest of the request is waited for
     private static final String UNMATCHED = "unmatched";
     private static final String NONE = "-";
     private static final Set<String> PROBES = Set.of("/health", "/ready"); // every few seconds, and all the same
@@ -72,9 +74,11 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
                         route,
                         method(request),
                         response.getStatus(),
-                        millis(request, System.nanoTime()),
+                        millis(
+                                request,
+                                request.getAttribute(LAST_BYTE) instanceof Long time ? time : System.nanoTime()),
                         request.getAttribute(FIRST_BYTE) instanceof Long time ? millis(request, time) : NONE,
-                        Response.getContentBytesWritten(response),
+                        HttpMethod.HEAD.is(request.getMethod()) ? 0 : Response.getContentBytesWritten(response),
                         user == null ? NONE : user.systemId(),
                         user == null ? NONE : users.of(user));
     }
@@ -99,6 +103,9 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
 
         @Override
         public void write(boolean last, ByteBuffer bytes, Callback callback) {
+            if (last) {
+                getRequest().setAttribute(LAST_BYTE, System.nanoTime());
+            }
             if (!begun && bytes != null && bytes.hasRemaining()) {
                 begun = true;
                 getRequest().setAttribute(FIRST_BYTE, System.nanoTime());

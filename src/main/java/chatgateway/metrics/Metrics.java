@@ -36,6 +36,7 @@ public final class Metrics {
         CALLS_PER_USER,
         CALLS,
         LINKS,
+        LINKS_PER_FILE,
         DRAINING
     }
 

@@ -11,6 +11,7 @@ import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -24,6 +25,8 @@ class CallLimitsTest {
     private static final int LINKS = 200;
     private static final int WORK_PER_MINUTE = 60; // with few messages a minute
     private static final int MOST_TRIES = 10 * WORK_PER_MINUTE; // one a second comes back meanwhile
+    private static final int LINKS_PER_FILE = 8;
+    private static final int MORE_THAN_BUFFERS = 5_200_000; // the kernel's
     private static final String ID = "3c1a9d4e-1111-4222-8333-444455556666";
     private static final String SUGGESTED = "/v1/messages/" + ID + "/suggested";
     private static final String LINK = "/files/tools/" + ID + ".png?timestamp=1&nonce=a&sign=b";
@@ -74,14 +77,54 @@ class CallLimitsTest {
                 var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
             upstream.reply(RawConnection::hold);
             for (var i = 0; i < LINKS; i++) {
-                gateway.sendLater(gateway.request(LINK));
+                gateway.sendLater(gateway.request(link(i / LINKS_PER_FILE)));
             }
             Eventually.that("all are taken", () -> upstream.open() == LINKS);
 
-            assertRefused(503, "overloaded", gateway.send(gateway.request(LINK)));
+            assertRefused(429, "too_many_requests", gateway.send(gateway.request(link(0))));
+            assertRefused(503, "overloaded", gateway.send(gateway.request(link(LINKS))));
             upstream.reply("Content-Type: application/json", "{\"data\":[]}".getBytes(US_ASCII));
             assertEquals(200, gateway.get("u1", "/v1/conversations").statusCode());
         }
+    }
+
+    @Test
+    void a_response_that_is_not_read_counts_until_it_is_given_up() throws Exception {
+        var idle = new ArrayList<Socket>();
+        try (var upstream = new RawUpstream();
+                var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
+            var page = "{\"data\":[{\"id\":\"" + "x".repeat(MORE_THAN_BUFFERS) + "\"}]}";
+            upstream.reply("Content-Type: application/json", page.getBytes(US_ASCII));
+            for (var i = 0; i < 2 * AT_ONCE; i++) {
+                idle.add(askAndNeverRead(gateway));
+            }
+            for (var socket : idle) {}
+            Eventually.that(
+                    "all are taken",
+                    () -> gateway.get("u1", "/v1/conversations").statusCode() == 429);
+            for (var socket : idle) {
+                socket.close();
+            }
+            Eventually.that(
+                    "they are free again",
+                    () -> gateway.get("u1", "/v1/conversations").statusCode() == 200);
+        }
+    }
+
+    private static String link(int file) {
+        return LINK.replace(ID, ID.substring(0, ID.length() - 3) + (100 + file));
+    }
+
+    private static Socket askAndNeverRead(TestGateway gateway) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort()));
+        var head = "GET /v1/conversations HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + TestGateway.token("u1") + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(US_ASCII));
+        return socket;
     }
 
     private static Socket stall(TestGateway gateway, String user) throws IOException {

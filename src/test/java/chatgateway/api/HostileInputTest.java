@@ -1,18 +1,24 @@
 package chatgateway.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.TestGateway;
+import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,8 +82,39 @@ class HostileInputTest {
                 () -> assertEquals(text, FileLinks.of(settings(), "cointutor").rewrite(text)));
     }
 
+    /** One lost packet on a mobile line takes that long; what drips is ended sooner (SlowClientsTest). */
+    @Test
+    void a_question_that_comes_late_and_whole_is_answered() throws Exception {
+        var body = TestGateway.question("hello");
+        var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Authorization: Bearer " + TestGateway.token("u1") + "\r\nContent-Length: " + body.length()
+                + "\r\n\r\n";
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort())) {
+            socket.getOutputStream().write(head.getBytes(UTF_8));
+            TimeUnit.MILLISECONDS.sleep(3_500); // this is the lateness
+            socket.getOutputStream().write(body.substring(0, 1).getBytes(UTF_8));
+            TimeUnit.MILLISECONDS.sleep(3_500);
+            socket.getOutputStream().write(body.substring(1).getBytes(UTF_8));
+
+            assertTrue(new String(socket.getInputStream().readNBytes(12), UTF_8).endsWith("200"));
+        }
+    }
+
+    @Test
+    void a_file_that_dify_breaks_off_is_no_fault_of_the_gateway() throws Exception {
+        try (var upstream = new RawUpstream();
+                var behind = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url())) {
+            upstream.reply(connection ->
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 100000\r\n\r\nabc"));
+            var response = behind.get("u1", "/v1/files/3c1a9d4e-1111-4222-8333-444455556666/preview");
+
+            assertEquals(502, response.statusCode(), response.body());
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/health", "/ready"})
+    @ValueSource(strings = {"/", "/health", "/ready", "/embed.js", "/embed.d.ts", "/openapi.yaml"})
     void a_probe_may_ask_for_the_head_only(String path) {
         var response = gateway.send(gateway.request(path).method("HEAD", BodyPublishers.noBody()));
 

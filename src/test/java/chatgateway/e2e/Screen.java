@@ -58,7 +58,7 @@ enum Screen {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             var name = state + "-" + name().toLowerCase() + "-" + scheme.name().toLowerCase();
             page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(PICTURES.resolve(name + ".png"))
+                    .setPath(PICTURES.resolve(name + ".jpg"))
                     .setAnimations(ScreenshotAnimations.DISABLED));
             var brightness = ((Number) page.evaluate(BACKGROUND)).doubleValue();
             assertEquals(scheme == ColorScheme.LIGHT, brightness > 3 * 128, () -> name + ": " + brightness);

@@ -66,6 +66,7 @@ class SourcesTest {
             assertThat(page.locator(".source")).hasText("1geometry.pdf");
             assertThat(page.locator(".marker")).hasText("[1]");
             assertThat(page.locator(".attachment")).hasCount(0);
+            assertThat(page.locator(".conversation")).hasCount(1); // the last thing the page asks for
         }
     }
 }

@@ -50,9 +50,10 @@ final class FirstEvents {
         return took.stream().sorted().toList().get(took.size() * 99 / 100);
     }
 
-    /** A machine that is busy with other tests is slow before, too. */
+    /** As far as it is not the machine that was slow: before, or a bare server meanwhile. */
     void assertUnaffected() {
-        assertTrue(p99().compareTo(UNAFFECTED.plus(before.multipliedBy(3))) < 0, this::toString);
+        var machine = before.plus(rig.health().slowestOfBare()).multipliedBy(3);
+        assertTrue(p99().compareTo(UNAFFECTED.plus(machine)) < 0, () -> this + ", of a bare machine " + machine);
     }
 
     @Override

@@ -71,6 +71,11 @@ final class HealthWatch implements AutoCloseable {
                 .orElse(Duration.ZERO);
     }
 
+    /** How long a server that does nothing else took once: so busy is the machine. */
+    synchronized Duration slowestOfBare() {
+        return Duration.ofNanos(Collections.max(bareNanos));
+    }
+
     private static Duration median(List<Long> nanos, int end) {
         var sorted = nanos.subList(end - IN_A_ROW, end).stream().sorted().toList();
         return Duration.ofNanos(sorted.get(IN_A_ROW / 2));

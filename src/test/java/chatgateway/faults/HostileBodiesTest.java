@@ -8,11 +8,11 @@ import chatgateway.TestGateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileBodiesTest {
     private static final int POSTS = 1_000;
     private static final int AT_ONCE = 4;
+    private static final int PAUSE_MILLIS = 20; // 200 a second at most, so that others ask often enough meanwhile
     private static final int MOST_HEAP = 5 << 20;
     private static final int QUESTIONS = 50_000; // more than a minute takes
     private static final int MEGABYTE = 1 << 20;
@@ -82,19 +83,24 @@ class HostileBodiesTest {
             var before = rig.footprint();
             rig.dify().forgetReceived();
 
+            var posts = new AtomicInteger();
             var attackers = Executors.newFixedThreadPool(AT_ONCE);
             try {
-                List<Callable<Void>> posts = new ArrayList<>();
-                for (var i = 0; i < POSTS; i++) {
-                    var number = i;
-                    posts.add(() -> post(rig, number));
-                }
-                var running = posts.stream().map(attackers::submit).toList();
-                while (!running.get(POSTS - 1).isDone()) {
+                Callable<Void> attack = () -> {
+                    while (posts.get() < POSTS) {
+                        post(rig, posts.getAndIncrement());
+                        Thread.sleep(PAUSE_MILLIS);
+                    }
+                    return null;
+                };
+                var attacks = Collections.nCopies(AT_ONCE, attack).stream()
+                        .map(attackers::submit)
+                        .toList();
+                while (posts.get() < POSTS) {
                     others.ask(10);
                 }
-                for (var post : running) {
-                    post.get();
+                for (var ended : attacks) {
+                    ended.get();
                 }
             } finally {
                 attackers.shutdownNow();

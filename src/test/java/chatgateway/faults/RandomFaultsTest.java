@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dfaults.seconds}, with the faults of {@code -Dfaults.seed}. {@code ./run.sh soak} runs this alone.
  */
 class RandomFaultsTest {
-    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("faults.seconds", 30));
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("faults.seconds", 20));
     private static final Duration ROUND = Duration.ofSeconds(4);
     private static final int USERS = 12;
     private static final int PATIENCE_SECONDS = 60;

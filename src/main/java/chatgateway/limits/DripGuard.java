@@ -7,17 +7,20 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes connections that send the head of a request a byte at a time: each byte starts Jetty's idle timeout anew, so
- * that alone would let them stay for ever (security.md F11).
+ * Closes connections that send a request a byte at a time: each byte starts Jetty's idle timeout anew, so that alone would
+ * let them stay for ever (security.md F11). For the body of a request there is also {@code Pace}, which sees its content
+ * only, not the sizes of its chunks.
  */
-final class HeaderDeadline implements Connection.Listener {
-    /** Two looks with more bytes and no request between them end a connection: 20 to 40 s for one head. */
+final class DripGuard implements Connection.Listener {
+    /** Two looks with few more bytes and no request between them end a connection: 20 to 60 s for one request. */
     private static final long LOOK_EVERY_SECONDS = 20;
+
+    private static final long FEW_BYTES = 500 * LOOK_EVERY_SECONDS;
 
     private final Scheduler scheduler;
     private final Map<Connection, Scheduler.Task> next = new ConcurrentHashMap<>();
 
-    HeaderDeadline(Scheduler scheduler) {
+    DripGuard(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
@@ -47,8 +50,8 @@ final class HeaderDeadline implements Connection.Listener {
         }
         var requests = connection.getMessagesIn(); // counted when the head is complete
         var bytes = connection.getBytesIn();
-        var isBusy = connection.getMessagesOut() < requests; // its bytes are a body, or wait for their turn
-        var isDripping = !isBusy && requests == requestsBefore && bytes > bytesBefore;
+        var moreBytes = bytes - bytesBefore; // none while the client listens to an answer
+        var isDripping = requests == requestsBefore && moreBytes > 0 && moreBytes < FEW_BYTES;
         if (isDripping && wasDripping) {
             connection.getEndPoint().close();
         } else {
