@@ -25,7 +25,7 @@ export class Bubble {
     this.#button.append(svg);
     this.#button.onclick = onToggle;
     this.element = make('div', { className: `bubble ${options.position}` }, panel, this.#button, this.#badge);
-    this.element.onkeydown = ({ key }) => key === 'Escape' && this.isOpen && onToggle();
+    this.element.onkeydown = ({ key }) => void (key === 'Escape' && this.isOpen && onToggle()); // false would swallow the key
     if (options.draggable) draggable(this.#button, this.element);
     globalThis.visualViewport?.addEventListener('resize', this.#fit);
     this.#show();

@@ -61,11 +61,11 @@ function optionsOf(data) {
   return Object.fromEntries(names.map((name) => [name, meant[data[name]] ?? data[name]]));
 }
 
-// An <img name="currentScript"> in the page would pass for it (CVE-2024-43788 is of this kind).
-const tag = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
+// An <img name="currentScript"> in the page would pass for a script (CVE-2024-43788 is of this kind).
+const tag = document.currentScript;
 
 function begin() {
-  if (tag?.dataset.chatUrl) api.init(optionsOf(tag.dataset));
+  if (tag?.localName === 'script' && tag.dataset.chatUrl) api.init(optionsOf(tag.dataset));
 }
 
 // A page may hold the script twice, or load it again: the first one stays.

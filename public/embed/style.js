@@ -10,25 +10,25 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
 .panel { overflow: hidden; height: var(--chat-gateway-height, 600px); background: var(--chat-gateway-background, Canvas);
   border-radius: var(--chat-gateway-radius, 16px); }
 .failed { display: grid; place-content: center; height: 100%; padding: 0 24px; }
-.failed button { padding: 12px 20px; border-radius: 24px; }
+.failed button { padding: 12px 24px; border-radius: 24px; }
 .bubble { position: fixed; z-index: var(--chat-gateway-z-index, 2147483000); inset-block-end: var(--chat-gateway-bottom, 20px);
   inset-inline-end: var(--side); translate: var(--drag, none); }
 .start { inset-inline: var(--side) auto; }
 .open { translate: none; }
-.button { display: grid; place-items: center; width: var(--size); height: var(--size); padding: 0; border-radius: 50%;
+.button { display: grid; place-items: center; position: relative; width: var(--size); height: var(--size); padding: 0; border-radius: 50%;
   box-shadow: 0 4px 16px rgb(0 0 0 / 24%); }
 svg { width: 45%; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-.unread { position: absolute; inset: -4px -4px auto auto; min-width: 22px; box-sizing: border-box; padding: 0 6px; border-radius: 11px;
+.unread { position: absolute; inset: -4px -4px auto auto; min-width: 10px; padding: 0 6px; border-radius: 16px;
   font-size: 13px; line-height: 22px; text-align: center; color: #fff; background: #b3261e; }
 .bubble .panel { position: absolute; inset: auto 0 calc(100% + 12px) auto; width: min(var(--chat-gateway-width, 400px), 100vw - 2 * var(--side));
-  height: min(var(--chat-gateway-height, 640px), 100dvh - var(--size) - 60px); box-shadow: 0 8px 40px rgb(0 0 0 / 24%); }
+  height: min(var(--chat-gateway-height, 640px), 100dvh - var(--size) - 60px); box-shadow: 0 4px 16px rgb(0 0 0 / 24%); }
 .start .panel { inset-inline: 0 auto; }
 .bubble .panel[inert] { visibility: hidden; opacity: 0; }
 @media (prefers-reduced-motion: no-preference) { .bubble .panel { transition: opacity 140ms, visibility 140ms; } }
 @media (max-width: 480px), (max-height: 480px) {
   .bubble .panel { position: fixed; inset: 0 0 auto; width: auto; height: var(--keyboard-height, 100dvh); border-radius: 0;
     translate: 0 var(--keyboard-top, 0); }
-  .open .button { display: none; }
+  .open .panel:has(.ready) + .button { display: none; }
 }
 `;
 

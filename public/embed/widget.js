@@ -61,12 +61,11 @@ export class Widget {
   /** Asks a question, as if the user had typed it. */
   ask(text) {
     this.open();
-    if (this.#ready) this.#send('ask', { text });
-    else this.#asked.push(text);
+    this.#sendAll(['ask', { text }]);
   }
 
   newChat() {
-    this.#send('new-chat');
+    this.#sendAll(['new-chat']);
   }
 
   set locale(locale) {
@@ -106,6 +105,12 @@ export class Widget {
     if (this.#ready) this.#frame.send(name, data);
   }
 
+  /** At once, or when the chat is ready. */
+  #sendAll(...messages) {
+    this.#asked.push(...messages);
+    if (this.#ready) for (const message of this.#asked.splice(0)) this.#send(...message);
+  }
+
   /** Nothing of it, nor of what is still on its way, is shown any more. */
   #clear() {
     clearTimeout(this.#late);
@@ -137,7 +142,7 @@ export class Widget {
     url.hash = fragment;
     this.#frame = new Frame({ url, origin, title: this.#words.title }, (name, data) => this.#hear(name, data));
     this.#stage.show(this.#frame);
-    const why = `no word from ${origin}; is ${location.origin} among its EMBED_ORIGINS?`;
+    const why = `no word from ${origin}; is ${location.origin} in EMBED_ORIGINS?`;
     this.#late = setTimeout(() => this.#fail('unreachable', why), SILENCE_MS);
   }
 
@@ -170,10 +175,11 @@ export class Widget {
   #greet() {
     const { locale, theme } = this.#options;
     this.#ready = true;
+    this.#frame.element.className = 'ready'; // from here on it has a way out of its own
     if (locale) this.#send('locale', { locale });
     this.#send('theme', { theme });
     this.#send(this.isOpen ? 'open' : 'close');
-    for (const text of this.#asked.splice(0)) this.#send('ask', { text });
+    this.#sendAll();
   }
 
   /** A host that gives no token says so, so that the chat need not wait for one. */

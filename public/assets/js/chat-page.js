@@ -4,6 +4,7 @@ import { linkedConversation } from './address.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { questionRules } from './file-rules.js';
+import { focusChat } from './focus.js';
 import { Hosted } from './hosted.js';
 import * as i18n from './i18n.js';
 import { Inputs } from './inputs.js';
@@ -96,7 +97,7 @@ export async function showChat(session, app, { notices, host, page }) {
       else if (!composer.putBack(text)) hosted.failed('busy');
     },
     onNewChat: () => openConversation(''),
-    onShown: () => composer.focus(),
+    onShown: focusChat,
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {

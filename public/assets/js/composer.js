@@ -72,12 +72,12 @@ export class Composer {
   }
 
   set answering(answering) {
-    const hadFocus = document.activeElement === this.#stop;
+    const hadFocus = [this.#stop, this.#send].includes(document.activeElement);
     this.#answering = answering;
     this.#stop.disabled = false;
     this.#stop.hidden = !answering;
     this.#send.hidden = answering;
-    if (hadFocus && !answering) focusChat();
+    if (hadFocus) focusChat(); // it would be lost with the button
     this.#showSendable();
   }
 

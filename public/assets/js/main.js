@@ -26,15 +26,16 @@ async function speak(languages) {
   i18n.translate(document);
 }
 
-async function open(notices, renewal) {
+async function open(notices, host, renewal) {
   try {
-    return token() || (await renewal.renew()) ? await api.session() : refuse(notices, 'token_missing');
+    return token() || (await renewal.renew()) ? await api.session() : refuse(notices, host, 'token_missing');
   } catch (error) {
-    return refuse(notices, error.code);
+    return refuse(notices, host, error.code);
   }
 }
 
-function refuse(notices, code) {
+function refuse(notices, host, code) {
+  host.tell('error', { code });
   notices.page(code, waysAfter(code).includes('retry') ? () => location.reload() : null);
   return null;
 }
@@ -47,7 +48,7 @@ async function start() {
   const page = { onRenewed: () => {}, onStranger: startOver };
   const renewal = new Renewal(host, page);
   renewBy(() => renewal.renew());
-  const session = await open(notices, renewal);
+  const session = await open(notices, host, renewal);
   if (session === null) {
     page.onRenewed = () => location.reload();
     return;

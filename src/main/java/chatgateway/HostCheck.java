@@ -115,7 +115,9 @@ final class HostCheck {
         if (!"/chat".equals(chatUrl.getPath())) {
             throw new Wrong("the chat URL's path is " + chatUrl.getPath() + ", and has to be /chat.");
         }
-        var query = Optional.ofNullable(chatUrl.getRawQuery()).orElse("");
+        var query = Optional.ofNullable(chatUrl.getRawQuery())
+                .or(() -> Optional.ofNullable(chatUrl.getRawFragment()))
+                .orElse("");
         var tokens = Arrays.stream(query.split("&"))
                 .filter(part -> part.startsWith("token="))
                 .toList();

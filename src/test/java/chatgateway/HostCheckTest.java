@@ -120,6 +120,8 @@ class HostCheckTest {
         assertTrue(check(false, Map.of()).contains("leads to https://other.example.com, and PUBLIC_URL says"));
         reply = "{\"url\":\"" + GATEWAY + "/?token=" + token + "\"}";
         assertTrue(check(false, Map.of()).contains("has to be /chat"));
+        reply = "{\"url\":\"" + GATEWAY + "/chat#token=" + token + "\"}";
+        assertFalse(check(true, Map.of()).contains("parameters named token"));
         reply = "{\"url\":\"" + GATEWAY + "/chat?jwt=" + token + "\"}";
         assertTrue(check(false, Map.of()).contains("0 parameters named token"));
         reply = "{\"url\":\"no url\"}";

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class CallLimitsTest {
     private static final int LINKS = 200;
     private static final int WORK_PER_MINUTE = 60; // with few messages a minute
     private static final int MOST_TRIES = 10 * WORK_PER_MINUTE; // one a second comes back meanwhile
+    private static final Duration PATIENCE = Duration.ofSeconds(60); // for 200 MB on a busy machine
     private static final int LINKS_PER_FILE = 8;
     private static final int MORE_THAN_BUFFERS = 5_200_000; // the kernel's
     private static final String ID = "3c1a9d4e-1111-4222-8333-444455556666";
@@ -99,14 +101,15 @@ class CallLimitsTest {
             for (var i = 0; i < 2 * AT_ONCE; i++) {
                 idle.add(askAndNeverRead(gateway));
             }
-            for (var socket : idle) {}
-            Eventually.that(
+            Eventually.within(
+                    PATIENCE,
                     "all are taken",
                     () -> gateway.get("u1", "/v1/conversations").statusCode() == 429);
             for (var socket : idle) {
                 socket.close();
             }
-            Eventually.that(
+            Eventually.within(
+                    PATIENCE,
                     "they are free again",
                     () -> gateway.get("u1", "/v1/conversations").statusCode() == 200);
         }

@@ -50,6 +50,23 @@ class BubbleTest {
         assertThat(bubble(page)).hasAttribute("aria-expanded", "false");
         assertThat(bubble(page)).isFocused();
         assertThat(page.locator("chat-gateway .panel")).isHidden();
+        bubble(page).press("Enter");
+        assertThat(chat.input()).isFocused();
+    }
+
+    @Test
+    void a_key_that_is_not_meant_for_the_bubble_does_what_it_always_does() {
+        var page = chromium.open(host.url());
+        page.evaluate("() => document.body.insertAdjacentHTML('beforeend', '<a id=next href=/>next</a>')");
+        bubble(page).focus();
+
+        bubble(page).press("Space");
+
+        assertThat(chat(page).input()).isFocused();
+        page.evaluate("() => ChatGateway.close()");
+        bubble(page).focus();
+        bubble(page).press("Tab");
+        assertThat(bubble(page)).not().isFocused();
     }
 
     @Test
@@ -164,9 +181,17 @@ class BubbleTest {
                         .setIsMobile(true)
                         .setHasTouch(true))
                 .newPage();
+        chromium.allowErrors("401");
+        chromium.allowErrors("ChatGateway");
+        host.gives(() -> null);
         page.navigate(host.url());
         bubble(page).tap();
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+        bubble(page).tap(); // nothing else leads out of what is not there
+        assertThat(page.locator("chat-gateway .panel")).isHidden();
 
+        host.gives(() -> gateway.chatUrl("minji"));
+        bubble(page).tap();
         var chat = chat(page);
         assertThat(chat.input()).isVisible();
         var box = page.locator("chat-gateway iframe").boundingBox();
