@@ -121,7 +121,6 @@ class OpeningTest {
 
     private static void answers(ChatView chat) {
         chat.ask(QUESTION);
-        chat.is("streaming");
         chat.finished();
         assertFalse(chat.text().innerText().isBlank());
     }
