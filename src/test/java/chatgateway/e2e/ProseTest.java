@@ -74,6 +74,44 @@ class ProseTest {
         assertThat(shown(String.join("\n\n", prices)).locator("p")).hasText(prices.toArray(String[]::new));
     }
 
+    /** CommonMark wants a space or punctuation there, which a Korean particle does not leave. */
+    @Test
+    void bold_beside_korean_japanese_and_chinese_is_bold_at_every_moment() {
+        var bold = List.of(
+                "각도는 **80°**입니다.",
+                "**함수(f)**는 이것은**\"강조\"**입니다",
+                "**`app.py`**를 실행",
+                "**[링크](https://example.com/)**와 **보통**은",
+                "**注意：**下一句",
+                "これは**「強調」**です",
+                "a **b** c **d.** **e**");
+        var text = String.join("\n\n", bold);
+        var answer = shown(text);
+
+        assertThat(answer.locator("p").first()).hasText("각도는 80°입니다.");
+        assertThat(answer.locator("strong"))
+                .hasText(new String[] {"80°", "함수(f)", "\"강조\"", "app.py", "링크", "보통", "注意：", "「強調」", "b", "d.", "e"});
+        assertThat(answer.locator("strong code")).hasText("app.py");
+        assertEquals(List.of(), answer.page().evaluate(PageModules.script("""
+                const { Blocks } = await load('blocks');
+                const beginnings = [...given].map((_, i) => given.slice(0, i + 1));
+                return beginnings.filter((text) => {
+                  const blocks = new Blocks();
+                  blocks.read(text, { writing: true });
+                  return blocks.list.some(({ html }) => html.includes('**'));
+                });"""), text));
+    }
+
+    @Test
+    void stars_that_are_no_bold_stay() {
+        var texts = List.of("가 ** 나 **다", "2 ** 3 은**", "`**가**`나", "```\n**가(1)**는\n```");
+
+        var answer = shown(String.join("\n\n", texts));
+        assertThat(answer.locator("p")).hasText(new String[] {"가 ** 나 **다", "2 ** 3 은**", "**가**나"});
+        assertThat(answer.locator("pre code")).hasText("**가(1)**는");
+        assertThat(answer.locator("strong")).hasCount(0);
+    }
+
     @Test
     void long_code_is_folded_until_its_reader_unfolds_it() {
         var code = shown("```java\n" + "line();\n".repeat(2_000) + "```").locator(".code");
