@@ -134,7 +134,7 @@ missing_build_tools() {
 }
 
 missing_test_tools() {
-    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl) installed package
+    local packages=(chromium chromium-headless-shell fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl) installed package
     packages+=(slowhttptest nginx caddy haproxy openssl shellcheck systemd)
     # Elsewhere the packages have other names, and the tests themselves say what they do not find.
     command -v dpkg-query >/dev/null || return 0

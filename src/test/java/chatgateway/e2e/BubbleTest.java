@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The bubble in a host's page, on another site than the gateway. */
 class BubbleTest {
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a key press in the message box sends, and what it does not. */
 class ComposerTest {
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();

@@ -25,7 +25,7 @@ class OpeningTest {
     private static final String QUESTION = "Show me an image";
 
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final Demo demo;
