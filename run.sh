@@ -134,7 +134,7 @@ missing_build_tools() {
 }
 
 missing_test_tools() {
-    local packages=(chromium fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl) installed package
+    local packages=(chromium chromium-headless-shell fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl) installed package
     packages+=(slowhttptest nginx caddy haproxy openssl shellcheck systemd)
     # Elsewhere the packages have other names, and the tests themselves say what they do not find.
     command -v dpkg-query >/dev/null || return 0
@@ -226,7 +226,7 @@ tests_on_two_jdks() {
     return "$status"
 }
 
-# What the page does, and what is installed around the gateway, does not.
+# What the page does, what is installed around the gateway, and what its README says, do not.
 tests_on_newest_jdk() {
     local version home
     read -r version home < <(newest_jdk)
@@ -234,14 +234,15 @@ tests_on_newest_jdk() {
 }
 
 tests_of_the_gateway() {
-    tests_on_two_jdks java -Dsurefire.excludes='**/e2e/**,**/deploy/**,**/faults/**'
+    tests_on_two_jdks java -Dsurefire.excludes='**/e2e/**,**/deploy/**,**/faults/**,**/ReadmeTest.java'
 }
 
 tests_under_faults() {
-    local status=0
-    tests_on_two_jdks faults -Dsurefire.includes='**/faults/**/*Test.java' || status=1
-    tests_on_newest_jdk deploy -Dsurefire.includes='**/deploy/**/*Test.java' || status=1
-    return "$status"
+    tests_on_two_jdks faults -Dsurefire.includes='**/faults/**/*Test.java'
+}
+
+tests_of_what_is_around() {
+    tests_on_newest_jdk deploy -Dsurefire.includes='**/deploy/**/*Test.java,**/ReadmeTest.java'
 }
 
 tests_in_the_browser() {
@@ -259,7 +260,9 @@ run_tests() {
         tests_on_two_jdks java "$@" || status=1
     else
         # All at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
-        { tests_in_the_browser >&3 | tests_under_faults >&3 | tests_of_the_gateway >&3; } 3>&1 || status=1
+        {
+            tests_in_the_browser >&3 | tests_under_faults >&3 | tests_of_what_is_around >&3 | tests_of_the_gateway >&3
+        } 3>&1 || status=1
     fi
 
     mkdir -p target/surefire-reports

@@ -27,7 +27,7 @@ export class Bubble {
     this.element = make('div', { className: `bubble ${options.position}` }, panel, this.#button, this.#badge);
     this.element.onkeydown = ({ key }) => void (key === 'Escape' && this.isOpen && onToggle()); // false would swallow the key
     if (options.draggable) draggable(this.#button, this.element);
-    globalThis.visualViewport?.addEventListener('resize', this.#fit);
+    visualViewport.addEventListener('resize', this.#fit);
     this.#show();
   }
 
@@ -51,7 +51,7 @@ export class Bubble {
   }
 
   remove() {
-    globalThis.visualViewport?.removeEventListener('resize', this.#fit);
+    visualViewport.removeEventListener('resize', this.#fit);
   }
 
   // Internal
@@ -69,7 +69,7 @@ export class Bubble {
 
   /** A phone's keyboard covers a panel of full height instead of making it smaller. */
   #fitKeyboard() {
-    const { height, offsetTop } = globalThis.visualViewport;
+    const { height, offsetTop } = visualViewport;
     this.#panel.style.setProperty('--keyboard-height', `${height}px`);
     this.#panel.style.setProperty('--keyboard-top', `${offsetTop}px`);
   }

@@ -29,14 +29,18 @@ export class ChatUrl {
   // Internal
 
   async #ask() {
-    const answer = typeof this.#source === 'function' ? await this.#source() : await fetchJson(this.#source);
+    const source = this.#source;
+    const answer = await Promise.race([typeof source === 'function' ? source() : fetchJson(source), tooLate()]);
     return read(answer?.url ?? answer);
   }
 }
 
+function tooLate() {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error('no answer yet')), PATIENCE_MS));
+}
+
 async function fetchJson(address) {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const response = await fetch(address, { cache: 'no-store', headers: { Accept: 'application/json' }, signal });
+  const response = await fetch(address, { cache: 'no-store', headers: { Accept: 'application/json' } });
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   return response.json();
 }

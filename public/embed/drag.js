@@ -1,26 +1,26 @@
-// Lets a reader move the bubble away from what it covers.
+// Lets a reader move the bubble away from what it covers. The style sheet keeps it inside the window.
 
 const STILL_A_CLICK = 6; // px
 
 export function draggable(handle, moved) {
-  let at = [0, 0];
   let grip = null;
   let dragged = false;
   handle.style.touchAction = 'none'; // else a finger scrolls the page
 
   handle.onpointerdown = ({ clientX, clientY, pointerId }) => {
     handle.setPointerCapture(pointerId); // a quick first move may already be outside
-    const { left, top, right, bottom } = handle.getBoundingClientRect();
-    grip = { from: [clientX, clientY], at, least: [-left, -top], most: [innerWidth - right, innerHeight - bottom] };
+    const { left, top } = handle.getBoundingClientRect();
+    grip = { x: clientX, y: clientY, left, top };
     dragged = false;
   };
   handle.onpointermove = ({ clientX, clientY }) => {
     if (grip === null) return;
-    const by = [clientX - grip.from[0], clientY - grip.from[1]];
-    dragged ||= Math.hypot(...by) > STILL_A_CLICK;
+    const [x, y] = [clientX - grip.x, clientY - grip.y];
+    dragged ||= Math.hypot(x, y) > STILL_A_CLICK;
     if (!dragged) return;
-    at = by.map((way, axis) => grip.at[axis] + Math.min(Math.max(way, grip.least[axis]), grip.most[axis]));
-    moved.style.setProperty('--drag', at.map((way) => `${way}px`).join(' '));
+    moved.classList.add('dragged');
+    moved.style.setProperty('--x', `${grip.left + x}px`);
+    moved.style.setProperty('--y', `${grip.top + y}px`);
   };
   handle.onpointerup = handle.onpointercancel = () => (grip = null);
   handle.addEventListener('click', (event) => dragged && event.stopImmediatePropagation(), true);

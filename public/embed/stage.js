@@ -13,6 +13,7 @@ export class Stage {
   /** `onToggle()`: the reader wants it open, or closed. */
   constructor(options, words, onToggle) {
     this.#words = words;
+    this.element.style.colorScheme = options.theme.replace('auto', 'light dark'); // until the chat is there
     const shadow = this.element.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [style()];
     if (options.mode === 'bubble') this.#bubble = new Bubble(this.#panel, words, options, onToggle);
@@ -34,14 +35,6 @@ export class Stage {
     this.#bubble.isOpen = open;
     if (open) this.focus();
     else if (hadFocus) this.#bubble.focus();
-  }
-
-  get hidden() {
-    return this.element.hidden;
-  }
-
-  set hidden(hidden) {
-    this.element.hidden = hidden;
   }
 
   set unread(count) {

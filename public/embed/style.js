@@ -12,9 +12,9 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
 .failed { display: grid; place-content: center; height: 100%; padding: 0 24px; }
 .failed button { padding: 12px 24px; border-radius: 24px; }
 .bubble { position: fixed; z-index: var(--chat-gateway-z-index, 2147483000); inset-block-end: var(--chat-gateway-bottom, 20px);
-  inset-inline-end: var(--side); translate: var(--drag, none); }
+  inset-inline-end: var(--side); }
 .start { inset-inline: var(--side) auto; }
-.open { translate: none; }
+.dragged:not(.open) { inset: clamp(0px, var(--y), 100dvh - var(--size)) auto auto clamp(0px, var(--x), 100vw - var(--size)); }
 .button { display: grid; place-items: center; position: relative; width: var(--size); height: var(--size); padding: 0; border-radius: 50%;
   box-shadow: 0 4px 16px rgb(0 0 0 / 24%); }
 svg { width: 45%; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }

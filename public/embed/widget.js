@@ -36,7 +36,7 @@ export class Widget {
   }
 
   open() {
-    if (this.#stage.hidden) return;
+    if (this.#stage.element.hidden) return;
     this.#load();
     if (this.isOpen) return;
     this.#stage.isOpen = true;
@@ -82,7 +82,7 @@ export class Widget {
   login() {
     this.#clear();
     this.#asked = [];
-    this.#stage.hidden = false;
+    this.#stage.element.hidden = false;
     if (this.#options.open || this.isOpen) this.open();
   }
 
@@ -91,7 +91,7 @@ export class Widget {
     this.close();
     this.#clear();
     this.#asked = [];
-    this.#stage.hidden = true;
+    this.#stage.element.hidden = true;
   }
 
   destroy() {
@@ -125,11 +125,12 @@ export class Widget {
 
   #load() {
     if (this.#opening) return;
+    this.#clear();
     const opening = this.#chatUrl.get();
     this.#opening = opening;
     opening.then(
       (place) => opening === this.#opening && this.#show(place),
-      (error) => opening === this.#opening && this.#fail('chat_url_failed', error.message),
+      (error) => opening === this.#opening && this.#fail('chat_url_failed', `no chat URL: ${error.message}`),
     );
   }
 
@@ -167,6 +168,9 @@ export class Widget {
         return; // close() tells
       case 'unread':
         this.#stage.unread = data.count;
+        break;
+      case 'error':
+        if (!this.#ready) this.#opening = null; // opening it again is another try
         break;
     }
     this.#emit(name, data);

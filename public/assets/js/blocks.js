@@ -1,6 +1,7 @@
 // Markdown to blocks of HTML (paragraphs, lists, code, …) while the text grows: what is finished is not read again. No DOM.
 
 import { Lexer, Marked } from '../lib/marked.esm.js';
+import { boldBesideLetters } from './bold.js';
 import { t } from './i18n.js';
 import { blockMath, inlineMath, mathStart } from './math.js';
 import { mend } from './mend.js';
@@ -28,6 +29,7 @@ const marked = new Marked({
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
   },
   extensions: [
+    { name: 'boldBesideLetters', level: 'inline', tokenizer: boldBesideLetters },
     { name: 'math', level: 'inline', start: mathStart, tokenizer: inlineMath, renderer: mathPlace },
     { name: 'mathBlock', level: 'block', tokenizer: blockMath, renderer: (token) => `<p>${mathPlace(token)}</p>` },
   ],

@@ -16,7 +16,7 @@ import { Welcome } from './welcome.js';
 
 const find = (id) => document.querySelector(`#${id}`);
 
-/** `page.onRenewed` is called when a token that was refused has been replaced. */
+/** `page.onRenewed` is called when a token that was refused has been replaced; `page.onShown()` is called when a host opens the chat. */
 export async function showChat(session, app, { notices, host, page }) {
   const user = `${session.system_id}_${session.user_id}`;
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
@@ -97,7 +97,10 @@ export async function showChat(session, app, { notices, host, page }) {
       else if (!composer.putBack(text)) hosted.failed('busy');
     },
     onNewChat: () => openConversation(''),
-    onShown: focusChat,
+    onShown: () => {
+      page.onShown();
+      focusChat();
+    },
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {

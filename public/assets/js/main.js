@@ -45,7 +45,7 @@ async function start() {
   await speak([inAddress('locale'), ...navigator.languages]);
   const notices = new Notices(document);
   const host = new Host();
-  const page = { onRenewed: () => {}, onStranger: startOver };
+  const page = { onRenewed: () => {}, onStranger: startOver, onShown: () => renewal.catchUp() };
   const renewal = new Renewal(host, page);
   renewBy(() => renewal.renew());
   const session = await open(notices, host, renewal);

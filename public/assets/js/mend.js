@@ -64,10 +64,9 @@ function dropHalfMath(text) {
 
 function closeMarks(text) {
   // A span of code closes first: inside it, stars and tildes are meant.
-  const masked = maskSpans(text);
-  const span = /(`+)[^`]+$/.exec(masked);
-  if (span) return text + span[1];
-  return closePair(closePair(text, masked, '**'), masked, '~~');
+  const [, span = ''] = /(`+)[^`]+$/.exec(maskSpans(text)) ?? [];
+  const masked = maskSpans(text + span);
+  return closePair(closePair(text + span, masked, '**'), masked, '~~');
 }
 
 /** The text with its spans of code blanked out, so that positions stay and marks inside them do not count. */

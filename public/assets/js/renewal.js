@@ -32,7 +32,7 @@ export class Renewal {
     this.#host = host;
     this.#actions = actions;
     host.on('token', ({ token }) => this.#take(token));
-    document.addEventListener('visibilitychange', () => this.#catchUp());
+    document.addEventListener('visibilitychange', () => this.catchUp());
   }
 
   /** The session whose token this is from now on. */
@@ -47,6 +47,11 @@ export class Renewal {
     if (!this.#host.isThere) return Promise.resolve(false);
     this.#asking ??= this.#ask().finally(() => (this.#asking = null));
     return this.#asking;
+  }
+
+  /** Somebody looks at the page. Timers sleep with the machine, and wait longer the more often the host had no token. */
+  catchUp() {
+    if (!document.hidden && this.#session && this.#session.expires_at * 1000 - api.now() < EARLY_SHARE * EARLY_MS) this.renew();
   }
 
   // Internal
@@ -65,11 +70,6 @@ export class Renewal {
   #askIn(ms) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.renew(), Math.min(Math.max(ms, 0), FAR_MS));
-  }
-
-  /** Timers sleep with the machine. */
-  #catchUp() {
-    if (!document.hidden && this.#session && this.#session.expires_at * 1000 - api.now() < EARLY_SHARE * EARLY_MS) this.renew();
   }
 
   /** What the host gives counts when the gateway says so, and for whom the gateway says. */

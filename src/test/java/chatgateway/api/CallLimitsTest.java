@@ -10,6 +10,7 @@ import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -54,12 +55,11 @@ class CallLimitsTest {
     void a_user_has_so_many_calls_at_once_and_gets_them_back_from_bodies_that_never_came() throws Exception {
         var stalled = new ArrayList<Socket>();
         try (var gateway = TestGateway.start()) {
-            for (var i = 0; i < 2 * AT_ONCE; i++) {
-                stalled.add(stall(gateway, "u1"));
-            }
-            Eventually.that(
-                    "all are taken",
-                    () -> gateway.get("u1", "/v1/conversations").statusCode() == 429);
+            Eventually.that("all are taken", () -> {
+                stalled.add(stall(gateway));
+                return stalled.size() > AT_ONCE
+                        && gateway.get("u1", "/v1/conversations").statusCode() == 429;
+            });
 
             assertRefused(429, "too_many_requests", gateway.get("u1", "/v1/conversations"));
             assertEquals(200, gateway.get("u2", "/v1/conversations").statusCode());
@@ -98,13 +98,11 @@ class CallLimitsTest {
                 var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
             var page = "{\"data\":[{\"id\":\"" + "x".repeat(MORE_THAN_BUFFERS) + "\"}]}";
             upstream.reply("Content-Type: application/json", page.getBytes(US_ASCII));
-            for (var i = 0; i < 2 * AT_ONCE; i++) {
+            Eventually.within(PATIENCE, "all are taken", () -> {
                 idle.add(askAndNeverRead(gateway));
-            }
-            Eventually.within(
-                    PATIENCE,
-                    "all are taken",
-                    () -> gateway.get("u1", "/v1/conversations").statusCode() == 429);
+                return idle.size() > AT_ONCE
+                        && gateway.get("u1", "/v1/conversations").statusCode() == 429;
+            });
             for (var socket : idle) {
                 socket.close();
             }
@@ -119,24 +117,30 @@ class CallLimitsTest {
         return LINK.replace(ID, ID.substring(0, ID.length() - 3) + (100 + file));
     }
 
-    private static Socket askAndNeverRead(TestGateway gateway) throws IOException {
-        var socket = new Socket();
-        socket.setReceiveBufferSize(4096);
-        socket.connect(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort()));
-        var head = "GET /v1/conversations HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + TestGateway.token("u1") + "\r\n\r\n";
-        socket.getOutputStream().write(head.getBytes(US_ASCII));
-        return socket;
+    private static Socket askAndNeverRead(TestGateway gateway) {
+        return send(gateway, "GET /v1/conversations", "\r\n");
     }
 
-    private static Socket stall(TestGateway gateway, String user) throws IOException {
-        var socket = new Socket(
-                InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort());
-        var head = "POST /v1/messages/" + ID + "/feedbacks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + TestGateway.token(user) + "\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
-        socket.getOutputStream().write(head.getBytes(US_ASCII));
-        return socket;
+    private static Socket stall(TestGateway gateway) {
+        return send(
+                gateway,
+                "POST /v1/messages/" + ID + "/feedbacks",
+                "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{");
+    }
+
+    private static Socket send(TestGateway gateway, String request, String rest) {
+        try {
+            var socket = new Socket();
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort()));
+            var head = request + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TestGateway.token("u1")
+                    + "\r\n" + rest;
+            socket.getOutputStream().write(head.getBytes(US_ASCII));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void assertRefused(int status, String code, HttpResponse<String> response) {

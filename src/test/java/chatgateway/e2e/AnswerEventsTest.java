@@ -3,13 +3,10 @@ package chatgateway.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Dify's events add up to, asked of the modules themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -64,23 +61,23 @@ class AnswerEventsTest {
     }
 
     /** Thoughts, with a bar between them; and those that the answer does not say. */
-    @ParameterizedTest
-    @CsvSource({
-        "OK|It is 80., It is 80. Is that OK with you?, OK|It is 80.",
-        "OK|It is 80., It is 80., OK|",
-        "I look.|It is 80., I look.It is 80., |",
-        "I look.|It is 80., 'I look. It is', |It is 80.",
-        "OK|So., Okinawa, OK|So.",
-        "<think>Hm</think>Yes|No, No, Yes|",
-    })
-    void a_thought_is_said_once_and_only_a_whole_one_counts_as_said(String thoughts, String answer, String unsaid) {
-        var words = chromium.open(gateway.chatUrl("minji"))
-                .evaluate(PageModules.script("""
+    @Test
+    void a_thought_is_said_once_and_only_a_whole_one_counts_as_said() {
+        var unsaid = run("""
                 const { unsaidWords } = await load('unsaid');
-                return unsaidWords(given.thoughts.split('|').map((text) => ({ text })), given.answer).join('|');
-                """), Map.of("thoughts", thoughts, "answer", answer));
+                const unsaid = (thoughts, answer) =>
+                  unsaidWords(thoughts.split('|').map((text) => ({ text })), answer).join('|');
+                return [
+                  unsaid('OK|It is 80.', 'It is 80. Is that OK with you?'),
+                  unsaid('OK|It is 80.', 'It is 80.'),
+                  unsaid('I look.|It is 80.', 'I look.It is 80.'),
+                  unsaid('I look.|It is 80.', 'I look. It is'),
+                  unsaid('OK|So.', 'Okinawa'),
+                  unsaid('<think>Hm</think>Yes|No', 'No'),
+                ];
+                """);
 
-        assertEquals(unsaid, words);
+        assertEquals(List.of("OK|It is 80.", "OK|", "|", "|It is 80.", "OK|So.", "Yes|"), unsaid);
     }
 
     @Test

@@ -3,12 +3,14 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.TestGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The bubble in a host's page, on another site than the gateway. */
 class BubbleTest {
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();
@@ -219,10 +221,49 @@ class BubbleTest {
         assertThat(bubble(page)).hasAttribute("aria-expanded", "false");
         assertEquals(0, bubble(page).boundingBox().x);
         assertEquals(before.y - 300, bubble(page).boundingBox().y);
+        page.setViewportSize(400, 250); // a phone that is turned
+        assertThat(bubble(page)).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+        page.setViewportSize(1280, 720);
+        assertEquals(before.y - 300, bubble(page).boundingBox().y);
         bubble(page).click();
         assertThat(chat(page).input()).isVisible();
         assertThat(page.locator("chat-gateway .panel"))
                 .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+    }
+
+    @Test
+    void a_chat_that_was_refused_is_tried_again_when_it_is_opened_again() {
+        chromium.allowErrors("401");
+        var old = TestGateway.token("cointutor", "minji", Duration.ofHours(-1));
+        host.gives(() -> gateway.url() + "/chat#token=" + old);
+        var page = chromium.open(host.url());
+        bubble(page).click();
+        assertThat(chat(page).find("#notice-title")).isVisible();
+        host.gives(() -> gateway.chatUrl("minji"));
+
+        bubble(page).click();
+        bubble(page).click();
+
+        assertThat(chat(page).input()).isFocused();
+        assertThat(page.locator("chat-gateway iframe")).hasCount(1);
+    }
+
+    @Test
+    void a_host_that_never_gives_the_url_is_given_up_and_asked_again() {
+        chromium.expectErrors(1, "ChatGateway: no chat URL: no answer yet");
+        host.shows("<script src='" + gateway.url() + "/embed.js'></script><script>let asked = 0;"
+                + "ChatGateway.init({ chatUrl: () => ++asked > 1 ? '" + gateway.chatUrl("minji")
+                + "' : new Promise(() => {}), open: true });</script>");
+        var page = chromium.context().newPage();
+        page.clock().install();
+        page.navigate(host.url());
+        var failed = page.locator("chat-gateway .failed button");
+        assertThat(failed).hasCount(0);
+
+        page.clock().fastForward(20_001);
+
+        failed.click();
+        assertThat(chat(page).input()).isVisible();
     }
 
     @Test

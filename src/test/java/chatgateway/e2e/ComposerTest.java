@@ -2,7 +2,9 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.demo.dify.Canned;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a key press in the message box sends, and what it does not. */
 class ComposerTest {
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();
@@ -48,6 +50,30 @@ class ComposerTest {
         chat.finished();
 
         assertEquals(List.of("a question"), gateway.asked());
+    }
+
+    /** WCAG 1.4.4: text at 200 %, here on a phone, all buttons shown; then a keyboard that leaves little of it. */
+    @Test
+    void large_text_and_a_keyboard_leave_room_for_the_question_and_for_the_conversation() {
+        var upload = "{\"file_upload\":{\"enabled\":true,\"number_limits\":3,\"allowed_file_types\":[\"image\"],"
+                + "\"allowed_file_upload_methods\":[\"local_file\"]},\"speech_to_text\":{\"enabled\":true}}";
+        gateway.dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", upload));
+        var page = chromium.context().newPage();
+        page.setViewportSize(320, 640);
+        page.navigate(gateway.chatUrl("minji"));
+        assertThat(page.locator("#attach")).isVisible();
+        assertThat(page.locator("#voice")).isVisible();
+
+        page.evaluate("() => document.documentElement.style.fontSize = '200%'");
+        var box = page.locator("#query").boundingBox();
+        var above = page.locator("#scroll").boundingBox();
+        assertTrue(above.height > 120, () -> "the conversation is " + above.height + " px high");
+        assertTrue(box.width > 200, () -> "the box is " + box.width + " px wide");
+
+        page.evaluate("() => document.documentElement.style.fontSize = ''");
+        page.setViewportSize(640, 180);
+        var log = page.locator("#scroll").boundingBox();
+        assertTrue(log.height > 50, () -> "the conversation is " + log.height + " px high");
     }
 
     /** Enter ends the syllable first; in Chromium that key press says that it belongs to the input method. */

@@ -125,6 +125,7 @@ class ConversationsTest {
         }
         page.reload();
         assertThat(chat.questions()).hasCount(20);
+        assertThat(chat.questions().last()).isInViewport();
 
         var top = page.evaluate(SCROLL_UP);
         assertThat(chat.questions()).hasCount(25);

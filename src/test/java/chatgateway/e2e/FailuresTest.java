@@ -25,7 +25,7 @@ class FailuresTest {
     private static final String QUESTION = "Does this **work**?";
 
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final ScriptedGateway gateway =

@@ -18,7 +18,7 @@ class FirstLoadTest {
     private static final long MOST_BYTES = 150 * 1024;
 
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();

@@ -71,6 +71,7 @@ final class HostileTexts {
             "*a ".repeat(10_000),
             "- item of a list\n".repeat(2_000),
             "*".repeat(10_000),
+            "가**`".repeat(3_000),
             "`".repeat(9_999) + " " + "`".repeat(9_998),
             "[".repeat(10_000),
             "![](".repeat(3_000),

@@ -14,7 +14,7 @@ class KeyboardTest {
     private static final int MOST_STEPS = 30;
 
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();

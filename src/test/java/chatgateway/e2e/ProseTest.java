@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sanitiser must leave: an answer looks as its Markdown means it. */
 class ProseTest {
@@ -69,10 +67,49 @@ class ProseTest {
         assertThat(text.locator(".math-drawn a")).hasCount(0);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"It costs $5 or $6, with tax $7.50.", "US$5 and $10-$20", "$100, then $200", "5$ or 6$"})
-    void a_price_is_not_math(String text) {
-        assertThat(shown(text)).hasText(text);
+    @Test
+    void a_price_is_not_math() {
+        var prices = List.of("It costs $5 or $6, with tax $7.50.", "US$5 and $10-$20", "$100, then $200", "5$ or 6$");
+
+        assertThat(shown(String.join("\n\n", prices)).locator("p")).hasText(prices.toArray(String[]::new));
+    }
+
+    /** CommonMark wants a space or punctuation there, which a Korean particle does not leave. */
+    @Test
+    void bold_beside_korean_japanese_and_chinese_is_bold_at_every_moment() {
+        var bold = List.of(
+                "각도는 **80°**입니다.",
+                "**함수(f)**는 이것은**\"강조\"**입니다",
+                "**`app.py`**를 실행",
+                "**[링크](https://example.com/)**와 **보통**은",
+                "**注意：**下一句",
+                "これは**「強調」**です",
+                "a **b** c **d.** **e**");
+        var text = String.join("\n\n", bold);
+        var answer = shown(text);
+
+        assertThat(answer.locator("p").first()).hasText("각도는 80°입니다.");
+        assertThat(answer.locator("strong"))
+                .hasText(new String[] {"80°", "함수(f)", "\"강조\"", "app.py", "링크", "보통", "注意：", "「強調」", "b", "d.", "e"});
+        assertThat(answer.locator("strong code")).hasText("app.py");
+        assertEquals(List.of(), answer.page().evaluate(PageModules.script("""
+                const { Blocks } = await load('blocks');
+                const beginnings = [...given].map((_, i) => given.slice(0, i + 1));
+                return beginnings.filter((text) => {
+                  const blocks = new Blocks();
+                  blocks.read(text, { writing: true });
+                  return blocks.list.some(({ html }) => html.includes('**'));
+                });"""), text));
+    }
+
+    @Test
+    void stars_that_are_no_bold_stay() {
+        var texts = List.of("가 ** 나 **다", "2 ** 3 은**", "`**가**`나", "```\n**가(1)**는\n```");
+
+        var answer = shown(String.join("\n\n", texts));
+        assertThat(answer.locator("p")).hasText(new String[] {"가 ** 나 **다", "2 ** 3 은**", "**가**나"});
+        assertThat(answer.locator("pre code")).hasText("**가(1)**는");
+        assertThat(answer.locator("strong")).hasCount(0);
     }
 
     @Test
@@ -116,22 +153,20 @@ class ProseTest {
         assertEquals(false, code.page().evaluate(scrolls));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "python, code.py",
-        "'js title=\"app.test.js\"', app.test.js",
-        "'yaml:deploy/../../.ssh/config.yml', config.yml",
-        "'', code.txt",
-        "constructor, code.txt"
-    })
-    void code_is_saved_under_the_name_of_its_language(String info, String name) throws IOException {
-        var code = shown("```" + info + "\nx = 1\n```").locator(".code");
+    @Test
+    void code_is_saved_under_the_name_of_its_language() throws IOException {
+        var names = List.of("code.py", "app.test.js", "config.yml", "code.txt", "code.txt");
+        var infos =
+                List.of("python", "js title=\"app.test.js\"", "yaml:deploy/../../.ssh/config.yml", "", "constructor");
+        var code = shown(infos.stream().map("```%s\nx = 1\n```\n\n"::formatted).collect(Collectors.joining()))
+                .locator(".code");
 
-        var download = code.page()
-                .waitForDownload(() -> code.locator("[data-action=save-code]").click());
-
-        assertEquals(name, download.suggestedFilename());
-        assertEquals("x = 1\n", new String(download.createReadStream().readAllBytes()));
+        for (var i = 0; i < names.size(); i++) {
+            var save = code.nth(i).locator("[data-action=save-code]");
+            var download = code.page().waitForDownload(save::click);
+            assertEquals(names.get(i), download.suggestedFilename());
+            assertEquals("x = 1\n", new String(download.createReadStream().readAllBytes()));
+        }
     }
 
     /** Each syllable of a line that is too long stands above or below its neighbours, unless words stay whole. */

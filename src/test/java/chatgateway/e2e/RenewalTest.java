@@ -100,6 +100,32 @@ class RenewalTest {
         assertThat(chat.text()).hasText("Yes.");
     }
 
+    /** The host is asked at ever longer intervals; whoever opens the chat does not wait for the next one. */
+    @Test
+    void opening_a_chat_whose_token_has_ended_asks_the_host_at_once() throws Exception {
+        chromium.allowErrors("ChatGateway: no fresh token");
+        chromium.allowErrors("401");
+        host.shows(
+                "<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' data-open defer></script>");
+        var page = chromium.context().newPage();
+        page.clock().install();
+        page.navigate(host.url());
+        var chat = chat(page);
+        assertThat(chat.send()).isVisible();
+        host.gives(() -> null);
+        Eventually.that("no token came", () -> host.asked() >= 2);
+        gateway.awaitExpiry(TestGateway.token("cointutor", "minji", SHORT));
+        chat.ask("Still there?");
+        assertThat(chat.banner()).isVisible();
+        page.clock().pauseAt(System.currentTimeMillis() + 1000);
+        host.gives(() -> urlFor("minji", Duration.ofHours(1)));
+
+        page.evaluate("() => { ChatGateway.close(); ChatGateway.open(); }");
+
+        assertThat(chat.banner()).isHidden();
+        assertThat(chat.input()).hasValue("Still there?");
+    }
+
     @Test
     void a_token_of_somebody_else_starts_over() {
         host.gives(() -> urlFor("minji", Duration.ofHours(1)));

@@ -32,7 +32,7 @@ class SamplesTest {
     private static final String DRILLQUIZ_SECRET = "the-secret-of-drillquiz-and-of-nobody-else";
 
     @RegisterExtension
-    final Chromium chromium = new Chromium();
+    final Chromium chromium = Chromium.whole();
 
     @AutoClose
     private final TestGateway gateway = twoSystems();

@@ -50,9 +50,7 @@ final class HealthWatch implements AutoCloseable {
 
     /** I7: never slow several times in a row, as far as it is not the machine that is slow. */
     synchronized void assertPrompt() {
-        if (failure != null) {
-            throw new AssertionError("/health did not answer", failure);
-        }
+        assertAnswered();
         for (var end = IN_A_ROW; end <= gatewayNanos.size(); end++) {
             var gateway = Duration.ofNanos(Collections.min(gatewayNanos.subList(end - IN_A_ROW, end)));
             var machine = median(bareNanos, end).multipliedBy(HOPS);
@@ -73,7 +71,14 @@ final class HealthWatch implements AutoCloseable {
 
     /** How long a server that does nothing else took once: so busy is the machine. */
     synchronized Duration slowestOfBare() {
+        assertAnswered();
         return Duration.ofNanos(Collections.max(bareNanos));
+    }
+
+    private void assertAnswered() {
+        if (failure != null) {
+            throw new AssertionError("/health did not answer", failure);
+        }
     }
 
     private static Duration median(List<Long> nanos, int end) {
