@@ -286,14 +286,16 @@ enable_service() {
     say 'Enabled chat-gateway.service'
 }
 
-# The last one wins, as it does for the gateway.
+# NAME DEFAULT. The last one wins, as it does for the gateway.
 setting() {
-    sed -n "s/^$1=//p" /etc/chat-gateway/env | tail -n 1
+    local value
+    value="$(sed -n "s/^$1=//p" /etc/chat-gateway/env | tail -n 1)"
+    echo "${value:-$2}"
 }
 
 is_ready() {
     local line
-    exec 3<>"/dev/tcp/$(setting HOST)/$(setting PORT)" || return 1
+    exec 3<>"/dev/tcp/$(setting HOST 127.0.0.1)/$(setting PORT 8000)" || return 1
     printf 'GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
     read -r line <&3
     exec 3<&- 3>&-

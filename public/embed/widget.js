@@ -124,7 +124,7 @@ export class Widget {
   }
 
   #load() {
-    if (this.#opening) return;
+    if (this.#opening || this.#ready) return;
     this.#clear();
     const opening = this.#chatUrl.get();
     this.#opening = opening;

@@ -3,14 +3,12 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.TestGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +90,8 @@ class BubbleTest {
         assertThat(chat.find("html")).hasAttribute("data-theme", "dark");
         page.evaluate("() => ChatGateway.ask('Two?')");
         assertThat(chat.questions().last()).hasText("Two?");
-        page.evaluate("() => ChatGateway.close()");
+        page.evaluate("() => { ChatGateway.close(); ChatGateway.setTheme('light'); }");
+        assertThat(chat.find("html")).hasAttribute("data-theme", "light"); // so it has heard that it is closed, too
         gate.open();
         assertThat(page.locator("chat-gateway .unread")).hasText("1");
         assertThat(bubble(page)).hasAttribute("aria-label", "Open chat (1)");
@@ -232,41 +231,6 @@ class BubbleTest {
     }
 
     @Test
-    void a_chat_that_was_refused_is_tried_again_when_it_is_opened_again() {
-        chromium.allowErrors("401");
-        var old = TestGateway.token("cointutor", "minji", Duration.ofHours(-1));
-        host.gives(() -> gateway.url() + "/chat#token=" + old);
-        var page = chromium.open(host.url());
-        bubble(page).click();
-        assertThat(chat(page).find("#notice-title")).isVisible();
-        host.gives(() -> gateway.chatUrl("minji"));
-
-        bubble(page).click();
-        bubble(page).click();
-
-        assertThat(chat(page).input()).isFocused();
-        assertThat(page.locator("chat-gateway iframe")).hasCount(1);
-    }
-
-    @Test
-    void a_host_that_never_gives_the_url_is_given_up_and_asked_again() {
-        chromium.expectErrors(1, "ChatGateway: no chat URL: no answer yet");
-        host.shows("<script src='" + gateway.url() + "/embed.js'></script><script>let asked = 0;"
-                + "ChatGateway.init({ chatUrl: () => ++asked > 1 ? '" + gateway.chatUrl("minji")
-                + "' : new Promise(() => {}), open: true });</script>");
-        var page = chromium.context().newPage();
-        page.clock().install();
-        page.navigate(host.url());
-        var failed = page.locator("chat-gateway .failed button");
-        assertThat(failed).hasCount(0);
-
-        page.clock().fastForward(20_001);
-
-        failed.click();
-        assertThat(chat(page).input()).isVisible();
-    }
-
-    @Test
     void a_mistake_of_the_host_is_explained() {
         var page = chromium.open(host.url());
         var mistakes = page.evaluate("""
@@ -290,11 +254,11 @@ class BubbleTest {
                 mistakes);
     }
 
-    private static Locator bubble(Page page) {
+    static Locator bubble(Page page) {
         return page.locator("chat-gateway .button");
     }
 
-    private static ChatView chat(Page page) {
+    static ChatView chat(Page page) {
         FrameLocator frame = page.frameLocator("chat-gateway iframe");
         return ChatView.of(frame);
     }
