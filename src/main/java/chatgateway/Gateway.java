@@ -33,10 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -171,12 +174,9 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         limits.drain();
-        try {
-            answers.cutAll(ErrorCode.DRAINING, LAST_WORDS); // first: Jetty's stop closes connections that are silent
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // in a hurry: no last words
-        }
+        answers.cutAll(ErrorCode.DRAINING);
         dify.close();
+        awaitResponses(); // first: Jetty's stop closes connections that are silent for a moment
         for (var connector : jetty().getBeans(AbstractConnector.class)) {
             connector.setShutdownIdleTimeout(IDLE_MILLIS);
         }
@@ -186,5 +186,17 @@ public final class Gateway implements AutoCloseable {
             log.warn("the server was stopped before every response was out: {}", Causes.of(e));
         }
         metricsServer.ifPresent(MetricsServer::close); // last: how it ends is worth seeing
+    }
+
+    /** Lets nothing more in, and waits until every response is out, also those to browsers that read slowly. */
+    private void awaitResponses() {
+        try {
+            var graceful = jetty().getDescendant(GracefulHandler.class);
+            graceful.shutdown().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("some responses are still not out", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // in a hurry: no last words
+        }
     }
 }

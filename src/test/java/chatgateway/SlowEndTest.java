@@ -1,0 +1,56 @@
+package chatgateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A gateway that ends while the browser has not taken the end of its answer yet. */
+@Timeout(60)
+class SlowEndTest {
+    private static final String MORE_THAN_ALL_BUFFERS = "slow ".repeat(1_500_000);
+    private static final int SLOWNESS_MILLIS = 300;
+
+    @Test
+    void a_browser_that_reads_slowly_gets_the_end_before_the_server_stops() throws Exception {
+        var ending = Executors.newSingleThreadExecutor();
+        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of())) {
+            gateway.dify().play(answer -> {
+                answer.text(MORE_THAN_ALL_BUFFERS);
+                answer.end();
+            });
+            var health = gateway.request("/health");
+            var answer = gateway.ask("kim", "say much");
+            assertEquals(200, answer.statusCode());
+
+            var drained = ending.submit(() -> {
+                gateway.gateway().drain();
+                return null;
+            });
+            Eventually.that("the server is stopping", () -> !isHealthy(gateway, health));
+            TimeUnit.MILLISECONDS.sleep(SLOWNESS_MILLIS); // a phone, whose line has no room for more at the moment
+
+            var events = new Events(answer.body()).rest();
+            assertEquals(MORE_THAN_ALL_BUFFERS, Events.textOf(events));
+            assertEquals(
+                    "message_end", events.get(events.size() - 1).path("event").asText());
+            drained.get(10, TimeUnit.SECONDS);
+        } finally {
+            ending.shutdownNow();
+        }
+    }
+
+    private static boolean isHealthy(TestGateway gateway, HttpRequest.Builder health) {
+        try {
+            return gateway.send(health).statusCode() == 200;
+        } catch (IllegalStateException e) {
+            return false; // nobody is there any more
+        }
+    }
+}
