@@ -216,6 +216,7 @@ failed_tests() {
             sub(/.*TEST-/, "", FILENAME)
             sub(/.* name="/, "", previous)
             sub(/" classname=.*/, "", previous)
+            sub(/^ */, "")
             print "FAILED " FILENAME " " previous ": " substr($0, 1, 300)
         }
         { previous = $0 }' {} +

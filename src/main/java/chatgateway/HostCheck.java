@@ -81,7 +81,7 @@ final class HostCheck {
         var status = reply.statusCode();
         var redirect = reply.headers().firstValue("Location").filter(location -> location.contains("/chat?token="));
         if (redirect.isPresent()) { // the host opens the chat by redirect alone
-            return uri(redirect.get());
+            return reply.uri().resolve(uri(redirect.get()));
         }
         if (status == 401 || status == 403 || status / 100 == 3) {
             throw new Wrong("the host answers " + status + ", so it wants somebody logged in. Copy the Cookie header of"
@@ -95,7 +95,13 @@ final class HostCheck {
         if (url.isEmpty() || url.get().isEmpty()) {
             throw new Wrong("the host has to answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}.");
         }
-        return uri(url.get());
+        var chatUrl = uri(url.get());
+        if (chatUrl.getRawAuthority() == null) {
+            throw new Wrong(
+                    "the chat URL has to be a whole one, with https:// and the gateway's host: the page that opens"
+                            + " it is the host's.");
+        }
+        return chatUrl;
     }
 
     private static URI uri(String text) throws Wrong {

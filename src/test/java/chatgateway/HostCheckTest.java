@@ -126,6 +126,8 @@ class HostCheckTest {
         assertTrue(check(false, Map.of()).contains("0 parameters named token"));
         reply = "{\"url\":\"no url\"}";
         assertTrue(check(false, Map.of()).contains("is no URL"));
+        reply = "{\"url\":\"/chat?token=" + token + "\"}";
+        assertTrue(check(false, Map.of()).contains("has to be a whole one"));
         status = 401;
         assertTrue(check(false, Map.of()).contains("wants somebody logged in"));
         status = 500;
