@@ -191,8 +191,9 @@ public final class Gateway implements AutoCloseable {
     /** Lets nothing more in, and waits until every response is out, also those to browsers that read slowly. */
     private void awaitResponses() {
         try {
-            var graceful = jetty().getDescendant(GracefulHandler.class);
-            graceful.shutdown().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            for (var handler : jetty().getDescendants(GracefulHandler.class)) { // none before the start
+                handler.shutdown().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (ExecutionException | TimeoutException e) {
             log.debug("some responses are still not out", e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package chatgateway;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.DemoDify.Generation;
@@ -11,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A gateway that ends while the browser has not taken the end of its answer yet. */
+/** The stop itself, after the drain: who has not taken the end of an answer yet, and a gateway that never was started. */
 @Timeout(60)
-class SlowEndTest {
+class StopTest {
     private static final String MORE_THAN_ALL_BUFFERS = "slow ".repeat(1_500_000);
     private static final int SLOWNESS_MILLIS = 300;
 
@@ -44,6 +45,13 @@ class SlowEndTest {
         } finally {
             ending.shutdownNow();
         }
+    }
+
+    @Test
+    void what_was_never_started_can_be_closed() {
+        var gateway = new Gateway(TestGateway.settings("http://127.0.0.1:9", Map.of()));
+
+        assertDoesNotThrow(gateway::close);
     }
 
     private static boolean isHealthy(TestGateway gateway, HttpRequest.Builder health) {
