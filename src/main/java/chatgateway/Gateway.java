@@ -77,7 +77,7 @@ public final class Gateway implements AutoCloseable {
         this.limits = new Limits(settings, metrics);
         var threads = Threads.upTo(limits.threads());
         this.answers = new Answers(threads);
-        metrics.watch(limits::running, answers::listeners, limits::isDraining);
+        metrics.watch(limits::running, answers::listeners, this::isEnding);
         this.server = Javalin.create(app -> {
             new ServerConfig(settings, metrics, LAST_WORDS).apply(app);
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
@@ -121,8 +121,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
     private void ready(Context ctx) {
-        var ending = leaving || limits.isDraining();
+        var ending = isEnding();
         ctx.status(ending ? 503 : 200).json(Map.of("status", ending ? "draining" : "ok"));
+    }
+
+    private boolean isEnding() {
+        return leaving || limits.isDraining();
     }
 
     /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
