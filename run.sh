@@ -209,6 +209,19 @@ sum_of() {
         awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# The tests that failed and why, from the same reports: what Maven said of them may be far above.
+failed_tests() {
+    find target/surefire-reports -name 'TEST-*.xml' -exec awk '
+        previous ~ /<testcase / && /^ *<(failure|error) / {
+            sub(/.*TEST-/, "", FILENAME)
+            sub(/.* name="/, "", previous)
+            sub(/" classname=.*/, "", previous)
+            sub(/^ */, "")
+            print "FAILED " FILENAME " " previous ": " substr($0, 1, 300)
+        }
+        { previous = $0 }' {} +
+}
+
 # NAME VERSION HOME ARG…: every line says whose it is, as others may be at work beside it.
 tests() {
     say "Running the tests of $1 on Java $2 ($3)"
@@ -269,6 +282,7 @@ run_tests() {
     failed=$(($(sum_of failures) + $(sum_of errors)))
     skipped=$(sum_of skipped)
     passed=$(($(sum_of tests) - failed - skipped))
+    failed_tests
     if ((status != 0 && failed == 0)); then say "A test run broke off; Maven says why above."; fi
     say "All of it took $SECONDS s. Reports: target/surefire-reports"
     echo "$passed passed, $failed failed, $skipped skipped"

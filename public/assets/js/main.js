@@ -47,7 +47,7 @@ async function start() {
   const host = new Host();
   const page = { onRenewed: () => {}, onStranger: startOver, onShown: () => renewal.catchUp() };
   const renewal = new Renewal(host, page);
-  renewBy(() => renewal.renew());
+  renewBy((refused) => renewal.replace(refused));
   const session = await open(notices, host, renewal);
   if (session === null) {
     page.onRenewed = () => location.reload();

@@ -1,7 +1,7 @@
 // Keeps the token fresh: the host is asked for the next one before this one ends, once, however many wait for it.
 
 import * as api from './api.js';
-import { keep } from './token.js';
+import { keep, token as current } from './token.js';
 
 /** Before the end, at most: time enough for a host that is slow, or that has to be asked again. */
 const EARLY_MS = 60_000;
@@ -23,6 +23,7 @@ export class Renewal {
   #session = null;
   #actions;
   #asking = null;
+  #given = null;
   #answered = () => {};
   #timer = 0;
   #misses = 0;
@@ -47,6 +48,12 @@ export class Renewal {
     if (!this.#host.isThere) return Promise.resolve(false);
     this.#asking ??= this.#ask().finally(() => (this.#asking = null));
     return this.#asking;
+  }
+
+  /** As `renew()`; a call that hears late that its token is refused finds the one that others have been given meanwhile. */
+  replace(refused) {
+    const isThere = this.#given !== null && this.#given !== refused && this.#given === current();
+    return isThere ? Promise.resolve(true) : this.renew();
   }
 
   /** Somebody looks at the page. Timers sleep with the machine, and wait longer the more often the host had no token. */
@@ -82,6 +89,7 @@ export class Renewal {
       const session = await api.sessionOf(token);
       const isSame = !this.#session || (session.system_id === this.#session.system_id && session.user_id === this.#session.user_id);
       keep(token);
+      this.#given = isSame ? token : null;
       if (!isSame) this.#actions.onStranger();
       else if (this.#session) this.follow(session);
       this.#answered(isSame);

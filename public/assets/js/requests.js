@@ -29,19 +29,20 @@ export function isFinal({ status }) {
   return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }
 
-/** How to get another token when one is refused: resolves to whether there is one. */
-let renew = async () => false;
+/** How to get another token in place of one that was refused: resolves to whether there is one. */
+let replace = async () => false;
 
 export function renewBy(renewal) {
-  renew = renewal;
+  replace = renewal;
 }
 
 /** `attempt(token)`, and once more with a fresh one when it throws that this one is refused: then nothing has been done yet. */
 export async function withToken(attempt) {
+  const held = token();
   try {
-    return await attempt(token());
+    return await attempt(held);
   } catch (error) {
-    if (error.status !== 401 || !(await renew())) throw error;
+    if (error.status !== 401 || !(await replace(held))) throw error;
     return attempt(token());
   }
 }

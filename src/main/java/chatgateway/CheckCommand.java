@@ -29,11 +29,19 @@ final class CheckCommand {
         }
         var options = Options.of(arguments, Set.of("--from-host", "--cookie"), USAGE);
         var address = options.required("--from-host");
-        if (!address.matches("https?://[^/]+/.*")) {
-            throw new UsageException("--from-host takes the whole address of the host's chat URL, as in"
-                    + " https://www.example.com/api/chat-url.");
-        }
         return new HostCheck(settings, out)
-                .run(URI.create(address), options.get("--cookie").orElse(null));
+                .run(uri(address), options.get("--cookie").orElse(null));
+    }
+
+    private static URI uri(String address) throws UsageException {
+        try {
+            if (address.matches("https?://[^/]+/.*")) {
+                return URI.create(address);
+            }
+        } catch (IllegalArgumentException e) {
+            // such as a space in it
+        }
+        throw new UsageException("--from-host takes the whole address of the host's chat URL, as in"
+                + " https://www.example.com/api/chat-url.");
     }
 }

@@ -38,7 +38,13 @@ public final class Errors {
             metrics.upstreamError(e.code());
             answer(e, ctx);
         });
-        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ofStatus(e.getStatus()), ctx));
+        routes.exception(HttpResponseException.class, (e, ctx) -> {
+            var allowed = e.getDetails().get("availableMethods"); // of a 405 (RFC 9110 §15.5.6)
+            if (allowed != null) {
+                ctx.header("Allow", allowed);
+            }
+            answer(ofStatus(e.getStatus()), ctx);
+        });
         routes.exception(
                 RejectedExecutionException.class,
                 (e, ctx) -> answer(new GatewayException(ErrorCode.OVERLOADED, 5), ctx));

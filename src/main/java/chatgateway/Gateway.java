@@ -33,10 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +77,7 @@ public final class Gateway implements AutoCloseable {
         this.limits = new Limits(settings, metrics);
         var threads = Threads.upTo(limits.threads());
         this.answers = new Answers(threads);
-        metrics.watch(limits::running, answers::listeners, limits::isDraining);
+        metrics.watch(limits::running, answers::listeners, this::isEnding);
         this.server = Javalin.create(app -> {
             new ServerConfig(settings, metrics, LAST_WORDS).apply(app);
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
@@ -118,8 +121,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
     private void ready(Context ctx) {
-        var ending = leaving || limits.isDraining();
+        var ending = isEnding();
         ctx.status(ending ? 503 : 200).json(Map.of("status", ending ? "draining" : "ok"));
+    }
+
+    private boolean isEnding() {
+        return leaving || limits.isDraining();
     }
 
     /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
@@ -171,12 +178,9 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         limits.drain();
-        try {
-            answers.cutAll(ErrorCode.DRAINING, LAST_WORDS); // first: Jetty's stop closes connections that are silent
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // in a hurry: no last words
-        }
+        answers.cutAll(ErrorCode.DRAINING);
         dify.close();
+        awaitResponses(); // first: Jetty's stop closes connections that are silent for a moment
         for (var connector : jetty().getBeans(AbstractConnector.class)) {
             connector.setShutdownIdleTimeout(IDLE_MILLIS);
         }
@@ -186,5 +190,18 @@ public final class Gateway implements AutoCloseable {
             log.warn("the server was stopped before every response was out: {}", Causes.of(e));
         }
         metricsServer.ifPresent(MetricsServer::close); // last: how it ends is worth seeing
+    }
+
+    /** Lets nothing more in, and waits until every response is out, also those to browsers that read slowly. */
+    private void awaitResponses() {
+        try {
+            for (var handler : jetty().getDescendants(GracefulHandler.class)) { // none before the start
+                handler.shutdown().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("some responses are still not out", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // in a hurry: no last words
+        }
     }
 }

@@ -18,7 +18,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** {@code check --from-host URL}: asks a host for a chat URL as its own page does, and says in words what is wrong with it. */
 final class HostCheck {
@@ -62,11 +63,11 @@ final class HostCheck {
     }
 
     private static HttpResponse<String> ask(URI address, String cookie) throws Wrong, InterruptedException {
-        var request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json");
-        if (cookie != null) {
-            request.header("Cookie", cookie);
-        }
         try {
+            var request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json");
+            if (cookie != null) {
+                request.header("Cookie", cookie);
+            }
             return HttpClient.newBuilder()
                     .connectTimeout(PATIENCE)
                     .build()
@@ -74,14 +75,20 @@ final class HostCheck {
         } catch (IOException e) {
             throw new Wrong(
                     "nothing answers at " + address + " (" + e.getClass().getSimpleName() + ").");
+        } catch (IllegalArgumentException e) { // whose text repeats the cookie
+            throw new Wrong(
+                    address + " cannot be asked: the name of its host, or the cookie, has characters that HTTP does"
+                            + " not allow.");
         }
     }
 
     private static URI chatUrl(HttpResponse<String> reply) throws Wrong {
         var status = reply.statusCode();
-        var redirect = reply.headers().firstValue("Location").filter(location -> location.contains("/chat?token="));
+        var redirect = reply.headers()
+                .firstValue("Location")
+                .filter(location -> location.matches("[^?#]*/chat[?#].*token=.*"));
         if (redirect.isPresent()) { // the host opens the chat by redirect alone
-            return uri(redirect.get());
+            return reply.uri().resolve(uri(redirect.get()));
         }
         if (status == 401 || status == 403 || status / 100 == 3) {
             throw new Wrong("the host answers " + status + ", so it wants somebody logged in. Copy the Cookie header of"
@@ -95,7 +102,13 @@ final class HostCheck {
         if (url.isEmpty() || url.get().isEmpty()) {
             throw new Wrong("the host has to answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}.");
         }
-        return uri(url.get());
+        var chatUrl = uri(url.get());
+        if (chatUrl.getRawAuthority() == null) {
+            throw new Wrong(
+                    "the chat URL has to be a whole one, with https:// and the gateway's host: the page that opens"
+                            + " it is the host's.");
+        }
+        return chatUrl;
     }
 
     private static URI uri(String text) throws Wrong {
@@ -115,10 +128,9 @@ final class HostCheck {
         if (!"/chat".equals(chatUrl.getPath())) {
             throw new Wrong("the chat URL's path is " + chatUrl.getPath() + ", and has to be /chat.");
         }
-        var query = Optional.ofNullable(chatUrl.getRawQuery())
-                .or(() -> Optional.ofNullable(chatUrl.getRawFragment()))
-                .orElse("");
-        var tokens = Arrays.stream(query.split("&"))
+        var tokens = Stream.of(chatUrl.getRawQuery(), chatUrl.getRawFragment())
+                .filter(Objects::nonNull)
+                .flatMap(part -> Arrays.stream(part.split("&")))
                 .filter(part -> part.startsWith("token="))
                 .toList();
         if (tokens.size() != 1) {

@@ -46,7 +46,7 @@ public final class Json {
     /**
      * Reads one JSON object.
      *
-     * @param maxDepth how deep objects and arrays may nest, the outermost object counted; 200 at most
+     * @param maxDepth how deep objects and arrays may nest, the outermost object counted; {@value #MAX_DEPTH} at most
      * @return empty when the bytes are not UTF-8, not strict JSON, not an object, nested deeper than {@code maxDepth},
      *     or hold text with half a surrogate pair (RFC 7493 §2.1), which could not be written again
      */

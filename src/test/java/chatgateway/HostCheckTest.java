@@ -126,6 +126,8 @@ class HostCheckTest {
         assertTrue(check(false, Map.of()).contains("0 parameters named token"));
         reply = "{\"url\":\"no url\"}";
         assertTrue(check(false, Map.of()).contains("is no URL"));
+        reply = "{\"url\":\"/chat?token=" + token + "\"}";
+        assertTrue(check(false, Map.of()).contains("has to be a whole one"));
         status = 401;
         assertTrue(check(false, Map.of()).contains("wants somebody logged in"));
         status = 500;
@@ -133,8 +135,25 @@ class HostCheckTest {
         status = 302;
         location = GATEWAY + "/chat?token=" + token;
         assertTrue(check(true, Map.of()).contains("cointutor_minji"), "a host may redirect");
+        location = GATEWAY + "/chat#token=" + token;
+        assertTrue(check(true, Map.of()).contains("cointutor_minji"), "also with the token where no log sees it");
+        location = GATEWAY + "/chat?from=menu#token=" + token;
+        assertTrue(check(true, Map.of()).contains("cointutor_minji"));
         location = null;
         status = 200;
+    }
+
+    @Test
+    void what_cannot_be_asked_is_no_stack_trace() throws Exception {
+        var out = new ByteArrayOutputStream();
+        var check =
+                new HostCheck(TestGateway.settings("http://127.0.0.1:9", Map.of()), new PrintStream(out, true, UTF_8));
+
+        assertFalse(check.run(URI.create("http://cointutor_web:8080/api/chat-url"), null));
+        assertFalse(check.run(URI.create(origin() + "/api/chat-url"), "session=1\nsecret"));
+        var said = out.toString(UTF_8);
+        assertTrue(said.contains("characters that HTTP does not allow"), said);
+        assertFalse(said.contains("secret"), said);
     }
 
     private String check(boolean good, Map<String, String> more) throws Exception {

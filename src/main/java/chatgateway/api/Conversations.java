@@ -2,6 +2,7 @@ package chatgateway.api;
 
 import chatgateway.Fields;
 import chatgateway.Json;
+import chatgateway.Query;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
 import chatgateway.limits.Cost;
@@ -40,7 +41,7 @@ final class Conversations {
         var query = new LinkedHashMap<String, String>();
         Params.id(ctx, "last_id", query);
         Params.limit(ctx, query);
-        var order = ctx.queryParam("sort_by");
+        var order = Query.first(ctx, "sort_by");
         if (order != null && !ORDERS.contains(order)) {
             throw Params.invalid("'sort_by' has to be one of created_at, -created_at, updated_at, -updated_at.");
         }
@@ -96,7 +97,7 @@ final class Conversations {
         var query = new LinkedHashMap<String, String>();
         Params.id(ctx, "last_id", query);
         Params.limit(ctx, query);
-        var name = ctx.queryParam("variable_name");
+        var name = Query.first(ctx, "variable_name");
         if (name != null && !name.matches("[A-Za-z0-9_.-]{1,255}")) {
             throw Params.invalid("'variable_name' has to be made of letters, digits, dots, hyphens and underscores.");
         }

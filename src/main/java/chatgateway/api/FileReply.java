@@ -6,11 +6,11 @@ import chatgateway.RequestId;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.DifyFile;
 import io.javalin.http.Context;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +42,24 @@ final class FileReply {
         } catch (IOException e) {
             left(ctx);
         } catch (DifyException e) {
-            forget(ctx.res());
+            breakOff(ctx);
             throw e;
         }
     }
 
-    /** What was said of the file is not true of the error that takes its place, if it still can. */
-    private static void forget(HttpServletResponse response) {
-        if (!response.isCommitted()) {
+    /**
+     * What was said of the file is not true of the error that takes its place. When part of the file is out already, its
+     * connection ends: without a length, what just stopped would pass for the whole.
+     */
+    private static void breakOff(Context ctx) {
+        var response = ctx.res();
+        if (response.isCommitted()) {
+            ServletContextRequest.getServletContextRequest(ctx.req())
+                    .getConnectionMetaData()
+                    .getConnection()
+                    .getEndPoint()
+                    .close();
+        } else {
             response.resetBuffer();
             response.setContentLengthLong(-1);
             response.setHeader("Content-Disposition", null);
@@ -79,6 +89,9 @@ final class FileReply {
             }
         } catch (IOException e) {
             left(ctx);
+        } catch (DifyException e) {
+            breakOff(ctx);
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package chatgateway.api;
 
 import chatgateway.Fields;
+import chatgateway.Query;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.Upload;
@@ -70,7 +71,7 @@ final class Files {
         var path = ctx.pathParam("path");
         var query = new LinkedHashMap<String, String>();
         for (var name : List.of("timestamp", "nonce", "sign")) {
-            var value = ctx.queryParam(name);
+            var value = Query.first(ctx, name);
             if (value == null || !SIGNATURE.matcher(value).matches()) {
                 throw Params.nothingThere();
             }
@@ -80,7 +81,7 @@ final class Files {
         if (!SIGNED.matcher(path).matches()) {
             throw Params.nothingThere();
         }
-        var named = ctx.queryParam("system");
+        var named = Query.first(ctx, "system");
         var system = named == null ? settings.common() : settings.system(named);
         if (system.difyBaseUrl() == null) {
             throw Params.nothingThere();

@@ -2,6 +2,7 @@ package chatgateway.api;
 
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
+import chatgateway.Query;
 import io.javalin.http.Context;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ final class Params {
 
     /** Passes on an id of the client's query; empty means none, as with Dify. */
     static void id(Context ctx, String name, Map<String, String> query) {
-        var value = ctx.queryParam(name);
+        var value = Query.first(ctx, name);
         if (value != null && !value.isEmpty() && !isUuid(value)) {
             throw invalid("'" + name + "' has to be a UUID.");
         }
@@ -46,7 +47,7 @@ final class Params {
 
     /** Passes on how many items a page has: 1 to 100, 20 when nothing is said. */
     static void limit(Context ctx, Map<String, String> query) {
-        var value = ctx.queryParam("limit");
+        var value = Query.first(ctx, "limit");
         if (value != null && !value.matches("[1-9][0-9]?|100")) {
             throw invalid("'limit' has to be a number from 1 to 100.");
         }
@@ -55,7 +56,7 @@ final class Params {
 
     /** Passes on a switch, which Dify wants as the text {@code true}. */
     static void flag(Context ctx, String name, Map<String, String> query) {
-        if ("true".equals(ctx.queryParam(name))) {
+        if ("true".equals(Query.first(ctx, name))) {
             query.put(name, "true");
         }
     }

@@ -2,8 +2,10 @@ package chatgateway.auth;
 
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
+import chatgateway.Query;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import java.util.Collections;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,9 @@ public final class AccessGuard implements Handler {
             return;
         }
         ctx.attribute(USER, verify(bearerToken(ctx)));
+        if (ctx.method() == HandlerType.HEAD) {
+            throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED); // Javalin would say 200 for whatever GET would do
+        }
     }
 
     private ChatUser verify(String token) {
@@ -55,7 +60,7 @@ public final class AccessGuard implements Handler {
             throw new GatewayException(ErrorCode.TOKEN_MISSING);
         }
         var bearer = BEARER.matcher(headers.get(0));
-        if (headers.size() > 1 || !bearer.matches() || ctx.queryParam("token") != null) {
+        if (headers.size() > 1 || !bearer.matches() || Query.first(ctx, "token") != null) {
             throw new GatewayException(ErrorCode.TOKEN_INVALID); // RFC 6750 §2: one carrier, once
         }
         return bearer.group(1);

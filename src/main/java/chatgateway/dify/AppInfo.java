@@ -3,7 +3,9 @@ package chatgateway.dify;
 import chatgateway.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +61,10 @@ public record AppInfo(
 
     /** Asks Dify; never fails. */
     public static AppInfo of(AppDetails details, DifyApp app) {
-        var info = ask(details, app, "info");
-        var site = ask(details, app, "site");
-        var parameters = ask(details, app, "parameters");
+        var told = ask(details, app);
+        var info = told.getOrDefault("info", Json.object());
+        var site = told.getOrDefault("site", Json.object());
+        var parameters = told.getOrDefault("parameters", Json.object());
         return new AppInfo(
                 text(info, "mode"),
                 text(site, "title"),
@@ -77,13 +80,20 @@ public record AppInfo(
                         .toList());
     }
 
-    private static ObjectNode ask(AppDetails details, DifyApp app, String what) {
-        try {
-            return details.get(app, what);
-        } catch (DifyException e) {
-            log.warn("code={} GET {}: {}", e.code(), what, e.detail());
-            return Json.object();
+    /** What Dify tells. One that does not answer at all is not asked again: a reader waits for this. */
+    private static Map<String, ObjectNode> ask(AppDetails details, DifyApp app) {
+        var told = new HashMap<String, ObjectNode>();
+        for (var what : List.of("info", "site", "parameters")) {
+            try {
+                told.put(what, details.get(app, what));
+            } catch (DifyException e) {
+                log.warn("code={} GET {}: {}", e.code(), what, e.detail());
+                if (e.upstreamStatus() == 0) {
+                    break;
+                }
+            }
         }
+        return told;
     }
 
     private static String text(JsonNode node, String field) {

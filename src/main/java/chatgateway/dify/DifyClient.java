@@ -35,7 +35,7 @@ public final class DifyClient implements AutoCloseable {
                 http.actions.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
     }
 
-    /** Does something that is quick at Dify's side. */
+    /** Does something that takes no longer than a title, for which a model is asked. */
     public ObjectNode post(DifyApp app, List<String> path, ObjectNode body) {
         return DifyHttp.json(http.actions.newCall(DifyHttp.signed(app, posting(app, path, body))));
     }

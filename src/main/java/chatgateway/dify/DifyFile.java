@@ -45,6 +45,15 @@ public final class DifyFile implements AutoCloseable {
                     throw DifyException.of(e);
                 }
             }
+
+            @Override
+            public long skip(long count) {
+                try {
+                    return in.skip(count);
+                } catch (IOException e) {
+                    throw DifyException.of(e);
+                }
+            }
         };
     }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -30,6 +31,8 @@ import okhttp3.Response;
 final class DifyHttp implements AutoCloseable {
     private static final int MAX_REPLY_BYTES = 5 << 20;
     private static final int RETRY_SECONDS = 5; // by then another replica, or this one again, is ready
+
+    private volatile boolean closed;
 
     final OkHttpClient reads;
     final OkHttpClient actions;
@@ -47,6 +50,7 @@ final class DifyHttp implements AutoCloseable {
                 .writeTimeout(Duration.ofSeconds(10))
                 .readTimeout(Duration.ofSeconds(15))
                 .callTimeout(Duration.ofSeconds(20))
+                .addInterceptor(this::refuseAtTheEnd)
                 .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS)) // Dify's nginx keeps 65 s (wire.md §8)
                 .build();
         actions = reads.newBuilder()
@@ -132,8 +136,17 @@ final class DifyHttp implements AutoCloseable {
         return response.header("Content-Type", "").toLowerCase(Locale.ROOT).startsWith(type);
     }
 
+    /** A question whose body was late is asked no more. */
+    private Response refuseAtTheEnd(Interceptor.Chain chain) throws IOException {
+        if (closed) {
+            chain.call().cancel();
+        }
+        return chain.proceed(chain.request());
+    }
+
     @Override
     public void close() {
+        closed = true;
         for (var client : List.of(reads, actions, transfers, streams, blockingAnswers)) {
             client.dispatcher().cancelAll();
             client.connectionPool().evictAll();

@@ -56,7 +56,7 @@ public final class Metrics {
     private final Set<String> systems;
     private final Counter requests = counter("requests", "Requests that ended.", "route", "status");
     private final Counter questions = counter("questions", "Questions that were let in.", "system");
-    private final Counter limits = counter("limits_hit", "Questions that were not let in.", "limit");
+    private final Counter limits = counter("limits_hit", "Questions, calls and links that were not let in.", "limit");
     private final Counter upstreamErrors = counter("upstream_errors", "Calls to Dify that failed.", "code");
     private final Counter eventsDropped = counter("events_dropped", "Events that reached no browser.", "reason");
     private final Counter reattachments = counter("reattachments", "Browsers that came back.", "result");

@@ -2,6 +2,7 @@ package chatgateway.page;
 
 import chatgateway.ErrorCode;
 import chatgateway.GatewayException;
+import chatgateway.Query;
 import chatgateway.auth.TokenException;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.settings.Settings;
@@ -65,7 +66,7 @@ public final class ChatPage {
     }
 
     private static String onlyToken(Context ctx) throws TokenException {
-        var tokens = ctx.queryParams("token");
+        var tokens = Query.all(ctx, "token");
         if (tokens.size() != 1) {
             throw new TokenException(ErrorCode.TOKEN_INVALID);
         }

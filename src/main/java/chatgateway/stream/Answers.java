@@ -2,9 +2,7 @@ package chatgateway.stream;
 
 import chatgateway.ErrorCode;
 import chatgateway.dify.DifyStream;
-import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,14 +76,9 @@ public final class Answers {
         }
     }
 
-    /** Ends every answer with this error, and waits until the browsers have been told, at most this long. */
-    public void cutAll(ErrorCode reason, Duration patience) throws InterruptedException {
-        var answers = List.copyOf(running);
-        answers.forEach(answer -> answer.cut(reason));
-        var end = System.nanoTime() + patience.toNanos();
-        for (var answer : answers) {
-            answer.broadcast().awaitGone(end);
-        }
+    /** Ends every answer with this error; the browsers are told a moment later. */
+    public void cutAll(ErrorCode reason) {
+        running.forEach(answer -> answer.cut(reason));
     }
 
     private void read(Answer answer, DifyStream upstream, Origin origin) {

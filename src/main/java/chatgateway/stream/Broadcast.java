@@ -61,13 +61,6 @@ final class Broadcast {
         return present().size();
     }
 
-    /** Waits until everyone has everything, or has gone; until this moment of {@link System#nanoTime()}. */
-    void awaitGone(long end) throws InterruptedException {
-        for (var listener : listeners) {
-            listener.awaitGone(end - System.nanoTime());
-        }
-    }
-
     /** Those who have to be told of this frame: whoever comes later finds it in the transcript. */
     private List<Listener> record(Frame frame) {
         lock.lock();

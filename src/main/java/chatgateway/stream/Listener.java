@@ -68,19 +68,6 @@ public final class Listener {
         }
     }
 
-    /** Waits until the browser has everything, or has gone; at most this long. */
-    void awaitGone(long nanos) throws InterruptedException {
-        lock.lock();
-        try {
-            var patience = nanos;
-            while (!gone && patience > 0) {
-                patience = changed.awaitNanos(patience);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Writes what comes until the answer ends or the browser goes, and flushes whenever nothing more is waiting.
      *

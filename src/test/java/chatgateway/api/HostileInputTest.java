@@ -2,6 +2,8 @@ package chatgateway.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,7 @@ import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -64,6 +67,21 @@ class HostileInputTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"application/json; charset", "text/plain;charset='utf-8'", "text/plain;charset=utf8mb4"})
+    void the_charset_of_no_body_changes_nothing_in_the_address(String type) {
+        var page = gateway.request("/chat?token=" + TestGateway.token("u1")).header("Content-Type", type);
+        assertEquals(200, gateway.send(page).statusCode());
+
+        var id = "3c1a9d4e-1111-4222-8333-444455556666";
+        var list = gateway.requestOf("u1", "/v1/messages?conversation_id=" + id).header("Content-Type", type);
+        assertEquals(
+                "not_found", TestGateway.json(gateway.send(list)).path("code").asText());
+
+        var twice = gateway.requestOf("u1", "/v1/conversations?token=x").header("Content-Type", type);
+        assertEquals(401, gateway.send(twice).statusCode());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "1", "true", "\"x\""})
     void a_conversation_id_is_a_text(String id) {
         var response = gateway.post(
@@ -111,6 +129,47 @@ class HostileInputTest {
 
             assertEquals(502, response.statusCode(), response.body());
         }
+    }
+
+    /** Else the half of a sound would pass for all of it, and be kept for five minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "audio/mpeg"})
+    void a_file_of_unknown_length_that_dify_breaks_off_breaks_off_here_too(String type) throws Exception {
+        try (var upstream = new RawUpstream();
+                var behind = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url())) {
+            upstream.reply(connection -> connection.send("HTTP/1.1 200 OK\r\nContent-Type: " + type
+                    + "\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n" + "x".repeat(100_000) + "\r\n"));
+            var request = type.startsWith("audio/")
+                    ? behind.json("u1", "/v1/text-to-audio", "{\"text\":\"hello\"}")
+                    : behind.requestOf("u1", "/v1/files/3c1a9d4e-1111-4222-8333-444455556666/preview");
+
+            var failure = assertThrows(IllegalStateException.class, () -> behind.send(request));
+            assertInstanceOf(IOException.class, failure.getCause());
+        }
+    }
+
+    @Test
+    void a_sound_that_dify_breaks_off_at_once_is_an_error_that_nobody_keeps() {
+        try (var upstream = new RawUpstream();
+                var behind = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url())) {
+            upstream.reply(connection -> connection.send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            var response = behind.post("u1", "/v1/text-to-audio", "{\"text\":\"hello\"}");
+
+            assertEquals(502, response.statusCode(), response.body());
+            assertEquals(List.of("no-store"), response.headers().allValues("Cache-Control"));
+        }
+    }
+
+    @Test
+    void what_a_path_does_not_do_is_said_with_what_it_does() {
+        var deleted = gateway.send(gateway.requestOf("u1", "/v1/chat-messages").DELETE());
+        assertEquals(405, deleted.statusCode());
+        assertEquals("POST", deleted.headers().firstValue("Allow").orElse(""));
+
+        var file = "/v1/files/3c1a9d4e-1111-4222-8333-444455556666/preview";
+        var head = gateway.send(gateway.requestOf("u1", file).method("HEAD", BodyPublishers.noBody()));
+        assertEquals(405, head.statusCode(), "Dify has not been asked, so it is not known whether the file is there");
     }
 
     @ParameterizedTest

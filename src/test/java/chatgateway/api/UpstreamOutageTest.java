@@ -80,6 +80,19 @@ class UpstreamOutageTest {
         }
     }
 
+    /** Each of the three things that a page is told would be waited for as long. */
+    @Test
+    void a_dify_that_says_nothing_is_asked_once_for_a_page() {
+        var nobody = DemoDify.start(Generation.V1_12, Map.of());
+        try (var silent = new RawUpstream();
+                var gateway = TestGateway.inFrontOf(nobody, silent.url())) {
+            var session = gateway.get("u1", "/api/session");
+
+            assertEquals(200, session.statusCode(), session.body());
+            assertEquals(1, silent.visits());
+        }
+    }
+
     private static void assertFailsAtOnce(TestGateway gateway, int status, String code) {
         var begin = System.nanoTime();
         var response = gateway.askAndWait("u1", "hi");

@@ -4,12 +4,16 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Texts that cost a careless parser minutes hold the page up for less than a second (security.md T28). */
 class CostlyTextTest {
+    private static final int MOST_MILLIS = 1000;
+    private static final int TRIES = 3; // this machine may do something else at the same time; minutes stay minutes
+
     /** How long it takes to have a text on screen, laid out. */
     private static final String SHOW_ALL = """
             async (text) => {
@@ -37,9 +41,13 @@ class CostlyTextTest {
         var page = chromium.open(gateway.chatUrl("minji"));
         assertThat(ChatView.of(page).input()).isVisible();
         assertAll(HostileTexts.COSTLY.stream().map(text -> () -> {
-            var millis = ((Number) page.evaluate(SHOW_ALL, text)).doubleValue();
+            var millis = DoubleStream.generate(() -> ((Number) page.evaluate(SHOW_ALL, text)).doubleValue())
+                    .limit(TRIES)
+                    .filter(spent -> spent < MOST_MILLIS)
+                    .findFirst()
+                    .orElse(Double.POSITIVE_INFINITY);
             System.out.printf("%4.0f ms for %d characters of %.12s…%n", millis, text.length(), text);
-            assertTrue(millis < 1000, () -> millis + " ms for " + text.substring(0, 40));
+            assertTrue(millis < MOST_MILLIS, () -> "too long for " + text.substring(0, 40));
         }));
     }
 

@@ -73,6 +73,12 @@ class RenewalTest {
                   const { keep } = await module('token.js');
                   const { json } = await module('requests.js');
                   keep(old);
+                  const { fetch } = globalThis;
+                  globalThis.fetch = async (path, options) => { // the last to be refused hears of it when all is well again
+                    const response = await fetch(path, options);
+                    if (path === '/v1/parameters' && !response.ok) await calls[0];
+                    return response;
+                  };
                   const calls = ['/api/session', '/v1/parameters', '/v1/conversations?limit=1'].map((path) => json('GET', path));
                   return (await Promise.all(calls)).length;
                 }""", old);

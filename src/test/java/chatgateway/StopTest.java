@@ -1,0 +1,100 @@
+package chatgateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The stop itself, after the drain: who has not taken the end of an answer yet, and a gateway that never was started. */
+@Timeout(60)
+class StopTest {
+    private static final String MORE_THAN_ALL_BUFFERS = "slow ".repeat(1_500_000);
+    private static final int SLOWNESS_MILLIS = 300;
+
+    @Test
+    void a_browser_that_reads_slowly_gets_the_end_before_the_server_stops() throws Exception {
+        var ending = Executors.newSingleThreadExecutor();
+        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of())) {
+            gateway.dify().play(answer -> {
+                answer.text(MORE_THAN_ALL_BUFFERS);
+                answer.end();
+            });
+            var health = gateway.request("/health");
+            var answer = gateway.ask("kim", "say much");
+            assertEquals(200, answer.statusCode());
+
+            var drained = ending.submit(() -> {
+                gateway.gateway().drain();
+                return null;
+            });
+            Eventually.that("the server is stopping", () -> !isHealthy(gateway, health));
+            TimeUnit.MILLISECONDS.sleep(SLOWNESS_MILLIS); // a phone, whose line has no room for more at the moment
+
+            var events = new Events(answer.body()).rest();
+            assertEquals(MORE_THAN_ALL_BUFFERS, Events.textOf(events));
+            assertEquals(
+                    "message_end", events.get(events.size() - 1).path("event").asText());
+            drained.get(10, TimeUnit.SECONDS);
+        } finally {
+            ending.shutdownNow();
+        }
+    }
+
+    /** Its answer would be paid for and read by nobody. */
+    @Test
+    void a_question_whose_body_comes_after_the_end_has_begun_is_not_asked() throws Exception {
+        var body = TestGateway.question("too late");
+        var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Authorization: Bearer " + TestGateway.token("kim") + "\r\nContent-Length: " + body.length()
+                + "\r\n\r\n";
+        var ending = Executors.newSingleThreadExecutor();
+        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("METRICS_PORT", "0"));
+                var socket = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(gateway.url()).getPort())) {
+            var health = gateway.request("/health");
+            socket.getOutputStream().write(head.getBytes(UTF_8));
+            Eventually.that(
+                    "the question has its place", () -> Scrape.of(gateway).value("chat_gateway_answers") == 1);
+
+            var closed = ending.submit(gateway.gateway()::close);
+            Eventually.that("the server is stopping", () -> !isHealthy(gateway, health));
+            socket.getOutputStream().write(body.getBytes(UTF_8));
+
+            var refusal = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertTrue(refusal.contains(" 503 ") && refusal.contains("\"draining\""), refusal);
+            assertEquals(List.of(), gateway.dify().received());
+            closed.get(10, TimeUnit.SECONDS);
+        } finally {
+            ending.shutdownNow();
+        }
+    }
+
+    @Test
+    void what_was_never_started_can_be_closed() {
+        var gateway = new Gateway(TestGateway.settings("http://127.0.0.1:9", Map.of()));
+
+        assertDoesNotThrow(gateway::close);
+    }
+
+    private static boolean isHealthy(TestGateway gateway, HttpRequest.Builder health) {
+        try {
+            return gateway.send(health).statusCode() == 200;
+        } catch (IllegalStateException e) {
+            return false; // nobody is there any more
+        }
+    }
+}
