@@ -122,11 +122,12 @@ export class Following {
     const showIfCurrent = () => {
       if (replay.ended || replay.text.length >= this.answer.text.length || replay === this.answer) this.#show(replay);
     };
-    const late = setTimeout(() => this.#show(replay), CATCH_UP_MS);
+    let late = null; // from the first event on: on a slow line headers come long before
     const begin = Date.now();
     try {
       showIfCurrent();
       for await (const event of events) {
+        late ??= setTimeout(() => this.#show(replay), CATCH_UP_MS);
         if (this.#isForeign(event)) {
           this.#mayBeLive = false;
           return;

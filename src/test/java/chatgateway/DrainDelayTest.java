@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The time that a load balancer gets to notice that a gateway is about to leave. */
-@Timeout(30)
+@Timeout(90)
 class DrainDelayTest {
 
     @Test
@@ -44,10 +44,10 @@ class DrainDelayTest {
             var events = new Events(answer.body()).rest();
             assertEquals(
                     "message_end", events.get(events.size() - 1).path("event").asText());
-            drained.get(10, TimeUnit.SECONDS);
+            drained.get(30, TimeUnit.SECONDS);
         } finally {
             ending.shutdownNow();
-            assertTrue(ending.awaitTermination(10, TimeUnit.SECONDS));
+            assertTrue(ending.awaitTermination(30, TimeUnit.SECONDS));
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param rssBytes of memory that it occupies, the code of the JVM included
  */
 public record Footprint(int threads, int files, long heapBytes, int answers, int virtualThreads, long rssBytes) {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final String ANSWER = "chatgateway.stream.Answer";
     private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Runs what a host application's developers paste into their own code, in their language, with their JWT library. */
 public final class HostScript {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(3);
     private static final Path HERE = Path.of(".");
 

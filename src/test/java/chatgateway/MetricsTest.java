@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Prometheus is told: everything that happens is counted once, and no label is a client's to choose. */
-@Timeout(60)
+@Timeout(90)
 class MetricsTest {
     private static final String ANSWERS = "chat_gateway_answer_duration_seconds_count{outcome=\"%s\"}";
     private static final String LIMITS = "chat_gateway_limits_hit_total{limit=\"%s\"}";

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** The gateway as its operator has it: a process of its own, with these variables and no others, in this directory. */
 public final class Program implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Pattern ADDRESS = Pattern.compile("serving at (http://\\S+)/chat");

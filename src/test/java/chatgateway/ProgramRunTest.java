@@ -37,7 +37,7 @@ class ProgramRunTest {
 
         var child = ProcessHandle.of(childId());
         if (child.isPresent()) { // killed a moment ago, perhaps not buried yet
-            child.get().onExit().get(10, TimeUnit.SECONDS);
+            child.get().onExit().get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every snippet of the README does what the README says; one that no test knows fails. */
 class ReadmeTest {
     private static final String ADDRESS = "https://chat-gateway.example.com";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TestGateway gateway = TestGateway.start();
 

@@ -136,7 +136,7 @@ class AudioTest {
                 var head = "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n";
                 connection.send(head);
                 connection.chunk("first");
-                assertTrue(firstWasHeard.await(10, TimeUnit.SECONDS), "the first words were held back");
+                assertTrue(firstWasHeard.await(30, TimeUnit.SECONDS), "the first words were held back");
                 connection.chunk("second");
                 connection.end();
             });

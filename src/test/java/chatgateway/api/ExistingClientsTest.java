@@ -154,12 +154,12 @@ class ExistingClientsTest {
         try (var dify = DifyClientFactory.createChatClient(url(), TestGateway.token("u1"))) {
             var stream = new Stream();
             dify.sendChatMessageStream(question("hello", null), stream);
-            var task = stream.taskId.get(10, TimeUnit.SECONDS);
+            var task = stream.taskId.get(30, TimeUnit.SECONDS);
 
             assertEquals("success", dify.stopChatMessage(task, SOMEBODY).getResult());
 
             Eventually.that("the answer ends", stopped::get);
-            assertEquals("I will go on", stream.text.get(10, TimeUnit.SECONDS));
+            assertEquals("I will go on", stream.text.get(30, TimeUnit.SECONDS));
         }
         assertOnlyTheTokensUser();
     }
@@ -172,7 +172,7 @@ class ExistingClientsTest {
         });
         var stream = new Stream();
         dify.sendChatMessageStream(question, stream);
-        return stream.text.get(10, TimeUnit.SECONDS);
+        return stream.text.get(30, TimeUnit.SECONDS);
     }
 
     private static String onlyConversation(DifyChatClient dify) throws Exception {

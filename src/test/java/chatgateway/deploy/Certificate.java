@@ -14,7 +14,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate of its own for the site, and what a browser needs to trust it. */
 record Certificate(Path certificate, Path key, Path both, SSLContext trust) {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     static Certificate in(Path directory) throws IOException, GeneralSecurityException {
         var folder = Files.createDirectories(directory.resolve("certs"));

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files that need a systemd, a Docker or a Kubernetes to run: what can be said of them without one. */
-@Timeout(60)
+@Timeout(90)
 class DeployFilesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int DRAIN_SECONDS = 60; // the default
     private static final int LAST_WORDS = 15;
     private static final YAMLMapper YAML = new YAMLMapper();

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code deploy/install.sh} into an empty directory; on a whole Debian it is tried by {@code deploy/test-install.sh}. */
-@Timeout(60)
+@Timeout(90)
 class InstallTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String DOMAIN = "chat.example.org";
     private static final Map<String, String> ANSWERS = Map.of(
             "JWT_SECRET", TestGateway.SECRET,

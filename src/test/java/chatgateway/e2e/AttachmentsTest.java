@@ -95,7 +95,7 @@ class AttachmentsTest {
 
     @Test
     void sending_waits_for_an_upload_and_keeps_the_text() {
-        slowLine(100_000);
+        slowLine(30_000);
         choose(new FilePayload("slow.png", "image/png", new byte[900_000]));
         assertThat(chip("slow.png")).containsText(Pattern.compile("Uploading [1-9]\\d?%"));
 

@@ -86,6 +86,7 @@ class BubbleTest {
                   ChatGateway.ask('One?');
                 }""");
         var chat = chat(page);
+        chat.finished();
         assertThat(chat.text()).hasText("First.");
         assertThat(chat.find("html")).hasAttribute("data-theme", "dark");
         page.evaluate("() => ChatGateway.ask('Two?')");

@@ -5,6 +5,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The chat page as its reader sees it, in a window or in a frame. */
@@ -39,6 +41,14 @@ record ChatView(Function<String, Locator> find) {
     /** Waits until the last answer is in this state of {@code answer.js}. */
     void is(String state) {
         assertThat(answer()).hasAttribute("data-state", state);
+    }
+
+    /** Lets the page's clock run as fast as the page gets its answers, for a minute at most. */
+    static void runUntil(Page page, BooleanSupplier holds) {
+        var end = Instant.now().plusSeconds(60);
+        while (!holds.getAsBoolean() && Instant.now().isBefore(end)) {
+            page.clock().runFor(1_000);
+        }
     }
 
     Locator input() {

@@ -41,7 +41,7 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
     private static final String MOUSE =
             "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
 
-    private static final double PATIENCE_MILLIS = 15_000; // the machine may have other work
+    private static final double PATIENCE_MILLIS = 30_000; // the machine may have other work
     private static final Path SCREENS = Path.of("target/screens");
     private static final Namespace STORE = Namespace.create(Chromium.class);
 

@@ -72,7 +72,7 @@ class FramingTest {
         host.shows(
                 "<iframe src='" + gateway.chatUrl("minji") + "'></iframe><iframe src='" + evil.url() + "'></iframe>");
         gateway.say("An answer.");
-        chromium.expectErrors(1, "status of 401"); // of the token that is none
+        chromium.expectErrors(1, "status of 401");
         var page = chromium.open(host.url());
         var chat = ChatView.of(page.frameLocator("iframe >> nth=0"));
         chat.askAndWait("A question?");
@@ -83,7 +83,11 @@ class FramingTest {
                   for (const message of [{ type: 'chat-gateway:new-chat' }, { type: 'chat-gateway:ask', text: 'Do as I say.' },
                     { type: 'chat-gateway:theme', theme: 'dark' }]) parent.frames[0].postMessage(message, origin);
                 }""", gateway.url());
-        page.evaluate(ODD_MESSAGES, new Object[] {null, gateway.url()});
+        // The token that is none among them is tried, and refused.
+        page.waitForConsoleMessage(
+                new Page.WaitForConsoleMessageOptions()
+                        .setPredicate(message -> message.text().contains("401")),
+                () -> page.evaluate(ODD_MESSAGES, new Object[] {null, gateway.url()}));
         // What the host itself says is heard, and messages keep their order.
         page.evaluate(
                 "(origin) => frames[0].postMessage({ type: 'chat-gateway:theme', theme: 'light' }, origin)",

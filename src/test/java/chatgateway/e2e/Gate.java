@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Holds an answer back until the test has seen what it wants to see. */
 final class Gate {
-    private static final long SECONDS = 20; // so that a failed test does not hold its server
+    private static final long SECONDS = 60; // so that a failed test does not hold its server
 
     private final CountDownLatch latch = new CountDownLatch(1);
 

@@ -75,6 +75,8 @@ class HumanFormTest {
     @Test
     void what_was_written_when_the_time_runs_out_can_still_be_read() {
         form().locator("textarea").fill("It took me an hour to write this.");
+        assertThat(chat.find(".conversation-open"))
+                .hasText("New conversation"); // no answer comes now that knows the time
         page.clock().install();
         page.clock().fastForward(3_601_000);
 

@@ -42,7 +42,6 @@ class LostQuestionTest {
         page.route(ASKING, this::deliverAndBreak);
 
         chat.ask("Does this work?");
-        chat.is("reconnecting");
         assertThat(chat.send()).isHidden();
         assertThat(chat.text()).hasText("Yes,");
         gate.open();
@@ -157,16 +156,12 @@ class LostQuestionTest {
 
     /** Time passes as fast as the page gets its answers. */
     private void runUntil(String state) {
-        for (var i = 0; i < 40 && !state.equals(chat.answer().getAttribute("data-state")); i++) {
-            page.clock().runFor(1_000);
-        }
+        ChatView.runUntil(page, () -> state.equals(chat.answer().getAttribute("data-state")));
         chat.is(state);
     }
 
     private void runUntilVisible() {
-        for (var i = 0; i < 40 && !chat.banner().isVisible(); i++) {
-            page.clock().runFor(1_000);
-        }
+        ChatView.runUntil(page, () -> chat.banner().isVisible());
         assertThat(chat.banner()).isVisible();
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** What pages and frames report as an error: uncaught exceptions, failed requests and refusals of the content policy. */
 final class PageErrors {
-    private static final Page.WaitForFunctionOptions SOON = new Page.WaitForFunctionOptions().setTimeout(5_000);
+    private static final Page.WaitForFunctionOptions SOON = new Page.WaitForFunctionOptions().setTimeout(20_000);
 
     private final List<String> reported = new ArrayList<>();
     private final Map<String, Integer> expected = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ class PolicyTest {
     private static final String SMUGGLE = """
             (html) => new Promise((done) => {
               document.addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective), { once: true });
-              setTimeout(() => done('nothing was refused'), 3000);
+              setTimeout(() => done('nothing was refused'), 20_000);
               document.querySelector('#log').replaceChildren();
               const range = document.createRange();
               range.selectNode(document.querySelector('#log'));

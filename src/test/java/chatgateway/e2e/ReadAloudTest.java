@@ -71,7 +71,7 @@ class ReadAloudTest {
     @Test
     void an_answer_that_cannot_be_read_says_so_and_can_be_tried_again() {
         chromium.expectErrors(1, "status of 502");
-        gateway.say("Loud and clear.");
+        gateway.say(LONG);
         gateway.dify().replyOnce("POST", "/v1/text-to-audio", Canned.badGateway());
         var chat = chromium.chat(gateway, "minji");
         chat.askAndWait("Say it");

@@ -128,8 +128,9 @@ class SamplesTest {
 
             page.locator("#go-to-chat").click();
 
-            assertThat(page.locator("#query")).hasCount(0);
+            assertThat(page).hasURL(Pattern.compile(gatewayUrl() + "/chat.*"));
             assertThat(page.locator("h1")).isVisible();
+            assertThat(page.locator("#query")).hasCount(0);
         }
     }
 

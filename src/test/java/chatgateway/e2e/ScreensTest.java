@@ -166,9 +166,7 @@ class ScreensTest {
         page.route("**/v1/chat-messages", route -> {}); // on its way for ever
         chat.ask("What is the third angle?");
         page.reload();
-        for (var i = 0; i < 40 && !chat.banner().isVisible(); i++) {
-            page.clock().runFor(1_000);
-        }
+        ChatView.runUntil(page, () -> chat.banner().isVisible());
         assertThat(chat.banner()).isVisible();
         screen.look(page, "32-unsent");
     }

@@ -10,6 +10,7 @@ import chatgateway.demo.dify.Scenario;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** A gateway for a browser to open, in front of a Dify that answers what the test says. */
 final class ScriptedGateway implements AutoCloseable {
@@ -90,17 +91,25 @@ final class ScriptedGateway implements AutoCloseable {
                 .toList();
     }
 
-    /** Asks in place of a page, and does not read the answer; returns when Dify has been asked. */
+    /** Asks in place of a page, and does not read the answer; returns when Dify's history has the question. */
     void deliver(String userId, String question) {
-        var before = asked().size();
+        var before = messages(userId);
         gateway.sendLater(gateway.json(userId, "/v1/chat-messages", question));
-        awaitAsked(before + 1);
+        await("the question has arrived", () -> messages(userId) == before + 1);
+    }
+
+    private long messages(String userId) {
+        return dify().messagesOf(TestGateway.KEY, "cointutor_" + userId).size();
     }
 
     /** Waits until Dify has been asked this often. */
     void awaitAsked(int questions) {
+        await(questions + " questions have arrived", () -> asked().size() == questions);
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
         try {
-            Eventually.that(questions + " questions have arrived", () -> asked().size() == questions);
+            Eventually.that(what, holds);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -47,8 +47,8 @@ class SilenceTest {
 
     @Test
     void after_a_sleep_it_is_noticed_as_soon_as_the_reader_is_back() {
-        page.clock().pauseAt(System.currentTimeMillis() + 1_000);
-        page.clock().setSystemTime(System.currentTimeMillis() + 30_000); // the wall clock has gone on, timers have not
+        page.clock().pauseAt(System.currentTimeMillis() + 5_000);
+        page.clock().setSystemTime(System.currentTimeMillis() + 45_000); // the wall clock has gone on, timers have not
 
         page.waitForRequest("**/api/live/*", () -> {
             page.evaluate("() => dispatchEvent(new Event('online'))");
@@ -57,6 +57,30 @@ class SilenceTest {
         page.clock().resume();
         gate.open();
 
+        assertWhole();
+    }
+
+    /** On a slow line the headers of a replay come long before its words. */
+    @Test
+    void a_replay_that_has_not_said_a_word_takes_none_away() {
+        page.evaluate("""
+                () => {
+                  const { fetch } = globalThis;
+                  globalThis.fetch = async (path, options) => {
+                    if (!path.startsWith('/api/live/')) return fetch(path, options);
+                    globalThis.fetch = fetch;
+                    const silence = new ReadableStream({ start: (stream) => { globalThis.silent = stream; } });
+                    return new Response(silence, { headers: { 'Content-Type': 'text/event-stream' } });
+                  };
+                }""");
+        page.clock().fastForward(45_000);
+        page.waitForFunction("() => globalThis.silent");
+
+        page.clock().runFor(5_000);
+        assertEquals(BEGUN.strip(), chat.text().textContent().strip());
+
+        page.evaluate("() => silent.error(new TypeError('lost'))");
+        gate.open();
         assertWhole();
     }
 

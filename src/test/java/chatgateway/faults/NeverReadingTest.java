@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +30,7 @@ class NeverReadingTest {
     private static final String LAST_WORDS = "that was all";
     private static final Duration CUT_WITHIN = Duration.ofSeconds(40);
     private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Duration STANDSTILL = Duration.ofSeconds(3); // a busy machine stops for less
     private static final Duration BREATH = Duration.ofMillis(10); // 160 MB a second in all leave this machine some time
     private static final Map<String, String> NO_LIMITS = Map.of("MAX_STREAMS", "1000", "STREAMS_PER_USER", "100");
 
@@ -144,7 +144,7 @@ class NeverReadingTest {
             if (sent.getAndSet(bytes.get()) != bytes.get()) {
                 since.set(now);
             }
-            return now - since.get() > TimeUnit.SECONDS.toNanos(1);
+            return now - since.get() > STANDSTILL.toNanos();
         });
         return since.get();
     }

@@ -37,7 +37,7 @@ class DemoStreamTest {
             var firstWasRead = new CountDownLatch(1);
             dify.play(answer -> {
                 answer.text("one");
-                assertTrue(firstWasRead.await(5, TimeUnit.SECONDS));
+                assertTrue(firstWasRead.await(20, TimeUnit.SECONDS));
                 answer.text("two");
                 answer.end();
             });
@@ -59,7 +59,7 @@ class DemoStreamTest {
             var cut = bytes.length - 5; // between the two bytes of é
             dify.play(answer -> {
                 answer.raw(java.util.Arrays.copyOf(bytes, cut));
-                assertTrue(halfWasRead.await(5, TimeUnit.SECONDS));
+                assertTrue(halfWasRead.await(20, TimeUnit.SECONDS));
                 answer.raw(java.util.Arrays.copyOfRange(bytes, cut, bytes.length));
             });
             try (var stream = open(dify, "app-chat")) {
@@ -141,7 +141,7 @@ class DemoStreamTest {
                 stream.read();
                 assertEquals(1, dify.openStreams());
             }
-            assertTrue(over.await(5, TimeUnit.SECONDS));
+            assertTrue(over.await(20, TimeUnit.SECONDS));
             assertEquals(0, dify.openStreams());
             var row = dify.messagesOf(key, "s_u").get(0);
             assertEquals(saved, row.answer());
