@@ -119,13 +119,11 @@ export class Following {
 
   /** Takes events until there are no more. A replay begins with the first one, so it is read apart until it has caught up. */
   async #read(events, replay = new Answer()) {
-    const showIfCurrent = () => {
-      if (replay.ended || replay.text.length >= this.answer.text.length || replay === this.answer) this.#show(replay);
-    };
-    let late = null; // from the first event on: on a slow line headers come long before
+    const isCurrent = () => replay.ended || replay.text.length >= this.answer.text.length || replay === this.answer;
     const begin = Date.now();
+    let late; // from the first event on: on a slow line headers come long before
     try {
-      showIfCurrent();
+      if (isCurrent()) this.#show(replay);
       for await (const event of events) {
         late ??= setTimeout(() => this.#show(replay), CATCH_UP_MS);
         if (this.#isForeign(event)) {
@@ -135,7 +133,7 @@ export class Following {
         if (this.#stopWanted) replay.requestStop(); // first: this may be the end
         replay.apply(event);
         this.#learn(event);
-        showIfCurrent();
+        if (isCurrent()) this.#show(replay);
       }
     } finally {
       clearTimeout(late);

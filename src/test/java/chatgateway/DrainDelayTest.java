@@ -21,7 +21,7 @@ class DrainDelayTest {
     void questions_are_taken_while_ready_says_no_already_and_turned_away_later() throws Exception {
         var end = new CountDownLatch(1);
         var ending = Executors.newSingleThreadExecutor();
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("DRAIN_DELAY_SECONDS", "2"))) {
+        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("DRAIN_DELAY_SECONDS", "5"))) {
             gateway.dify().play(answer -> {
                 answer.text("begun");
                 end.await();

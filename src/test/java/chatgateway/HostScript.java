@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,13 @@ public final class HostScript {
 
     private static void install(String library, String version) throws IOException {
         Files.createDirectories(NODE);
+        try (var lock = FileChannel.open(NODE.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock.lock(); // of the tests in the browser and those of what is around, which run beside these
+            installLocked(library, version);
+        }
+    }
+
+    private static void installLocked(String library, String version) {
         if (Files.isDirectory(NODE.resolve("node_modules").resolve(library))) {
             return;
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** In Dify's place: answers every request with the bytes a test writes, also such as no HTTP server would. */
 public final class RawUpstream implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     /** Writes one response and returns; our side of the connection is closed then. */
     @FunctionalInterface
@@ -27,7 +27,7 @@ public final class RawUpstream implements AutoCloseable {
 
     public RawUpstream() {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * Five thousand hostile requests: Dify sees only what the table lets through, as this user, and nothing of Dify's or of
  * the server's comes out. A failure names its seed; {@code -Dseed=} repeats it.
  */
-@Timeout(120)
+@Timeout(240)
 class RouteFuzzTest {
     private static final int REQUESTS = 5000;
     private static final String UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";

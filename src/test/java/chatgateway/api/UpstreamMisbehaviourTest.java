@@ -46,7 +46,7 @@ class UpstreamMisbehaviourTest {
     private static final List<String> SECRETS =
             List.of("LEAK", TestGateway.KEY, TestGateway.SECRET, QUESTION, "so far", "eyJ");
     private static final Timeouts SHORT =
-            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(2_500));
+            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(5));
 
     private final RawUpstream upstream = new RawUpstream();
     private final TestGateway gateway = start(Timeouts.USUAL);

@@ -63,7 +63,7 @@ class KilledDifyTest {
 
     private static Fault cut(Schedule schedule, int size) {
         var how = schedule.oneOf(List.of(End.RESET, End.FIN));
-        return new Fault(Toxics.NONE, Toxics.NONE.endingAt(schedule.upTo(size), how, Duration.ZERO));
+        return new Fault(Toxics.NONE, Toxics.NONE.endingAt(1 + schedule.upTo(size - 1), how, Duration.ZERO));
     }
 
     private static Turn wholeAnswer(Rig rig, int user) throws Exception {

@@ -104,7 +104,7 @@ class LeavingTest {
     }
 
     private static void leave(Rig rig, FaultProxy edge, Abort abort, Schedule chances) throws Exception {
-        var offset = chances.upTo(PARTS * 250);
+        var offset = 1 + chances.upTo(PARTS * 250);
         var vanishes = abort.way == Way.VANISH || abort.way == Way.FALL_ASLEEP;
         var browser = Browser.at(vanishes ? edge.url() : rig.url());
         try {

@@ -25,7 +25,7 @@ class NeverReadingTest {
     private static final int MOST_HEAP_EACH = 128 * 1024;
     private static final int MOST_HEAP = 6 << 20; // their threads are kept for half a minute
     private static final int FEW = 16; // connections that are kept for the next request
-    private static final int OTHERS = 100;
+    private static final int OTHERS = 110;
     private static final String FLOOD = "flood me";
     private static final String LAST_WORDS = "that was all";
     private static final Duration CUT_WITHIN = Duration.ofSeconds(40);

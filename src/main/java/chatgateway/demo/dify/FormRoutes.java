@@ -5,7 +5,7 @@ import io.javalin.http.Context;
 
 /** Questions of runs to humans, and the worker that goes on with what they answered (wire.md §4.15). */
 final class FormRoutes {
-    private static final int WAIT_TURNS = 40;
+    private static final int WAIT_TURNS = 200;
     private static final int WAIT_MILLIS = 50;
 
     private final Installation dify;

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs seen from outside the request that began them, and who made them (wire.md §4.15). */
 final class WorkflowRoutes {
+    private static final int LAST_FRAMES_SECONDS = 5;
+
     private final Installation dify;
     private final GenerationRoutes generations;
 
@@ -105,8 +107,9 @@ final class WorkflowRoutes {
             if (frame != null) {
                 return frame;
             }
-            if (run.finished() && frames.isEmpty()) {
-                return Run.END; // it finished between the first look and the listening
+            if (run.finished()) { // perhaps between the first look and the listening: then nothing comes any more
+                var last = frames.poll(LAST_FRAMES_SECONDS, TimeUnit.SECONDS);
+                return last == null ? Run.END : last;
             }
         }
         return OpenReply.PING;
