@@ -241,7 +241,7 @@ class AccessLogTest {
     /** The whole response to these lines, in lower case. */
     private String exchange(String head) throws Exception {
         try (var socket = new Socket("127.0.0.1", URI.create(program.url()).getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(10_000);
             var host = head.contains("X-No: host") ? "" : "Host: localhost\r\n";
             socket.getOutputStream().write((head + "\r\n" + host + "Connection: close\r\n\r\n").getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8).toLowerCase(Locale.ROOT);

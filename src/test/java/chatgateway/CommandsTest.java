@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an operator meets on the command line: each command as a process, its words and its exit code. */
 class CommandsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final String NO_DIFY = "http://127.0.0.1:9";
 
     @TempDir

@@ -44,10 +44,10 @@ class DrainDelayTest {
             var events = new Events(answer.body()).rest();
             assertEquals(
                     "message_end", events.get(events.size() - 1).path("event").asText());
-            drained.get(30, TimeUnit.SECONDS);
+            drained.get(10, TimeUnit.SECONDS);
         } finally {
             ending.shutdownNow();
-            assertTrue(ending.awaitTermination(30, TimeUnit.SECONDS));
+            assertTrue(ending.awaitTermination(10, TimeUnit.SECONDS));
         }
     }
 

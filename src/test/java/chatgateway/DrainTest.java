@@ -32,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGTERM: what runs may finish, what is new is turned away, and the process ends with success. */
-@Timeout(90)
+@Timeout(60)
 class DrainTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory;

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for something that another thread is about to do. */
 public final class Eventually {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(20); // less than the 30 s that a silent client gets
 
     private Eventually() {}
 

@@ -97,7 +97,7 @@ class LogTest {
                 assertEquals(404, get(url + "/nowhere"));
             }
             process.destroy();
-            assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it ends although nobody takes its last lines");
+            assertTrue(process.waitFor(15, TimeUnit.SECONDS), "it ends although nobody takes its last lines");
             assertEquals(0, process.exitValue());
         } finally {
             process.destroyForcibly();

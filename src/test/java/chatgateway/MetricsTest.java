@@ -56,7 +56,8 @@ class MetricsTest {
         for (var counted : List.of(
                 "\"unmatched\",status=\"404\"", "\"unmatched\",status=\"400\"", "\"/v1/site\",status=\"200\"")) {
             var series = "chat_gateway_requests_total{route=" + counted + "}";
-            Eventually.that(series + " is 1", () -> scrape().value(series) == 1);
+            Eventually.that(series + " is there", () -> scrape().value(series) > 0);
+            assertEquals(1, scrape().value(series), series);
         }
     }
 
@@ -77,7 +78,8 @@ class MetricsTest {
         Eventually.that("nothing is running", () -> scrape().value("chat_gateway_answers") == 0);
         Eventually.that("nobody listens", () -> scrape().value("chat_gateway_listeners") == 0);
         Eventually.that("all are measured", () -> scrape().value(ANSWERS.formatted("complete")) == 4);
-        Eventually.that("those that failed as well", () -> scrape().value(ANSWERS.formatted("failed")) == 2);
+        Eventually.that("those that failed as well", () -> scrape().value(ANSWERS.formatted("failed")) > 1);
+        assertEquals(2, scrape().value(ANSWERS.formatted("failed")));
         assertEquals(6, scrape().value("chat_gateway_questions_total{system=\"cointutor\"}"));
         assertEquals(4, scrape().value("chat_gateway_first_token_seconds_count"), "of those that streamed any text");
         assertEquals(1, scrape().value("chat_gateway_upstream_errors_total{code=\"upstream_auth\"}"));

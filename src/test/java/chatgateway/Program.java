@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /** The gateway as its operator has it: a process of its own, with these variables and no others, in this directory. */
 public final class Program implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60); // on a busy machine
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Pattern ADDRESS = Pattern.compile("serving at (http://\\S+)/chat");
@@ -104,7 +105,8 @@ public final class Program implements AutoCloseable {
 
     /** Waits until it prints something like this; the last group of it, or all. */
     public String await(Pattern text) throws InterruptedException {
-        Eventually.that("it prints " + text, () -> text.matcher(output()).find() || !process.isAlive());
+        Eventually.within(
+                START_LIMIT, "it prints " + text, () -> text.matcher(output()).find() || !process.isAlive());
         var found = text.matcher(output());
         assertTrue(found.find(), () -> "it ended without printing " + text + " but:\n" + output());
         return found.group(found.groupCount());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The stop itself, after the drain: who has not taken the end of an answer yet, and a gateway that never was started. */
-@Timeout(90)
+@Timeout(60)
 class StopTest {
     private static final String MORE_THAN_ALL_BUFFERS = "slow ".repeat(1_500_000);
     private static final int SLOWNESS_MILLIS = 300;
@@ -47,7 +47,7 @@ class StopTest {
             assertEquals(MORE_THAN_ALL_BUFFERS, Events.textOf(events));
             assertEquals(
                     "message_end", events.get(events.size() - 1).path("event").asText());
-            drained.get(30, TimeUnit.SECONDS);
+            drained.get(10, TimeUnit.SECONDS);
         } finally {
             ending.shutdownNow();
         }
@@ -77,7 +77,7 @@ class StopTest {
             var refusal = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertTrue(refusal.contains(" 503 ") && refusal.contains("\"draining\""), refusal);
             assertEquals(List.of(), gateway.dify().received());
-            closed.get(30, TimeUnit.SECONDS);
+            closed.get(10, TimeUnit.SECONDS);
         } finally {
             ending.shutdownNow();
         }

@@ -176,7 +176,7 @@ public final class TestGateway implements AutoCloseable {
      */
     public String exchange(String head) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(10_000);
             var host = head.contains("X-No: host") ? "" : "Host: localhost\r\n";
             socket.getOutputStream()
                     .write((head + "\r\n" + host + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));

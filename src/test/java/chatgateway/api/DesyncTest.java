@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DesyncTest {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 10_000;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
     private static final String SMUGGLED = "GET /ready HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: smuggled\r\n\r\n";
     private static final String BODY = "0\r\n\r\n" + SMUGGLED;

@@ -166,7 +166,7 @@ class RouteFuzzTest {
     private static String exchange(TestGateway gateway, HostileRequest request) throws IOException {
         var port = URI.create(gateway.url()).getPort();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.bytes());
             if (request.isCut()) {
                 socket.shutdownOutput();

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * once (T22), the log has the cause, and the next question is answered as if nothing had been (R14).
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(90)
+@Timeout(20)
 class UpstreamMisbehaviourTest {
     private static final String QUESTION = "CANARY-QUESTION";
     private static final Pattern END_EVENT =

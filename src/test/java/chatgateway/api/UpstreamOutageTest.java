@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Dify that cannot be reached is an error at once or soon, and nothing of it lasts (security.md R2, R3, R4). */
-@Timeout(90)
+@Timeout(30)
 class UpstreamOutageTest {
     private static final Map<String, Mode> APPS = Map.of(TestGateway.KEY, Mode.CHAT);
     private static final Map<String, String> ONE_AT_A_TIME = Map.of("STREAMS_PER_USER", "1");

@@ -21,7 +21,7 @@ class SlowClientsTest {
     private static final int SOME = 200;
     private static final int PER_USER = 3;
     private static final int QUESTIONS = 50_000; // more than a minute takes
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(60);
     private static final Map<String, String> LIMITS = Map.of("STREAMS_PER_USER", String.valueOf(PER_USER));
 

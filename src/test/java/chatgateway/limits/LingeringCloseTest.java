@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A refusal arrives, however much the client was going to send; and it cannot go on sending for ever. */
-@Timeout(90)
+@Timeout(60)
 class LingeringCloseTest {
     private static final int FILE = 14 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(20);

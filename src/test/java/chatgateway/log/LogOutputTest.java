@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whoever logs never waits, and what is lost is said. */
-@Timeout(90)
+@Timeout(20)
 class LogOutputTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LINES = 20_000;
 
     @Test
