@@ -1,18 +1,18 @@
 // Wires the parts of the chat together. Behaviour lives in the modules.
 
-import { linkedConversation } from './address.js';
-import { Chat } from './chat.js';
-import { Composer } from './composer.js';
-import { questionRules } from './file-rules.js';
-import { focusChat } from './focus.js';
-import { Hosted } from './hosted.js';
-import * as i18n from './i18n.js';
-import { Inputs } from './inputs.js';
-import { Older } from './older.js';
-import { preparedText } from './prepared.js';
-import { Scroller } from './scroller.js';
-import { Sidebar } from './sidebar.js';
-import { Welcome } from './welcome.js';
+import { linkedConversation } from './host/address.js';
+import { Chat } from './conversation/chat.js';
+import { Composer } from './composer/composer.js';
+import { questionRules } from './composer/file-rules.js';
+import { focusChat } from './ui/focus.js';
+import { Hosted } from './host/host-commands.js';
+import * as i18n from './ui/i18n.js';
+import { Inputs } from './form/app-inputs.js';
+import { Older } from './conversation/load-on-scroll.js';
+import { preparedText } from './host/prefill.js';
+import { Scroller } from './ui/scroller.js';
+import { Sidebar } from './sidebar/sidebar.js';
+import { Welcome } from './conversation/welcome.js';
 
 const find = (id) => document.querySelector(`#${id}`);
 
@@ -104,7 +104,7 @@ export async function showChat(session, app, { notices, host, page }) {
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {
-    import('./speech.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
+    import('./answer-view/audio-player.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
     older.reset();
   };
   const openConversation = async (id) => {

@@ -1,19 +1,19 @@
 // Begins: words, the host, whose session this is, and then the chat.
 
-import { inAddress, putInAddress } from './address.js';
-import * as api from './api.js';
-import { showIcon } from './app-icon.js';
+import { inAddress, putInAddress } from './host/address.js';
+import * as api from './net/api.js';
+import { showIcon } from './ui/app-icon.js';
 import { showChat } from './chat-page.js';
-import { Host } from './host.js';
-import * as i18n from './i18n.js';
-import { Notices } from './notices.js';
-import { followSteps } from './progress.js';
-import { Renewal } from './renewal.js';
-import { renewBy } from './requests.js';
-import { applyTheme } from './theme.js';
-import { token } from './token.js';
-import { followViewport } from './viewport.js';
-import { waysAfter } from './ways.js';
+import { Host } from './host/host.js';
+import * as i18n from './ui/i18n.js';
+import { Notices } from './ui/notices.js';
+import { followSteps } from './answer-view/workflow-progress.js';
+import { Renewal } from './net/token-renewal.js';
+import { renewBy } from './net/requests.js';
+import { applyTheme } from './ui/theme.js';
+import { token } from './net/token.js';
+import { followViewport } from './ui/viewport.js';
+import { waysAfter } from './net/recovery-actions.js';
 
 const CHAT_MODES = ['chat', 'agent-chat', 'advanced-chat'];
 

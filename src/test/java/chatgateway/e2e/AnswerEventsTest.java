@@ -64,7 +64,7 @@ class AnswerEventsTest {
     @Test
     void a_thought_is_said_once_and_only_a_whole_one_counts_as_said() {
         var unsaid = run("""
-                const { unsaidWords } = await load('unsaid');
+                const { unsaidWords } = await load('answer/dedupe-thoughts');
                 const unsaid = (thoughts, answer) =>
                   unsaidWords(thoughts.split('|').map((text) => ({ text })), answer).join('|');
                 return [
@@ -101,7 +101,7 @@ class AnswerEventsTest {
     @Test
     void what_a_model_thought_is_neither_copied_nor_read_nor_exported() {
         var texts = run(PageModules.ANSWER + """
-                const { toMarkdown } = await load('export');
+                const { toMarkdown } = await load('sidebar/export');
                 take('message', { answer: '<think>Hm</think>\\n\\nYes' });
                 const saved = { query: '?', answer: '<think>Hm</think>\\n\\nYes', created_at: 0 };
                 return [answer.text, toMarkdown({ name: 'N' }, [saved]).split('\\n').at(-2)];

@@ -67,7 +67,7 @@ class ExportTest {
         var markdown = page.evaluate("""
                 async () => {
                   const main = document.querySelector('script[type=module]').src;
-                  const { toMarkdown } = await import(new URL('export.js', main));
+                  const { toMarkdown } = await import(new URL('sidebar/export.js', main));
                   const file = (filename, belongs_to) => ({ id: filename, filename, belongs_to });
                   const message_files = [file('chart.png', 'assistant'), file('task.pdf', 'user')];
                   return toMarkdown({ name: 'Title' }, [{ created_at: 0, query: 'Q', answer: 'A', message_files }]);

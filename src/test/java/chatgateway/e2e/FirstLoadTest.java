@@ -53,7 +53,7 @@ class FirstLoadTest {
                 List.of(),
                 addresses.stream()
                         .filter(address -> address.matches(
-                                ".*(katex|highlight|woff2|(sources|human-forms|read-aloud|voice|recording|export"
+                                ".*(katex|lib/highlight|woff2|(citations|human-input-form|read-aloud|voice|recording|export"
                                         + "|conversation-actions|menu|dialog)\\.js).*"))
                         .toList(),
                 "what only some answers need comes with them");

@@ -23,7 +23,8 @@ final class Harm {
     static final String EITHER = "(prose) => [(" + FOREIGN + ")(prose), (" + HANDLERS + ")(prose)].flat()";
 
     /** The module that shows answers, as the page itself imports it. */
-    static final String PROSE = "document.querySelector('script[type=module]').src.replace('main.js', 'prose.js')";
+    static final String PROSE =
+            "document.querySelector('script[type=module]').src.replace('main.js', 'markdown/prose.js')";
 
     /** Shows every beginning of a text as a stream would, and lists what {@code rules} finds. */
     static final String EVERY_BEGINNING = """
@@ -60,8 +61,8 @@ final class Harm {
     static final String TAKEN_AWAY = """
             async (texts) => {
               const { Prose } = await import(PROSE);
-              const { fileName, toMarkdown } = await import(PROSE.replace('prose.js', 'export.js'));
-              const { markupOf } = await import(PROSE.replace('prose.js', 'rich-text.js'));
+              const { fileName, toMarkdown } = await import(PROSE.replace('markdown/prose.js', 'sidebar/export.js'));
+              const { markupOf } = await import(PROSE.replace('markdown/prose.js', 'answer-view/rich-text.js'));
               const drawn = (markdown) => {
                 const root = document.createElement('div');
                 new Prose(root).show(markdown);

@@ -76,7 +76,7 @@ class LanguageTest {
     @Test
     void numbers_and_times_follow_the_page() {
         var i18n =
-                "async () => { const i18n = await import(document.querySelector('script[type=module]').src.replace('main.js', 'i18n.js')); ";
+                "async () => { const i18n = await import(document.querySelector('script[type=module]').src.replace('main.js', 'ui/i18n.js')); ";
         var spanish = page("es-MX", gateway.chatUrl("minji"));
         assertThat(spanish.locator("html")).hasAttribute("lang", "es");
         assertEquals("12.345,5", spanish.evaluate(i18n + "return i18n.number(12345.5); }"));

@@ -92,8 +92,8 @@ class OddEventsTest {
     @Test
     void where_the_end_of_a_message_is_lost_dify_is_asked_for_what_it_would_have_told() {
         var told = run("""
-                const { Answer } = await load('answer');
-                const { wholeEvents } = await load('history');
+                const { Answer } = await load('answer/answer');
+                const { wholeEvents } = await load('answer/history-mapping');
                 const saved = { id: 'm', status: 'normal', answer: 'It is so [1].', created_at: 1,
                   retriever_resources: [{ position: 1, document_name: 'a.pdf' }],
                   message_files: [{ id: 'f', belongs_to: 'assistant', url: '/files/f', type: 'image' }] };
@@ -115,7 +115,7 @@ class OddEventsTest {
     @Test
     void a_stream_is_read_wherever_it_is_cut_and_escapes_in_an_answer_stay() {
         var words = run("""
-                const { readEvents } = await load('sse');
+                const { readEvents } = await load('net/sse');
                 const stream = ': hello\\r\\n\\r\\nevent: ping\\r\\n\\r\\n'
                   + 'data:{"event":"message","answer":"옛날 😀"}\\r\\n\\r\\n'
                   + 'data: no json\\n\\ndata: {"no": "event"}\\n\\nid: 7\\nretry: 1\\n'
@@ -142,7 +142,7 @@ class OddEventsTest {
     @Test
     void a_link_is_renewed_by_one_of_the_gateway_and_by_no_other() {
         var links = run("""
-                const { freshLink } = await load('fresh-links');
+                const { freshLink } = await load('answer-view/refresh-links');
                 const file = { names: new Set(['f']), url: '/files/f?sign=old' };
                 const renewed = [];
                 for (const url of ['/files/f?sign=new', '/files/f?sign=old', 'https://example.com/files/f', '//example.com/f']) {

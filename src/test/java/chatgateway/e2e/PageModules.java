@@ -4,7 +4,7 @@ package chatgateway.e2e;
 final class PageModules {
     /** Makes an {@code answer}, and {@code take(event, fields)} that tells it of an event. */
     static final String ANSWER = """
-            const { Answer } = await load('answer');
+            const { Answer } = await load('answer/answer');
             const answer = new Answer();
             const take = (event, more) => answer.apply({ event, ...more });
             """;

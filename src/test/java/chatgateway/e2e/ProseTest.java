@@ -93,7 +93,7 @@ class ProseTest {
                 .hasText(new String[] {"80°", "함수(f)", "\"강조\"", "app.py", "링크", "보통", "注意：", "「強調」", "b", "d.", "e"});
         assertThat(answer.locator("strong code")).hasText("app.py");
         assertEquals(List.of(), answer.page().evaluate(PageModules.script("""
-                const { Blocks } = await load('blocks');
+                const { Blocks } = await load('markdown/blocks');
                 const beginnings = [...given].map((_, i) => given.slice(0, i + 1));
                 return beginnings.filter((text) => {
                   const blocks = new Blocks();

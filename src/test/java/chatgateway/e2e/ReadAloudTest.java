@@ -131,7 +131,7 @@ class ReadAloudTest {
         var page = chromium.open(gateway.url() + "/chat");
         var pieces = (List<?>) page.evaluate("""
                 async () => {
-                  const at = document.querySelector('script[type=module]').src.replace('main.js', 'tracks.js');
+                  const at = document.querySelector('script[type=module]').src.replace('main.js', 'answer-view/audio-source.js');
                   const { piecesOf } = await import(at);
                   return [
                     piecesOf('One two. Three four! Five', 12, 20), piecesOf('abcdefghij', 4, 4), piecesOf(' \\n '),

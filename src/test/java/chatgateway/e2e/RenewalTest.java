@@ -71,8 +71,8 @@ class RenewalTest {
         var answers = chat.find("#query").evaluate("""
                 async (box, old) => {
                   const module = (name) => import(document.querySelector('script[type=module]').src.replace('main.js', name));
-                  const { keep } = await module('token.js');
-                  const { json } = await module('requests.js');
+                  const { keep } = await module('net/token.js');
+                  const { json } = await module('net/requests.js');
                   keep(old);
                   const { fetch } = globalThis;
                   globalThis.fetch = async (path, options) => { // the last to be refused hears of it when all is well again

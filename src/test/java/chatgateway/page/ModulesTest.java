@@ -79,7 +79,7 @@ class ModulesTest {
                 .map(module -> module.getKey().toString())
                 .toList();
 
-        assertEquals(List.of("public/assets/js/host.js", "public/embed/frame.js"), speakers);
+        assertEquals(List.of("public/assets/js/host/host.js", "public/embed/frame.js"), speakers);
     }
 
     @Test

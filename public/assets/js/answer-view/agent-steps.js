@@ -1,0 +1,81 @@
+// What an agent did on the way to its answer: its words between, and the tools it used with what it asked them.
+
+import { Changes, fold, Listing, make } from '../ui/dom.js';
+import { language, t } from '../ui/i18n.js';
+import { unsaidWords } from '../answer/dedupe-thoughts.js';
+
+export class Thoughts {
+  #place;
+  #list;
+  #changes = new Changes();
+
+  constructor(place) {
+    this.#place = place;
+    this.#list = new Listing(place, () => new Thought());
+  }
+
+  show(answer) {
+    if (!this.#changes.in(answer)) return;
+    const { thoughts } = answer.inside;
+    const words = unsaidWords(thoughts, answer.text);
+    const shown = thoughts.map((thought, index) => ({ ...thought, text: words[index] })).filter(({ text, tool }) => text || tool);
+    this.#place.hidden = shown.length === 0;
+    this.#list.show(shown.map((thought) => [thought.id, thought]));
+  }
+}
+
+class Thought {
+  element = make('div', 'thought');
+  #text = make('p', 'thought-text');
+  #tools = make('div', 'thought-tools');
+  #list = new Listing(this.#tools, () => new Tool());
+
+  constructor() {
+    this.element.append(this.#text, this.#tools);
+  }
+
+  show({ text, tool, labels, input }) {
+    this.#text.hidden = text === '';
+    if (this.#text.textContent !== text) this.#text.textContent = text;
+    const names = tool.split(';').filter(Boolean);
+    this.#list.show(names.map((name, index) => [index, { label: labelOf(name, labels), input: inputOf(name, input) }]));
+  }
+}
+
+class Tool {
+  element;
+  #title;
+  #input = make('pre', 'tool-input');
+
+  constructor() {
+    const { element, title, body } = fold('tool');
+    this.element = element;
+    this.#title = title;
+    this.#input.tabIndex = 0;
+    body.append(this.#input);
+  }
+
+  show({ label, input }) {
+    this.#title.textContent = t('inside.tool', { name: label });
+    if (this.#input.textContent !== input) this.#input.textContent = input;
+    this.element.dataset.empty = String(input === '');
+  }
+}
+
+/** Dify's languages are `en_US`, `zh_Hans`, `ko_KR`, … */
+function labelOf(name, labels) {
+  const known = labels?.[name] ?? {};
+  const key = Object.keys(known).find((one) => one.startsWith(language()));
+  return known[key] || known.en_US || name;
+}
+
+/** An object by tool name, in JSON; anything else is shown as it is. */
+function inputOf(name, input) {
+  try {
+    const all = JSON.parse(input);
+    const own = Object.hasOwn(all, name) ? all[name] : all;
+    return typeof own === 'string' ? own : JSON.stringify(own, null, 2);
+  } catch {
+    return input;
+  }
+}

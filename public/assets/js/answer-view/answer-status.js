@@ -1,0 +1,88 @@
+// What is said below an answer when not all is well: stopped, lost, failed, and the ways on from there.
+
+import { durationText } from '../ui/durations.js';
+import { errorText, t } from '../ui/i18n.js';
+import { focusChat } from '../ui/focus.js';
+import { say } from '../ui/announcer.js';
+import { waysAfter } from '../net/recovery-actions.js';
+
+/** States that a screen reader hears of by this note. */
+const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
+
+export class Note {
+  #element;
+  #turn;
+  #shown = null;
+
+  constructor(element, turn) {
+    this.#element = element;
+    this.#turn = turn;
+  }
+
+  show(answer) {
+    const key = [answer.state, answer.isBlank, answer.error?.code, answer.messageId].join();
+    if (key === this.#shown) return; // new buttons would take focus, and begin to count again
+    this.#shown = key;
+    const { text, buttons = [], reference } = this.#content(answer);
+    const line = this.#element.querySelector('.note-text');
+    const changed = line.textContent !== text;
+    this.#element.hidden = text === '';
+    line.textContent = text;
+    const last = this.#element.querySelector('.note-reference');
+    last.hidden = !reference;
+    last.textContent = reference ? t('message.reference', { id: reference }) : '';
+    this.#element.querySelector('.note-actions').replaceChildren(...buttons);
+    if (changed && SPOKEN.has(answer.state)) say(text);
+  }
+
+  // Internal
+
+  /** Nothing while all is well. */
+  #content({ state, isEmpty, inside, error, messageId }) {
+    const retry = () => this.#button('retry', () => this.#turn.retry() && focusChat());
+    if (state === 'paused' && inside.forms.hasOpen) return { text: '' };
+    if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
+    if (state === 'done' && isEmpty) return { text: t('message.empty'), buttons: [retry()] };
+    if (state === 'interrupted') {
+      const reload = messageId ? [this.#button('reload', this.#turn.actions.onReload)] : [];
+      return { text: t('message.interrupted'), buttons: [...reload, retry()] };
+    }
+    if (state !== 'failed') return { text: '' };
+    return { text: errorText(error.code), reference: error.requestId, buttons: this.#ways(error, retry) };
+  }
+
+  #ways({ code, retryAfter }, retry) {
+    const make = {
+      retry,
+      edit: () => this.#button('edit', () => this.#turn.edit()),
+      new_chat: () => this.#button('new_chat', this.#turn.actions.onNewChat),
+    };
+    return waysAfter(code).map((name) => {
+      const button = make[name]();
+      if (name === 'retry' && retryAfter > 0) countDown(button, retryAfter);
+      return button;
+    });
+  }
+
+  #button(name, action) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button solid small';
+    button.dataset.action = name;
+    button.textContent = t(`action.${name}`);
+    button.addEventListener('click', () => action(this.#turn));
+    return button;
+  }
+}
+
+/** The gateway said when asking again makes sense; until then the button says how long. */
+function countDown(button, seconds) {
+  const until = Date.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? t('action.retry_in', { time: durationText(left) }) : t('action.retry');
+    if (left > 0) setTimeout(tick, 500);
+  };
+  tick();
+}

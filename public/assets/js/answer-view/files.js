@@ -1,0 +1,97 @@
+// The files of an answer: pictures that open large, sound and films that play, the others to download.
+
+import { button, Changes, Listing, make } from '../ui/dom.js';
+import { fileChip, sizeOf } from '../ui/file-chip.js';
+import { isOfGateway } from '../ui/file-links.js';
+import { freshLink, renewOnClick, renewOnError } from './refresh-links.js';
+import { t } from '../ui/i18n.js';
+import { openPanel } from '../ui/panel.js';
+
+export class Files {
+  #place;
+  #changes = new Changes();
+  #list;
+
+  constructor(place, turn) {
+    this.#place = place;
+    this.#list = new Listing(place, (file) => new FileView(file, () => freshLink(file, turn.answer)));
+  }
+
+  show(answer) {
+    if (!this.#changes.in(answer)) return;
+    const { files } = answer.inside;
+    this.#place.hidden = files.length === 0;
+    this.#list.show(files.map((file) => [file.url, file]));
+  }
+}
+
+class FileView {
+  element = make('div', 'attachment');
+
+  /** `renew()` resolves to a fresh link, or null. */
+  constructor(file, renew) {
+    this.element.append(viewOf(file, renew, () => this.element.replaceChildren(...broken(file, renew))));
+  }
+
+  show() {}
+}
+
+/** What is not ours is not loaded by itself: that would tell another host of the reader. */
+function viewOf(file, renew, onBroken) {
+  const kind = isOfGateway(file.url) ? kindOf(file) : 'foreign';
+  if (kind === 'image') return picture(file, renew, onBroken);
+  if (kind === 'audio' || kind === 'video') return player(kind, file, renew, onBroken);
+  return download(file, renew);
+}
+
+function kindOf({ type, mimeType }) {
+  const said = mimeType?.split('/')[0];
+  return ['image', 'audio', 'video'].find((kind) => kind === said || (!said && kind === type)) ?? type;
+}
+
+function picture(file, renew, onBroken) {
+  const image = Object.assign(new Image(), { className: 'attachment-image', alt: nameOf(file) });
+  const zoom = button('attachment-zoom', image, () => {
+    const large = Object.assign(new Image(), { className: 'zoomed', alt: nameOf(file), src: image.src });
+    openPanel(nameOf(file), large, 'wide');
+  }, t('file.zoom', { name: nameOf(file) }));
+  renewOnError(image, renew, onBroken);
+  image.src = file.url;
+  return zoom;
+}
+
+function player(kind, file, renew, onBroken) {
+  const element = Object.assign(document.createElement(kind), { className: 'attachment-player', controls: true, preload: 'metadata' });
+  element.setAttribute('aria-label', nameOf(file));
+  renewOnError(element, renew, onBroken);
+  element.src = file.url;
+  const figure = make('figure', 'attachment-media');
+  figure.append(element, make('figcaption', 'file-size', nameOf(file)));
+  return figure;
+}
+
+function broken(file, renew) {
+  return [make('p', 'attachment-broken', t('file.broken', { name: nameOf(file) })), download(file, renew)];
+}
+
+function download(file, renew) {
+  const isOurs = isOfGateway(file.url);
+  const link = fileChip(nameOf(file), noteOf(file, isOurs), isOurs || /^https?:\/\//.test(file.url) ? file.url : null);
+  link.classList.add('attachment-link');
+  if (isOurs) {
+    link.download = file.name;
+    renewOnClick(link, renew);
+  }
+  return link;
+}
+
+/** Where nothing names a file, as in the events of an agent, its link does so only by an id. */
+function nameOf(file) {
+  const kind = kindOf(file);
+  return file.name || t(['image', 'audio', 'video'].includes(kind) ? `file.kind.${kind}` : 'file.unnamed');
+}
+
+function noteOf({ size, url }, isOurs) {
+  if (!isOurs) return URL.canParse(url) ? new URL(url).host : '';
+  return size > 0 ? sizeOf(size) : '';
+}

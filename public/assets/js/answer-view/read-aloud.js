@@ -1,0 +1,115 @@
+// Reading one answer aloud: on demand, or by itself where the app is set so and the reader has touched the page.
+
+import * as api from '../net/api.js';
+import { errorText, t } from '../ui/i18n.js';
+import { speaker } from './audio-player.js';
+import { ArrivingSound, spokenTracks } from './audio-source.js';
+
+const ICONS = { idle: 'icon-speaker', loading: 'icon-pause', playing: 'icon-pause', paused: 'icon-play' };
+
+/** Errors whose own words say more than that it cannot be read. */
+const TELLING = new Set(['offline', 'too_many_requests', 'token_expired', 'draining']);
+
+export class ReadAloud {
+  #button;
+  #stop;
+  #turn;
+  #tell;
+  #state = 'idle';
+  #answer = null;
+  #canSpeak = null;
+  #arriving = null;
+
+  constructor(button, stop, turn, tell) {
+    this.#button = button;
+    this.#stop = stop;
+    this.#turn = turn;
+    this.#tell = tell;
+    button.addEventListener('click', () => this.#press());
+    stop.addEventListener('click', () => speaker.stop());
+  }
+
+  show(answer) {
+    if (!answer.ended && (this.#answer === null || this.#answer.ended)) speaker.stop(); // a new question
+    this.#answer = answer;
+    this.#hear(answer);
+    if (this.#isReadable) this.#findOut();
+    this.#draw();
+  }
+
+  // Internal
+
+  get #isReadable() {
+    const { ended, state, text } = this.#answer;
+    return ended && state !== 'failed' && text !== '';
+  }
+
+  /** What the app can do is known a moment later. */
+  async #findOut() {
+    if (this.#canSpeak !== null) return;
+    this.#canSpeak = false;
+    try {
+      const { text_to_speech: speech } = await api.parameters();
+      this.#canSpeak = speech?.enabled === true;
+      if (speech?.autoPlay === 'enabled') speaker.unlockSoon();
+    } catch {
+      this.#canSpeak = null;
+    }
+    if (this.#canSpeak) this.#turn.refresh();
+  }
+
+  #press() {
+    this.#tell('');
+    if (this.#state === 'paused') speaker.resume();
+    else if (this.#state !== 'idle') speaker.pause();
+    else {
+      speaker.unlock();
+      this.#read(spokenTracks(this.#turn.spoken), (error) => this.#tell(reasonOf(error)));
+    }
+  }
+
+  #read(tracks, onError) {
+    speaker.read(tracks, (state, error) => {
+      this.#state = state;
+      this.#turn.refresh();
+      if (error) onError(error);
+    });
+  }
+
+  /** The app speaks by itself. */
+  async #hear({ sound, soundEnded }) {
+    if (sound.length === 0) {
+      if (this.#arriving) speaker.stop(); // the text was replaced
+      this.#arriving = null;
+      return;
+    }
+    if (this.#arriving) {
+      this.#arriving.take(sound, soundEnded);
+      return;
+    }
+    const arriving = new ArrivingSound();
+    this.#arriving = arriving;
+    arriving.take(sound, soundEnded);
+    const { text_to_speech: speech } = await api.parameters().catch(() => ({}));
+    if (speech?.autoPlay !== 'enabled' || !navigator.userActivation?.hasBeenActive) return;
+    if (arriving !== this.#arriving || !this.#turn.isLast) return;
+    // The browser has the last word on whether it may sound; a refusal is no fault that anybody must hear of.
+    this.#read((signal) => arriving.tracks(signal), () => {});
+  }
+
+  #draw() {
+    const isIdle = this.#state === 'idle';
+    this.#button.hidden = isIdle && !(this.#canSpeak && this.#isReadable);
+    this.#button.dataset.state = this.#state;
+    this.#button.querySelector('use').setAttribute('href', `#${ICONS[this.#state]}`);
+    const label = t(`acting.read_${this.#state}`);
+    this.#button.setAttribute('aria-label', label);
+    this.#button.title = label;
+    this.#stop.hidden = isIdle;
+  }
+}
+
+function reasonOf({ code, name }) {
+  if (name === 'NotAllowedError') return t('acting.read_blocked');
+  return TELLING.has(code) ? errorText(code) : t('acting.read_failed');
+}

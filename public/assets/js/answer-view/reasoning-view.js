@@ -1,0 +1,76 @@
+// What a model thought before it spoke, folded, with how long it took.
+
+import { Changes, fold, Listing, make } from '../ui/dom.js';
+import { durationText } from '../ui/durations.js';
+import { t } from '../ui/i18n.js';
+import { Prose } from '../markdown/prose.js';
+
+const TICK_MS = 1000;
+
+export class Reasoning {
+  #place;
+  #list;
+  #changes = new Changes();
+
+  constructor(place) {
+    this.#place = place;
+    this.#list = new Listing(place, () => new Thought());
+  }
+
+  show(answer) {
+    if (!this.#changes.in(answer)) return;
+    this.#place.hidden = answer.inside.reasoning.size === 0;
+    this.#list.show([...answer.inside.reasoning]);
+  }
+}
+
+class Thought {
+  element;
+  #title;
+  #clock = make('span', 'fold-clock');
+  #prose;
+  #entry = null;
+  #timer = null;
+
+  constructor() {
+    const { element, title, body } = fold('reasoning');
+    this.element = element;
+    this.#title = title;
+    this.#clock.setAttribute('aria-hidden', 'true'); // who listens hears how long it took when it is over
+    title.after(this.#clock);
+    body.classList.add('prose');
+    this.#prose = new Prose(body);
+    element.addEventListener('toggle', () => this.#draw());
+  }
+
+  show(entry) {
+    this.#entry = entry;
+    const words = titleOf(entry);
+    if (this.#title.textContent !== words) this.#title.textContent = words;
+    this.element.dataset.open = String(entry.isOpen);
+    this.#tick();
+    this.#draw();
+  }
+
+  /** Counts the seconds while it thinks and is on the page. */
+  #tick() {
+    clearTimeout(this.#timer);
+    const { isOpen, began } = this.#entry;
+    const seconds = isOpen ? Math.floor((Date.now() - began) / 1000) : 0;
+    this.#clock.textContent = seconds > 0 ? durationText(seconds) : '';
+    if (!isOpen) return;
+    this.#timer = setTimeout(() => this.element.isConnected && this.#tick(), TICK_MS - ((Date.now() - began) % TICK_MS));
+  }
+
+  /** Nobody looks into a fold that is closed. */
+  #draw() {
+    if (this.element.open && this.#entry) this.#prose.show(this.#entry.text, { writing: this.#entry.isOpen });
+  }
+}
+
+function titleOf({ isOpen, took }) {
+  if (isOpen) return t('inside.thinking');
+  const seconds = Math.round(took / 1000);
+  if (seconds === 0) return t('inside.thought');
+  return t('inside.thought_for', { time: durationText(seconds, 'long') });
+}

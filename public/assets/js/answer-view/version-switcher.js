@@ -1,0 +1,49 @@
+// ‹ 2/3 ›: leads from one version of a turn to the others.
+
+import { t } from '../ui/i18n.js';
+import { say } from '../ui/announcer.js';
+import { choose } from './versions.js';
+
+export class Switcher {
+  #element;
+  #earlier;
+  #turn;
+
+  /** `earlier` says that this is not the newest version. */
+  constructor(element, earlier, turn) {
+    this.#element = element;
+    this.#earlier = earlier;
+    this.#turn = turn;
+    this.#button('previous').addEventListener('click', () => this.#step('previous', -1));
+    this.#button('next').addEventListener('click', () => this.#step('next', 1));
+  }
+
+  show() {
+    const { versions } = this.#turn;
+    const number = versions.indexOf(this.#turn) + 1;
+    const place = { number, count: versions.length };
+    this.#element.hidden = versions.length === 1;
+    this.#earlier.hidden = number === versions.length;
+    this.#element.querySelector('.versions-place').textContent = t('acting.version_short', place);
+    this.#element.setAttribute('aria-label', t('acting.version', place));
+    // Not `disabled`: that would throw a keyboard out of the row at each end.
+    this.#button('previous').setAttribute('aria-disabled', String(number === 1));
+    this.#button('next').setAttribute('aria-disabled', String(number === versions.length));
+  }
+
+  // Internal
+
+  #step(action, by) {
+    const { versions } = this.#turn;
+    const number = versions.indexOf(this.#turn) + by;
+    const target = versions[number];
+    if (!target) return;
+    choose(target);
+    target.focusOn(action);
+    say(t('acting.version', { number: number + 1, count: versions.length }));
+  }
+
+  #button(action) {
+    return this.#element.querySelector(`[data-action=${action}]`);
+  }
+}

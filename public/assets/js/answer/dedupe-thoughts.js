@@ -1,0 +1,43 @@
+// What an agent thought on its way and does not say in its answer. No DOM.
+
+import { withoutThinking } from './think-parser.js';
+
+/**
+ * The words of each thought, or '' where the answer says them: it is a thought alone, its last ones, or all of them so far
+ * (features.md §4.7). The same words somewhere in the middle are a coincidence.
+ */
+export function unsaidWords(thoughts, answer) {
+  const words = thoughts.map(({ text }) => withoutThinking(text).trim());
+  const fromStart = dropWhile(words, answer.trim(), (rest, one) => (begins(rest, one) ? rest.slice(one.length).trimStart() : null));
+  const unsaid = dropWhile(fromStart.words.reverse(), fromStart.rest, (rest, one) =>
+    ends(rest, one) ? rest.slice(0, -one.length).trimEnd() : null,
+  );
+  return unsaid.words.reverse();
+}
+
+/** Empties the words from the first on, as long as `take` finds them in the rest of the answer. */
+function dropWhile(words, answer, take) {
+  let rest = answer;
+  const left = [...words];
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] === '') continue;
+    const after = take(rest, left[index]);
+    if (after === null) break;
+    rest = after;
+    left[index] = '';
+  }
+  return { words: left, rest };
+}
+
+/** "OK" is not the beginning of "Okinawa". */
+function begins(text, words) {
+  return text.startsWith(words) && !isInWord(text, words.length);
+}
+
+function ends(text, words) {
+  return text.endsWith(words) && !isInWord(text, text.length - words.length);
+}
+
+function isInWord(text, at) {
+  return at > 0 && at < text.length && /^[\p{L}\p{N}]{2}$/u.test(text.slice(at - 1, at + 1));
+}

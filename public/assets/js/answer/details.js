@@ -1,0 +1,150 @@
+// What an answer has beside its text: reasoning, thoughts, steps, sources, files and forms (research/features.md §4.6 – 4.11). No DOM.
+
+import { Clocks, RecalledClocks } from './stopwatch.js';
+import { Forms } from './human-input.js';
+import { Steps } from './workflow-steps.js';
+
+export class Inside {
+  /** Goes up with every change, so that a view can tell cheaply whether it has to draw. */
+  version = 0;
+  /** Of models that think apart from their text: {text, isOpen, began, took} by node. */
+  reasoning = new Map();
+  steps = new Steps();
+  forms = new Forms();
+  /** Numbered pieces of documents, in order. */
+  sources = [];
+  /** Whether an answer that a human wrote was found for the question. */
+  isAnnotation = false;
+  #thoughts = new Map();
+  #files = [];
+  #clocks = new Clocks();
+
+  /** Takes one event in. Those that say nothing about the inside change nothing. */
+  apply(event) {
+    if (this.#take(event)) this.version++;
+  }
+
+  /** An agent's thoughts in their order. */
+  get thoughts() {
+    return [...this.#thoughts.values()].sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+  }
+
+  get files() {
+    return this.#files;
+  }
+
+  /** What comes first was heard before: by `inside`, or by nobody here, of an answer that began at `beganAt()`. */
+  recall(inside, beganAt) {
+    this.#clocks = new RecalledClocks(inside.reasoning, beganAt);
+  }
+
+  /** The text was taken back, and what led to it (§4.4). Files, sources and steps stay. */
+  clearThoughts() {
+    this.reasoning.clear();
+    this.#thoughts.clear();
+    this.version++;
+  }
+
+  /** Sets what a node thought; `isOpen`: it still thinks. */
+  reason(node, text, isOpen) {
+    const known = this.reasoning.get(node) ?? { text: '', isOpen: true, took: 0, ...this.#clocks.begin(node) };
+    if (known.text === text && known.isOpen === isOpen) return;
+    if (known.isOpen && !isOpen) known.took ||= this.#clocks.took(known);
+    this.reasoning.set(node, { ...known, text, isOpen });
+    this.version++;
+  }
+
+  /** See `Forms.close`. */
+  closeForm(key, state, action) {
+    this.forms.close(key, state, action);
+    this.version++;
+  }
+
+  /** The answer is over, and whatever was going on; when it is paused, steps that go on later wait. */
+  end(isPaused) {
+    for (const [node, { text }] of this.reasoning) this.reason(node, text, false);
+    this.steps.end(isPaused ? 'paused' : 'stopped');
+    this.version++;
+  }
+
+  // Internal
+
+  #take(event) {
+    switch (event.event) {
+      case 'reasoning_chunk':
+        return this.#takeReasoning(event.data ?? {});
+      case 'agent_thought':
+        return this.#takeThought(event);
+      case 'message_file':
+        return this.#takeFile(event);
+      case 'message_end':
+        return this.#takeEnd(event);
+      case 'workflow_finished':
+        return this.#takeFiles(event.data?.files);
+      default:
+        return this.steps.apply(event) || this.forms.apply(event);
+    }
+  }
+
+  #takeReasoning({ node_id: node, reasoning, is_final: isFinal }) {
+    const before = this.reasoning.get(node)?.text ?? '';
+    if (before + (reasoning ?? '') !== '') this.reason(node, before + (reasoning ?? ''), !isFinal);
+    return false; // `reason` has counted
+  }
+
+  /** Sent again under its id as it grows; what a later event leaves out is kept. */
+  #takeThought({ id, position, thought, tool, tool_labels: labels, tool_input: input }) {
+    if (!id) return false;
+    const known = this.#thoughts.get(id);
+    this.#thoughts.set(id, {
+      id,
+      position: position ?? known?.position,
+      text: thought || known?.text || '',
+      tool: tool || known?.tool || '',
+      labels: labels ?? known?.labels ?? {},
+      input: input || known?.input || '',
+    });
+    return true;
+  }
+
+  #takeEnd({ metadata, files }) {
+    const sources = metadata?.retriever_resources ?? [];
+    if (sources.length > 0) this.sources = numbered(sources);
+    this.isAnnotation ||= Boolean(metadata?.annotation_reply);
+    this.#takeFiles(files);
+    return true;
+  }
+
+  #takeFiles(files) {
+    return (files ?? []).filter((file) => this.#takeFile(file)).length > 0;
+  }
+
+  /** The same file may be told of by the stream, by its end and by the history, with different ids and signatures. */
+  #takeFile(file) {
+    if (!file.url || file.belongs_to === 'user') return false;
+    const names = [file.id, file.related_id, file.upload_file_id, pathOf(file.url)].filter(Boolean);
+    const known = this.#files.find((other) => names.some((name) => other.names.has(name)));
+    if (known) {
+      names.forEach((name) => known.names.add(name));
+      known.name ||= file.filename || file.name;
+      return true;
+    }
+    const { url, size, type, mime_type: mimeType } = file;
+    this.#files.push({ names: new Set(names), url, size, type, mimeType, name: file.filename || file.name || '' });
+    return true;
+  }
+}
+
+/** Once for each piece; without a number of its own it gets its place in the list. */
+function numbered(sources) {
+  const found = new Map();
+  sources.forEach((source, index) => {
+    const position = Number.isInteger(source.position) ? source.position : index + 1;
+    found.set(source.segment_id ?? `${source.document_id}:${position}`, { ...source, position });
+  });
+  return [...found.values()].sort((a, b) => a.position - b.position);
+}
+
+function pathOf(url) {
+  return url.split(/[?#]/)[0].replace(/^https?:\/\/[^/]+/, '');
+}

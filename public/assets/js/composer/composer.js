@@ -1,0 +1,200 @@
+// The message box: grows with its text, takes files and speech, sends on Enter, never a syllable that is still being composed.
+
+import { Attachments } from './attachments.js';
+import { Counter } from './counter.js';
+import { EnterKey } from '../ui/enter-key.js';
+import { focusChat } from '../ui/focus.js';
+import { Held } from './queued-message.js';
+import { t } from '../ui/i18n.js';
+import { Recall, stepOf } from './input-history.js';
+import * as storage from '../net/storage.js';
+import { fitToText, insertAtCursor } from './text-box.js';
+import { VoiceButton } from './voice-button.js';
+
+export class Composer {
+  #form;
+  #input;
+  #send;
+  #stop;
+  #count;
+  #note;
+  #files;
+  #voice;
+  #held;
+  #enter = new EnterKey();
+  #recall = new Recall();
+  #draftKey = null;
+  /** Of each draft that is not open, its files; they do not outlive the page, as pictures in memory do not. */
+  #filesOfDrafts = new Map();
+  #answering = false;
+  #locked = false;
+
+  /** `actions`: onSend(text, files), onStop(), mayAsk() before the text leaves, earlier() for the questions that Up brings back. */
+  constructor(root, actions) {
+    this.#form = root.querySelector('#composer');
+    this.#input = root.querySelector('#query');
+    this.#send = root.querySelector('#send');
+    this.#stop = root.querySelector('#stop');
+    this.#count = new Counter(root.querySelector('#count'));
+    this.#note = root.querySelector('#composer-note');
+    const onNote = (sentence) => this.note(sentence);
+    const onLeave = () => this.focus();
+    const onText = (text) => {
+      insertAtCursor(this.#input, text);
+      this.#changed();
+    };
+    this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
+    this.#voice = new VoiceButton(root, { onText, onNote, onLeave });
+    this.#held = new Held(root, onLeave);
+    this.#listen(actions);
+  }
+
+  /** `draftKey` keeps one user's unsent words from another user of the same tab. */
+  start({ limit, draftKey }) {
+    this.#count.limit = limit ?? Infinity;
+    this.openDraft(draftKey);
+  }
+
+  /** Shows what was left unsent here; what is in the box now stays where it was written. */
+  openDraft(draftKey) {
+    this.#filesOfDrafts.set(this.#draftKey, this.#files.take());
+    this.#draftKey = draftKey;
+    this.#files.restore(this.#filesOfDrafts.get(draftKey) ?? []);
+    this.#input.value = storage.read(draftKey) ?? '';
+    this.#changed();
+  }
+
+  /** The chat in which the words in the box were written has got another name. */
+  moveDraft(draftKey) {
+    storage.write(this.#draftKey, null);
+    this.#draftKey = draftKey;
+    storage.write(draftKey, this.#input.value); // nothing else has changed: what is held stays held
+  }
+
+  set answering(answering) {
+    const hadFocus = [this.#stop, this.#send].includes(document.activeElement);
+    this.#answering = answering;
+    this.#stop.disabled = false;
+    this.#stop.hidden = !answering;
+    this.#send.hidden = answering;
+    if (hadFocus) focusChat(); // it would be lost with the button
+    this.#showSendable();
+  }
+
+  /** The answer that held a question back has ended: `well`, and the question goes; else it stays where it is. */
+  release(well) {
+    if (this.#held.end() && well) this.#form.requestSubmit();
+  }
+
+  /** Locked: nothing can be sent, but what is written stays and can be edited. */
+  set locked(locked) {
+    this.#locked = locked;
+    this.#showSendable();
+  }
+
+  /** Whether a question would have to wait. */
+  get blocked() {
+    return this.#locked || this.#answering;
+  }
+
+  /** What the app takes beside text: the rules for files, or null, and whether it understands speech. */
+  offer({ files, speech }) {
+    this.#files.rules = files;
+    this.#voice.offered = speech;
+  }
+
+  set placeholder(text) {
+    this.#input.placeholder = text;
+  }
+
+  /** A sentence below the box, until something changes. */
+  note(sentence) {
+    this.#note.textContent = sentence;
+    this.#note.hidden = sentence === '';
+  }
+
+  /** Gives words and files back to the writer, unless they have already written something else. Returns whether it did. */
+  putBack(text, files = []) {
+    if (this.#input.value.trim() !== '') return false;
+    this.#input.value = text;
+    this.#files.restore(files);
+    this.#changed();
+    return true;
+  }
+
+  focus() {
+    this.#input.focus();
+  }
+
+  // Internal
+
+  #listen(actions) {
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit(actions);
+    });
+    this.#stop.addEventListener('click', () => {
+      focusChat(); // a button that is switched off keeps no focus
+      this.#stop.disabled = true;
+      actions.onStop();
+    });
+    this.#input.addEventListener('input', () => this.#changed());
+    this.#input.addEventListener('compositionend', (event) => this.#enter.compositionEnded(event));
+    this.#input.addEventListener('keydown', (event) => {
+      if (this.#enter.sends(event)) {
+        event.preventDefault();
+        this.#submit(actions);
+      } else {
+        this.#bringBack(event, actions.earlier);
+      }
+    });
+    // A tap beside the text is meant for the text.
+    this.#form.addEventListener('click', (event) => {
+      if (event.target === this.#form) this.#input.focus();
+    });
+  }
+
+  #submit({ onSend, mayAsk }) {
+    const { obstacle } = this.#files;
+    if (obstacle) this.note(t(obstacle));
+    else if (!this.#sendable()) return;
+    else if (this.#answering) this.#held.begin();
+    else if (mayAsk()) this.#sendOff(onSend);
+  }
+
+  #sendOff(onSend) {
+    const text = this.#input.value.trim();
+    this.#input.value = '';
+    onSend(text, this.#files.take());
+    this.#changed();
+  }
+
+  #sendable() {
+    const text = this.#input.value;
+    const isFit = text.trim() !== '' && text.length <= this.#count.limit && this.#files.obstacle === null;
+    return isFit && !this.#locked;
+  }
+
+  #bringBack(event, earlier) {
+    const step = stepOf(event);
+    const text = step && this.#recall.move(step, this.#input.value, earlier());
+    if (text === null) return;
+    event.preventDefault();
+    this.#input.value = text;
+    this.#changed();
+  }
+
+  #changed() {
+    const text = this.#input.value;
+    if (this.#draftKey) storage.write(this.#draftKey, text);
+    this.note('');
+    this.#held.end();
+    this.#showSendable();
+    fitToText(this.#input);
+    this.#count.show(text.length);
+  }
+
+  #showSendable() {
+    this.#send.disabled = !this.#sendable();
+  }
+}

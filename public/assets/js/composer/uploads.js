@@ -1,0 +1,178 @@
+// Files on their way into a question or a form field: a chip for each, with its progress, its error and its way out.
+
+import { errorText, has, t } from '../ui/i18n.js';
+import { sizeOf } from '../ui/file-chip.js';
+import { isOurs } from '../ui/file-links.js';
+import { kindOf, problemOf } from './file-rules.js';
+import { say } from '../ui/announcer.js';
+import { sendFile } from '../net/upload-request.js';
+import { chipOf } from './upload-chip.js';
+import { waysAfter } from '../net/recovery-actions.js';
+
+/** Two at a time: progress is seen, and a slow line is not shared by ten. */
+const AT_ONCE = 2;
+
+export class Uploads {
+  /** Set to null while the app takes no files. */
+  rules;
+  #list;
+  #onChange;
+  #onLeave;
+  #items = [];
+
+  /** `list`: the `<ul>` for the chips. `onChange()` after every change; `onLeave()` when focus has lost its last chip. */
+  constructor(list, rules, { onChange = () => {}, onLeave = () => {} } = {}) {
+    this.#list = list;
+    this.rules = rules;
+    this.#onChange = onChange;
+    this.#onLeave = onLeave;
+  }
+
+  /** Takes files in, as many as there is room for; each that is refused says why. */
+  add(files) {
+    for (const item of this.#items.filter(({ state }) => state === 'refused')) this.#drop(item);
+    for (const file of files) {
+      const room = this.rules.number - this.#items.filter(({ state }) => state !== 'refused').length;
+      const problem = room > 0 ? problemOf(file, this.rules) : { code: 'number', limit: this.rules.number };
+      const item = { file, kind: kindOf(file.name, this.rules), state: 'waiting', share: 0, chip: chipOf(file) };
+      if (problem) Object.assign(item, { state: 'refused', error: t(`upload.refused.${problem.code}`, problem) });
+      this.#insert(item);
+    }
+    this.#work();
+  }
+
+  /** Puts back what `take` gave. */
+  restore(taken) {
+    for (const sent of taken) {
+      if (this.#items.some((item) => item.sent === sent)) continue;
+      const file = { name: sent.filename, size: sent.size, type: isOurs(sent.url) ? sent.mime_type : '', url: sent.url };
+      this.#insert({ file, kind: sent.type, state: 'sent', share: 1, chip: chipOf(file), sent });
+    }
+  }
+
+  /** Whether all that is here has arrived; what was refused does not count. */
+  get ready() {
+    return this.#items.every(({ state }) => state === 'sent' || state === 'refused');
+  }
+
+  get failed() {
+    return this.#items.some(({ state }) => state === 'failed');
+  }
+
+  /** What has arrived, in the shape of a message's `message_files`. */
+  get files() {
+    return this.#items.filter(({ sent }) => sent).map(({ sent }) => sent);
+  }
+
+  /** Empties the list and returns what was in it; pictures stay readable, somebody shows them now. */
+  take() {
+    const { files } = this;
+    for (const item of [...this.#items]) this.#drop(item);
+    this.#onChange();
+    return files;
+  }
+
+  clear() {
+    for (const item of [...this.#items]) this.#forget(item);
+    this.#onChange();
+  }
+
+  // Internal
+
+  #insert(item) {
+    this.#items.push(item);
+    const { chip } = item;
+    chip.querySelector('[data-action=remove]').addEventListener('click', () => this.#leave(item));
+    chip.querySelector('[data-action=retry]').addEventListener('click', () => this.#again(item));
+    this.#list.append(chip);
+    this.#show(item);
+    if (item.state === 'refused') say(`${item.file.name}: ${item.error}`);
+  }
+
+  #work() {
+    const sending = this.#items.filter(({ state }) => state === 'sending').length;
+    const next = this.#items.filter(({ state }) => state === 'waiting').slice(0, Math.max(0, AT_ONCE - sending));
+    for (const item of next) this.#send(item);
+    this.#onChange();
+  }
+
+  async #send(item) {
+    item.state = 'sending';
+    item.left = new AbortController();
+    this.#show(item);
+    const onProgress = (share) => {
+      item.share = share;
+      this.#show(item);
+    };
+    try {
+      const reply = await sendFile('/v1/files/upload', item.file, { onProgress, signal: item.left.signal });
+      item.sent = sentFile(reply, item);
+      item.state = 'sent';
+      say(t('upload.done', { name: item.file.name }));
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      item.state = 'failed';
+      item.code = error.code;
+      const key = `upload.error.${error.code}`;
+      item.error = has(key) ? t(key) : errorText(error.code);
+      say(`${item.file.name}: ${item.error}`);
+    }
+    this.#show(item);
+    this.#work();
+  }
+
+  #again(item) {
+    Object.assign(item, { state: 'waiting', share: 0, error: null });
+    this.#show(item);
+    item.chip.querySelector('[data-action=remove]').focus();
+    this.#work();
+  }
+
+  #leave(item) {
+    const at = this.#items.indexOf(item);
+    this.#forget(item);
+    const next = this.#items[at] ?? this.#items.at(-1);
+    if (next) next.chip.querySelector('[data-action=remove]').focus();
+    else this.#onLeave();
+    this.#work();
+  }
+
+  /** Nobody else shows its picture. */
+  #forget(item) {
+    if (item.file instanceof Blob) URL.revokeObjectURL(item.chip.querySelector('img')?.src);
+    this.#drop(item);
+  }
+
+  #drop(item) {
+    item.left?.abort();
+    this.#items = this.#items.filter((other) => other !== item);
+    item.chip.remove();
+    this.#list.hidden = this.#items.length === 0;
+  }
+
+  #show({ chip, state, share, error, file, code }) {
+    this.#list.hidden = false;
+    chip.dataset.state = state;
+    const note = state === 'sending' ? t('upload.progress', { percent: Math.floor(share * 100) }) : sizeOf(file.size);
+    chip.querySelector('.upload-note').textContent = error ?? (state === 'waiting' ? t('upload.waiting') : note);
+    const progress = chip.querySelector('progress');
+    progress.hidden = state !== 'sending' && state !== 'waiting';
+    progress.value = share;
+    chip.querySelector('[data-action=retry]').hidden = state !== 'failed' || !waysAfter(code).includes('retry');
+  }
+}
+
+/** What was uploaded, as it will stand among the files of its message; pictures are shown from memory. */
+function sentFile(reply, { file, kind, chip }) {
+  return {
+    id: reply.id,
+    filename: file.name,
+    type: kind,
+    mime_type: reply.mime_type ?? file.type,
+    size: file.size,
+    url: chip.querySelector('img')?.src ?? reply.source_url ?? null,
+    transfer_method: 'local_file',
+    upload_file_id: reply.id,
+    belongs_to: 'user',
+  };
+}

@@ -1,0 +1,140 @@
+// Speaking instead of typing: records, shows time and loudness, and has the words written.
+
+import { errorText, has, t } from '../ui/i18n.js';
+import { say } from '../ui/announcer.js';
+import { Recording } from './recording.js';
+import { sendFile } from '../net/upload-request.js';
+
+/** As in Dify's own page. */
+const LONGEST_S = 600;
+
+const SHOW_MS = 100;
+
+/** A tap is no sentence, and models invent words for silence. */
+const SHORTEST_S = 0.4;
+
+export class Voice {
+  #form;
+  #panel;
+  #actions;
+  #recording = null;
+  #left = null;
+  #timer = null;
+
+  /** `actions`: onText(text), onNote(sentence) when something went wrong, onLeave() when the controls are gone. */
+  constructor(root, actions) {
+    this.#form = root.querySelector('#composer');
+    this.#panel = root.querySelector('#recording');
+    this.#actions = actions;
+    this.#find('cancel').addEventListener('click', () => this.cancel());
+    this.#find('finish').addEventListener('click', () => this.#finish());
+    this.#panel.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.cancel();
+    });
+  }
+
+  /** Listens until the reader has finished. */
+  async start() {
+    const left = this.#begin('asking');
+    try {
+      const recording = await Recording.start();
+      if (left.signal.aborted) {
+        recording.finish();
+        return;
+      }
+      this.#recording = recording;
+      this.#show('recording');
+      this.#find('finish').focus();
+      this.#tick();
+      await recording.ended;
+      if (this.#recording === recording) this.#finish(); // the microphone is gone
+    } catch (error) {
+      if (!left.signal.aborted) this.#fail(`voice.error.${error.name}`);
+    }
+  }
+
+  /** Ends what is going on; nothing is sent. */
+  cancel() {
+    this.#left?.abort();
+    this.#recording?.finish();
+    this.#end();
+    this.#actions.onLeave();
+  }
+
+  // Internal
+
+  async #finish() {
+    const { seconds } = this.#recording;
+    const { signal } = this.#left;
+    const recording = this.#recording;
+    this.#recording = null;
+    this.#show('writing');
+    this.#find('cancel').focus();
+    const sound = await recording.finish();
+    if (signal.aborted) return;
+    if (seconds < SHORTEST_S) {
+      this.#fail('voice.error.short');
+      return;
+    }
+    try {
+      const { text } = await sendFile('/v1/audio-to-text', sound, { signal });
+      if (text?.trim()) this.#write(text.trim());
+      else this.#fail('voice.error.nothing');
+    } catch (error) {
+      if (error.name !== 'AbortError') this.#fail(`voice.error.${error.code}`, errorText(error.code));
+    }
+  }
+
+  #write(text) {
+    this.#end();
+    this.#actions.onLeave();
+    this.#actions.onText(text);
+    say(t('voice.written', { text }));
+  }
+
+  #fail(key, otherwise = t('voice.error.other')) {
+    this.#end();
+    this.#actions.onLeave();
+    this.#actions.onNote(has(key) ? t(key) : otherwise);
+  }
+
+  #begin(state) {
+    this.#left = new AbortController();
+    this.#show(state);
+    this.#find('cancel').focus();
+    return this.#left;
+  }
+
+  #end() {
+    clearInterval(this.#timer);
+    this.#recording = null;
+    this.#show(null);
+  }
+
+  #show(state) {
+    if (state) this.#form.dataset.voice = state;
+    else delete this.#form.dataset.voice;
+    this.#panel.hidden = state === null;
+    this.#find('finish').hidden = state !== 'recording';
+    this.#panel.querySelector('.recording-time').textContent = '';
+    this.#panel.querySelector('.recording-state').textContent = state ? t(`voice.${state}`) : '';
+  }
+
+  #tick() {
+    const time = this.#panel.querySelector('.recording-time');
+    this.#timer = setInterval(() => {
+      const { seconds, level } = this.#recording ?? {};
+      if (seconds === undefined) {
+        clearInterval(this.#timer);
+        return;
+      }
+      time.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+      this.#panel.style.setProperty('--level', level.toFixed(2));
+      if (seconds > LONGEST_S) this.#finish();
+    }, SHOW_MS);
+  }
+
+  #find(action) {
+    return this.#panel.querySelector(`[data-action=${action}]`);
+  }
+}

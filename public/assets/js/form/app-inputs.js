@@ -1,0 +1,130 @@
+// What an app asks before the first question: a form, then a summary. It goes along with every question (wire.md §4.1).
+
+import { field, validateAll } from './fields.js';
+import { t } from '../ui/i18n.js';
+import { definitionsOf, hiddenDefaults, isAsked, isComplete, sentBefore } from './input-values.js';
+import * as storage from '../net/storage.js';
+
+export class Inputs {
+  #root;
+  #asked;
+  #fixed;
+  #fields;
+  #onChange;
+  #keys;
+  /** The values of the conversation that is open; null while they can be changed. */
+  #given = null;
+
+  /**
+   * `form` is `user_input_form`, `signed` what the token sets, `limits` those of files; `user` keeps what one user has filled in
+   * from the next one of this tab. `onChange(inputs)` after every change.
+   */
+  constructor(root, { form, signed, limits, user }, onChange) {
+    this.#root = root;
+    this.#onChange = onChange;
+    this.#keys = { draft: `inputs-draft:${user}`, conversation: (id) => `inputs:${id}:${user}` };
+    const definitions = definitionsOf(form);
+    this.#asked = definitions.filter((definition) => isAsked(definition, signed));
+    this.#fixed = { ...hiddenDefaults(definitions), ...signed };
+    this.names = [...definitions.map(({ variable }) => variable), ...Object.keys(signed)];
+    this.#fields = this.#asked.map((definition) => field(definition, limits));
+    root.querySelector('.inputs-fields').replaceChildren(...this.#fields.map(({ element }) => element));
+    root.addEventListener('input', () => this.#changed());
+    this.#fill(storage.readObject(this.#keys.draft));
+    this.begin();
+  }
+
+  /** Whether there is anything to be seen. */
+  get visible() {
+    return this.#asked.length > 0;
+  }
+
+  /** What goes with a question, and fills the opening statement. */
+  get values() {
+    return { ...this.#fixed, ...(this.#given ?? this.#written) };
+  }
+
+  /** Whether a question may be asked; shows what is missing. */
+  validate() {
+    if (this.#given) return true;
+    this.#root.open ||= !isComplete(this.#asked, this.#written);
+    return validateAll(this.#fields);
+  }
+
+  /** A new chat: everything can be changed, and what was filled in before is still there. */
+  begin() {
+    this.#given = null;
+    const isNeeded = !isComplete(this.#asked, this.#written);
+    this.#root.open = isNeeded;
+    this.#root.querySelector('.inputs-text').textContent = t(isNeeded ? 'inputs.needed' : 'inputs.welcome');
+    this.#show();
+  }
+
+  /** A conversation goes on with what it began with, as its last message tells it. What is missing can be filled in. */
+  goOn(conversationId, inputs) {
+    if (this.#asked.length === 0) return;
+    const key = this.#keys.conversation(conversationId);
+    const values = { ...sentBefore(inputs), ...storage.readObject(key) };
+    if (!isComplete(this.#asked, values)) {
+      this.#fill(values);
+      this.begin();
+      return;
+    }
+    this.#given = values;
+    this.#root.open = false;
+    this.#show();
+  }
+
+  /** The first question of a conversation was asked with these. */
+  keep(conversationId, inputs) {
+    if (this.#asked.length === 0 || this.#given) return;
+    storage.writeObject(this.#keys.conversation(conversationId), inputs);
+    this.goOn(conversationId, inputs);
+  }
+
+  // Internal
+
+  get #written() {
+    const pairs = this.#fields.map((one) => [one.definition.variable, one.value()]);
+    return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+  }
+
+  #fill(values) {
+    for (const one of this.#fields) {
+      const value = values?.[one.definition.variable];
+      if (value !== undefined) one.set(value);
+    }
+  }
+
+  #changed() {
+    storage.writeObject(this.#keys.draft, sentBefore(this.#written));
+    this.#onChange(this);
+  }
+
+  #show() {
+    this.#root.hidden = !this.visible;
+    this.#root.dataset.given = String(this.#given !== null);
+    this.#root.querySelector('.inputs-form').hidden = this.#given !== null;
+    const list = this.#root.querySelector('.inputs-values');
+    list.hidden = this.#given === null;
+    list.replaceChildren(...(this.#given ? this.#asked.map((definition) => this.#row(definition)) : []));
+    this.#root.querySelector('.inputs-title').textContent = t(this.#given ? 'inputs.given' : 'inputs.title');
+    this.#onChange(this);
+  }
+
+  #row({ variable, label }) {
+    const row = document.createElement('div');
+    const name = Object.assign(document.createElement('dt'), { textContent: label || variable });
+    const value = Object.assign(document.createElement('dd'), { textContent: inWords(this.#given[variable]) });
+    row.append(name, value);
+    return row;
+  }
+}
+
+function inWords(value) {
+  if (value === undefined) return '–';
+  if (typeof value === 'boolean') return t(value ? 'inputs.yes' : 'inputs.no');
+  const files = [value].flat().filter((one) => one?.upload_file_id);
+  if (files.length > 0) return t('inputs.files', { count: files.length });
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

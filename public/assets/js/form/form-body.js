@@ -1,0 +1,48 @@
+// The body of a human-input form: Markdown, with fields where it has places like {{#$output.name#}} (features.md §4.11).
+
+import { make } from '../ui/dom.js';
+import { field } from './fields.js';
+import { Prose } from '../markdown/prose.js';
+
+const PLACE = /\{\{#\$output\.(\w+)#\}\}/;
+
+/** {element, fields}: the fields by the name of their output. Those without a place come last. */
+export function formBody(content, inputs, defaults) {
+  const element = make('div', 'human-body');
+  const fields = new Map();
+  const waiting = new Map(inputs.map((input) => [input.output_variable_name, input]));
+  const add = (name) => {
+    const input = waiting.get(name);
+    if (!input) return;
+    waiting.delete(name);
+    const made = field(definitionOf(input, Object.hasOwn(defaults, name) ? defaults[name] : undefined));
+    fields.set(name, made);
+    element.append(made.element);
+  };
+  content.split(PLACE).forEach((piece, index) => {
+    if (index % 2 === 1) add(piece);
+    else if (piece.trim() !== '') element.append(prose(piece));
+  });
+  for (const name of [...waiting.keys()]) add(name);
+  return { element, fields };
+}
+
+function prose(markdown) {
+  const element = make('div', 'prose');
+  new Prose(element).show(markdown);
+  return element;
+}
+
+/** Dify's words for such a field, in those of the app's inputs. A paragraph is the only one that may stay empty. */
+function definitionOf(input, resolved) {
+  const { type, output_variable_name: name, default: preset, option_source: source } = input;
+  const constant = preset?.type === 'constant' ? preset.value : undefined;
+  return {
+    ...input,
+    variable: name,
+    label: name.replaceAll('_', ' '),
+    required: type !== 'paragraph',
+    options: input.options ?? source?.value ?? [],
+    default: resolved ?? constant,
+  };
+}

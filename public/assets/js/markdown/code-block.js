@@ -1,0 +1,77 @@
+// A block of code in an answer: its language, buttons to copy, save and wrap it, and a fold when it is long.
+
+import { colour } from './highlight.js';
+import { fileName, languageOf } from './code-info.js';
+import { copyFrom } from '../ui/copy.js';
+import { t } from '../ui/i18n.js';
+import { later } from '../ui/idle.js';
+import { grow } from './patch-dom.js';
+import { save } from '../ui/save-file.js';
+
+/** More lines than this are folded. The fold shows fewer, so that it never hides just a handful. */
+const MOST_LINES = 30;
+
+export class CodeBlock {
+  element = document.querySelector('#code-template').content.cloneNode(true).firstElementChild;
+  #code = this.element.querySelector('code');
+  #more = this.element.querySelector('[data-action=unfold]');
+  #text = '';
+  #info = null;
+  #coloured = false;
+  #unfolded = false;
+
+  constructor() {
+    this.#code.append('');
+    copyFrom(this.#button('copy-code'), () => this.#text);
+    this.#button('save-code').addEventListener('click', () => save(`${this.#text}\n`, fileName(this.#info)));
+    this.#button('wrap-code').addEventListener('click', ({ currentTarget }) => {
+      const wraps = this.element.toggleAttribute('data-wraps');
+      currentTarget.setAttribute('aria-pressed', String(wraps));
+    });
+    this.#more.addEventListener('click', () => {
+      this.#unfolded = !this.#unfolded;
+      this.#fold();
+      if (!this.#unfolded) this.element.scrollIntoView({ block: 'nearest' });
+    });
+  }
+
+  get spoken() {
+    return t('live.code');
+  }
+
+  /** The text so far, uncoloured: colouring it again with every piece of a stream would hold the page up. */
+  show({ code: { text, info } }) {
+    if (info !== this.#info) {
+      this.#info = info;
+      this.element.querySelector('.code-language').textContent = languageOf(info) || t('code.text');
+    }
+    if (text === this.#text) return true;
+    this.#text = text;
+    if (this.#coloured) this.#code.replaceChildren(text);
+    else grow(this.#code.firstChild, text);
+    this.#coloured = false;
+    this.#fold();
+    return true;
+  }
+
+  /** The text is complete: it gets its colours when there is time. */
+  finish() {
+    if (this.#coloured) return;
+    this.#coloured = true;
+    const text = this.#text;
+    const isCurrent = () => this.#coloured && this.#text === text;
+    colour(text, languageOf(this.#info)).then((spans) => spans && later(() => isCurrent() && this.#code.replaceChildren(spans)));
+  }
+
+  #fold() {
+    const lines = this.#text.split('\n').length;
+    this.#more.hidden = lines <= MOST_LINES;
+    this.element.toggleAttribute('data-folded', lines > MOST_LINES && !this.#unfolded);
+    this.#more.setAttribute('aria-expanded', String(this.#unfolded));
+    this.#more.textContent = this.#unfolded ? t('code.fold') : t('code.unfold', { lines });
+  }
+
+  #button(action) {
+    return this.element.querySelector(`[data-action=${action}]`);
+  }
+}

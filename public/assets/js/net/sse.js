@@ -1,0 +1,56 @@
+// Turns the bytes of an event stream into Dify's events: one JSON object per `data:` block (wire.md §5.1).
+
+import { SilenceWatch } from './stall-watchdog.js';
+
+/**
+ * Yields the parsed JSON of every event that carries data. Heartbeats (comments, `event: ping` without data) and data that
+ * is not JSON are skipped. An event that the stream's end cut short is dropped: half an event must never be applied. A
+ * connection that breaks or falls silent is the stream's end: only a terminal event tells that there is no more.
+ */
+export async function* readEvents(body) {
+  const parser = new EventParser();
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  const watch = new SilenceWatch(() => reader.cancel());
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => ({ done: true }));
+      if (done) return;
+      watch.beat();
+      yield* parser.push(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    watch.stop();
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** Collects text until lines and blocks are complete. Chunks may be cut anywhere, also between `\r` and `\n`. */
+export class EventParser {
+  #rest = '';
+  #data = [];
+
+  /** The events that became complete with this piece of text. */
+  push(text) {
+    const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
+    this.#rest = lines.pop();
+    const events = [];
+    for (const line of lines) {
+      if (line === '') this.#finish(events);
+      else if (line.startsWith('data:')) this.#data.push(line.slice(line[5] === ' ' ? 6 : 5));
+    }
+    return events;
+  }
+
+  #finish(events) {
+    if (this.#data.length === 0) return;
+    const data = this.#data.join('\n');
+    this.#data = [];
+    try {
+      const event = JSON.parse(data);
+      if (typeof event?.event === 'string') events.push(event);
+    } catch {
+      // Not an event of Dify: an unknown line must not end an answer.
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// The side of the page: which conversations there are, which one is open, and the way to another one.
+
+import { linkedConversation, showConversation } from '../host/address.js';
+import { ConversationList } from './conversation-list.js';
+import { Conversations } from './conversations.js';
+import { Drawer } from './drawer.js';
+import { near } from '../ui/on-demand.js';
+import { Unattended } from './background-answers.js';
+
+export class Sidebar {
+  #root;
+  #chat;
+  #onOpen;
+  #onWrite;
+  #onFailure;
+  #loadActions;
+  #model;
+  #list;
+  #drawer;
+  #unattended = new Unattended(() => this.#list.show());
+
+  /**
+   * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the reader wants to write;
+   * `onFailure()`: what was chosen could not be loaded.
+   */
+  constructor(root, chat, { onOpen, onWrite, onFailure }) {
+    this.#root = root;
+    this.#chat = chat;
+    this.#onOpen = onOpen;
+    this.#onWrite = onWrite;
+    this.#onFailure = onFailure;
+    const content = root.querySelector('#conversations');
+    this.#model = new Conversations(() => this.#list.show());
+    this.#list = new ConversationList(content, this.#model, {
+      isLive: (id) => this.#unattended.has(id),
+      onOpen: (id) => this.#open(id),
+      onMenu: (id, button) => this.#openMenu(id, button),
+    });
+    this.#drawer = new Drawer(root, content);
+    const menu = root.querySelector('#chat-menu');
+    menu.addEventListener('click', () => this.#openMenu(chat.conversationId, menu));
+    this.#loadActions = near(content, near(menu, () => import('./conversation-actions.js')));
+    root.querySelector('#new-chat').addEventListener('click', () => this.#open(''));
+    globalThis.addEventListener('hashchange', () => this.#follow());
+    globalThis.addEventListener('online', () => this.#model.retry());
+  }
+
+  start() {
+    this.opened(this.#chat.conversationId);
+    this.#model.load();
+  }
+
+  /** Another conversation is open: '' a new chat. `query`: the question that has just begun it. */
+  opened(id, query = null) {
+    if (query !== null) this.#model.touch(id, query);
+    this.#list.current = id;
+    showConversation(id);
+    this.#root.querySelector('#chat-menu').hidden = id === '';
+  }
+
+  /** Something has been asked in the open conversation. */
+  asked() {
+    if (this.#chat.conversationId) this.#model.touch(this.#chat.conversationId);
+  }
+
+  /** An answer is still being written in a conversation that is no longer open. */
+  async left({ conversationId: id, messageId }) {
+    if (!this.#model.find(id)) return; // deleted
+    const isFirst = await this.#unattended.untilDone(id, messageId);
+    if (isFirst && this.#model.find(id)) this.#model.findName(id);
+  }
+
+  forget(id) {
+    this.#model.forget(id);
+  }
+
+  findName(id) {
+    this.#model.findName(id);
+  }
+
+  // Internal
+
+  async #openMenu(id, button) {
+    try {
+      const { ConversationActions } = await this.#loadActions();
+      new ConversationActions(this.#model, this.#list, this.#chat, (other) => this.#open(other)).openMenu(id, button);
+    } catch {
+      this.#drawer.close(); // the words are behind it
+      this.#onFailure();
+    }
+  }
+
+  async #open(id) {
+    this.#drawer.close();
+    if (id !== this.#chat.conversationId || id === '') await this.#onOpen(id);
+    // On a phone, focus would raise the keyboard over what was opened to be read.
+    if (id === '' || matchMedia('(pointer: fine)').matches) this.#onWrite();
+  }
+
+  /** The address was changed by hand, or by a link of the host. */
+  #follow() {
+    const id = linkedConversation();
+    if (id && id !== this.#chat.conversationId) this.#open(id);
+  }
+}

@@ -1,0 +1,46 @@
+// Copy buttons: put a text on the clipboard and say so on the button for a moment.
+
+import { t } from './i18n.js';
+import { say } from './announcer.js';
+
+const SHOWN_MS = 1600;
+
+/** Makes a button copy what `text()` gives at the moment of the click; `markup()` is the same for programs that paste HTML. */
+export function copyFrom(button, text, markup = null) {
+  button.addEventListener('click', async () => {
+    if (!(await copy(text(), markup?.()))) return;
+    say(t('action.copied'));
+    const icon = button.querySelector('use');
+    icon.setAttribute('href', '#icon-check');
+    setTimeout(() => icon.setAttribute('href', '#icon-copy'), SHOWN_MS);
+  });
+}
+
+async function copy(text, markup) {
+  try {
+    if (markup) await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text, 'text/html': markup })]);
+    else await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text, markup);
+  }
+}
+
+/** The old way still works where a frame has no permission for the clipboard, and on plain http. */
+function copyBySelection(text, markup) {
+  const focused = document.activeElement;
+  const area = document.createElement('textarea');
+  area.className = 'hidden';
+  area.value = text;
+  area.addEventListener('copy', (event) => {
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', text);
+    if (markup) event.clipboardData.setData('text/html', markup);
+  });
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand('copy');
+  area.remove();
+  focused?.focus({ preventScroll: true });
+  return copied;
+}

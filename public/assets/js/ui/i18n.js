@@ -1,0 +1,76 @@
+// The page's words: picks a language, fills the static markup, formats a sentence.
+
+/** Languages that have a file in `i18n/`. The first is used when nothing fits. */
+export const LANGUAGES = ['en', 'ko', 'ja', 'zh', 'es'];
+
+let words = {};
+let current = LANGUAGES[0];
+
+/** The first language of the list (BCP 47 tags, most wanted first) that we have. */
+export function choose(wanted) {
+  for (const tag of wanted.filter(Boolean)) {
+    const primary = String(tag).toLowerCase().split(/[-_]/)[0];
+    if (LANGUAGES.includes(primary)) return primary;
+  }
+  return LANGUAGES[0];
+}
+
+/** Loads a language's words; `load(language)` gives the flat object of its file. */
+export async function use(language, load) {
+  words = await load(language);
+  current = language;
+}
+
+/** Reads a language file next to this module. */
+export async function loadFile(language) {
+  const response = await fetch(new URL(`../../i18n/${language}.json`, import.meta.url));
+  return response.json();
+}
+
+export function language() {
+  return current;
+}
+
+export function has(key) {
+  return Object.hasOwn(words, key);
+}
+
+/**
+ * The sentence of a key with its `{names}` filled in, and `{name:file|files}` as the number of that name wants it; the key itself
+ * when it is missing, so that a gap is seen.
+ */
+export function t(key, values = {}) {
+  if (!has(key)) return key;
+  return words[key].replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (place, name, one, others) => {
+    const value = values[name] ?? place;
+    if (others !== undefined) return new Intl.PluralRules(current).select(value) === 'one' ? one : others;
+    return typeof value === 'number' ? number(value) : value;
+  });
+}
+
+/** A number as the page's language writes it; `options` as `Intl.NumberFormat` takes them. */
+export function number(value, options) {
+  return new Intl.NumberFormat(current, options).format(value);
+}
+
+/** A point in time (a `Date`, or milliseconds) as the page's language writes it; `options` as `Intl.DateTimeFormat` takes them. */
+export function time(when, options = { dateStyle: 'medium', timeStyle: 'short' }) {
+  return new Intl.DateTimeFormat(current, options).format(when);
+}
+
+/** The sentence for an error code; codes of Dify that we never heard of get the general one. */
+export function errorText(code) {
+  const key = `error.${code}`;
+  return t(has(key) ? key : 'error.unknown');
+}
+
+/** Fills `data-i18n` (text), `data-i18n-label` and `data-i18n-placeholder` below a node, and inside its templates. */
+export function translate(root) {
+  for (const node of root.querySelectorAll('[data-i18n]')) node.textContent = t(node.dataset.i18n);
+  for (const node of root.querySelectorAll('[data-i18n-label]')) {
+    node.setAttribute('aria-label', t(node.dataset.i18nLabel));
+    if (node.tagName === 'BUTTON') node.title = t(node.dataset.i18nLabel);
+  }
+  for (const node of root.querySelectorAll('[data-i18n-placeholder]')) node.placeholder = t(node.dataset.i18nPlaceholder);
+  for (const template of root.querySelectorAll('template')) translate(template.content);
+}

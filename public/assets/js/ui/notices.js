@@ -1,0 +1,72 @@
+// What the page says about itself: the page in place of the chat, the banner above it, and the demo strip.
+
+import { errorText, has, t } from './i18n.js';
+import * as storage from '../net/storage.js';
+
+const RETURN_KEY = 'return-url';
+
+export class Notices {
+  #root;
+
+  constructor(root) {
+    this.#root = root;
+    const known = storage.read(RETURN_KEY);
+    if (known) this.#link(known);
+  }
+
+  /** Where the host wants its users back; remembered, because an expired session can no longer ask. */
+  set returnUrl(url) {
+    storage.write(RETURN_KEY, url);
+    if (url) this.#link(url);
+  }
+
+  showDemo() {
+    this.#find('demo').hidden = false;
+  }
+
+  /** A page instead of the chat, in the words of `page.<name>`, or of the error code when there are none. */
+  page(name, onRetry = null) {
+    const known = has(`page.${name}.title`);
+    const title = t(known ? `page.${name}.title` : 'page.failed.title');
+    this.#find('notice-title').textContent = title;
+    this.#find('notice-text').textContent = known ? t(`page.${name}.message`) : errorText(name);
+    this.#find('notice').hidden = false;
+    this.#find('scroll').hidden = true;
+    this.#find('dock').hidden = true;
+    const retry = this.#find('notice-retry');
+    retry.hidden = onRetry === null;
+    retry.onclick = onRetry;
+    document.title = title;
+    document.body.dataset.state = 'notice';
+    this.#find('notice-title').focus();
+  }
+
+  hidePage() {
+    this.#find('notice').hidden = true;
+    this.#find('scroll').hidden = false;
+    this.#find('dock').hidden = false;
+    document.body.dataset.state = 'ready';
+  }
+
+  /** `leave`: nothing more can be done here, so the way back to the host is shown where it is known. */
+  banner(sentence, { leave = false } = {}) {
+    this.#find('banner-text').textContent = sentence;
+    this.#find('banner-link').hidden = !leave || !this.#find('banner-link').href;
+    this.#find('banner').hidden = false;
+  }
+
+  hideBanner() {
+    this.#find('banner').hidden = true;
+  }
+
+  /** Only web addresses: a setting must not become a script. */
+  #link(url) {
+    if (!/^https?:\/\//i.test(url)) return;
+    for (const id of ['banner-link', 'notice-link']) this.#find(id).href = url;
+    this.#find('notice-link').hidden = false;
+  }
+
+  #find(id) {
+    return this.#root.querySelector(`#${id}`);
+  }
+}
