@@ -18,6 +18,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly jar=target/chat-gateway.jar
+readonly demo_jar=target/chat-gateway-demo.jar
 
 # A bare system says no locale, which makes Java 17 and Chromium read and write ASCII.
 export LANG="${LANG:-C.UTF-8}"
@@ -165,7 +166,7 @@ build() {
 }
 
 is_built() {
-    [[ -e $jar && -z $(find src/main public pom.xml .mvn -newer "$jar" -print -quit) ]]
+    [[ -e $jar && -e $demo_jar && -z $(find src/main src/demo public pom.xml .mvn -newer "$jar" -print -quit) ]]
 }
 
 build_if_needed() {
@@ -198,6 +199,10 @@ run() {
     read -r version home < <(newest_jdk)
     if [[ $# == 0 && ! $(archive_of "$home") -nt $jar ]]; then
         archive "$home" || say "That failed; starting without"
+    fi
+    if [[ ${1:-} == demo ]]; then
+        # shellcheck disable=SC2086 # JAVA_OPTS is several words by custom.
+        exec "$home/bin/java" @jvm.options ${JAVA_OPTS:-} -jar "$demo_jar"
     fi
     # shellcheck disable=SC2086 # JAVA_OPTS is several words by custom.
     exec "$home/bin/java" @jvm.options -XX:SharedArchiveFile="$(archive_of "$home")" ${JAVA_OPTS:-} -jar "$jar" "$@"

@@ -60,7 +60,7 @@ async function start() {
   renewal.follow(session);
   await speak([inAddress('locale'), session.locale, ...navigator.languages]);
   notices.returnUrl = session.return_url;
-  if (session.demo) notices.showDemo();
+  if (session.notice) notices.showNotice(session.notice);
   if (session.app.mode !== null && !CHAT_MODES.includes(session.app.mode)) {
     notices.page('not_chat');
     return;

@@ -1,4 +1,4 @@
-// What the page says about itself: the page in place of the chat, the banner above it, and the demo strip.
+// What the page says about itself: the page in place of the chat, the banner above it, and the line of the operator.
 
 import { errorText, has, t } from './i18n.js';
 import * as storage from '../net/storage.js';
@@ -20,8 +20,11 @@ export class Notices {
     if (url) this.#link(url);
   }
 
-  showDemo() {
-    this.#find('demo').hidden = false;
+  /** The operator's line above the chat. */
+  showNotice(text) {
+    const line = this.#find('operator-notice');
+    line.textContent = text;
+    line.hidden = false;
   }
 
   /** A page instead of the chat, in the words of `page.<name>`, or of the error code when there are none. */

@@ -1,14 +1,19 @@
 package chatgateway;
 
-import chatgateway.api.Cors;
-import chatgateway.api.Relay;
+import chatgateway.api.AsyncHandler;
 import chatgateway.api.V1;
 import chatgateway.auth.Access;
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.DifyClient;
+import chatgateway.dify.DifyException;
 import chatgateway.dify.Timeouts;
-import chatgateway.limits.ConnectionLimits;
+import chatgateway.http.ConnectionLimits;
+import chatgateway.http.Cors;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.Errors;
+import chatgateway.http.SafeStackTrace;
+import chatgateway.http.ServerConfig;
 import chatgateway.limits.Limits;
 import chatgateway.log.AccessLog;
 import chatgateway.metrics.Metrics;
@@ -19,24 +24,21 @@ import chatgateway.page.ChatPage;
 import chatgateway.page.EmbedScript;
 import chatgateway.page.ErrorPage;
 import chatgateway.settings.Settings;
-import chatgateway.stream.Answers;
-import chatgateway.stream.Threads;
+import chatgateway.stream.AnswerExecutor;
+import chatgateway.stream.AnswerRegistry;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -55,8 +57,8 @@ public final class Gateway implements AutoCloseable {
     private final Optional<MetricsServer> metricsServer;
     private final Limits limits;
     private final DifyClient dify;
-    private final Answers answers;
-    private final Javalin server;
+    private final AnswerRegistry answers;
+    final Javalin server; // tests read its route table
     private volatile boolean leaving; // told to end; what comes nevertheless is still served for a while
 
     /** Wires everything and starts nothing. */
@@ -64,43 +66,40 @@ public final class Gateway implements AutoCloseable {
         this(settings, null);
     }
 
-    /** @param demoPage where the demo's host page is, once it is started; null when this is no demo */
-    public Gateway(Settings settings, Supplier<String> demoPage) {
-        this(settings, demoPage, Timeouts.USUAL);
+    /** @param home answers {@code GET /}; null for a page that says where to open the chat */
+    public Gateway(Settings settings, Handler home) {
+        this(settings, home, Timeouts.USUAL);
     }
 
-    Gateway(Settings settings, Supplier<String> demoPage, Timeouts timeouts) {
+    public Gateway(Settings settings, Handler home, Timeouts timeouts) {
         this.settings = settings;
         this.metrics = new Metrics(settings);
         this.metricsServer = MetricsServer.of(settings, metrics);
         this.dify = new DifyClient(timeouts);
         this.limits = new Limits(settings, metrics);
-        var threads = Threads.upTo(limits.threads());
-        this.answers = new Answers(threads);
+        var threads = AnswerExecutor.upTo(limits.threads());
+        this.answers = new AnswerRegistry(threads);
         metrics.watch(limits::running, answers::listeners, this::isEnding);
         this.server = Javalin.create(app -> {
-            new ServerConfig(settings, metrics, LAST_WORDS).apply(app);
+            new ServerConfig<>(settings, new AccessLog(settings, metrics), LAST_WORDS).apply(app);
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
-            routes(app.routes, new Relay(settings, limits, threads), demoPage);
+            routes(app.routes, new AsyncHandler(settings, limits, threads), home);
         });
     }
 
-    private void routes(RoutesConfig routes, Relay relay, Supplier<String> demoPage) {
+    private void routes(RoutesConfig routes, AsyncHandler async, Handler home) {
         var verifier = new TokenVerifier(settings, Clock.systemUTC());
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);
         var embed = new EmbedScript();
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
-        var v1 = new V1(settings, limits, dify, answers, relay, metrics, demoPage != null);
+        var v1 = new V1(settings, limits, dify, answers, async, metrics);
 
-        new Cors(settings.corsOrigins()).register(routes);
+        new Cors(settings.corsOrigins()).register(routes, Access.PUBLIC);
         routes.beforeMatched(AccessLog::noteRoute);
         routes.beforeMatched(new AccessGuard(verifier));
 
-        Handler home = demoPage == null
-                ? ctx -> errorPage.show(ctx, 200, "home", settings.common())
-                : ctx -> ctx.redirect(demoPage.get());
-        open(routes, "/", home);
+        open(routes, "/", home != null ? home : ctx -> errorPage.show(ctx, 200, "home", settings.common()));
         open(routes, "/chat", chatPage::show);
         open(routes, "/assets/{version}/<path>", assets::serve);
         open(routes, "/embed.js", embed::serve);
@@ -110,7 +109,11 @@ public final class Gateway implements AutoCloseable {
         open(routes, "/ready", this::ready);
 
         v1.register(routes); // everything that needs a token
-        Errors.register(routes, metrics);
+        Errors.register(routes);
+        routes.exception(DifyException.class, (e, ctx) -> {
+            metrics.upstreamError(e.code());
+            Errors.answer(e, ctx);
+        });
     }
 
     /** For everybody; probes, caches and those who look for broken links ask for the head only. */
@@ -149,13 +152,6 @@ public final class Gateway implements AutoCloseable {
         return metricsServer.stream().mapToInt(MetricsServer::port).findFirst();
     }
 
-    /** Every route with its roles, as the server itself has them. */
-    List<Endpoint> routes() {
-        return server.unsafe.internalRouter.allHttpHandlers().stream()
-                .map(parsed -> parsed.endpoint)
-                .toList();
-    }
-
     /**
      * Ends without losing answers: for {@code DRAIN_DELAY_SECONDS} load balancers are told to send nobody here and what
      * they still send is taken, then nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
@@ -187,7 +183,7 @@ public final class Gateway implements AutoCloseable {
         try {
             server.stop();
         } catch (JavalinException e) { // some browser did not take its last words in time
-            log.warn("the server was stopped before every response was out: {}", Causes.of(e));
+            log.warn("the server was stopped before every response was out: {}", SafeStackTrace.of(e));
         }
         metricsServer.ifPresent(MetricsServer::close); // last: how it ends is worth seeing
     }

@@ -1,7 +1,11 @@
 package chatgateway;
 
-import chatgateway.demo.Demo;
-import chatgateway.demo.Rehearsal;
+import chatgateway.cli.CheckCommand;
+import chatgateway.cli.Rehearsal;
+import chatgateway.cli.Signals;
+import chatgateway.cli.TokenCommand;
+import chatgateway.cli.UsageException;
+import chatgateway.http.SafeStackTrace;
 import chatgateway.log.LogOutput;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
@@ -17,18 +21,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** The commands: the only place that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
     private static final Duration LAST_LINES = Duration.ofSeconds(1); // of the log; a reader that stands still is left
-    private static final Path NO_FILES = Path.of("no-files-in-a-rehearsal");
     private static final String HELP = """
             Chat gateway: Dify chat inside your product.
 
               java -jar chat-gateway.jar   serve, with the settings of the environment, .env and gateway.properties
-                demo                       serve with a demo Dify and a demo host page; needs no settings
                 token --system S --user U [--ttl SECONDS]
                                            print a chat URL, as the host's backend would make it
                 check                      validate the settings, call Dify, say in words what is wrong
@@ -50,7 +51,6 @@ public final class Main {
         try {
             switch (command) {
                 case "serve" -> serve(settings());
-                case "demo" -> demo();
                 case "rehearse" -> rehearse();
                 case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
                 case "check" -> System.exit(new CheckCommand(settings(), System.out).run(tail(arguments)) ? 0 : 1);
@@ -78,31 +78,32 @@ public final class Main {
         System.out.println("The chat gateway is serving at " + settings.publicUrlAt(gateway.port()) + "/chat");
     }
 
-    private static void demo() throws SettingsException {
-        var log = logOutput();
-        var demo = new Demo(System.getenv(), DIRECTORY);
-        var port = demo.settings().port();
-        start(demo.gateway(), demo::start, log, demo.settings(), "PORT " + port + " or " + (port + 1));
-        System.out.print(demo.greeting());
-    }
-
     /** Ends the process here: what the JVM has learned it writes down at its exit. */
     private static void rehearse() throws InterruptedException {
-        try (var demo = new Demo(Map.of("HOST", "127.0.0.1", "PORT", "0", "LOG_LEVEL", "warn"), NO_FILES)) {
-            new Rehearsal(demo).run();
+        try (var rehearsal = new Rehearsal()) {
+            var gateway = new Gateway(rehearsal.settings()).start();
+            rehearsal.visit(gateway.port());
+            gateway.drain();
         } catch (IOException | SettingsException | RuntimeException e) {
-            fail(List.of("The rehearsal failed: " + Causes.of(e)));
+            fail(List.of("The rehearsal failed: " + SafeStackTrace.of(e)));
         }
         System.exit(0);
     }
 
-    private static LogOutput logOutput() {
+    /** Standard output for a process that serves: nothing waits for it. */
+    public static LogOutput logOutput() {
         var log = LogOutput.to(new FileOutputStream(FileDescriptor.out));
         printTo(log);
         return log;
     }
 
-    private static void start(Gateway gateway, Runnable starting, LogOutput log, Settings settings, String ports) {
+    /**
+     * Starts a gateway and drains it when the process is asked to end; exits with 1 when it cannot listen.
+     *
+     * @param starting starts the gateway and what belongs to it
+     * @param ports the settings that choose the ports, for the message
+     */
+    public static void start(Gateway gateway, Runnable starting, LogOutput log, Settings settings, String ports) {
         try {
             starting.run();
         } catch (JavalinBindException e) {
@@ -111,7 +112,7 @@ public final class Main {
             failToListen(
                     "METRICS_PORT " + settings.metricsPort().orElseThrow(), "METRICS_HOST " + settings.metricsHost());
         } catch (JavalinException e) {
-            fail(List.of("The gateway could not start: " + Causes.of(e)));
+            fail(List.of("The gateway could not start: " + SafeStackTrace.of(e)));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway, log), "drain"));
         Signals.endAtOnceOnTheSecond();
@@ -124,7 +125,7 @@ public final class Main {
             log.awaitWritten(LAST_LINES);
             Runtime.getRuntime().halt(0);
         } catch (InterruptedException | RuntimeException e) {
-            System.err.println("The gateway did not stop in order: " + Causes.of(e));
+            System.err.println("The gateway did not stop in order: " + SafeStackTrace.of(e));
             Runtime.getRuntime().halt(1);
         }
     }
@@ -153,7 +154,7 @@ public final class Main {
                         + " or the address is not one of this machine."));
     }
 
-    private static void fail(List<String> lines) {
+    public static void fail(List<String> lines) {
         lines.forEach(System.err::println);
         System.exit(1);
     }

@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
+import chatgateway.support.Leaks;
+import chatgateway.support.Listening;
+import chatgateway.support.Program;
+import chatgateway.support.TestGateway;
 import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.net.Socket;
@@ -70,7 +75,7 @@ class AccessLogTest {
 
     @Test
     void every_route_is_named_by_its_template() throws Exception {
-        var routes = new Gateway(TestGateway.settings(dify.baseUrl(), Map.of())).routes();
+        var routes = RouteTable.of(new Gateway(TestGateway.settings(dify.baseUrl(), Map.of())));
         for (var route : routes) {
             if (route.path.equals("/health") || route.path.equals("/ready") || !route.method.isHttpMethod()) {
                 continue;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.auth.Access;
 import chatgateway.auth.TokenIssuer;
 import chatgateway.settings.Secret;
+import chatgateway.support.TestGateway;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.security.Roles;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.Program;
+import chatgateway.support.ProgramRun;
+import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +44,7 @@ class DrainDelayTest {
                     "new questions are turned away", () -> isDraining(gateway.askAndWait("kim", "and another one?")));
 
             end.countDown();
-            var events = new Events(answer.body()).rest();
+            var events = new SentEvents(answer.body()).rest();
             assertEquals(
                     "message_end", events.get(events.size() - 1).path("event").asText());
             drained.get(10, TimeUnit.SECONDS);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chatgateway.json.Json;
+import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What is in the jar that is handed out. {@code ./run.sh test} builds it first; without a fresh one there is nothing to see. */
 class JarTest {
     private static final Path JAR = Path.of("target", "chat-gateway.jar");
-    private static final long MAX_BYTES = 20_000_000;
+    private static final long MAX_BYTES = 18_000_000;
     private static final String PARTS = "META-INF/sbom/application.cdx.json";
     private static final String LIBRARIES = "public/assets/lib/";
 
@@ -51,6 +53,16 @@ class JarTest {
             assertFalse(content.contains(TestGateway.KEY), name);
             assertFalse(content.contains(TestGateway.SECRET), name);
         });
+    }
+
+    @Test
+    void the_jar_that_serves_holds_nothing_of_the_demo() throws IOException {
+        assertEquals(
+                List.of(),
+                entries().keySet().stream()
+                        .filter(name -> name.contains("chatgateway/demo"))
+                        .toList());
+        assertTrue(entries().containsKey("chatgateway/Main.class"));
     }
 
     /** A WebJar has hundreds of files; a file is needed when the page, or a file that is needed, names it. */

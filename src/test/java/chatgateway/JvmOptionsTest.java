@@ -3,6 +3,7 @@ package chatgateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.ProgramRun;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,6 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.ApiDocument;
+import chatgateway.support.ApiTour;
+import chatgateway.support.Eventually;
+import chatgateway.support.Leaks;
+import chatgateway.support.Program;
+import chatgateway.support.Scrape;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -95,12 +103,14 @@ class MetricsTest {
             answer.end();
         });
         try (var asked = gateway.ask("u1", "hi").body()) {
-            var conversation =
-                    new Events(asked).next("message").path("conversation_id").asText();
+            var conversation = new SentEvents(asked)
+                    .next("message")
+                    .path("conversation_id")
+                    .asText();
             try (var joined = gateway.send(
                             gateway.requestOf("u1", "/api/live/" + conversation), BodyHandlers.ofInputStream())
                     .body()) {
-                new Events(joined).next("message");
+                new SentEvents(joined).next("message");
                 assertEquals(1, scrape().value("chat_gateway_answers"));
                 assertEquals(2, scrape().value("chat_gateway_listeners"));
             }
@@ -202,7 +212,7 @@ class MetricsTest {
             answer.hold();
         });
         try (var asked = gateway.ask("u1", "hi").body()) {
-            new Events(asked).next("message");
+            new SentEvents(asked).next("message");
             assertEquals(0, scrape().value("chat_gateway_draining"));
             var drain = new Thread(() -> {
                 try {
@@ -243,7 +253,7 @@ class MetricsTest {
             answer.hold();
         });
         try (var asked = gateway.ask("u1", "to be stopped").body()) {
-            var events = new Events(asked);
+            var events = new SentEvents(asked);
             var task = events.next("message").path("task_id").asText();
             gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}");
             events.rest(); // when its permit has been given back
@@ -258,7 +268,7 @@ class MetricsTest {
             answer.end();
         });
         try (var asked = gateway.ask("u1", "and gone").body()) {
-            new Events(asked).next("message");
+            new SentEvents(asked).next("message");
             assertEquals(1, scrape().value("chat_gateway_answers"));
         }
         go.countDown();

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.json.Json;
+import chatgateway.support.ApiDocument;
+import chatgateway.support.ApiSample;
+import chatgateway.support.ApiTour;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -88,7 +94,7 @@ class OpenApiFieldsTest {
 
                 var reply = gateway.post("u1", path, TestGateway.question("hi"));
 
-                assertEquals(event(sample, schema, name), new Events(reply.body()).next(), reply.body());
+                assertEquals(event(sample, schema, name), new SentEvents(reply.body()).next(), reply.body());
                 assertFalse(reply.body().contains("leak"), reply.body());
             }
         }

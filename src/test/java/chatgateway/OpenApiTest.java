@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.auth.Access;
 import chatgateway.dify.DifyErrors;
+import chatgateway.http.ErrorCode;
+import chatgateway.support.ApiDocument;
+import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;

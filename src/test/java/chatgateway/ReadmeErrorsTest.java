@@ -2,6 +2,8 @@ package chatgateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.http.ErrorCode;
+import chatgateway.support.Readme;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -4,7 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import chatgateway.Readme.Snippet;
+import chatgateway.support.HostPage;
+import chatgateway.support.HostScript;
+import chatgateway.support.Program;
+import chatgateway.support.ProgramRun;
+import chatgateway.support.Readme;
+import chatgateway.support.Readme.Snippet;
+import chatgateway.support.TestGateway;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.node.ObjectNode;

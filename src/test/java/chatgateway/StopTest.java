@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
+import chatgateway.support.Scrape;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -43,8 +47,8 @@ class StopTest {
             Eventually.that("the server is stopping", () -> !isHealthy(gateway, health));
             TimeUnit.MILLISECONDS.sleep(SLOWNESS_MILLIS); // a phone, whose line has no room for more at the moment
 
-            var events = new Events(answer.body()).rest();
-            assertEquals(MORE_THAN_ALL_BUFFERS, Events.textOf(events));
+            var events = new SentEvents(answer.body()).rest();
+            assertEquals(MORE_THAN_ALL_BUFFERS, SentEvents.textOf(events));
             assertEquals(
                     "message_end", events.get(events.size() - 1).path("event").asText());
             drained.get(10, TimeUnit.SECONDS);

@@ -1,10 +1,14 @@
 package chatgateway.api;
 
-import chatgateway.Fields;
-import chatgateway.Json;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
-import chatgateway.dify.Upload;
+import chatgateway.dify.UploadContent;
+import chatgateway.http.FileReply;
+import chatgateway.http.FormFile;
+import chatgateway.http.MediaTypes;
+import chatgateway.http.Params;
+import chatgateway.json.Json;
+import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
@@ -13,15 +17,15 @@ import java.util.Map;
 
 /** Speech in both directions (wire.md §4.12). */
 final class Audio {
-    private static final Fields HEARD = Fields.of("text");
+    private static final JsonFilter HEARD = JsonFilter.of("text");
     private static final FormFile.Limit LIMIT = // Dify's own
             new FormFile.Limit(30L << 20, "audio_too_large", "The recording is too long.");
     private static final int MAX_SPOKEN_CHARACTERS = 16_000;
 
     private final DifyClient dify;
-    private final Relay relay;
+    private final AsyncHandler relay;
 
-    Audio(DifyClient dify, Relay relay) {
+    Audio(DifyClient dify, AsyncHandler relay) {
         this.dify = dify;
         this.relay = relay;
     }
@@ -31,7 +35,7 @@ final class Audio {
         var call = relay.call(ctx);
         relay.later(call, Cost.WORK, () -> {
             var file = FormFile.read(ctx, LIMIT);
-            var sound = new Upload(file.name(), MediaTypes.soundForDify(file.type()), file.content());
+            var sound = new UploadContent(file.name(), MediaTypes.soundForDify(file.type()), file.content());
             var fields = Map.of("user", call.user().difyUser());
             call.reply(HEARD.trim(dify.upload(call.app(), List.of("audio-to-text"), fields, sound)));
         });
@@ -40,8 +44,11 @@ final class Audio {
     /** Body: {@code text}, {@code voice}. Never {@code message_id}: Dify reads anybody's message by it (wire.md §10.2). */
     void fromText(Context ctx) {
         var call = relay.call(ctx);
-        relay.withBody(
-                call, Cost.WORK, sent -> FileReply.sendSound(ctx, dify.speech(call.app(), spoken(sent, call.user()))));
+        relay.withBody(call, Cost.WORK, sent -> {
+            try (var sound = dify.speech(call.app(), spoken(sent, call.user()))) {
+                FileReply.sendSound(ctx, sound.content());
+            }
+        });
     }
 
     private static ObjectNode spoken(ObjectNode sent, ChatUser user) {

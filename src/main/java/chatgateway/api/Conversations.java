@@ -1,12 +1,13 @@
 package chatgateway.api;
 
-import chatgateway.Fields;
-import chatgateway.Json;
-import chatgateway.Query;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
+import chatgateway.http.Params;
+import chatgateway.http.Query;
+import chatgateway.json.Json;
+import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
-import chatgateway.stream.Shapes;
+import chatgateway.stream.DifyFields;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -16,20 +17,22 @@ import java.util.Set;
 
 /** The user's conversations: list, rename, delete, look into (wire.md §4.6 to §4.9). */
 final class Conversations {
-    private static final Fields CONVERSATION = Fields.of(
+    private static final JsonFilter CONVERSATION = JsonFilter.of(
                     "id", "name", "status", "introduction", "created_at", "updated_at")
-            .with("inputs", Shapes.VALUES);
-    private static final Fields PAGE = Fields.of("limit", "has_more").with("data", CONVERSATION);
-    private static final Fields VARIABLES = Fields.of("limit", "has_more")
-            .with("data", Fields.of("id", "name", "value_type", "value", "description", "created_at", "updated_at"));
+            .with("inputs", DifyFields.VALUES);
+    private static final JsonFilter PAGE = JsonFilter.of("limit", "has_more").with("data", CONVERSATION);
+    private static final JsonFilter VARIABLES = JsonFilter.of("limit", "has_more")
+            .with(
+                    "data",
+                    JsonFilter.of("id", "name", "value_type", "value", "description", "created_at", "updated_at"));
     private static final Set<String> ORDERS = Set.of("created_at", "-created_at", "updated_at", "-updated_at");
     private static final int MAX_NAME_CHARACTERS = 255;
 
     private final DifyClient dify;
     private final Owners owners;
-    private final Relay relay;
+    private final AsyncHandler relay;
 
-    Conversations(DifyClient dify, Owners owners, Relay relay) {
+    Conversations(DifyClient dify, Owners owners, AsyncHandler relay) {
         this.dify = dify;
         this.owners = owners;
         this.relay = relay;

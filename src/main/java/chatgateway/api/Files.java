@@ -1,10 +1,13 @@
 package chatgateway.api;
 
-import chatgateway.Fields;
-import chatgateway.Query;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
-import chatgateway.dify.Upload;
+import chatgateway.dify.UploadContent;
+import chatgateway.http.FileReply;
+import chatgateway.http.FormFile;
+import chatgateway.http.Params;
+import chatgateway.http.Query;
+import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
 import chatgateway.limits.Limits;
 import chatgateway.settings.Settings;
@@ -16,8 +19,8 @@ import java.util.regex.Pattern;
 
 /** Files on their way to Dify and back (wire.md §4.10, §4.11, §7). */
 final class Files {
-    private static final Fields UPLOADED =
-            Fields.of("id", "name", "size", "extension", "mime_type", "created_at", "preview_url", "source_url");
+    private static final JsonFilter UPLOADED =
+            JsonFilter.of("id", "name", "size", "extension", "mime_type", "created_at", "preview_url", "source_url");
     private static final Pattern SIGNED =
             Pattern.compile("(tools/[0-9a-fA-F-]{36}(?:\\.\\w{1,10})?|[0-9a-fA-F-]{36}/(?:file|image)-preview)");
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9_=.-]{1,128}");
@@ -26,10 +29,10 @@ final class Files {
     private final Limits limits;
     private final DifyClient dify;
     private final Owners owners;
-    private final Relay relay;
+    private final AsyncHandler relay;
     private final FormFile.Limit limit;
 
-    Files(Settings settings, Limits limits, DifyClient dify, Owners owners, Relay relay) {
+    Files(Settings settings, Limits limits, DifyClient dify, Owners owners, AsyncHandler relay) {
         this.settings = settings;
         this.limits = limits;
         this.dify = dify;
@@ -44,7 +47,7 @@ final class Files {
         var call = relay.call(ctx);
         relay.later(call, Cost.WORK, () -> {
             var file = FormFile.read(ctx, limit);
-            var upload = new Upload(file.name(), file.type(), file.content());
+            var upload = new UploadContent(file.name(), file.type(), file.content());
             var fields = Map.of("user", call.user().difyUser());
             var reply = UPLOADED.trim(dify.upload(call.app(), List.of("files", "upload"), fields, upload));
             owners.learn(reply.path("id").asText(), call.user());
@@ -62,7 +65,9 @@ final class Files {
             var query = new LinkedHashMap<String, String>();
             Params.flag(ctx, "as_attachment", query);
             query.put("user", call.user().difyUser());
-            FileReply.send(ctx, dify.file(call.app(), List.of("files", id, "preview"), query));
+            try (var file = dify.file(call.app(), List.of("files", id, "preview"), query)) {
+                FileReply.send(ctx, file.content());
+            }
         });
     }
 
@@ -87,9 +92,10 @@ final class Files {
             throw Params.nothingThere();
         }
         var app = DifyApp.of(system);
-        relay.during(
-                ctx,
-                limits.enterByLink(path),
-                () -> FileReply.send(ctx, dify.signedFile(app, List.of(path.split("/")), query)));
+        relay.during(ctx, limits.enterByLink(path), () -> {
+            try (var file = dify.signedFile(app, List.of(path.split("/")), query)) {
+                FileReply.send(ctx, file.content());
+            }
+        });
     }
 }

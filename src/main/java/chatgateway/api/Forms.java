@@ -1,10 +1,11 @@
 package chatgateway.api;
 
-import chatgateway.Json;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
+import chatgateway.http.Params;
+import chatgateway.json.Json;
 import chatgateway.limits.Cost;
-import chatgateway.stream.Shapes;
+import chatgateway.stream.DifyFields;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
@@ -17,9 +18,9 @@ final class Forms {
 
     private final DifyClient dify;
     private final Owners owners;
-    private final Relay relay;
+    private final AsyncHandler relay;
 
-    Forms(DifyClient dify, Owners owners, Relay relay) {
+    Forms(DifyClient dify, Owners owners, AsyncHandler relay) {
         this.dify = dify;
         this.owners = owners;
         this.relay = relay;
@@ -28,7 +29,7 @@ final class Forms {
     void show(Context ctx) {
         var call = relay.call(ctx);
         var path = path(call);
-        relay.later(call, Cost.READ, () -> call.reply(Shapes.FORM.trim(dify.get(call.app(), path, Map.of()))));
+        relay.later(call, Cost.READ, () -> call.reply(DifyFields.FORM.trim(dify.get(call.app(), path, Map.of()))));
     }
 
     /** Body: {@code inputs} (object) and {@code action} (id of the button). */
@@ -46,11 +47,11 @@ final class Forms {
             throw Params.invalid("'inputs' has to be an object and 'action' the id of one of the form's buttons.");
         }
         var body = Json.object();
-        body.set("inputs", new Question(sent, user, owners).inputs());
+        body.set("inputs", new MessageBody(sent, user, owners).inputs());
         return body.put("action", sent.get("action").asText()).put("user", user.difyUser());
     }
 
-    private List<String> path(Call call) {
+    private List<String> path(UserRequest call) {
         var token = call.ctx().pathParam("form_token");
         if (!TOKEN.matcher(token).matches()) {
             throw Params.nothingThere();

@@ -1,11 +1,12 @@
 package chatgateway.api;
 
-import chatgateway.Fields;
-import chatgateway.Json;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
+import chatgateway.http.Params;
+import chatgateway.json.Json;
+import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
-import chatgateway.stream.Shapes;
+import chatgateway.stream.DifyFields;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -14,27 +15,34 @@ import java.util.Map;
 
 /** The history of a conversation, what may be asked next, and what the user thinks of it (wire.md §4.3 to §4.5). */
 final class Messages {
-    private static final Fields PAGE = Fields.of("limit", "has_more")
+    private static final JsonFilter PAGE = JsonFilter.of("limit", "has_more")
             .with(
                     "data",
-                    Fields.of("id", "conversation_id", "parent_message_id", "query", "answer", "status", "created_at")
-                            .with("inputs", Shapes.VALUES)
-                            .with("feedback", Fields.of("rating", "content"))
-                            .with("message_files", Shapes.FILE.and(Fields.of("upload_file_id")))
-                            .with("retriever_resources", Shapes.CITATION)
-                            .with("agent_thoughts", Shapes.THOUGHT)
+                    JsonFilter.of(
+                                    "id",
+                                    "conversation_id",
+                                    "parent_message_id",
+                                    "query",
+                                    "answer",
+                                    "status",
+                                    "created_at")
+                            .with("inputs", DifyFields.VALUES)
+                            .with("feedback", JsonFilter.of("rating", "content"))
+                            .with("message_files", DifyFields.FILE.and(JsonFilter.of("upload_file_id")))
+                            .with("retriever_resources", DifyFields.CITATION)
+                            .with("agent_thoughts", DifyFields.THOUGHT)
                             .with(
                                     "extra_contents",
-                                    Fields.of("type", "workflow_run_id", "submitted")
-                                            .with("form_definition", Shapes.FORM)
-                                            .with("form_submission_data", Shapes.FORM)));
-    private static final Fields SUGGESTIONS = Fields.of("result", "data");
+                                    JsonFilter.of("type", "workflow_run_id", "submitted")
+                                            .with("form_definition", DifyFields.FORM)
+                                            .with("form_submission_data", DifyFields.FORM)));
+    private static final JsonFilter SUGGESTIONS = JsonFilter.of("result", "data");
     private static final int MAX_COMMENT_CHARACTERS = 4000;
 
     private final DifyClient dify;
-    private final Relay relay;
+    private final AsyncHandler relay;
 
-    Messages(DifyClient dify, Relay relay) {
+    Messages(DifyClient dify, AsyncHandler relay) {
         this.dify = dify;
         this.relay = relay;
     }

@@ -1,8 +1,8 @@
 package chatgateway.api;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
 import chatgateway.auth.ChatUser;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -8,7 +8,7 @@ import chatgateway.dify.DifyClient;
 import chatgateway.limits.Limits;
 import chatgateway.metrics.Metrics;
 import chatgateway.settings.Settings;
-import chatgateway.stream.Answers;
+import chatgateway.stream.AnswerRegistry;
 import io.javalin.config.RoutesConfig;
 
 /**
@@ -16,44 +16,43 @@ import io.javalin.config.RoutesConfig;
  * else. Every handler puts the token's user in and replaces what the client said.
  */
 public final class V1 {
-    private final Generations generations;
+    private final Answers generations;
     private final Messages messages;
     private final Conversations conversations;
     private final Files files;
     private final Audio audio;
-    private final App app;
+    private final AppDescription app;
     private final Forms forms;
-    private final Session session;
+    private final PageBootstrap session;
 
     public V1(
             Settings settings,
             Limits limits,
             DifyClient dify,
-            Answers answers,
-            Relay relay,
-            Metrics metrics,
-            boolean demo) {
+            AnswerRegistry answers,
+            AsyncHandler relay,
+            Metrics metrics) {
         var owners = new Owners();
         var details = new AppDetails(dify);
-        generations = new Generations(limits, dify, details, answers, owners, relay, metrics);
+        generations = new Answers(limits, dify, details, answers, owners, relay, metrics);
         messages = new Messages(dify, relay);
         conversations = new Conversations(dify, owners, relay);
         files = new Files(settings, limits, dify, owners, relay);
         audio = new Audio(dify, relay);
-        app = new App(details, relay);
+        app = new AppDescription(details, relay);
         forms = new Forms(dify, owners, relay);
-        session = new Session(settings, details, relay, demo);
+        session = new PageBootstrap(settings, details, relay);
     }
 
     public void register(RoutesConfig routes) {
         routes.get("/api/session", session::show, TOKEN);
         routes.get("/api/live/{conversation_id}", generations::live, TOKEN);
 
-        routes.post("/v1/chat-messages", ctx -> generations.ask(ctx, Kind.CHAT), TOKEN);
-        routes.post("/v1/completion-messages", ctx -> generations.ask(ctx, Kind.COMPLETION), TOKEN);
-        routes.post("/v1/workflows/run", ctx -> generations.ask(ctx, Kind.WORKFLOW), TOKEN);
+        routes.post("/v1/chat-messages", ctx -> generations.ask(ctx, AppType.CHAT), TOKEN);
+        routes.post("/v1/completion-messages", ctx -> generations.ask(ctx, AppType.COMPLETION), TOKEN);
+        routes.post("/v1/workflows/run", ctx -> generations.ask(ctx, AppType.WORKFLOW), TOKEN);
         routes.get("/v1/workflow/{run_id}/events", generations::follow, TOKEN);
-        for (var kind : Kind.values()) {
+        for (var kind : AppType.values()) {
             var path = "/v1/" + String.join("/", kind.stopPath("{task_id}"));
             routes.post(path, ctx -> generations.stop(ctx, kind), TOKEN);
         }

@@ -1,8 +1,8 @@
 package chatgateway.auth;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
-import chatgateway.Query;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
+import chatgateway.http.Query;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;

@@ -1,9 +1,9 @@
 package chatgateway.auth;
 
-import static chatgateway.ErrorCode.TOKEN_INVALID;
 import static chatgateway.auth.TokenException.require;
+import static chatgateway.http.ErrorCode.TOKEN_INVALID;
 
-import chatgateway.Json;
+import chatgateway.json.Json;
 import chatgateway.settings.Settings;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.text.Normalizer;

@@ -2,7 +2,7 @@ package chatgateway.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import chatgateway.Json;
+import chatgateway.json.Json;
 import chatgateway.settings.Settings;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;

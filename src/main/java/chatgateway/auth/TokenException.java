@@ -1,6 +1,6 @@
 package chatgateway.auth;
 
-import chatgateway.ErrorCode;
+import chatgateway.http.ErrorCode;
 import java.util.Optional;
 
 /** Why a token was refused: token_missing, token_invalid, token_expired or system_not_allowed (design 2.5). */

@@ -1,10 +1,10 @@
 package chatgateway.auth;
 
-import static chatgateway.ErrorCode.SYSTEM_NOT_ALLOWED;
-import static chatgateway.ErrorCode.TOKEN_EXPIRED;
-import static chatgateway.ErrorCode.TOKEN_INVALID;
-import static chatgateway.ErrorCode.TOKEN_MISSING;
 import static chatgateway.auth.TokenException.require;
+import static chatgateway.http.ErrorCode.SYSTEM_NOT_ALLOWED;
+import static chatgateway.http.ErrorCode.TOKEN_EXPIRED;
+import static chatgateway.http.ErrorCode.TOKEN_INVALID;
+import static chatgateway.http.ErrorCode.TOKEN_MISSING;
 
 import chatgateway.settings.Secret;
 import chatgateway.settings.Settings;

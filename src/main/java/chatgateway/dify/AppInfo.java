@@ -1,6 +1,6 @@
 package chatgateway.dify;
 
-import chatgateway.Json;
+import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package chatgateway.dify;
 
-import chatgateway.ErrorCode;
+import chatgateway.http.ErrorCode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ public final class DifyClient implements AutoCloseable {
     }
 
     public void delete(DifyApp app, List<String> path, ObjectNode body) {
-        var request = new Request.Builder().url(app.url(path, Map.of())).delete(new JsonBody(body));
+        var request = new Request.Builder().url(app.url(path, Map.of())).delete(new OneShotJson(body));
         DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close(); // 200 or 204 (wire.md §4.7)
     }
 
@@ -61,7 +61,7 @@ public final class DifyClient implements AutoCloseable {
     }
 
     /** Sends a file in a form of its own, the fields first. */
-    public ObjectNode upload(DifyApp app, List<String> path, Map<String, String> fields, Upload file) {
+    public ObjectNode upload(DifyApp app, List<String> path, Map<String, String> fields, UploadContent file) {
         var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
         fields.forEach(form::addFormDataPart);
         form.addFormDataPart("file", file.name(), file.body());
@@ -114,7 +114,7 @@ public final class DifyClient implements AutoCloseable {
     }
 
     private static Request.Builder posting(DifyApp app, List<String> path, ObjectNode body) {
-        return new Request.Builder().url(app.url(path, Map.of())).post(new JsonBody(body));
+        return new Request.Builder().url(app.url(path, Map.of())).post(new OneShotJson(body));
     }
 
     /** Bytes as they are stored: unpacking them would lose their length. */

@@ -2,7 +2,7 @@ package chatgateway.dify;
 
 import static java.util.Map.entry;
 
-import chatgateway.ErrorCode;
+import chatgateway.http.ErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package chatgateway.dify;
 
-import chatgateway.Causes;
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
+import chatgateway.http.SafeStackTrace;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 
@@ -31,7 +31,7 @@ public final class DifyException extends GatewayException {
     public static DifyException of(IOException e) {
         // Every timeout of OkHttp is one of these: connect, read, write and whole call.
         var error = e instanceof InterruptedIOException ? ErrorCode.UPSTREAM_TIMEOUT : ErrorCode.UPSTREAM_ERROR;
-        return new DifyException(error, 0, Causes.of(e));
+        return new DifyException(error, 0, SafeStackTrace.of(e));
     }
 
     /** The stream ended before the answer did. */

@@ -1,5 +1,6 @@
 package chatgateway.dify;
 
+import chatgateway.http.FileContent;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,23 +14,16 @@ public final class DifyFile implements AutoCloseable {
         this.response = response;
     }
 
-    /** The media type Dify names, possibly with parameters; empty when it names none. Not to be believed. */
-    public String type() {
-        return response.header("Content-Type", "");
-    }
-
-    /** Bytes, or -1 when Dify does not say. */
-    public long length() {
-        return response.body().contentLength();
-    }
-
-    /** What Dify would call the file when it is saved ({@code Content-Disposition}), or null. */
-    public String disposition() {
-        return response.header("Content-Disposition");
-    }
-
     /** Reading throws {@link DifyException} when Dify breaks off. */
-    public InputStream content() {
+    public FileContent content() {
+        return new FileContent(
+                response.header("Content-Type", ""),
+                response.body().contentLength(),
+                response.header("Content-Disposition"),
+                bytes());
+    }
+
+    private InputStream bytes() {
         return new FilterInputStream(response.body().byteStream()) {
             @Override
             public int read() {

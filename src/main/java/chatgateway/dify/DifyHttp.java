@@ -1,8 +1,9 @@
 package chatgateway.dify;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
-import chatgateway.Json;
+import chatgateway.http.BrokenBodyException;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
+import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -90,7 +91,7 @@ final class DifyHttp implements AutoCloseable {
                 }
             }
             return response;
-        } catch (Upload.Broken e) {
+        } catch (BrokenBodyException e) {
             throw e.error();
         } catch (IOException e) {
             throw failed(call, e);

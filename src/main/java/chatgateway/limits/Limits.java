@@ -1,8 +1,8 @@
 package chatgateway.limits;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
 import chatgateway.auth.ChatUser;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
 import chatgateway.metrics.Metrics;
 import chatgateway.metrics.Metrics.Limit;
 import chatgateway.settings.Settings;
@@ -40,10 +40,10 @@ public final class Limits {
 
     private final Settings settings;
     private final Metrics metrics;
-    private final Pool streams;
-    private final Pool joined;
-    private final Pool calls;
-    private final Pool links;
+    private final ConcurrencyLimit streams;
+    private final ConcurrencyLimit joined;
+    private final ConcurrencyLimit calls;
+    private final ConcurrencyLimit links;
     private final Cache<String, Usage> users = Caffeine.newBuilder()
             .maximumSize(MAX_USERS)
             .expireAfterAccess(FORGET_AFTER)
@@ -59,10 +59,10 @@ public final class Limits {
         this.metrics = metrics;
         var most = settings.maxStreams();
         var own = settings.streamsPerUser();
-        this.streams = new Pool(most, Limit.MAX_STREAMS, own, Limit.STREAMS_PER_USER, metrics);
-        this.joined = new Pool(most, Limit.JOINED, TABS * own, Limit.JOINED_PER_USER, metrics);
-        this.calls = new Pool(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);
-        this.links = new Pool(LINKS, Limit.LINKS, LINKS_PER_FILE, Limit.LINKS_PER_FILE, metrics);
+        this.streams = new ConcurrencyLimit(most, Limit.MAX_STREAMS, own, Limit.STREAMS_PER_USER, metrics);
+        this.joined = new ConcurrencyLimit(most, Limit.JOINED, TABS * own, Limit.JOINED_PER_USER, metrics);
+        this.calls = new ConcurrencyLimit(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);
+        this.links = new ConcurrencyLimit(LINKS, Limit.LINKS, LINKS_PER_FILE, Limit.LINKS_PER_FILE, metrics);
     }
 
     private record Usage(

@@ -1,8 +1,8 @@
 package chatgateway.log;
 
-import chatgateway.RequestId;
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.ChatUser;
+import chatgateway.http.RequestId;
 import chatgateway.metrics.Metrics;
 import chatgateway.settings.Settings;
 import io.javalin.http.Context;

@@ -1,7 +1,7 @@
 package chatgateway.metrics;
 
-import chatgateway.GatewayException;
 import chatgateway.dify.DifyException;
+import chatgateway.http.GatewayException;
 import chatgateway.metrics.Metrics.Dropped;
 import java.util.Set;
 

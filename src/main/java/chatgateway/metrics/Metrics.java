@@ -1,6 +1,6 @@
 package chatgateway.metrics;
 
-import chatgateway.ErrorCode;
+import chatgateway.http.ErrorCode;
 import chatgateway.settings.Settings;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;

@@ -1,7 +1,7 @@
 package chatgateway.page;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,12 +26,12 @@ public final class Assets {
             "svg", "image/svg+xml",
             "woff2", "font/woff2");
 
-    private final Map<String, Packed> assets = new TreeMap<>();
+    private final Map<String, GzippedAsset> assets = new TreeMap<>();
     private final String version;
 
     /** Reads everything below {@code public/assets} of the class path. */
     public Assets() {
-        Folder.read(DIRECTORY).forEach((path, content) -> assets.put(path, asset(path, content)));
+        ClasspathFolder.read(DIRECTORY).forEach((path, content) -> assets.put(path, asset(path, content)));
         version = hash();
     }
 
@@ -59,13 +59,13 @@ public final class Assets {
         asset.send(ctx, isCurrent ? "public, max-age=31536000, immutable" : "no-store");
     }
 
-    private static Packed asset(String path, byte[] plain) {
+    private static GzippedAsset asset(String path, byte[] plain) {
         var extension = path.substring(path.lastIndexOf('.') + 1);
         var type = TYPES.get(extension);
         if (type == null) {
             throw new IllegalStateException("public/assets/" + path + " has no content type in Assets.TYPES");
         }
-        return extension.equals("woff2") ? Packed.asItIs(plain, type) : Packed.of(plain, type);
+        return extension.equals("woff2") ? GzippedAsset.asItIs(plain, type) : GzippedAsset.of(plain, type);
     }
 
     private String hash() {

@@ -1,10 +1,11 @@
 package chatgateway.page;
 
-import chatgateway.ErrorCode;
-import chatgateway.GatewayException;
-import chatgateway.Query;
 import chatgateway.auth.TokenException;
 import chatgateway.auth.TokenVerifier;
+import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
+import chatgateway.http.Query;
+import chatgateway.http.SecurityHeaders;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SystemSettings;
 import io.javalin.http.Context;

@@ -20,15 +20,15 @@ public final class EmbedScript {
     private static final Pattern NOTES =
             Pattern.compile("(?ms)^\\s*/\\*\\*.*?\\*/\n|^\\s*//[^\n]*\n| // [^\n]*$|^\\s+");
 
-    private final Packed script;
-    private final Packed types = Packed.of(bytes("/public/embed.d.ts"), "text/plain;charset=utf-8");
+    private final GzippedAsset script;
+    private final GzippedAsset types = GzippedAsset.of(bytes("/public/embed.d.ts"), "text/plain;charset=utf-8");
 
     public EmbedScript() {
         var joined = new StringBuilder();
         append("embed.js", joined, new LinkedHashSet<>());
         var code = NOTES.matcher(joined).replaceAll("").replaceAll("(?m)^export ", "");
         var script = "(() => {\n'use strict';\n" + code + "})();\n";
-        this.script = Packed.of(script.getBytes(StandardCharsets.UTF_8), "text/javascript;charset=utf-8");
+        this.script = GzippedAsset.of(script.getBytes(StandardCharsets.UTF_8), "text/javascript;charset=utf-8");
     }
 
     public void serve(Context ctx) {

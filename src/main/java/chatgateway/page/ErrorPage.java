@@ -1,5 +1,6 @@
 package chatgateway.page;
 
+import chatgateway.http.SecurityHeaders;
 import chatgateway.settings.SystemSettings;
 import io.javalin.http.Context;
 import java.util.Arrays;
@@ -9,12 +10,12 @@ import java.util.Map;
 /** A page that says in the reader's language what to do instead: when a token is refused, and at {@code /}. */
 public final class ErrorPage {
     private final Assets assets;
-    private final Words words;
+    private final Translations words;
     private final Template template = new Template("error.html");
 
     public ErrorPage(Assets assets) {
         this.assets = assets;
-        this.words = new Words(assets);
+        this.words = new Translations(assets);
     }
 
     /** @param topic an error code or {@code home}: the words are {@code page.<topic>.title} and {@code .message} */

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param fallback the default as an operator would write it; null when there is none
  * @param rule turns text into the value; the default goes through it too
  */
-record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
+record Setting<T>(String name, Scope scope, String fallback, Rule<T> rule) {
 
     static final Setting<Secret> JWT_SECRET = secret("JWT_SECRET", SecretRules::signingKey);
     static final Setting<Secret> JWT_OLD_SECRET = secret("JWT_OLD_SECRET", SecretRules::signingKey);
@@ -34,6 +34,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
 
     static final Setting<String> RETURN_URL = perSystem("RETURN_URL", null, WebUrl::link);
     static final Setting<String> UI_TITLE = perSystem("UI_TITLE", null, SettingRules::title);
+    static final Setting<String> NOTICE = perSystem("NOTICE", null, SettingRules::notice);
     static final Setting<String> UI_LOCALE = perSystem("UI_LOCALE", null, SettingRules::languageTag);
 
     static final Setting<Integer> MESSAGES_PER_MINUTE = shared("MESSAGES_PER_MINUTE", "20", integer(1, 100_000));
@@ -62,6 +63,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
             RETURN_URL,
             UI_TITLE,
             UI_LOCALE,
+            NOTICE,
             MESSAGES_PER_MINUTE,
             STREAMS_PER_USER,
             MAX_STREAMS,
@@ -70,7 +72,7 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
             DRAIN_SECONDS);
 
     /** Whether a system may have its own value, and whether the value may be shown. Every secret is per system too. */
-    enum Kind {
+    enum Scope {
         SHARED,
         PER_SYSTEM,
         SECRET
@@ -82,11 +84,11 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
     }
 
     boolean isSecret() {
-        return kind == Kind.SECRET;
+        return scope == Scope.SECRET;
     }
 
     boolean isPerSystem() {
-        return kind != Kind.SHARED;
+        return scope != Scope.SHARED;
     }
 
     /** The variable that holds it: for one system's suffix, or for everybody when the suffix is empty. */
@@ -95,14 +97,14 @@ record Setting<T>(String name, Kind kind, String fallback, Rule<T> rule) {
     }
 
     private static <T> Setting<T> shared(String name, String fallback, Rule<T> rule) {
-        return new Setting<>(name, Kind.SHARED, fallback, rule);
+        return new Setting<>(name, Scope.SHARED, fallback, rule);
     }
 
     private static <T> Setting<T> perSystem(String name, String fallback, Rule<T> rule) {
-        return new Setting<>(name, Kind.PER_SYSTEM, fallback, rule);
+        return new Setting<>(name, Scope.PER_SYSTEM, fallback, rule);
     }
 
     private static Setting<Secret> secret(String name, Rule<Secret> rule) {
-        return new Setting<>(name, Kind.SECRET, null, rule);
+        return new Setting<>(name, Scope.SECRET, null, rule);
     }
 }

@@ -20,6 +20,7 @@ final class SettingRules {
     private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
     private static final int TITLE_CHARACTERS = 100;
+    private static final int NOTICE_CHARACTERS = 300;
 
     private SettingRules() {}
 
@@ -89,8 +90,16 @@ final class SettingRules {
     }
 
     static String title(String text) throws BadValueException {
-        if (text.length() > TITLE_CHARACTERS || CONTROL.matcher(text).find()) {
-            throw new BadValueException("must be one line of at most " + TITLE_CHARACTERS + " visible characters");
+        return oneLine(text, TITLE_CHARACTERS);
+    }
+
+    static String notice(String text) throws BadValueException {
+        return oneLine(text, NOTICE_CHARACTERS);
+    }
+
+    private static String oneLine(String text, int most) throws BadValueException {
+        if (text.length() > most || CONTROL.matcher(text).find()) {
+            throw new BadValueException("must be one line of at most " + most + " visible characters");
         }
         return text;
     }

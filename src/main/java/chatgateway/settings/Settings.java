@@ -127,7 +127,7 @@ public record Settings(
     }
 
     /** {@code coin-tutor.kr} is configured by variables that end in {@code _COIN_TUTOR_KR}. */
-    static String suffix(String systemId) {
+    public static String suffix(String systemId) {
         return systemId.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }
 }

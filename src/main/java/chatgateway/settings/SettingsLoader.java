@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Puts the settings together and holds them against each other; everything that is wrong is reported at once. */
 final class SettingsLoader {
     private static final SystemSettings NOTHING =
-            new SystemSettings(List.of(), null, null, List.of(), null, null, null);
+            new SystemSettings(List.of(), null, null, List.of(), null, null, null, null);
 
     private final Findings findings = new Findings();
     private final SettingsReader reader;
@@ -93,7 +93,8 @@ final class SettingsLoader {
                 reader.read(Setting.EMBED_ORIGINS, suffix, common.embedOrigins()),
                 reader.read(Setting.RETURN_URL, suffix, common.returnUrl()),
                 reader.read(Setting.UI_TITLE, suffix, common.uiTitle()),
-                reader.read(Setting.UI_LOCALE, suffix, common.uiLocale()));
+                reader.read(Setting.UI_LOCALE, suffix, common.uiLocale()),
+                reader.read(Setting.NOTICE, suffix, common.notice()));
     }
 
     /** A system with a key of its own takes neither of everybody's keys, or another host could sign for it. */

@@ -11,6 +11,7 @@ import java.util.List;
  * @param returnUrl where "back to the host" leads, or null
  * @param uiTitle title of the page, or null for Dify's own
  * @param uiLocale language of the page, or null for the browser's
+ * @param notice one line above the chat, or null
  */
 public record SystemSettings(
         List<Secret> jwtSecrets,
@@ -19,4 +20,5 @@ public record SystemSettings(
         List<String> embedOrigins,
         String returnUrl,
         String uiTitle,
-        String uiLocale) {}
+        String uiLocale,
+        String notice) {}

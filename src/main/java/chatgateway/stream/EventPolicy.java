@@ -1,13 +1,13 @@
 package chatgateway.stream;
 
-import static chatgateway.stream.Shapes.FILE;
-import static chatgateway.stream.Shapes.FORM;
-import static chatgateway.stream.Shapes.METADATA;
-import static chatgateway.stream.Shapes.RUN;
-import static chatgateway.stream.Shapes.STEP;
-import static chatgateway.stream.Shapes.THOUGHT;
+import static chatgateway.stream.DifyFields.FILE;
+import static chatgateway.stream.DifyFields.FORM;
+import static chatgateway.stream.DifyFields.METADATA;
+import static chatgateway.stream.DifyFields.RUN;
+import static chatgateway.stream.DifyFields.STEP;
+import static chatgateway.stream.DifyFields.THOUGHT;
 
-import chatgateway.Fields;
+import chatgateway.json.JsonFilter;
 import chatgateway.metrics.Metrics.Dropped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
@@ -34,26 +34,26 @@ public final class EventPolicy {
             "tts_message",
             "tts_message_end");
 
-    private static final Fields ENVELOPE =
-            Fields.of("event", "conversation_id", "message_id", "created_at", "task_id", "workflow_run_id", "id");
-    private static final Fields MESSAGE_END = ENVELOPE.with("files", FILE).with("metadata", METADATA);
-    private static final Fields AGENT_LOG = STEP.and(Fields.of("node_execution_id", "label", "parent_id"));
+    private static final JsonFilter ENVELOPE =
+            JsonFilter.of("event", "conversation_id", "message_id", "created_at", "task_id", "workflow_run_id", "id");
+    private static final JsonFilter MESSAGE_END = ENVELOPE.with("files", FILE).with("metadata", METADATA);
+    private static final JsonFilter AGENT_LOG = STEP.and(JsonFilter.of("node_execution_id", "label", "parent_id"));
 
     /** The result of a workflow app is for its user; in a chat the result is the text, and the rest is inner life. */
-    private static final Fields RESULT = RUN.with("outputs", Shapes.VALUES);
+    private static final JsonFilter RESULT = RUN.with("outputs", DifyFields.VALUES);
 
-    private static final Fields CHAT_ANSWER =
-            MESSAGE_END.and(Fields.of("mode", "answer")).with("data", RUN);
-    private static final Fields WORKFLOW_ANSWER = ENVELOPE.with("data", RESULT);
+    private static final JsonFilter CHAT_ANSWER =
+            MESSAGE_END.and(JsonFilter.of("mode", "answer")).with("data", RUN);
+    private static final JsonFilter WORKFLOW_ANSWER = ENVELOPE.with("data", RESULT);
 
-    private static final Map<String, Fields> CHAT = events(RUN);
-    private static final Map<String, Fields> WORKFLOW = events(RESULT);
+    private static final Map<String, JsonFilter> CHAT = events(RUN);
+    private static final Map<String, JsonFilter> WORKFLOW = events(RESULT);
 
-    private final Map<String, Fields> allowed;
-    private final Fields answer;
+    private final Map<String, JsonFilter> allowed;
+    private final JsonFilter answer;
     private final FileLinks links;
 
-    private EventPolicy(Map<String, Fields> allowed, Fields answer, FileLinks links) {
+    private EventPolicy(Map<String, JsonFilter> allowed, JsonFilter answer, FileLinks links) {
         this.allowed = allowed;
         this.answer = answer;
         this.links = links;
@@ -105,8 +105,8 @@ public final class EventPolicy {
         return event.path("answer").isTextual() && !event.path("url").isTextual();
     }
 
-    private static Map<String, Fields> events(Fields finished) {
-        var events = new HashMap<String, Fields>();
+    private static Map<String, JsonFilter> events(JsonFilter finished) {
+        var events = new HashMap<String, JsonFilter>();
         events.put("message_end", MESSAGE_END);
         events.put("message_file", ENVELOPE.and(FILE));
         events.put("agent_thought", ENVELOPE.and(THOUGHT));

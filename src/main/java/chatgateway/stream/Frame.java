@@ -1,6 +1,6 @@
 package chatgateway.stream;
 
-import chatgateway.Json;
+import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

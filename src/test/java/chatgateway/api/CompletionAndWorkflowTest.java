@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Received;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -62,7 +62,7 @@ class CompletionAndWorkflowTest {
         assertEquals("Hello there", whole.path("answer").asText());
         assertFalse(whole.path("message_id").asText().isEmpty(), whole.toString());
         assertFalse(whole.has("conversation_id"), whole.toString());
-        assertEquals("Hello there", Events.textOf(events));
+        assertEquals("Hello there", SentEvents.textOf(events));
         assertEquals("message_end", events.get(events.size() - 1).path("event").asText());
         for (var received : gateway.dify().received()) {
             assertEquals("cointutor_u1", received.json().path("user").asText());
@@ -81,7 +81,7 @@ class CompletionAndWorkflowTest {
         var data = TestGateway.json(whole).path("data");
         assertEquals("succeeded", data.path("status").asText());
         assertFalse(data.path("outputs").isEmpty(), whole.body());
-        var finished = new Events(stream.body()).next("workflow_finished").path("data");
+        var finished = new SentEvents(stream.body()).next("workflow_finished").path("data");
         assertEquals("succeeded", finished.path("status").asText());
         assertFalse(finished.path("outputs").isEmpty(), finished.toString());
         for (var body : List.of(whole.body(), stream.body())) {
@@ -148,7 +148,7 @@ class CompletionAndWorkflowTest {
         });
         var stream =
                 gateway.send(gateway.json("u1", completion ? COMPLETE : RUN, STREAMING), BodyHandlers.ofInputStream());
-        var events = new Events(stream.body());
+        var events = new SentEvents(stream.body());
         var task = events.next().path("task_id").asText();
         var stop = (completion ? "/v1/completion-messages/" : "/v1/workflows/tasks/") + task + "/stop";
         gateway.dify().forgetReceived();
@@ -191,7 +191,7 @@ class CompletionAndWorkflowTest {
 
     private static List<JsonNode> events(String body) {
         try {
-            return new Events(body).rest();
+            return new SentEvents(body).rest();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

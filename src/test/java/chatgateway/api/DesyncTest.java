@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import chatgateway.TestGateway;
+import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

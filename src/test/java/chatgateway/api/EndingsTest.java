@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.Eventually;
-import chatgateway.Json;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.json.Json;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.Fleet;
+import chatgateway.support.api.Person;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -135,7 +137,7 @@ class EndingsTest {
         var path = workflow ? "/v1/workflows/run" : "/v1/chat-messages";
         var response = alice.gateway()
                 .send(alice.gateway().json("alice", path, TestGateway.question("hi")), BodyHandlers.ofInputStream());
-        var events = new Events(response.body());
+        var events = new SentEvents(response.body());
         var task =
                 events.next(workflow ? "text_chunk" : "message").get("task_id").asText();
 

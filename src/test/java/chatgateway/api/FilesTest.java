@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.Json;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.json.Json;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.Form;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -211,7 +212,7 @@ class FilesTest {
             answer.file("chart.png", "image/png", PICTURE.getBytes(UTF_8));
             answer.end();
         });
-        return new Events(gateway.ask("u1", "draw").body())
+        return new SentEvents(gateway.ask("u1", "draw").body())
                 .next("message_file")
                 .path("url")
                 .asText();

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.RawUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,8 +3,8 @@ package chatgateway.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.Received;
+import chatgateway.support.TestGateway;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.CapturedLog;
-import chatgateway.Events;
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.CapturedLog;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.Fleet;
+import chatgateway.support.api.Person;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -103,7 +105,7 @@ class LeaksTest {
             answer.text("so far");
             answer.hold();
         });
-        var events = new Events(gateway.ask("alice", "hi").body());
+        var events = new SentEvents(gateway.ask("alice", "hi").body());
         var task = events.next("message").get("task_id").asText();
 
         var response = gateway.askAndWait("bob", "hi");
@@ -126,7 +128,7 @@ class LeaksTest {
         var alice = new Person(gateway, "alice");
         var stream = alice.post("/v1/chat-messages", TestGateway.question("show me the sources and a picture"));
         var conversation =
-                new Events(stream.body()).next().get("conversation_id").asText();
+                new SentEvents(stream.body()).next().get("conversation_id").asText();
         var history = alice.get("/v1/messages?conversation_id=" + conversation);
         var blocking = alice.post("/v1/chat-messages", "{\"query\":\"sources\",\"inputs\":{}}");
 

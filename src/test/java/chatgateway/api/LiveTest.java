@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,17 +55,17 @@ class LiveTest {
             });
             String conversation;
             try (var asked = other.ask("kim", "count").body()) {
-                var events = new Events(asked);
+                var events = new SentEvents(asked);
                 conversation = readUntil(events, "😀").path("conversation_id").asText();
             } // the browser is gone
 
-            var joined = new Events(live(other, "kim", conversation).body());
+            var joined = new SentEvents(live(other, "kim", conversation).body());
             var missed = readUntil(joined, "😀");
             assertEquals("One two \"three\" 네 😀 ", missed.path("answer").asText());
             go.countDown();
             var rest = joined.rest();
 
-            assertTrue(Events.textOf(rest).endsWith("and the rest"), rest.toString());
+            assertTrue(SentEvents.textOf(rest).endsWith("and the rest"), rest.toString());
             assertEquals(
                     1,
                     rest.stream().filter(event -> named(event, "message_end")).count(),
@@ -78,27 +78,27 @@ class LiveTest {
     void several_tabs_listen_at_once_and_none_misses_a_word() throws Exception {
         var conversation = begin("Hello");
         var tabs = List.of(
-                new Events(live("kim", conversation).body()),
-                new Events(live("kim", conversation).body()));
+                new SentEvents(live("kim", conversation).body()),
+                new SentEvents(live("kim", conversation).body()));
         go.countDown();
 
         for (var tab : tabs) {
-            assertEquals("Hello, world", Events.textOf(tab.rest()));
+            assertEquals("Hello, world", SentEvents.textOf(tab.rest()));
         }
     }
 
     @Test
     void the_oldest_gives_way_when_too_many_listen() throws Exception {
         var conversation = begin("Hello");
-        var first = new Events(live("kim", conversation).body());
+        var first = new SentEvents(live("kim", conversation).body());
         for (var i = 0; i < 4; i++) {
             live("kim", conversation);
         }
 
-        assertEquals("Hello", Events.textOf(first.rest()), "this one is over before the answer is");
-        var last = new Events(live("kim", conversation).body());
+        assertEquals("Hello", SentEvents.textOf(first.rest()), "this one is over before the answer is");
+        var last = new SentEvents(live("kim", conversation).body());
         go.countDown();
-        assertEquals("Hello, world", Events.textOf(last.rest()));
+        assertEquals("Hello, world", SentEvents.textOf(last.rest()));
     }
 
     @ParameterizedTest
@@ -122,11 +122,11 @@ class LiveTest {
         var asked = CompletableFuture.supplyAsync(() -> gateway.post("kim", "/v1/chat-messages", question));
         Eventually.that("Dify has the question", () -> gateway.dify().openStreams() == 1);
 
-        var joined = new Events(live("kim", conversation).body());
+        var joined = new SentEvents(live("kim", conversation).body());
         again.countDown();
 
-        assertEquals("Second", Events.textOf(joined.rest()));
-        assertEquals("Second", Events.textOf(new Events(asked.get().body()).rest()));
+        assertEquals("Second", SentEvents.textOf(joined.rest()));
+        assertEquals("Second", SentEvents.textOf(new SentEvents(asked.get().body()).rest()));
     }
 
     @Test
@@ -158,7 +158,7 @@ class LiveTest {
             go.await();
             answer.end();
         });
-        var asked = new Events(gateway.ask("kim", "a long one").body());
+        var asked = new SentEvents(gateway.ask("kim", "a long one").body());
         var conversation = asked.next().path("conversation_id").asText();
         for (var i = 1; i < 300; i++) {
             asked.next("message");
@@ -183,11 +183,13 @@ class LiveTest {
             answer.end();
         });
         try (var asked = gateway.ask("kim", "hello").body()) {
-            return readUntil(new Events(asked), text).path("conversation_id").asText();
+            return readUntil(new SentEvents(asked), text)
+                    .path("conversation_id")
+                    .asText();
         }
     }
 
-    private static JsonNode readUntil(Events events, String text) throws IOException {
+    private static JsonNode readUntil(SentEvents events, String text) throws IOException {
         var event = events.next();
         while (!event.path("answer").asText().contains(text)) {
             event = events.next();

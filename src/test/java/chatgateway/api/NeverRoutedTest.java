@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
@@ -124,7 +124,7 @@ class NeverRoutedTest {
     }
 
     @ParameterizedTest
-    @FieldSource("chatgateway.api.HostileRequest#IDS")
+    @FieldSource("chatgateway.support.api.HostileRequest#IDS")
     void trap_9_an_id_that_is_no_uuid_goes_nowhere(String id) throws IOException {
         for (var route : List.of(
                 "DELETE /v1/conversations/{}",

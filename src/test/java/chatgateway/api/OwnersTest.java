@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.Fleet;
+import chatgateway.support.api.Person;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -59,7 +61,7 @@ class OwnersTest {
         var stop = mode == Mode.WORKFLOW ? "/v1/workflows/tasks/" : "/v1/chat-messages/";
         var answer =
                 gateway.send(gateway.json("alice", path, TestGateway.question("hi")), BodyHandlers.ofInputStream());
-        var events = new Events(answer.body());
+        var events = new SentEvents(answer.body());
         var task = events.next(mode == Mode.WORKFLOW ? "text_chunk" : "message")
                 .get("task_id")
                 .asText();

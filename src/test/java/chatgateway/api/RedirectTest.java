@@ -3,9 +3,12 @@ package chatgateway.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.Person;
+import chatgateway.support.api.RawUpstream;
+import chatgateway.support.api.UpstreamRow;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Scrape;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Received;
+import chatgateway.support.Scrape;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.HostileRequest;
+import chatgateway.support.api.RawUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

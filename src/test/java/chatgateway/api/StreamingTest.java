@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.http.Params;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +36,7 @@ class StreamingTest {
             assertEquals("text/event-stream;charset=utf-8", header(response, "Content-Type"));
             assertEquals("no", header(response, "X-Accel-Buffering"));
             assertEquals("no-store, no-transform", header(response, "Cache-Control"));
-            var events = new Events(response.body());
+            var events = new SentEvents(response.body());
 
             assertEquals("first", events.next("message").get("answer").asText());
             firstWasRead.countDown();
@@ -61,7 +62,10 @@ class StreamingTest {
 
             assertEquals(
                     "late",
-                    new Events(response.body()).next("message").get("answer").asText());
+                    new SentEvents(response.body())
+                            .next("message")
+                            .get("answer")
+                            .asText());
         }
     }
 
@@ -85,9 +89,9 @@ class StreamingTest {
                 answer.end();
             });
 
-            var events = new Events(gateway.ask("u1", "hi").body()).rest();
+            var events = new SentEvents(gateway.ask("u1", "hi").body()).rest();
 
-            assertEquals("Hé 안녕", Events.textOf(events));
+            assertEquals("Hé 안녕", SentEvents.textOf(events));
             assertEquals(
                     1,
                     events.stream()
@@ -130,7 +134,7 @@ class StreamingTest {
             });
 
             try (var body = gateway.ask("u1", "hi").body()) {
-                new Events(body).next("message");
+                new SentEvents(body).next("message");
             }
             browserLeft.countDown();
 
@@ -149,7 +153,7 @@ class StreamingTest {
                 answer.text("so far");
                 answer.hold();
             });
-            var events = new Events(gateway.ask("u1", "hi").body());
+            var events = new SentEvents(gateway.ask("u1", "hi").body());
             var task = events.next("message").get("task_id").asText();
 
             var stop = gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}");
@@ -169,7 +173,7 @@ class StreamingTest {
                 await(done);
                 answer.end();
             });
-            var events = new Events(gateway.ask("u1", "hi").body());
+            var events = new SentEvents(gateway.ask("u1", "hi").body());
             var task = events.next("message").get("task_id").asText();
             gateway.dify().forgetReceived();
 

@@ -1,21 +1,25 @@
 package chatgateway.api;
 
-import static chatgateway.api.UpstreamRow.END;
-import static chatgateway.api.UpstreamRow.TEXT;
-import static chatgateway.api.UpstreamRow.broken;
-import static chatgateway.api.UpstreamRow.event;
+import static chatgateway.support.api.UpstreamRow.END;
+import static chatgateway.support.api.UpstreamRow.TEXT;
+import static chatgateway.support.api.UpstreamRow.broken;
+import static chatgateway.support.api.UpstreamRow.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.CapturedLog;
-import chatgateway.Events;
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.dify.Timeouts;
+import chatgateway.support.CapturedLog;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.BrokenStreamRows;
+import chatgateway.support.api.RawUpstream;
+import chatgateway.support.api.RefusalRows;
+import chatgateway.support.api.UpstreamRow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -76,7 +80,7 @@ class UpstreamMisbehaviourTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("chatgateway.api.SilenceRows#all")
+    @MethodSource("chatgateway.support.api.SilenceRows#all")
     void patience_ends(UpstreamRow row) throws Exception {
         check(row, impatient);
     }
@@ -95,7 +99,7 @@ class UpstreamMisbehaviourTest {
 
         assertTrue(body.length > 64 << 20 && body.length < 66 << 20, body.length + " bytes");
         var end = new String(body, body.length - 1_000, 1_000, UTF_8);
-        var events = new Events(end.substring(end.indexOf("data: "))).rest();
+        var events = new SentEvents(end.substring(end.indexOf("data: "))).rest();
         assertEquals(1, events.size(), end);
         assertError(events.get(0), "upstream_error");
         assertReleased(gateway);
@@ -145,7 +149,7 @@ class UpstreamMisbehaviourTest {
             assertTrue(row.passed().equals(body), () -> beginning(row.passed()) + "but got\n" + beginning(body));
         } else {
             assertTrue(body.startsWith(row.passed()), () -> beginning(body));
-            var rest = new Events(body.substring(row.passed().length())).rest();
+            var rest = new SentEvents(body.substring(row.passed().length())).rest();
             assertEquals(1, rest.size(), body);
             assertError(rest.get(0), row.code());
             assertEquals(requestId(response), rest.get(0).path("request_id").asText());

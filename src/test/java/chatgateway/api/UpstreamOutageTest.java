@@ -3,12 +3,13 @@ package chatgateway.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.dify.Timeouts;
+import chatgateway.support.Eventually;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.RawUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

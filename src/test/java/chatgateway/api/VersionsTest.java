@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
+import chatgateway.support.api.Fleet;
+import chatgateway.support.api.Person;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -183,7 +185,7 @@ class VersionsTest {
         var history = ok(user.get("/v1/messages?conversation_id="
                 + events.get(0).get("conversation_id").asText()));
 
-        assertEquals("80", Events.textOf(events));
+        assertEquals("80", SentEvents.textOf(events));
         var thought = events.stream()
                 .filter(event -> event.path("tool").asText().equals("notes"))
                 .findFirst()
@@ -210,7 +212,7 @@ class VersionsTest {
 
         assertEquals("message", events.get(0).get("event").asText());
         assertEquals("message_end", events.get(events.size() - 1).get("event").asText());
-        assertEquals(Events.textOf(events), whole.get("answer").asText());
+        assertEquals(SentEvents.textOf(events), whole.get("answer").asText());
         assertEquals("completion", whole.get("mode").asText());
         assertSuccess(
                 user.post("/v1/completion-messages/" + whole.get("task_id").asText() + "/stop", "{}"));

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.ErrorCode;
-import chatgateway.HostScript;
-import chatgateway.settings.TestSettings;
+import chatgateway.http.ErrorCode;
+import chatgateway.support.HostScript;
+import chatgateway.support.auth.Mint;
+import chatgateway.support.settings.TestSettings;
 import java.time.Clock;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -1,15 +1,15 @@
 package chatgateway.auth;
 
-import static chatgateway.auth.Mint.GOOD;
-import static chatgateway.auth.Mint.NOW;
-import static chatgateway.auth.Mint.SECRET;
+import static chatgateway.support.auth.Mint.GOOD;
+import static chatgateway.support.auth.Mint.NOW;
+import static chatgateway.support.auth.Mint.SECRET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.ErrorCode;
-import chatgateway.settings.TestSettings;
+import chatgateway.http.ErrorCode;
+import chatgateway.support.settings.TestSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

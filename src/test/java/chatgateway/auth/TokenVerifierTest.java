@@ -1,17 +1,21 @@
 package chatgateway.auth;
 
-import static chatgateway.auth.Mint.GOOD;
-import static chatgateway.auth.Mint.NOW;
-import static chatgateway.auth.Mint.SECRET;
+import static chatgateway.support.auth.Mint.GOOD;
+import static chatgateway.support.auth.Mint.NOW;
+import static chatgateway.support.auth.Mint.SECRET;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import chatgateway.ErrorCode;
-import chatgateway.Json;
+import chatgateway.http.ErrorCode;
+import chatgateway.json.Json;
 import chatgateway.settings.Secret;
-import chatgateway.settings.TestSettings;
+import chatgateway.support.auth.FormRows;
+import chatgateway.support.auth.IdentityRows;
+import chatgateway.support.auth.TimeRows;
+import chatgateway.support.auth.TokenRow;
+import chatgateway.support.settings.TestSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

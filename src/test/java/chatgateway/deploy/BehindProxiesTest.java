@@ -3,7 +3,10 @@ package chatgateway.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.deploy.Proxy.Kind;
+import chatgateway.support.deploy.Proxy.Kind;
+import chatgateway.support.deploy.ProxyChecks;
+import chatgateway.support.deploy.ReplicaChecks;
+import chatgateway.support.deploy.Stage;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;

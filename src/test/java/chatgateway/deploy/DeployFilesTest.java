@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.ProgramRun;
-import chatgateway.TestGateway;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
+import chatgateway.support.ProgramRun;
+import chatgateway.support.TestGateway;
+import chatgateway.support.deploy.Shipped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.ProgramRun;
-import chatgateway.TestGateway;
 import chatgateway.settings.Settings;
+import chatgateway.support.ProgramRun;
+import chatgateway.support.TestGateway;
+import chatgateway.support.deploy.Proxy;
+import chatgateway.support.deploy.Shipped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -3,10 +3,16 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.TestGateway;
-import chatgateway.demo.dify.Answer;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.Axe;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Gate;
+import chatgateway.support.browser.Line;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -72,7 +78,7 @@ class AccessibilityTest {
         var half = new Gate();
         gateway.play(answer -> answerWithEverything(answer, half));
         gateway.play(answer -> answer.error("completion_request_error", 400, "rate limit"));
-        gateway.play(answer -> answer.ask("Is it right? {{#$output.comment#}}", Answer::end));
+        gateway.play(answer -> answer.ask("Is it right? {{#$output.comment#}}", ScriptedAnswer::end));
         gateway.play(answer -> {
             answer.text("This is as far as");
             answer.hold();
@@ -123,7 +129,7 @@ class AccessibilityTest {
         chat.ask("Why is it so?");
     }
 
-    private static void answerWithEverything(Answer answer, Gate half) throws InterruptedException {
+    private static void answerWithEverything(ScriptedAnswer answer, Gate half) throws InterruptedException {
         answer.text("");
         answer.event(
                 "node_started",

@@ -3,6 +3,11 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Gate;
+import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;

@@ -1,5 +1,6 @@
 package chatgateway.e2e;
 
+import chatgateway.support.browser.Chromium;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

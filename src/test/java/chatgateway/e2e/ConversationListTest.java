@@ -4,9 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.Conversation;
+import chatgateway.support.Eventually;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;

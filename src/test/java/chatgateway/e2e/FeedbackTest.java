@@ -4,10 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.Message;
+import chatgateway.support.Eventually;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.Objects;

@@ -2,6 +2,8 @@ package chatgateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.Canary;
+import chatgateway.support.browser.Chromium;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import java.io.IOException;
@@ -100,7 +102,7 @@ class FilesInBrowserTest {
             answer.file(name, type, content);
             answer.end();
         });
-        return new Events(gateway.ask("u1", "hi").body())
+        return new SentEvents(gateway.ask("u1", "hi").body())
                 .next("message_file")
                 .path("url")
                 .asText();

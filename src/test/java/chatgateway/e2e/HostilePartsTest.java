@@ -3,11 +3,16 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.Json;
-import chatgateway.demo.dify.Answer;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.json.Json;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Harm;
+import chatgateway.support.browser.HarmWatch;
+import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import java.util.List;
@@ -111,7 +116,7 @@ class HostilePartsTest {
     }
 
     /** Steps, reasoning, thoughts and their tools. */
-    private static void tellOf(Answer answer, String text) {
+    private static void tellOf(ScriptedAnswer answer, String text) {
         answer.event(
                 "node_started", event -> event.putObject("data").put("id", text).put("title", text));
         answer.event(

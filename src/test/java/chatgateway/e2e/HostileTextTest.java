@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Json;
 import chatgateway.demo.dify.Canned;
+import chatgateway.json.Json;
+import chatgateway.support.browser.Canary;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Gate;
+import chatgateway.support.browser.Harm;
+import chatgateway.support.browser.HostileTexts;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.util.List;

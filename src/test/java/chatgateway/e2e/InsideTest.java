@@ -5,6 +5,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Gate;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -173,7 +177,7 @@ class InsideTest {
     }
 
     private static void step(
-            chatgateway.demo.dify.Answer answer, String event, String id, String title, String status) {
+            chatgateway.demo.dify.ScriptedAnswer answer, String event, String id, String title, String status) {
         answer.event(
                 event,
                 fields -> fields.putObject("data")

@@ -3,8 +3,13 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.Canned;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Gate;
+import chatgateway.support.browser.Line;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.util.List;

@@ -2,6 +2,9 @@ package chatgateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageModules;
+import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

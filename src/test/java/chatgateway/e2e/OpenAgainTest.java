@@ -5,7 +5,10 @@ import static chatgateway.e2e.BubbleTest.chat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.TestGateway;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.time.Duration;

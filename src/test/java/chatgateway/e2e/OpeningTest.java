@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.Demo;
 import chatgateway.settings.SettingsException;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
 import java.net.URI;
@@ -116,7 +118,7 @@ class OpeningTest {
         var page = chromium.open(demo.hostUrl());
         page.locator("#go-to-chat").click();
 
-        assertThat(page.locator("#demo")).containsText("This is a demo");
+        assertThat(page.locator("#operator-notice")).containsText("This is a demo");
     }
 
     private static void answers(ChatView chat) {

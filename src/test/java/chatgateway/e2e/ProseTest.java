@@ -4,6 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageModules;
+import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.io.IOException;
 import java.util.List;

@@ -4,13 +4,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
-import chatgateway.Program;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
+import chatgateway.support.Program;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

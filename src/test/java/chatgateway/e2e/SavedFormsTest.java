@@ -2,10 +2,13 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.Answer;
 import chatgateway.demo.dify.Canned;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
@@ -24,7 +27,7 @@ class SavedFormsTest {
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
-    private volatile Answer asked;
+    private volatile ScriptedAnswer asked;
 
     @Test
     void forms_that_are_open_too_late_and_sent_by_mail_are_told_apart_live_and_from_history() throws Exception {

@@ -2,10 +2,16 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.TestGateway;
-import chatgateway.demo.dify.Answer;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.support.TestGateway;
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Gate;
+import chatgateway.support.browser.Screen;
+import chatgateway.support.browser.ScreenTexts;
+import chatgateway.support.browser.ScriptedGateway;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.microsoft.playwright.Page;
@@ -118,7 +124,7 @@ class ScreensTest {
         gateway.dify().app(TestGateway.KEY).everyField();
         gateway.play(answer -> {
             answer.text(ScreenTexts.KOREAN);
-            answer.ask("**계속하기 전에 확인해 주세요.**\n\n의견: {{#$output.comment#}}", Answer::end);
+            answer.ask("**계속하기 전에 확인해 주세요.**\n\n의견: {{#$output.comment#}}", ScriptedAnswer::end);
         });
         var page = chromium.context(screen.in("ko-KR")).newPage();
         page.navigate(gateway.chatUrl("minji"));
@@ -221,7 +227,7 @@ class ScreensTest {
     }
 
     /** Steps, reasoning, thoughts, text, sources and files; half of it before the gate is open. */
-    private static void rich(Answer answer, Gate half) throws InterruptedException {
+    private static void rich(ScriptedAnswer answer, Gate half) throws InterruptedException {
         var text = ScreenTexts.RICH;
         answer.cite("geometry.pdf", "The angles of a triangle add up to 180 degrees.");
         answer.cite(

@@ -3,7 +3,12 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Answer;
+import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.Invariants;
+import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.Schedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -70,7 +75,7 @@ class ComeAndGoTest {
         });
     }
 
-    private void answer(Answer answer) {
+    private void answer(ScriptedAnswer answer) {
         asked.incrementAndGet();
         for (var i = 0; i < 5; i++) {
             answer.raw("data: {\"event\":\"message\"," + IDS + ",\"answer\":\"some words \"}\n\n");

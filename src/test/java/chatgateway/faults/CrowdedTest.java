@@ -3,7 +3,11 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
+import chatgateway.support.Eventually;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.Swarm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,15 +31,15 @@ class CrowdedTest {
     void connections_that_say_nothing_make_room_for_those_that_do() throws Exception {
         try (var rig = Rig.withoutProxy(directory, Map.of());
                 var swarm = new Swarm(rig.url())) {
-            var running = new Turn("user", 1, 40, 0);
-            rig.answer(1, Turn.scenario(PACE));
+            var running = new ChatTurn("user", 1, 40, 0);
+            rig.answer(1, ChatTurn.scenario(PACE));
             rig.answerTurns(Duration.ZERO);
             try (var browser = Browser.at(rig.url())) {
                 browser.ask(running).readUntil("\"event\"");
 
                 swarm.join(MORE_THAN_ALL, false, i -> "");
                 var begin = System.nanoTime();
-                var next = new Turn("next", 1, 1, 0);
+                var next = new ChatTurn("next", 1, 1, 0);
                 assertEquals(next.answer(), ask(rig, next));
                 var waited = Duration.ofNanos(System.nanoTime() - begin);
 
@@ -61,7 +65,7 @@ class CrowdedTest {
         }
     }
 
-    private static String ask(Rig rig, Turn turn) throws IOException {
+    private static String ask(Rig rig, ChatTurn turn) throws IOException {
         try (var browser = Browser.at(rig.url())) {
             return browser.ask(turn).readToEnd().text();
         }

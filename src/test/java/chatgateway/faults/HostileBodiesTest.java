@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.TestGateway;
+import chatgateway.support.TestGateway;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.FirstEvents;
+import chatgateway.support.faults.Rig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +78,7 @@ class HostileBodiesTest {
     @Test
     void a_thousand_of_them_cost_nothing() throws Exception {
         try (var rig = Rig.withoutProxy(directory, Map.of())) {
-            rig.answer(QUESTIONS, Turn.scenario(Duration.ZERO));
+            rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
             var others = new FirstEvents(rig);
             post(rig, 0); // so that what they load is there before
             for (var i = 1; i < Kind.values().length; i++) {

@@ -3,8 +3,18 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Json;
-import chatgateway.faults.Toxics.End;
+import chatgateway.json.Json;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.Fault;
+import chatgateway.support.faults.HttpReply;
+import chatgateway.support.faults.Invariants;
+import chatgateway.support.faults.Link;
+import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.Schedule;
+import chatgateway.support.faults.Toxics;
+import chatgateway.support.faults.Toxics.End;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,8 +76,8 @@ class KilledDifyTest {
         return new Fault(Toxics.NONE, Toxics.NONE.endingAt(1 + schedule.upTo(size - 1), how, Duration.ZERO));
     }
 
-    private static Turn wholeAnswer(Rig rig, int user) throws Exception {
-        var turn = new Turn("user" + user, 0, PARTS, 0);
+    private static ChatTurn wholeAnswer(Rig rig, int user) throws Exception {
+        var turn = new ChatTurn("user" + user, 0, PARTS, 0);
         try (var browser = Browser.at(rig.url())) {
             var reply = browser.ask(turn).readToEnd();
             assertEquals(turn.answer(), reply.text(), browser::toString);
@@ -84,7 +94,7 @@ class KilledDifyTest {
     private static Duration cutAnswers(Rig rig, int user) throws Exception {
         var slowest = Duration.ZERO;
         for (var number = 1; number <= KILLS / USERS; number++) {
-            var turn = new Turn("user" + user, number, PARTS, 0);
+            var turn = new ChatTurn("user" + user, number, PARTS, 0);
             var begin = System.nanoTime();
             try (var browser = Browser.at(rig.url())) {
                 var reply = browser.ask(turn).readToEnd();
@@ -100,7 +110,7 @@ class KilledDifyTest {
         return slowest;
     }
 
-    private static void assertShowsWhatArrived(Turn turn, Link link, HttpReply reply) {
+    private static void assertShowsWhatArrived(ChatTurn turn, Link link, HttpReply reply) {
         var arrived = link.delivered();
         var parts = (int) TEXT_EVENT.matcher(arrived).results().count();
         var ended = LAST_EVENT.matcher(arrived).find();

@@ -2,8 +2,15 @@ package chatgateway.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.Eventually;
-import chatgateway.faults.Toxics.End;
+import chatgateway.support.Eventually;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.FaultProxy;
+import chatgateway.support.faults.Invariants;
+import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.Schedule;
+import chatgateway.support.faults.Toxics.End;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +54,7 @@ class LeavingTest {
         FALL_ASLEEP
     }
 
-    private record Abort(Turn turn, Moment moment, Way way) {}
+    private record Abort(ChatTurn turn, Moment moment, Way way) {}
 
     @Test
     void two_hundred_users_leave_and_dify_saves_every_answer() {
@@ -81,8 +88,8 @@ class LeavingTest {
         });
     }
 
-    private static Turn readAll(Rig rig, int user) throws IOException {
-        var turn = new Turn("user" + user, 0, PARTS, 0);
+    private static ChatTurn readAll(Rig rig, int user) throws IOException {
+        var turn = new ChatTurn("user" + user, 0, PARTS, 0);
         try (var browser = Browser.at(rig.url())) {
             assertEquals(turn.answer(), browser.ask(turn).readToEnd().text(), browser::toString);
         }
@@ -95,7 +102,7 @@ class LeavingTest {
             var moment = chances.oneOf(List.of(Moment.values()));
             var silence = moment == Moment.IN_SILENCE || moment == Moment.BEFORE_HEADERS ? SILENCE_MILLIS : 0;
             var parts = moment == Moment.BEFORE_HEADERS ? 1 : PARTS; // so that the silence comes first
-            var turn = new Turn("user" + user, number, parts, silence);
+            var turn = new ChatTurn("user" + user, number, parts, silence);
             var abort = new Abort(turn, moment, chances.oneOf(List.of(Way.values())));
             leave(rig, edge, abort, chances);
             aborts.add(abort);

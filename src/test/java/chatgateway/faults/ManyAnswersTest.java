@@ -3,12 +3,18 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Footprint;
-import chatgateway.Program;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Footprint;
+import chatgateway.support.Program;
+import chatgateway.support.TestGateway;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.DifyProcess;
+import chatgateway.support.faults.Invariants;
+import chatgateway.support.faults.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,14 +116,14 @@ class ManyAnswersTest {
         asked.set(0);
         Crowd.of(AT_ONCE, schedule, SECONDS, (user, chances) -> {
             for (var number = asked.incrementAndGet(); number <= answers; number = asked.incrementAndGet()) {
-                ask(url, new Turn("user" + user, number, PARTS, 1 + chances.upTo(SILENCE_MILLIS)));
+                ask(url, new ChatTurn("user" + user, number, PARTS, 1 + chances.upTo(SILENCE_MILLIS)));
                 afterEach.accept(number);
             }
             return null;
         });
     }
 
-    private static void ask(String url, Turn turn) throws Exception {
+    private static void ask(String url, ChatTurn turn) throws Exception {
         try (var browser = Browser.at(url)) {
             var reply = browser.ask(turn).readToEnd();
             assertEquals(200, reply.status(), browser::toString);

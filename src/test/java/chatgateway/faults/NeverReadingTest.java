@@ -3,10 +3,14 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
-import chatgateway.Footprint;
-import chatgateway.TestGateway;
-import chatgateway.demo.dify.Answer;
+import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.support.Eventually;
+import chatgateway.support.Footprint;
+import chatgateway.support.TestGateway;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.FirstEvents;
+import chatgateway.support.faults.Rig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,16 +115,16 @@ class NeverReadingTest {
                 .count();
     }
 
-    private void answer(Answer answer) throws Exception {
+    private void answer(ScriptedAnswer answer) throws Exception {
         if (answer.question().equals(FLOOD)) {
             flood(answer);
         } else {
-            Turn.scenario(Duration.ZERO).play(answer);
+            ChatTurn.scenario(Duration.ZERO).play(answer);
         }
     }
 
     /** Says more and more until the first listener has been given up. */
-    private void flood(Answer answer) throws InterruptedException {
+    private void flood(ScriptedAnswer answer) throws InterruptedException {
         var event = "data: {\"event\":\"message\",\"conversation_id\":\"" + answer.conversationId()
                 + "\",\"message_id\":\"" + answer.messageId() + "\",\"task_id\":\"" + answer.taskId()
                 + "\",\"answer\":\""

@@ -3,9 +3,17 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.Fault;
+import chatgateway.support.faults.FaultProxy;
+import chatgateway.support.faults.Invariants;
+import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.Schedule;
+import chatgateway.support.faults.Visit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -114,7 +122,7 @@ class RandomFaultsTest {
     }
 
     /** Where no byte was lost between gateway and Dify, the answer is saved, whatever its user did. */
-    private static void assertNothingIsLost(Rig rig, Turn turn) throws InterruptedException {
+    private static void assertNothingIsLost(Rig rig, ChatTurn turn) throws InterruptedException {
         var links = rig.proxy().linksWith(turn.question());
         assertTrue(links.size() <= 1, "connections to Dify for one question: " + links.size());
         if (links.size() == 1 && !links.get(0).isLossy()) {

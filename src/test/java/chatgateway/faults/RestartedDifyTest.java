@@ -3,10 +3,15 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
-import chatgateway.Footprint;
-import chatgateway.Program;
-import chatgateway.TestGateway;
+import chatgateway.support.Eventually;
+import chatgateway.support.Footprint;
+import chatgateway.support.Program;
+import chatgateway.support.TestGateway;
+import chatgateway.support.faults.Browser;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.DifyProcess;
+import chatgateway.support.faults.HealthWatch;
+import chatgateway.support.faults.Invariants;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,8 +48,8 @@ class RestartedDifyTest {
                         health.restart();
                         killWhileItAnswers(dify, gateway, kill);
                         try (var browser = Browser.at(url)) {
-                            var refused =
-                                    browser.ask(new Turn("nobody", kill, 1, 0)).readToEnd();
+                            var refused = browser.ask(new ChatTurn("nobody", kill, 1, 0))
+                                    .readToEnd();
                             assertEquals(502, refused.status(), refused::toString);
                         }
                         health.assertPrompt();
@@ -66,7 +71,7 @@ class RestartedDifyTest {
 
     private static void assertAnswers(String url, int round) throws IOException {
         for (var i = 0; i < QUESTIONS_AFTERWARDS; i++) {
-            var turn = new Turn("early" + round, i, 3, 0);
+            var turn = new ChatTurn("early" + round, i, 3, 0);
             try (var browser = Browser.at(url)) {
                 assertEquals(turn.answer(), browser.ask(turn).readToEnd().text(), browser::toString);
             }
@@ -74,11 +79,11 @@ class RestartedDifyTest {
     }
 
     private static void killWhileItAnswers(Program dify, Program gateway, int kill) throws Exception {
-        var turns = new ArrayList<Turn>();
+        var turns = new ArrayList<ChatTurn>();
         var browsers = new ArrayList<Browser>();
         try {
             for (var i = 0; i < STREAMS; i++) {
-                turns.add(new Turn("user" + i, kill, i, Turn.FOR_EVER)); // the first has not said a word
+                turns.add(new ChatTurn("user" + i, kill, i, ChatTurn.FOR_EVER)); // the first has not said a word
                 browsers.add(Browser.at(gateway.url()).ask(turns.get(i)));
             }
             for (var i = 1; i < STREAMS; i++) {
@@ -112,7 +117,7 @@ class RestartedDifyTest {
         }
     }
 
-    private static void assertEndsWithWhatWasSaid(Turn turn, Browser browser) {
+    private static void assertEndsWithWhatWasSaid(ChatTurn turn, Browser browser) {
         var reply = browser.readToEnd();
         Invariants.assertEndsOnce(reply);
         Invariants.assertIsFor(turn.user(), browser);

@@ -3,8 +3,12 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
+import chatgateway.support.Eventually;
+import chatgateway.support.TestGateway;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.FirstEvents;
+import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.Swarm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +36,7 @@ class SlowClientsTest {
     void thousands_of_them_hold_up_nobody_and_are_gone_within_a_minute() throws Exception {
         try (var rig = Rig.withoutProxy(directory, LIMITS);
                 var swarm = new Swarm(rig.url())) {
-            rig.answer(QUESTIONS, Turn.scenario(Duration.ZERO));
+            rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
             var others = new FirstEvents(rig);
             rig.health().restart();
 
@@ -74,7 +78,7 @@ class SlowClientsTest {
     @Test
     void slowhttptest_finds_the_service_available() throws Exception {
         try (var rig = Rig.withoutProxy(directory, Map.of())) {
-            rig.answer(QUESTIONS, Turn.scenario(Duration.ZERO));
+            rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
             var others = new FirstEvents(rig);
             var tests = new ArrayList<Process>();
             for (var kind : List.of("-H", "-B", "-X")) {

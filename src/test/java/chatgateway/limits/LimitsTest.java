@@ -3,11 +3,11 @@ package chatgateway.limits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Events;
-import chatgateway.Eventually;
-import chatgateway.TestGateway;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
+import chatgateway.support.SentEvents;
+import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -37,7 +37,7 @@ class LimitsTest {
                 answer.text("x");
                 answer.hold();
             });
-            var events = new Events(gateway.ask("u1", "hi").body());
+            var events = new SentEvents(gateway.ask("u1", "hi").body());
             var task = events.next("message").get("task_id").asText();
 
             assertRefused(429, "too_many_requests", gateway.askAndWait("u1", "again"));
@@ -55,7 +55,7 @@ class LimitsTest {
                 answer.text("x");
                 answer.hold();
             });
-            new Events(gateway.ask("u1", "hi").body()).next("message");
+            new SentEvents(gateway.ask("u1", "hi").body()).next("message");
 
             assertRefused(503, "overloaded", gateway.askAndWait("u2", "hi"));
         }
@@ -83,7 +83,7 @@ class LimitsTest {
                 answer.end();
             });
             try (var body = gateway.ask("u1", "hi").body()) {
-                new Events(body).next("message");
+                new SentEvents(body).next("message");
             }
 
             Eventually.that(

@@ -2,7 +2,8 @@ package chatgateway.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.Readme;
+import chatgateway.support.Readme;
+import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,8 +1,9 @@
 package chatgateway.settings;
 
-import static chatgateway.settings.SettingsSamples.assertOnlyProblem;
+import static chatgateway.support.settings.SettingsSamples.assertOnlyProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;

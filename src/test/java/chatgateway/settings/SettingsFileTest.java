@@ -3,6 +3,7 @@ package chatgateway.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

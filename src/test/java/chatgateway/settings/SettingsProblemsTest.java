@@ -1,9 +1,10 @@
 package chatgateway.settings;
 
-import static chatgateway.settings.SettingsSamples.assertOnlyProblem;
+import static chatgateway.support.settings.SettingsSamples.assertOnlyProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

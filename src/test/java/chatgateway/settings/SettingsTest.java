@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,7 @@ class SettingsTest {
                         List.of(),
                         null,
                         null,
+                        null,
                         null),
                 settings.common());
         assertEquals(settings.common(), settings.system("cointutor"));
@@ -78,6 +80,7 @@ class SettingsTest {
                 "RETURN_URL", "https://b.example/learn?x=1#chat",
                 "UI_TITLE", "질문하기 🙂",
                 "UI_LOCALE", "ko-kr"));
+        environment.put("NOTICE", "점검 중입니다");
 
         Settings settings = load(environment);
 
@@ -88,7 +91,8 @@ class SettingsTest {
                 List.of("https://b.example:8443"),
                 "https://b.example/learn?x=1#chat",
                 "질문하기 🙂",
-                "ko-KR");
+                "ko-KR",
+                "점검 중입니다");
         Settings expected = new Settings(
                 "::1",
                 0,

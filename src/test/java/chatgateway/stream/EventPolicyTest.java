@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Json;
-import chatgateway.TestGateway;
-import chatgateway.stream.EventRows.Row;
+import chatgateway.json.Json;
+import chatgateway.support.TestGateway;
+import chatgateway.support.stream.EventRows;
+import chatgateway.support.stream.EventRows.Row;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,13 +31,13 @@ class EventPolicyTest {
     private final EventPolicy workflow = EventPolicy.ofWorkflow(links);
 
     @ParameterizedTest
-    @MethodSource("chatgateway.stream.EventRows#chat")
+    @MethodSource("chatgateway.support.stream.EventRows#chat")
     void an_event_of_a_chat_is_trimmed(Row row) {
         assertTrimmed(row, chat);
     }
 
     @ParameterizedTest
-    @MethodSource("chatgateway.stream.EventRows#workflow")
+    @MethodSource("chatgateway.support.stream.EventRows#workflow")
     void an_event_of_a_workflow_app_is_trimmed(Row row) {
         assertTrimmed(row, workflow);
     }

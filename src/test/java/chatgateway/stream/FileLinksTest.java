@@ -2,8 +2,8 @@ package chatgateway.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.Json;
-import chatgateway.TestGateway;
+import chatgateway.json.Json;
+import chatgateway.support.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

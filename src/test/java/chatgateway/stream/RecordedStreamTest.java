@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Json;
-import chatgateway.TestGateway;
-import chatgateway.demo.dify.Answer;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.json.Json;
+import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
@@ -96,7 +96,7 @@ class RecordedStreamTest {
         assertTrue(links.get(0).startsWith("/files/tools/"), links.toString());
     }
 
-    private static void answer(Answer answer) {
+    private static void answer(ScriptedAnswer answer) {
         answer.text("Hé ");
         if (answer.request().path("query").asText().equals("agent")) {
             answer.thought("I look it up.", "notes", "{\"q\":1}", "SECRET-OBSERVATION");

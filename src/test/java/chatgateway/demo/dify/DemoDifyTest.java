@@ -136,7 +136,7 @@ class DemoDifyTest {
                     "s_u",
                     events.get(events.size() - 1).at("/data/created_by/user").asText());
             var files = events.get(events.size() - 2).get("files");
-            assertEquals(App.TENANT, files.get(0).get("tenant_id").asText());
+            assertEquals(FakeApp.TENANT, files.get(0).get("tenant_id").asText());
             assertFalse(dify.messagesOf("app-flow", "s_u").get(0).answer().contains("!["));
         }
     }

@@ -157,7 +157,7 @@ class DemoHistoryTest {
         var file = json(created);
         assertEquals(201, created.statusCode());
         assertEquals("md", file.get("extension").asText());
-        assertEquals(App.TENANT, file.get("tenant_id").asText());
+        assertEquals(FakeApp.TENANT, file.get("tenant_id").asText());
         assertEquals(400, calls.upload("s_u", "a:b.txt", "text/plain", "x").statusCode());
         assertEquals("no_file_uploaded", json(noFile()).get("code").asText());
     }

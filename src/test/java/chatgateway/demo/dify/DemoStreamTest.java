@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ class DemoStreamTest {
             try (var stream = open(dify, "app-chat")) {
                 assertThrows(IOException.class, stream::readAllBytes);
             }
-            dify.play(Answer::closeEarly);
+            dify.play(ScriptedAnswer::closeEarly);
             try (var stream = open(dify, "app-chat")) {
                 assertEquals(0, stream.readAllBytes().length);
             }
@@ -106,7 +106,7 @@ class DemoStreamTest {
     void silence_is_filled_with_pings() throws Exception {
         try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
             dify.switches().pingEvery(Duration.ofMillis(50));
-            dify.play(Answer::hold);
+            dify.play(ScriptedAnswer::hold);
             try (var stream = open(dify, "app-chat")) {
                 assertEquals(
                         "event: ping\n\nevent: ping\n\n", new String(stream.readNBytes(26), StandardCharsets.UTF_8));

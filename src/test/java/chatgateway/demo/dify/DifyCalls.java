@@ -16,43 +16,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Calls the demo Dify as one app and user would, over real HTTP. */
-final class DifyCalls {
+public final class DifyCalls {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final DemoDify dify;
     private final String key;
 
-    DifyCalls(DemoDify dify, String key) {
+    public DifyCalls(DemoDify dify, String key) {
         this.dify = dify;
         this.key = key;
     }
 
-    static ObjectNode question(String user, String query) {
+    public static ObjectNode question(String user, String query) {
         var body = DemoJson.object().put("query", query).put("user", user).put("response_mode", "streaming");
         body.putObject("inputs");
         return body;
     }
 
-    HttpResponse<String> get(String path) throws Exception {
+    public HttpResponse<String> get(String path) throws Exception {
         return http.send(request(path).GET().build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<byte[]> bytes(String path) throws Exception {
+    public HttpResponse<byte[]> bytes(String path) throws Exception {
         return http.send(request(path).GET().build(), BodyHandlers.ofByteArray());
     }
 
-    HttpResponse<String> post(String path, JsonNode body) throws Exception {
+    public HttpResponse<String> post(String path, JsonNode body) throws Exception {
         return send("POST", path, "application/json", body.toString());
     }
 
-    HttpResponse<String> send(String method, String path, String type, String body) throws Exception {
+    public HttpResponse<String> send(String method, String path, String type, String body) throws Exception {
         var request = request(path).method(method, BodyPublishers.ofString(body));
         return http.send(
                 (type == null ? request : request.header("Content-Type", type)).build(), BodyHandlers.ofString());
     }
 
     /** The answer while it comes. */
-    HttpResponse<InputStream> open(String path, JsonNode body) throws Exception {
+    public HttpResponse<InputStream> open(String path, JsonNode body) throws Exception {
         var request = request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString()))
@@ -61,7 +61,7 @@ final class DifyCalls {
     }
 
     /** A whole answer, as events; a ping is an empty object. */
-    List<JsonNode> ask(String path, JsonNode body) throws Exception {
+    public List<JsonNode> ask(String path, JsonNode body) throws Exception {
         var answer = post(path, body);
         if (answer.statusCode() != 200) {
             throw new IOException(answer.statusCode() + " " + answer.body());
@@ -69,15 +69,15 @@ final class DifyCalls {
         return events(answer.body());
     }
 
-    List<JsonNode> chat(String user, String query) throws Exception {
+    public List<JsonNode> chat(String user, String query) throws Exception {
         return ask("/v1/chat-messages", question(user, query));
     }
 
-    HttpResponse<String> upload(String user, String filename, String type, String content) throws Exception {
+    public HttpResponse<String> upload(String user, String filename, String type, String content) throws Exception {
         return multipart("/v1/files/upload", user, filename, type, content);
     }
 
-    HttpResponse<String> multipart(String path, String user, String filename, String type, String content)
+    public HttpResponse<String> multipart(String path, String user, String filename, String type, String content)
             throws Exception {
         var body = "--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\n" + user
                 + "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename
@@ -85,11 +85,11 @@ final class DifyCalls {
         return send("POST", path, "multipart/form-data; boundary=b", body);
     }
 
-    static JsonNode json(HttpResponse<String> response) throws IOException {
+    public static JsonNode json(HttpResponse<String> response) throws IOException {
         return DemoJson.read(response.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    static List<JsonNode> events(String stream) throws IOException {
+    public static List<JsonNode> events(String stream) throws IOException {
         var events = new ArrayList<JsonNode>();
         for (var frame : stream.split("\n\n")) {
             events.add(event(frame));
@@ -98,7 +98,7 @@ final class DifyCalls {
     }
 
     /** Reads up to the next blank line. */
-    static JsonNode next(InputStream stream) throws IOException {
+    public static JsonNode next(InputStream stream) throws IOException {
         var frame = new StringBuilder();
         var in = stream.markSupported() ? stream : new BufferedInputStream(stream, 1);
         for (int b; frame.indexOf("\n\n") < 0; ) {
@@ -111,11 +111,11 @@ final class DifyCalls {
                 new String(frame.toString().strip().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
     }
 
-    static List<String> names(List<JsonNode> events) {
+    public static List<String> names(List<JsonNode> events) {
         return events.stream().map(event -> event.path("event").asText("ping")).toList();
     }
 
-    static String text(List<JsonNode> events) {
+    public static String text(List<JsonNode> events) {
         var text = new StringBuilder();
         events.forEach(event -> text.append(event.path("answer").asText()));
         return text.toString();

@@ -3,9 +3,9 @@ package chatgateway.demo.dify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.Eventually;
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +89,8 @@ class ScriptTest {
 
     @Test
     void closing_ends_the_answers_that_are_open() throws Exception {
-        dify.play(Answer::hold);
-        dify.play(Answer::hold);
+        dify.play(ScriptedAnswer::hold);
+        dify.play(ScriptedAnswer::hold);
         dify.switches().pingEvery(Duration.ofMillis(20));
         var calls = new DifyCalls(dify, "app-chat");
         try (var one = calls.open("/v1/chat-messages", DifyCalls.question("s_u", "hi"))

@@ -1,0 +1,115 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.util.List;
+
+/** What an app says about itself, including what it should not (wire.md §4.13, §10.8). */
+final class AppRoutes {
+    private static final String TITLE = "Demo tutor";
+
+    private final Installation dify;
+
+    AppRoutes(Installation dify) {
+        this.dify = dify;
+    }
+
+    void parameters(Context ctx, Caller caller) {
+        var app = caller.app();
+        var body = DemoJson.object().put("opening_statement", DemoTexts.opening());
+        DemoTexts.suggestions().forEach(body.putArray("suggested_questions")::add);
+        enabled(body, "suggested_questions_after_answer", app.mode().isChat());
+        enabled(body, "speech_to_text", true);
+        enabled(body, "text_to_speech", true)
+                .put("voice", "alloy")
+                .put("language", "en-US")
+                .put("autoPlay", dify.switches().spokenTail() ? "enabled" : "disabled");
+        enabled(body, "retriever_resource", true);
+        enabled(body, "annotation_reply", true)
+                .putObject("embedding_model")
+                .put("embedding_model_name", DemoDify.SECRET_CONFIG);
+        enabled(body, "more_like_this", false);
+        body.set("user_input_form", app.form());
+        var moderation = enabled(body, "sensitive_word_avoidance", true).put("type", "keywords");
+        moderation.putObject("config").put("keywords", DemoDify.SECRET_CONFIG);
+        body.set("file_upload", fileUpload(app));
+        body.putObject("system_parameters")
+                .put("image_file_size_limit", 10)
+                .put("video_file_size_limit", 100)
+                .put("audio_file_size_limit", 50)
+                .put("file_size_limit", 15)
+                .put("workflow_file_upload_limit", 10);
+        ErrorReply.json(ctx, 200, body);
+    }
+
+    void info(Context ctx, Caller caller) {
+        var body = DemoJson.object().put("name", TITLE).put("description", "Shows what the chat can do.");
+        if (dify.generation().atLeast(Generation.V1_4)) {
+            body.putArray("tags");
+            body.put("mode", caller.app().mode().wireName());
+        }
+        if (dify.generation().atLeast(Generation.V1_9)) {
+            body.put("author_name", "Demo author");
+        }
+        ErrorReply.json(ctx, 200, body);
+    }
+
+    void meta(Context ctx, Caller caller) {
+        var body = DemoJson.object();
+        body.putObject("tool_icons")
+                .put(
+                        "notes_search",
+                        "http://console.internal/console/api/workspaces/current/tool-provider/builtin/notes/icon")
+                .putObject("calculator")
+                .put("background", "#252525")
+                .put("content", "🧮");
+        ErrorReply.json(ctx, 200, body);
+    }
+
+    void site(Context ctx, Caller caller) {
+        ErrorReply.json(
+                ctx,
+                200,
+                DemoJson.object()
+                        .put("title", TITLE)
+                        .put("chat_color_theme", "#1c64f2")
+                        .put("chat_color_theme_inverted", false)
+                        .put("icon_type", "emoji")
+                        .put("icon", "🎓")
+                        .put("icon_background", "#e4efff")
+                        .putNull("icon_url")
+                        .put("description", "Shows what the chat can do.")
+                        .putNull("copyright")
+                        .putNull("privacy_policy")
+                        .put("custom_disclaimer", "")
+                        .put("default_language", "en-US")
+                        .put("show_workflow_steps", true)
+                        .put("use_icon_as_answer_icon", false));
+    }
+
+    private static ObjectNode enabled(ObjectNode body, String feature, boolean on) {
+        return body.putObject(feature).put("enabled", on);
+    }
+
+    private ObjectNode fileUpload(FakeApp app) {
+        var upload = DemoJson.object();
+        var image = upload.putObject("image").put("enabled", app.uploads()).put("number_limits", 3);
+        image.put("detail", "high")
+                .putArray("transfer_methods")
+                .add("local_file")
+                .add("remote_url");
+        if (!dify.generation().atLeast(Generation.V1_4)) {
+            return upload;
+        }
+        if (app.mode() == Mode.ADVANCED_CHAT) {
+            upload.remove("image");
+        }
+        upload.put("enabled", app.uploads()).put("number_limits", 3);
+        List.of("image", "document").forEach(upload.putArray("allowed_file_types")::add);
+        upload.putArray("allowed_file_extensions");
+        List.of("local_file", "remote_url").forEach(upload.putArray("allowed_file_upload_methods")::add);
+        return upload;
+    }
+}

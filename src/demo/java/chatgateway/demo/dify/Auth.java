@@ -1,0 +1,148 @@
+package chatgateway.demo.dify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Dify's door: the app key, then the {@code user} from exactly one place (wire.md §2.1, §3, §4.0). */
+final class Auth {
+    /** Where a route reads {@code user}; anywhere else it is ignored. */
+    enum UserIn {
+        JSON,
+        QUERY,
+        FORM
+    }
+
+    @FunctionalInterface
+    interface Endpoint {
+        void handle(Context ctx, Caller caller) throws Exception;
+    }
+
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+    private static final JsonNode FALSE = DemoJson.object().booleanNode(false);
+    private static final int LONGEST_USER = 255;
+
+    private final Map<String, FakeApp> apps;
+    private final Store store;
+    private final Switches switches;
+
+    Auth(Map<String, FakeApp> apps, Store store, Switches switches) {
+        this.apps = apps;
+        this.store = store;
+        this.switches = switches;
+    }
+
+    /** A route that refuses a call without {@code user}. */
+    Handler required(UserIn place, Endpoint endpoint) {
+        return ctx -> endpoint.handle(ctx, caller(ctx, place, true));
+    }
+
+    /** A route that takes a missing {@code user} for the one everybody shares. */
+    Handler optional(UserIn place, Endpoint endpoint) {
+        return ctx -> endpoint.handle(ctx, caller(ctx, place, false));
+    }
+
+    /** A route that knows no user. */
+    Handler appOnly(Endpoint endpoint) {
+        return ctx -> {
+            checkPath(ctx);
+            endpoint.handle(ctx, new Caller(app(ctx), null, null));
+        };
+    }
+
+    static boolean isUuid(String text) {
+        return UUID.matcher(text).matches();
+    }
+
+    private Caller caller(Context ctx, UserIn place, boolean required) throws IOException {
+        checkPath(ctx);
+        var app = app(ctx);
+        var body = place == UserIn.JSON ? jsonBody(ctx) : null;
+        var name = switch (place) {
+            case JSON -> coerced(body.get("user"));
+            case QUERY -> ctx.queryParam("user");
+            case FORM -> Received.of(ctx).field("user").stream().findFirst().orElse(null);
+        };
+        if (name == null || name.isEmpty()) {
+            if (required) {
+                throw DifyError.invalid("Arg user must be provided.");
+            }
+            name = EndUser.DEFAULT;
+        }
+        if (name.length() > LONGEST_USER || name.indexOf('\0') >= 0) {
+            throw DifyError.unknown(); // the column is varchar(255): a database error nobody catches
+        }
+        return new Caller(app, store.user(app, name), body);
+    }
+
+    /** Routing comes before the key: an id that is no UUID is an unknown page (wire.md §2). */
+    private static void checkPath(Context ctx) {
+        for (var parameter : ctx.pathParamMap().entrySet()) {
+            if (parameter.getKey().endsWith("_uuid") && !isUuid(parameter.getValue())) {
+                throw new UnknownPage();
+            }
+        }
+    }
+
+    private FakeApp app(Context ctx) {
+        var header = ctx.header("Authorization");
+        if (header == null || !header.contains(" ")) {
+            throw DifyError.unauthorized("Authorization header must be provided and start with 'Bearer'");
+        }
+        var parts = header.trim().split("\\s+", 2);
+        if (!parts[0].equalsIgnoreCase("bearer")) {
+            throw DifyError.unauthorized("Authorization scheme must be 'Bearer'");
+        }
+        var app = parts.length == 2 ? apps.get(parts[1]) : null;
+        if (app == null) {
+            throw DifyError.unauthorized("Access token is invalid");
+        }
+        if (!app.enabled()) {
+            throw DifyError.of(403, "forbidden", "The app's API service has been disabled.");
+        }
+        if (switches.cookie()) {
+            ctx.header("Set-Cookie", "x-token=" + app.key() + "; Path=/");
+        }
+        return app;
+    }
+
+    private static ObjectNode jsonBody(Context ctx) throws IOException {
+        var type = ctx.contentType();
+        if (type == null || !type.split(";")[0].trim().equalsIgnoreCase("application/json")) {
+            throw DifyError.of(
+                    415,
+                    "unsupported_media_type",
+                    "Did not attempt to load JSON data because the request Content-Type was not 'application/json'.");
+        }
+        if (parsed(ctx) instanceof ObjectNode object) {
+            return object;
+        }
+        throw DifyError.unknown(); // null, [1] and the like: Dify calls .get("user") on it
+    }
+
+    private static JsonNode parsed(Context ctx) {
+        try {
+            var node = DemoJson.read(ctx.bodyAsBytes());
+            if (!node.isMissingNode()) {
+                return node;
+            }
+        } catch (IOException e) {
+            // answered below, like an empty body
+        }
+        throw DifyError.of(
+                400, "bad_request", "The browser (or proxy) sent a request that this server could not understand.");
+    }
+
+    /** Python's {@code str()} of a truthy value; null of anything else. */
+    private static String coerced(JsonNode user) {
+        if (user == null || user.isNull() || (user.isNumber() && user.asDouble() == 0) || user.equals(FALSE)) {
+            return null;
+        }
+        return user.isContainerNode() && user.isEmpty() ? null : DemoJson.pythonText(user);
+    }
+}

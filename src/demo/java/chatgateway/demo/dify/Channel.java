@@ -1,0 +1,91 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.OpenReply.CallerGone;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+
+/** Where the events of one answer go: to its caller while it streams, and to whoever listens to the run. */
+final class Channel {
+    private final Installation dify;
+    private final Run run;
+    private final OpenReply reply;
+    private final boolean streaming;
+    private final boolean worker;
+    private long lastByte = System.nanoTime();
+
+    /**
+     * @param run null in apps that are not made of a workflow
+     * @param reply null for a run that goes on after a pause: nobody waits for it
+     */
+    Channel(Installation dify, FakeApp app, Run run, OpenReply reply, boolean streaming) {
+        this.dify = dify;
+        this.run = run;
+        this.reply = reply;
+        this.streaming = streaming;
+        this.worker = streaming && dify.generation().usesWorker(app.mode());
+    }
+
+    void send(ObjectNode event) {
+        if (!streaming) {
+            return;
+        }
+        var frame = DemoJson.frame(event, dify.generation());
+        if (worker) {
+            run.publish(frame);
+        }
+        if (worker && reply != null && !reply.started()) {
+            raw(OpenReply.PING); // a worker's stream begins with one (wire.md §5.1)
+        }
+        raw(frame);
+    }
+
+    void ping() {
+        raw(OpenReply.PING);
+    }
+
+    void raw(byte[] bytes) {
+        lastByte = System.nanoTime();
+        if (!streaming || reply == null) {
+            return;
+        }
+        try {
+            reply.write(bytes);
+        } catch (CallerGone e) {
+            if (!worker) {
+                throw e;
+            }
+        }
+    }
+
+    /** Time since anything was written. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastByte);
+    }
+
+    boolean streaming() {
+        return streaming;
+    }
+
+    boolean callerGone() {
+        return reply != null && reply.gone();
+    }
+
+    /** The caller left, and this answer dies with it (wire.md §5.8). */
+    boolean abandoned() {
+        return streaming && !worker && callerGone();
+    }
+
+    void plain(Canned canned) {
+        reply.plain(canned);
+    }
+
+    /** Ends the stream, an empty one too, unless it has ended. */
+    void close() {
+        reply.begin();
+        reply.finish();
+    }
+
+    void abort() {
+        reply.reset();
+    }
+}

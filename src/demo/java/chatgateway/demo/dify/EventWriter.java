@@ -1,0 +1,174 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+
+/** The events of one answer, each in the envelope of its app (wire.md §5.2, §5.3), and the blocking body. */
+final class EventWriter {
+    private static final BigDecimal PROMPT_PRICE = new BigDecimal("0.0000010");
+    private static final BigDecimal COMPLETION_PRICE = new BigDecimal("0.0000020");
+
+    private final AgentTurn turn;
+    private final Installation dify;
+    private final Mode mode;
+
+    EventWriter(AgentTurn turn, Installation dify) {
+        this.turn = turn;
+        this.dify = dify;
+        this.mode = turn.app().mode();
+    }
+
+    /** The envelope, to be filled. */
+    ObjectNode event(String name) {
+        return envelope(name).put("task_id", turn.task().id());
+    }
+
+    ObjectNode text(String delta) {
+        if (mode == Mode.WORKFLOW) {
+            var event = event("text_chunk");
+            event.putObject("data")
+                    .put("text", delta)
+                    .putArray("from_variable_selector")
+                    .add(Step.LLM.id())
+                    .add("text");
+            return event;
+        }
+        var event = event(textEvent()).put("id", turn.message().id()).put("answer", delta);
+        if (mode == Mode.ADVANCED_CHAT) {
+            event.putArray("from_variable_selector").add(Step.ANSWER.id()).add("answer");
+        } else if (mode != Mode.AGENT_CHAT) {
+            event.putNull("from_variable_selector");
+        }
+        return event;
+    }
+
+    ObjectNode replace(String text) {
+        var event = event("message_replace").put("answer", text);
+        return dify.generation().atLeast(Generation.V1_4) ? event.put("reason", "output_moderation") : event;
+    }
+
+    ObjectNode messageEnd(String answer) {
+        var event = event("message_end").put("id", turn.message().id());
+        event.set("metadata", metadata(answer));
+        if (mode != Mode.ADVANCED_CHAT) {
+            return event.putNull("files");
+        }
+        var files = event.putArray("files");
+        turn.message().files().stream()
+                .filter(file -> file.belongsTo().equals("assistant"))
+                .forEach(file -> files.add(fileInVariable(file.upload())));
+        return event;
+    }
+
+    ObjectNode messageFile(Message.Attached file) {
+        return event("message_file")
+                .put("id", file.id())
+                .put("type", file.type())
+                .put("belongs_to", file.belongsTo())
+                .put("url", dify.links().link(file.upload()));
+    }
+
+    /** The only event without a task id. */
+    ObjectNode error(String code, int status, String message) {
+        return envelope("error").put("code", code).put("status", status).put("message", message);
+    }
+
+    /** The body of a blocking call. */
+    ObjectNode blocking(String answer) {
+        var body = DemoJson.object();
+        if (mode == Mode.WORKFLOW) {
+            body.put("task_id", turn.task().id())
+                    .put("workflow_run_id", turn.run().id());
+            body.set("data", new WorkflowEvents(turn, dify.generation(), this).result());
+            return body;
+        }
+        body.put("event", "message")
+                .put("task_id", turn.task().id())
+                .put("id", turn.message().id())
+                .put("message_id", turn.message().id());
+        if (turn.conversation() != null) {
+            body.put("conversation_id", turn.conversation().id());
+        }
+        body.put("mode", mode.wireName()).put("answer", answer);
+        body.set("metadata", metadata(answer));
+        return body.put("created_at", turn.createdAt());
+    }
+
+    private ObjectNode envelope(String name) {
+        var event = DemoJson.object().put("event", name);
+        if (mode == Mode.WORKFLOW) {
+            return event.put("workflow_run_id", turn.run().id());
+        }
+        if (turn.conversation() != null) {
+            event.put("conversation_id", turn.conversation().id());
+        }
+        return event.put("message_id", turn.message().id()).put("created_at", turn.createdAt());
+    }
+
+    /** Basic chats of some generations name the text of a message with a file after the file (wire.md §5.3). */
+    private String textEvent() {
+        if (mode == Mode.AGENT_CHAT) {
+            return "agent_message";
+        }
+        var quirk = mode == Mode.CHAT
+                && turn.message().files().stream()
+                        .anyMatch(file -> dify.generation() == Generation.V1_12
+                                || (dify.generation() == Generation.V1_14
+                                        && file.belongsTo().equals("assistant")));
+        return quirk ? "message_file" : "message";
+    }
+
+    private ObjectNode metadata(String answer) {
+        var metadata = DemoJson.object();
+        var fixedKeys = dify.generation().atLeast(Generation.V1_9);
+        if (fixedKeys && mode != Mode.ADVANCED_CHAT) {
+            metadata.putNull("annotation_reply");
+        }
+        if (fixedKeys || !turn.message().sources().isEmpty()) {
+            metadata.putArray("retriever_resources").addAll(turn.message().sources());
+        }
+        metadata.set("usage", usage(answer));
+        return metadata;
+    }
+
+    private ObjectNode usage(String answer) {
+        var asked = 8 + turn.ask().question().length() / 4;
+        var answered = 1 + answer.length() / 4;
+        var askedPrice = PROMPT_PRICE.multiply(BigDecimal.valueOf(asked));
+        var answeredPrice = COMPLETION_PRICE.multiply(BigDecimal.valueOf(answered));
+        var usage = DemoJson.object()
+                .put("prompt_tokens", asked)
+                .put("prompt_unit_price", "0.001")
+                .put("prompt_price_unit", "0.001")
+                .put("prompt_price", askedPrice.toPlainString())
+                .put("completion_tokens", answered)
+                .put("completion_unit_price", "0.002")
+                .put("completion_price_unit", "0.001")
+                .put("completion_price", answeredPrice.toPlainString())
+                .put("total_tokens", asked + answered)
+                .put("total_price", askedPrice.add(answeredPrice).toPlainString())
+                .put("currency", "USD")
+                .put("latency", 0.77);
+        return dify.generation().atLeast(Generation.V1_9)
+                ? usage.putNull("time_to_first_token").putNull("time_to_generate")
+                : usage;
+    }
+
+    private ObjectNode fileInVariable(StoredFile file) {
+        return DemoJson.object()
+                .put("dify_model_identity", "__dify__file__")
+                .putNull("id")
+                .put("tenant_id", FakeApp.TENANT)
+                .put("type", file.kind())
+                .put("transfer_method", "tool_file")
+                .putNull("remote_url")
+                .put("related_id", file.id())
+                .put("filename", file.name())
+                .put("extension", "." + file.extension())
+                .put("mime_type", file.mimeType())
+                .put("size", file.bytes().length)
+                .put("url", dify.links().link(file));
+    }
+}

@@ -1,0 +1,80 @@
+package chatgateway.demo.dify;
+
+import chatgateway.demo.dify.DemoDify.Mode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One Dify app: what an API key stands for. */
+public final class FakeApp {
+    static final String TENANT = "7e4b7c52-0a51-4f0e-9f5c-1d3a5a4d0001";
+
+    private final String id = UUID.randomUUID().toString();
+    private final String workflowId = UUID.randomUUID().toString();
+    private final String key;
+    private final Mode mode;
+    private final AtomicInteger answering = new AtomicInteger();
+    private volatile ArrayNode form = DemoJson.array();
+    private volatile boolean uploads = true;
+    private volatile boolean enabled = true;
+
+    FakeApp(String key, Mode mode) {
+        this.key = key;
+        this.mode = mode;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    /** The input form of the app, in the shape of {@code user_input_form} (wire.md §4.13). Empty at first. */
+    public FakeApp form(ArrayNode fields) {
+        form = fields;
+        return this;
+    }
+
+    /** An input form with one field of every type. */
+    public FakeApp everyField() {
+        return form(InputForm.everyField());
+    }
+
+    /** Whether questions may carry files; Dify ignores them silently when not. On at first. */
+    public FakeApp uploads(boolean allowed) {
+        uploads = allowed;
+        return this;
+    }
+
+    /** Whether the app's API is switched on; 403 when not. On at first. */
+    public FakeApp enabled(boolean on) {
+        enabled = on;
+        return this;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String workflowId() {
+        return workflowId;
+    }
+
+    ArrayNode form() {
+        return form;
+    }
+
+    boolean uploads() {
+        return uploads;
+    }
+
+    boolean enabled() {
+        return enabled;
+    }
+
+    AtomicInteger answering() {
+        return answering;
+    }
+}

@@ -1,0 +1,72 @@
+package chatgateway.demo.dify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+
+/** Questions of runs to humans, and the worker that goes on with what they answered (wire.md §4.15). */
+final class FormRoutes {
+    private static final int WAIT_TURNS = 200;
+    private static final int WAIT_MILLIS = 50;
+
+    private final Installation dify;
+
+    FormRoutes(Installation dify) {
+        this.dify = dify;
+    }
+
+    /** The token is all it takes, with the key of the right app. */
+    void page(Context ctx, Caller caller) {
+        ErrorReply.json(ctx, 200, pendingForm(ctx, caller).page());
+    }
+
+    void submit(Context ctx, Caller caller) {
+        var form = pendingForm(ctx, caller);
+        var action = caller.body().path("action").asText();
+        if (!form.knows(action) || !(caller.body().get("inputs") instanceof ObjectNode values)) {
+            throw DifyError.of(400, "invalid_form_data", "Invalid form data.");
+        }
+        if (!form.submit(action, values)) {
+            throw submitted();
+        }
+        var worker = new Thread(() -> goOn(form), "demo-worker");
+        worker.setDaemon(true);
+        worker.start();
+        ErrorReply.json(ctx, 200, DemoJson.object());
+    }
+
+    private HumanForm pendingForm(Context ctx, Caller caller) {
+        var form = dify.store()
+                .form(ctx.pathParam("token"))
+                .filter(found -> found.turn().app().equals(caller.app()))
+                .orElseThrow(() -> DifyError.notFound("Form not found."));
+        if (form.submission() != null) {
+            throw submitted();
+        }
+        return form;
+    }
+
+    private static DifyError submitted() {
+        return DifyError.of(412, "human_input_form_submitted", "This form has already been submitted.");
+    }
+
+    /** The worker. It gives a listener a moment to come, because what nobody hears is lost. */
+    private void goOn(HumanForm form) {
+        var turn = form.turn();
+        dify.store().add(turn.task());
+        try {
+            for (var waited = 0; waited < WAIT_TURNS && !turn.run().hasListener(); waited++) {
+                Thread.sleep(WAIT_MILLIS);
+            }
+            var channel = new Channel(dify, turn.app(), turn.run(), null, true);
+            var course = new Course(dify, turn, channel);
+            course.resume(form, new ScriptedAnswer(dify, turn, channel, course));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            turn.run().become("failed", "Internal Server Error", DemoJson.object());
+        } finally {
+            dify.store().remove(turn.task());
+            turn.run().publish(Run.END);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package chatgateway.demo.dify;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A question of a running workflow to a human; whoever holds the token may answer it (wire.md §4.15). */
+public final class HumanForm {
+    static final String NODE = "node-human";
+    static final String TITLE = "Human input";
+
+    private final String id = UUID.randomUUID().toString();
+    private final String token = UUID.randomUUID().toString().replace("-", "");
+    private final AgentTurn turn;
+    private final String content;
+    private final Scenario afterwards;
+    private final Instant expiresAt = Instant.now().plus(Duration.ofHours(1));
+    private ObjectNode submission;
+
+    HumanForm(AgentTurn turn, String content, Scenario afterwards) {
+        this.turn = turn;
+        this.content = content;
+        this.afterwards = afterwards;
+    }
+
+    String token() {
+        return token;
+    }
+
+    AgentTurn turn() {
+        return turn;
+    }
+
+    Scenario afterwards() {
+        return afterwards;
+    }
+
+    /** False when somebody answered before. */
+    synchronized boolean submit(String action, ObjectNode values) {
+        if (submission != null) {
+            return false;
+        }
+        submission = DemoJson.object()
+                .put("node_id", NODE)
+                .put("node_title", TITLE)
+                .put("rendered_content", content.replaceAll("\\{\\{#\\$output\\.(\\w+)#}}", "[$1]"))
+                .put("action_id", action)
+                .put("action_text", action.equals("approve") ? "Continue" : "Stop here");
+        submission.set("submitted_data", values);
+        return true;
+    }
+
+    /** Null until the form is answered. */
+    synchronized ObjectNode submission() {
+        return submission;
+    }
+
+    boolean knows(String action) {
+        return action.equals("approve") || action.equals("reject");
+    }
+
+    /** The data of {@code human_input_required}. */
+    ObjectNode definition() {
+        var definition = DemoJson.object()
+                .put("form_id", id)
+                .put("node_id", NODE)
+                .put("node_title", TITLE)
+                .put("form_content", content);
+        definition.set("inputs", inputs());
+        definition.set("actions", actions());
+        definition.put("display_in_ui", true).put("form_token", token);
+        definition.set("resolved_default_values", DemoJson.object());
+        return definition.put("expiration_time", expiresAt.getEpochSecond());
+    }
+
+    /** The answer to a GET with the token. */
+    ObjectNode page() {
+        var page = DemoJson.object().put("form_content", content);
+        page.set("inputs", inputs());
+        page.set("resolved_default_values", DemoJson.object());
+        page.set("user_actions", actions());
+        return page.put("expiration_time", expiresAt.getEpochSecond());
+    }
+
+    /** The entry in {@code extra_contents} of the message. */
+    ObjectNode extraContent() {
+        var submitted = submission();
+        var content = DemoJson.object()
+                .put("workflow_run_id", turn.run().id())
+                .put("submitted", submitted != null)
+                .put("type", "human_input");
+        content.set("form_definition", submitted == null ? definition() : null);
+        content.set("form_submission_data", submitted);
+        return content;
+    }
+
+    private static ArrayNode inputs() {
+        var inputs = DemoJson.array();
+        inputs.addObject()
+                .put("type", "paragraph")
+                .put("output_variable_name", "comment")
+                .putObject("default")
+                .put("type", "constant")
+                .put("value", "");
+        return inputs;
+    }
+
+    private static ArrayNode actions() {
+        var actions = DemoJson.array();
+        actions.addObject().put("id", "approve").put("title", "Continue").put("button_style", "primary");
+        actions.addObject().put("id", "reject").put("title", "Stop here").put("button_style", "default");
+        return actions;
+    }
+}

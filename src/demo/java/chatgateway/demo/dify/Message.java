@@ -1,0 +1,130 @@
+package chatgateway.demo.dify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A message row: one question and, once it is saved, its answer. */
+public final class Message {
+    private final String id = UUID.randomUUID().toString();
+    private final String app;
+    private final String owner;
+    private final String conversationId;
+    private final String query;
+    private final ObjectNode inputs;
+    private final Instant createdAt = Instant.now();
+    private final List<Attached> files = new CopyOnWriteArrayList<>();
+    private final List<ObjectNode> thoughts = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> sources = new CopyOnWriteArrayList<>();
+    private volatile String answer = "";
+    private volatile String status = "normal";
+    private volatile String error;
+    private volatile String rating;
+    private volatile String comment;
+    private volatile HumanForm form;
+
+    /** A file of a message; {@code upload} is null for a remote one. */
+    record Attached(String id, StoredFile upload, String type, String remoteUrl, String belongsTo) {}
+
+    Message(String app, String owner, String conversationId, String query, ObjectNode inputs) {
+        this.app = app;
+        this.owner = owner;
+        this.conversationId = conversationId;
+        this.query = query;
+        this.inputs = inputs;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String app() {
+        return app;
+    }
+
+    /** The id of the end user it belongs to. */
+    public String owner() {
+        return owner;
+    }
+
+    /** Null in a completion app. */
+    public String conversationId() {
+        return conversationId;
+    }
+
+    public String query() {
+        return query;
+    }
+
+    public ObjectNode inputs() {
+        return inputs;
+    }
+
+    /** What was saved: stays empty while the answer is given, and for ever when its caller left (wire.md §5.8). */
+    public String answer() {
+        return answer;
+    }
+
+    /** {@code normal}, {@code error} or {@code paused}. */
+    public String status() {
+        return status;
+    }
+
+    public String error() {
+        return error;
+    }
+
+    /** {@code like}, {@code dislike} or null. */
+    public String rating() {
+        return rating;
+    }
+
+    /** What the user wrote with the rating, or null. */
+    public String comment() {
+        return comment;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    List<Attached> files() {
+        return files;
+    }
+
+    List<ObjectNode> thoughts() {
+        return thoughts;
+    }
+
+    List<JsonNode> sources() {
+        return sources;
+    }
+
+    HumanForm form() {
+        return form;
+    }
+
+    void save(String text) {
+        answer = text;
+        status = "normal";
+    }
+
+    void fail(String text) {
+        status = "error";
+        error = text;
+    }
+
+    void pause(HumanForm asked, String soFar) {
+        form = asked;
+        answer = soFar;
+        status = "paused";
+    }
+
+    void rate(String newRating, String newComment) {
+        rating = newRating;
+        comment = newComment;
+    }
+}

@@ -1,0 +1,62 @@
+package chatgateway.demo.dify;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Dify's signed file links: good for five minutes, for whoever holds them (wire.md §7). */
+final class SignedLinks {
+    private static final long VALID_SECONDS = 300;
+
+    private final SecureRandom random = new SecureRandom();
+    private final byte[] key = random.generateSeed(32);
+    private final Switches switches;
+    private final Supplier<String> origin;
+
+    SignedLinks(Switches switches, Supplier<String> origin) {
+        this.switches = switches;
+        this.origin = origin;
+    }
+
+    /** Relative unless switched: a file of a user under its id, a tool's file under its id and extension. */
+    String link(StoredFile file) {
+        var path = file.owner() == null
+                ? "/files/tools/" + file.id() + "." + file.extension()
+                : "/files/" + file.id() + "/file-preview";
+        var timestamp = String.valueOf(Instant.now().getEpochSecond());
+        var nonce = new byte[16];
+        random.nextBytes(nonce);
+        var nonceText = HexFormat.of().formatHex(nonce);
+        return (switches.absoluteLinks() ? origin.get() : "") + path + "?timestamp=" + timestamp + "&nonce=" + nonceText
+                + "&sign=" + sign(file.id(), timestamp, nonceText);
+    }
+
+    boolean valid(String id, String timestamp, String nonce, String sign) {
+        if (timestamp == null || nonce == null || sign == null || !timestamp.matches("\\d{1,12}")) {
+            return false;
+        }
+        var age = Instant.now().getEpochSecond() - Long.parseLong(timestamp);
+        return age <= VALID_SECONDS
+                && MessageDigest.isEqual(
+                        sign.getBytes(StandardCharsets.UTF_8),
+                        sign(id, timestamp, nonce).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String sign(String id, String timestamp, String nonce) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            var text = "file-preview|" + id + "|" + timestamp + "|" + nonce;
+            return Base64.getUrlEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JVM has HmacSHA256", e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package chatgateway.demo.dify;
+
+import java.time.Instant;
+
+/** A file Dify keeps: uploaded by an end user, or made by a tool ({@code owner} null). */
+public record StoredFile(
+        String id, String app, String owner, String name, String mimeType, byte[] bytes, Instant createdAt) {
+
+    /** Lower case, without the dot; empty when the name has none. */
+    public String extension() {
+        var dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(dot + 1).toLowerCase();
+    }
+
+    /** Dify's four kinds, chosen by extension (wire.md §4.10). */
+    public String kind() {
+        return switch (extension()) {
+            case "jpg", "jpeg", "png", "webp", "gif", "svg" -> "image";
+            case "mp4", "mov", "mpeg", "webm" -> "video";
+            case "mp3", "m4a", "wav", "amr", "mpga" -> "audio";
+            default -> "document";
+        };
+    }
+}

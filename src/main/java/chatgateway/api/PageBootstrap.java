@@ -1,0 +1,67 @@
+package chatgateway.api;
+
+import chatgateway.auth.ChatUser;
+import chatgateway.dify.AppDetails;
+import chatgateway.dify.AppInfo;
+import chatgateway.json.Json;
+import chatgateway.limits.Cost;
+import chatgateway.settings.Settings;
+import chatgateway.stream.FileLinks;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+
+/** Who am I, and what may the page show: {@code GET /api/session}. */
+final class PageBootstrap {
+    private final Settings settings;
+    private final AppDetails details;
+    private final AsyncHandler relay;
+
+    PageBootstrap(Settings settings, AppDetails details, AsyncHandler relay) {
+        this.settings = settings;
+        this.details = details;
+        this.relay = relay;
+    }
+
+    /** Answers also while Dify is away: what Dify would tell is null then. */
+    void show(Context ctx) {
+        var call = relay.call(ctx);
+        relay.later(
+                call, Cost.READ, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()), call.links())));
+    }
+
+    private ObjectNode describe(ChatUser user, AppInfo app, FileLinks links) {
+        var system = settings.system(user.systemId());
+        var session = Json.object()
+                .put("system_id", user.systemId())
+                .put("user_id", user.userId())
+                .put("name", user.name())
+                .put("locale", user.locale() != null ? user.locale() : system.uiLocale())
+                .put("expires_at", user.expiresAt())
+                .put("notice", system.notice())
+                .put("return_url", system.returnUrl());
+        var shown = session.putObject("app")
+                .put("mode", app.mode())
+                .put("title", system.uiTitle() != null ? system.uiTitle() : app.title())
+                .put("theme", app.theme())
+                .put("show_workflow_steps", app.showSteps())
+                .put("opening_statement", app.openingStatement())
+                .put("input_placeholder", app.inputPlaceholder())
+                .put("disclaimer", app.disclaimer())
+                .put("privacy_policy", app.privacyPolicy());
+        if (app.icon() != null) {
+            shown.putObject("icon")
+                    .put("emoji", app.icon().emoji())
+                    .put("background", app.icon().background())
+                    .put("url", links.ours(app.icon().url()));
+        }
+        var questions = shown.putArray("suggested_questions");
+        app.suggestedQuestions().forEach(questions::add);
+        session.set("inputs", user.inputs());
+        var origins = session.putArray("embed_origins");
+        system.embedOrigins().forEach(origins::add);
+        session.putObject("limits")
+                .put("query_characters", MessageBody.MAX_QUERY_CHARACTERS)
+                .put("upload_mb", settings.maxUploadMb());
+        return session;
+    }
+}

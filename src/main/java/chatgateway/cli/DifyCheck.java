@@ -1,0 +1,105 @@
+package chatgateway.cli;
+
+import chatgateway.dify.DifyApp;
+import chatgateway.dify.DifyClient;
+import chatgateway.dify.DifyException;
+import chatgateway.http.ErrorCode;
+import chatgateway.settings.Settings;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The {@code check} command: asks Dify what the gateway would need of it, and says in plain words what is wrong. */
+final class DifyCheck {
+    private static final Set<String> CHAT_MODES = Set.of("chat", "agent-chat", "advanced-chat", "agent");
+
+    private final PrintStream out;
+
+    DifyCheck(PrintStream out) {
+        this.out = out;
+    }
+
+    /** True when users can chat. The settings themselves are valid already: they would not have loaded. */
+    boolean run(Settings settings) {
+        settings.warnings().forEach(warning -> out.println("warning  " + warning));
+        out.println("ok       The settings are valid.");
+        var good = true;
+        try (var dify = new DifyClient()) {
+            for (var system : settings.systems().entrySet()) {
+                var name = system.getValue().isEmpty() ? "every system" : String.join(", ", system.getValue());
+                good &= app(dify, DifyApp.of(system.getKey()), name);
+            }
+        }
+        return good;
+    }
+
+    private boolean app(DifyClient dify, DifyApp app, String name) {
+        try {
+            var welcome = dify.get(app, List.of(""), Map.of());
+            out.println("ok       " + name + ": Dify "
+                    + welcome.path("server_version").asText("of unknown version") + " answers at " + app.baseUrl()
+                    + "/v1");
+            var mode = dify.get(app, List.of("info"), Map.of()).path("mode").asText("");
+            dify.get(app, List.of("parameters"), Map.of()); // refused while the app is not published (wire.md §4.13)
+            return type(mode, name);
+        } catch (DifyException e) {
+            return wrong(name, explain(e, app));
+        }
+    }
+
+    private boolean type(String mode, String name) {
+        if (mode.isEmpty()) { // Dify 0.11 and its like (wire.md §4.13)
+            out.println(
+                    "ok       " + name + ": the key belongs to a published app. This Dify does not say of which type;"
+                            + " it has to be a chat, an agent or a chatflow.");
+            return true;
+        }
+        if (CHAT_MODES.contains(mode)) {
+            out.println("ok       " + name + ": the key belongs to a published app of type " + mode + ".");
+            return true;
+        }
+        return wrong(
+                name,
+                "the key belongs to an app of type " + mode + ", which is not a chat. Take the key of a chat, agent or"
+                        + " chatflow app.");
+    }
+
+    private static String explain(DifyException e, DifyApp app) {
+        var address = app.baseUrl() + "/v1";
+        return switch (e.upstreamStatus()) {
+            case 0 ->
+                e.code().equals(ErrorCode.UPSTREAM_TIMEOUT.code())
+                        ? address + " does not answer in time. May this machine reach it, and is Dify well?"
+                        : "nothing answers at " + address + " (" + classes(e) + "). Is DIFY_BASE_URL right, and is Dify"
+                                + " running?";
+            case 301, 302, 303, 307, 308 ->
+                address + " answers with a redirect, which the gateway does not follow. Set DIFY_BASE_URL to the"
+                        + " address it leads to, often the same with https.";
+            case 400 ->
+                "the app cannot be used yet (" + e.detail() + "). Publish it in Dify, and see that its model is set"
+                        + " up.";
+            case 401 ->
+                "Dify refuses the key. DIFY_API_KEY has to be the key of an app of this Dify, from the app's page \"API"
+                        + " Access\".";
+            case 403 ->
+                "Dify knows the key, but the app's API is switched off, so that only its WebApp works, or the app is"
+                        + " gone. Switch on \"Backend Service API\" in the app.";
+            default ->
+                e.upstreamStatus() < 500
+                        ? "what answers at " + address + " is not Dify's API (" + e.detail() + "). DIFY_BASE_URL is the"
+                                + " address that has Dify's /v1 below it."
+                        : "Dify fails (" + e.detail() + "). Its own log says why.";
+        };
+    }
+
+    /** What went wrong, without the stack that follows: that is for the log. */
+    private static String classes(DifyException e) {
+        return e.detail().replaceFirst(" at .*", "");
+    }
+
+    private boolean wrong(String name, String what) {
+        out.println("WRONG    " + name + ": " + what);
+        return false;
+    }
+}

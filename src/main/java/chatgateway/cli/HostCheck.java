@@ -1,0 +1,185 @@
+package chatgateway.cli;
+
+import chatgateway.auth.ChatUser;
+import chatgateway.auth.TokenDiagnosis;
+import chatgateway.auth.TokenException;
+import chatgateway.auth.TokenVerifier;
+import chatgateway.json.Json;
+import chatgateway.settings.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** {@code check --from-host URL}: asks a host for a chat URL as its own page does, and says in words what is wrong with it. */
+final class HostCheck {
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final PrintStream out;
+
+    HostCheck(Settings settings, PrintStream out) {
+        this.settings = settings;
+        this.out = out;
+    }
+
+    /** What is wrong, as a sentence, and nothing more can be checked. */
+    private static final class Wrong extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private Wrong(String sentence) {
+            super(sentence);
+        }
+    }
+
+    /**
+     * True when a chat opened from this host would work.
+     *
+     * @param address of the host's {@code /api/chat-url}
+     * @param cookie of a user who is logged in there, or null
+     */
+    boolean run(URI address, String cookie) throws InterruptedException {
+        try {
+            var reply = ask(address, cookie);
+            var chatUrl = chatUrl(reply);
+            out.println("ok       " + address + " gives a chat URL.");
+            var token = token(chatUrl);
+            return framing(address, chatUrl, user(token, clockAhead(reply)).systemId());
+        } catch (Wrong e) {
+            out.println("WRONG    " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static HttpResponse<String> ask(URI address, String cookie) throws Wrong, InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json");
+            if (cookie != null) {
+                request.header("Cookie", cookie);
+            }
+            return HttpClient.newBuilder()
+                    .connectTimeout(PATIENCE)
+                    .build()
+                    .send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new Wrong(
+                    "nothing answers at " + address + " (" + e.getClass().getSimpleName() + ").");
+        } catch (IllegalArgumentException e) { // whose text repeats the cookie
+            throw new Wrong(
+                    address + " cannot be asked: the name of its host, or the cookie, has characters that HTTP does"
+                            + " not allow.");
+        }
+    }
+
+    private static URI chatUrl(HttpResponse<String> reply) throws Wrong {
+        var status = reply.statusCode();
+        var redirect = reply.headers()
+                .firstValue("Location")
+                .filter(location -> location.matches("[^?#]*/chat[?#].*token=.*"));
+        if (redirect.isPresent()) { // the host opens the chat by redirect alone
+            return reply.uri().resolve(uri(redirect.get()));
+        }
+        if (status == 401 || status == 403 || status / 100 == 3) {
+            throw new Wrong("the host answers " + status + ", so it wants somebody logged in. Copy the Cookie header of"
+                    + " your own session there: --cookie 'session=…'.");
+        }
+        if (status != 200) {
+            throw new Wrong("the host answers " + status + " instead of {\"url\": …}.");
+        }
+        var url = Json.object(reply.body().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .map(body -> body.path("url").asText());
+        if (url.isEmpty() || url.get().isEmpty()) {
+            throw new Wrong("the host has to answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}.");
+        }
+        var chatUrl = uri(url.get());
+        if (chatUrl.getRawAuthority() == null) {
+            throw new Wrong(
+                    "the chat URL has to be a whole one, with https:// and the gateway's host: the page that opens"
+                            + " it is the host's.");
+        }
+        return chatUrl;
+    }
+
+    private static URI uri(String text) throws Wrong {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new Wrong("what the host gives is no URL.");
+        }
+    }
+
+    private String token(URI chatUrl) throws Wrong {
+        var gateway = URI.create(settings.publicUrl());
+        if (!origin(gateway).equals(origin(chatUrl))) {
+            throw new Wrong("the chat URL leads to " + origin(chatUrl) + ", and PUBLIC_URL says that this gateway is "
+                    + origin(gateway) + ".");
+        }
+        if (!"/chat".equals(chatUrl.getPath())) {
+            throw new Wrong("the chat URL's path is " + chatUrl.getPath() + ", and has to be /chat.");
+        }
+        var tokens = Stream.of(chatUrl.getRawQuery(), chatUrl.getRawFragment())
+                .filter(Objects::nonNull)
+                .flatMap(part -> Arrays.stream(part.split("&")))
+                .filter(part -> part.startsWith("token="))
+                .toList();
+        if (tokens.size() != 1) {
+            throw new Wrong("the chat URL has " + tokens.size() + " parameters named token, and has to have one.");
+        }
+        return tokens.get(0).substring("token=".length());
+    }
+
+    private ChatUser user(String token, Duration hostClock) throws Wrong {
+        try {
+            var user = new TokenVerifier(settings, CLOCK).verify(token);
+            out.println("ok       Its token is good: Dify will know this user as " + user.difyUser() + ".");
+            return user;
+        } catch (TokenException e) {
+            throw new Wrong("the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e, hostClock));
+        }
+    }
+
+    /** Whether a browser would show the chat in a frame of this host's pages. Links and redirects work in any case. */
+    private boolean framing(URI host, URI chatUrl, String systemId) {
+        var origins = settings.system(systemId).embedOrigins();
+        if (!origins.isEmpty() && !origins.contains(origin(host))) {
+            out.println("WRONG    " + origin(host) + " may not frame the chat: EMBED_ORIGINS lists "
+                    + String.join(", ", origins) + ". Links and redirects work.");
+            return false;
+        }
+        if ("https".equals(host.getScheme()) && !"https".equals(chatUrl.getScheme())) {
+            out.println("WRONG    The host is https and the gateway is not: browsers show no such frame.");
+            return false;
+        }
+        out.println(
+                "ok       " + origin(host) + " may frame the chat" + (origins.isEmpty() ? ", as any site may." : "."));
+        return true;
+    }
+
+    private static Duration clockAhead(HttpResponse<?> reply) {
+        try {
+            return reply.headers()
+                    .firstValue("Date")
+                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME))
+                    .map(date -> Duration.between(CLOCK.instant(), date.toInstant()))
+                    .orElse(null);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    private static String origin(URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+}

@@ -1,0 +1,30 @@
+package chatgateway.cli;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The options of a command, {@code --name value}. */
+record Options(Map<String, String> values, String usage) {
+    /** @throws UsageException when there are others than these, or one without a value */
+    static Options of(List<String> arguments, Set<String> names, String usage) throws UsageException {
+        var values = new HashMap<String, String>();
+        for (var i = 0; i < arguments.size(); i += 2) {
+            if (!names.contains(arguments.get(i)) || i + 1 == arguments.size()) {
+                throw new UsageException(usage);
+            }
+            values.put(arguments.get(i), arguments.get(i + 1));
+        }
+        return new Options(values, usage);
+    }
+
+    Optional<String> get(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    String required(String name) throws UsageException {
+        return get(name).orElseThrow(() -> new UsageException(usage));
+    }
+}

@@ -1,0 +1,80 @@
+package chatgateway.http;
+
+import chatgateway.json.Json;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one error body, in Dify's flat shape, and the one place where an exception becomes a status (design 2.5). */
+public final class Errors {
+    private static final Logger log = LoggerFactory.getLogger(Errors.class);
+
+    private Errors() {}
+
+    /** {@code {"code","message","status","request_id"}}. */
+    public static ObjectNode body(int status, String code, String message, String requestId) {
+        return Json.object()
+                .put("code", code)
+                .put("message", message)
+                .put("status", status)
+                .put("request_id", requestId);
+    }
+
+    /** The body for a status that Jetty or Javalin chose. */
+    public static ObjectNode bodyOf(int status, String requestId) {
+        var error = ofStatus(status);
+        return body(status, error.code(), error.getMessage(), requestId);
+    }
+
+    public static void register(RoutesConfig routes) {
+        routes.exception(GatewayException.class, Errors::answer);
+        routes.exception(HttpResponseException.class, (e, ctx) -> {
+            var allowed = e.getDetails().get("availableMethods"); // of a 405 (RFC 9110 §15.5.6)
+            if (allowed != null) {
+                ctx.header("Allow", allowed);
+            }
+            answer(ofStatus(e.getStatus()), ctx);
+        });
+        routes.exception(
+                RejectedExecutionException.class,
+                (e, ctx) -> answer(new GatewayException(ErrorCode.OVERLOADED, 5), ctx));
+        routes.exception(Exception.class, (e, ctx) -> answer(new GatewayException(ErrorCode.INTERNAL_ERROR, e), ctx));
+    }
+
+    /** Sends the error, or logs it only when a stream has begun. */
+    public static void answer(GatewayException e, Context ctx) {
+        var requestId = RequestId.of(ctx);
+        if (e.detail() != null) {
+            log.warn("request_id={} code={} {}", requestId, e.code(), e.detail());
+        }
+        if (ctx.res().isCommitted()) {
+            return; // a stream has begun: whoever writes it ends it with an error event
+        }
+        if (e.retryAfterSeconds() > 0) {
+            ctx.header("Retry-After", String.valueOf(e.retryAfterSeconds()));
+        }
+        if (e.status() == 401) {
+            ctx.header("WWW-Authenticate", "Bearer"); // RFC 6750 §3
+        }
+        ctx.status(e.status())
+                .contentType("application/json")
+                .result(Json.bytes(body(e.status(), e.code(), e.getMessage(), requestId)));
+    }
+
+    /** What Javalin and Jetty throw themselves: only the status is taken over, never the text (security.md F8). */
+    static GatewayException ofStatus(int status) {
+        return new GatewayException(
+                switch (status) {
+                    case 404 -> ErrorCode.NOT_FOUND;
+                    case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+                    case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
+                    case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+                    case 503 -> ErrorCode.DRAINING; // Jetty says so while it stops
+                    default -> status < 500 ? ErrorCode.INVALID_PARAM : ErrorCode.INTERNAL_ERROR;
+                });
+    }
+}

@@ -1,0 +1,138 @@
+package chatgateway.http;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a file of Dify's to the browser so that it cannot do anything there (security.md T34): a harmless type or none,
+ * saved rather than shown, no scripts, no shared cache. Streams; seeks in sound and film, which Dify cannot.
+ */
+public final class FileReply {
+    private static final Logger log = LoggerFactory.getLogger(FileReply.class);
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,15})-(\\d{0,15})");
+
+    private FileReply() {}
+
+    public static void send(Context ctx, FileContent file) {
+        try {
+            var type = MediaTypes.inert(file.type());
+            prepare(ctx, type);
+            if (type.equals(MediaTypes.BYTES) || ContentDisposition.isAttachment(file.disposition())) {
+                ctx.header("Content-Disposition", ContentDisposition.attachment(file.disposition()));
+            }
+            if (MediaTypes.isPlayed(type) && file.length() > 0) {
+                sendRange(ctx, file);
+            } else {
+                if (file.length() >= 0) {
+                    ctx.res().setContentLengthLong(file.length());
+                }
+                file.content().transferTo(ctx.res().getOutputStream());
+            }
+        } catch (IOException e) {
+            left(ctx);
+        } catch (GatewayException e) {
+            breakOff(ctx);
+            throw e;
+        }
+    }
+
+    /**
+     * What was said of the file is not true of the error that takes its place. When part of the file is out already, its
+     * connection ends: without a length, what just stopped would pass for the whole.
+     */
+    private static void breakOff(Context ctx) {
+        var response = ctx.res();
+        if (response.isCommitted()) {
+            ServletContextRequest.getServletContextRequest(ctx.req())
+                    .getConnectionMetaData()
+                    .getConnection()
+                    .getEndPoint()
+                    .close();
+        } else {
+            response.resetBuffer();
+            response.setContentLengthLong(-1);
+            response.setHeader("Content-Disposition", null);
+            response.setHeader("Cache-Control", "no-store");
+        }
+    }
+
+    private static void left(Context ctx) {
+        log.debug("request_id={} the browser left before the end of the file", RequestId.of(ctx));
+    }
+
+    /** Sound that is being made: as it comes. Dify answers JSON when there is nothing to speak (wire.md §4.12). */
+    public static void sendSound(Context ctx, FileContent sound) {
+        try {
+            var type = MediaTypes.inert(sound.type());
+            if (!type.startsWith("audio/")) {
+                throw new GatewayException(ErrorCode.UPSTREAM_ERROR, "This text could not be spoken.");
+            }
+            prepare(ctx, type);
+            var out = ctx.res().getOutputStream();
+            var buffer = new byte[8192];
+            for (var count = sound.content().read(buffer);
+                    count >= 0;
+                    count = sound.content().read(buffer)) {
+                out.write(buffer, 0, count);
+                out.flush();
+            }
+        } catch (IOException e) {
+            left(ctx);
+        } catch (GatewayException e) {
+            breakOff(ctx);
+            throw e;
+        }
+    }
+
+    private static void prepare(Context ctx, String type) {
+        var response = ctx.res();
+        response.setContentType(type);
+        response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+        response.setHeader("Cache-Control", "private, max-age=300"); // as long as a signed link lasts (wire.md §7)
+    }
+
+    /** One range from a place to a place or to the end (RFC 9110 §14.2); whatever else is asked for gets everything. */
+    private static void sendRange(Context ctx, FileContent file) throws IOException {
+        var response = ctx.res();
+        response.setHeader("Accept-Ranges", "bytes");
+        var range = RANGE.matcher(ctx.header("Range") == null ? "" : ctx.header("Range"));
+        long first = 0;
+        var last = file.length() - 1;
+        if (range.matches()) {
+            var from = Long.parseLong(range.group(1));
+            var to = range.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(range.group(2));
+            if (from > last && from <= to) {
+                response.setStatus(416);
+                response.setHeader("Content-Range", "bytes */" + file.length());
+                return;
+            }
+            if (from <= to) { // else it is no range at all (RFC 9110 §14.1.1)
+                first = from;
+                last = Math.min(last, to);
+                response.setStatus(206);
+                response.setHeader("Content-Range", "bytes " + first + "-" + last + "/" + file.length());
+            }
+        }
+        response.setContentLengthLong(last - first + 1);
+        file.content().skipNBytes(first);
+        copy(file.content(), response.getOutputStream(), last - first + 1);
+    }
+
+    private static void copy(InputStream in, OutputStream out, long length) throws IOException {
+        var buffer = new byte[8192];
+        for (var left = length; left > 0; ) {
+            var count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (count < 0) {
+                throw new GatewayException(ErrorCode.UPSTREAM_ERROR);
+            }
+            out.write(buffer, 0, count);
+            left -= count;
+        }
+    }
+}

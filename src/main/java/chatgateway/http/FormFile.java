@@ -1,0 +1,167 @@
+package chatgateway.http;
+
+import io.javalin.http.Context;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.apache.commons.fileupload.FileItemIterator;
+import org.apache.commons.fileupload.FileItemStream;
+import org.apache.commons.fileupload.FileUpload;
+import org.apache.commons.fileupload.FileUploadBase.SizeLimitExceededException;
+import org.apache.commons.fileupload.FileUploadException;
+import org.apache.commons.fileupload.InvalidFileNameException;
+import org.apache.commons.fileupload.RequestContext;
+
+/**
+ * The one file of a multipart form, read as it arrives: neither held in memory nor written to disk.
+ *
+ * <p>Fields beside it are passed over: what Dify is told of the user comes from the token.
+ *
+ * @param name as the client calls the file
+ * @param type media type as the client labels it, without parameters
+ */
+public record FormFile(String name, String type, InputStream content) {
+    private static final String FIELD = "file";
+    private static final int FORM_BYTES = 64 * 1024; // what a form adds to its file
+    private static final int PART_HEAD_BYTES =
+            8 * 1024; // a name of 255 letters has up to 1 KB, and three times that escaped
+
+    /** How large a file may be, and what is said of one that is larger. */
+    public record Limit(long bytes, String code, String message) {
+
+        GatewayException exceeded() {
+            return error(413, code, message);
+        }
+    }
+
+    /**
+     * Reads up to the file. The content throws {@link BrokenBodyException} where it turns out to be too large, not the only
+     * file, or cut off.
+     *
+     * @throws GatewayException with Dify's code for what is wrong with the form (wire.md §4.10)
+     */
+    public static FormFile read(Context ctx, Limit limit) {
+        if (!MediaTypes.parse(ctx.header("Content-Type")).equals(Optional.of("multipart/form-data"))) {
+            throw new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the file as multipart/form-data.");
+        }
+        var form = new FileUpload();
+        form.setSizeMax(limit.bytes() + FORM_BYTES);
+        form.setPartHeaderSizeMax(PART_HEAD_BYTES);
+        try {
+            var parts = form.getItemIterator(new Source(ctx));
+            while (parts.hasNext()) {
+                var part = parts.next();
+                if (FIELD.equals(part.getFieldName()) && !part.isFormField()) {
+                    return of(part, parts, limit);
+                }
+            }
+            throw error(400, "no_file_uploaded", "Send the file in a part named 'file'.");
+        } catch (FileUploadException | IOException e) {
+            throw broken(e, limit);
+        }
+    }
+
+    private static FormFile of(FileItemStream part, FileItemIterator parts, Limit limit) throws IOException {
+        var name = name(part);
+        if (name == null || name.isEmpty()) {
+            throw error(400, "filename_not_exists_error", "The file has no name.");
+        }
+        var type = MediaTypes.parse(part.getContentType())
+                .orElseThrow(() -> error(415, "unsupported_file_type", "The part 'file' needs a Content-Type."));
+        return new FormFile(name, type, new Rest(part.openStream(), parts, limit));
+    }
+
+    private static String name(FileItemStream part) {
+        try {
+            return part.getName();
+        } catch (InvalidFileNameException e) {
+            throw Params.invalid("The name of the file has a NUL character in it.");
+        }
+    }
+
+    public static GatewayException error(int status, String code, String message) {
+        return new GatewayException(status, code, message, 0, null);
+    }
+
+    private static GatewayException broken(Exception e, Limit limit) {
+        if (e instanceof SizeLimitExceededException || e.getCause() instanceof SizeLimitExceededException) {
+            return limit.exceeded();
+        }
+        return MinimumDataRate.isBroken(e)
+                ? MinimumDataRate.tooSlow()
+                : Params.invalid("The form did not arrive whole.");
+    }
+
+    /** The content, and after it a look at what follows: a second file is an error. */
+    private static final class Rest extends FilterInputStream {
+        private final FileItemIterator parts;
+        private final Limit limit;
+        private long left;
+
+        Rest(InputStream content, FileItemIterator parts, Limit limit) {
+            super(content);
+            this.parts = parts;
+            this.limit = limit;
+            this.left = limit.bytes();
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws BrokenBodyException {
+            try {
+                var count = in.read(buffer, offset, length);
+                if (count < 0) {
+                    refuseMore();
+                    return -1;
+                }
+                left -= count;
+                if (left < 0) {
+                    throw new BrokenBodyException(limit.exceeded());
+                }
+                return count;
+            } catch (BrokenBodyException e) {
+                throw e;
+            } catch (FileUploadException | IOException e) {
+                throw new BrokenBodyException(broken(e, limit));
+            }
+        }
+
+        private void refuseMore() throws FileUploadException, IOException {
+            while (parts.hasNext()) {
+                if (!parts.next().isFormField()) {
+                    throw new BrokenBodyException(error(400, "too_many_files", "Send one file at a time."));
+                }
+            }
+        }
+    }
+
+    /** The request as the form reader wants to see it. */
+    private record Source(Context ctx) implements RequestContext {
+        @Override
+        public String getCharacterEncoding() {
+            return "UTF-8"; // names of parts and files, as browsers send them (HTML, multipart/form-data encoding)
+        }
+
+        @Override
+        public String getContentType() {
+            return ctx.header("Content-Type");
+        }
+
+        @Override
+        @Deprecated
+        public int getContentLength() {
+            return ctx.contentLength();
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return MinimumDataRate.kept(ctx.req().getInputStream());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package chatgateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.javalin.http.Context;
+import java.net.URLDecoder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The parameters in the address of a request, in UTF-8 as every browser writes them. Javalin would decode them by the
+ * charset of the Content-Type, forget them when it does not know that one, and fail when it has no name.
+ */
+public final class Query {
+    private Query() {}
+
+    /** The first value of this name, or null. */
+    public static String first(Context ctx, String name) {
+        var values = all(ctx, name);
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    /** Every value of this name; what does not decode is none. */
+    public static List<String> all(Context ctx, String name) {
+        var query = ctx.queryString();
+        return query == null
+                ? List.of()
+                : Arrays.stream(query.split("&"))
+                        .map(pair -> pair.split("=", 2))
+                        .filter(pair -> name.equals(decoded(pair[0])))
+                        .map(pair -> pair.length == 1 ? "" : decoded(pair[1]))
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package chatgateway.http;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** The headers that every response carries, whoever makes it (security.md §1C, §4). */
+public final class SecurityHeaders extends Handler.Wrapper {
+    public static final String CSP = "Content-Security-Policy";
+    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+
+    /** What the chat page needs and nothing else; no inline code, no other host. */
+    private static final String PAGE =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+                    + " font-src 'self'; connect-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
+                    + " form-action 'none'; frame-src 'none'";
+
+    private final boolean https;
+
+    /** @param publicUrl where browsers reach the gateway; https adds HSTS */
+    public SecurityHeaders(String publicUrl) {
+        this.https = publicUrl.startsWith("https:");
+    }
+
+    /** The policy of a page that these origins may frame; an empty list means any origin may. */
+    public static String pagePolicy(Iterable<String> embedOrigins) {
+        var origins = String.join(" ", embedOrigins);
+        return origins.isEmpty() ? PAGE : PAGE + "; frame-ancestors " + origins;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        put(response.getHeaders());
+        return super.handle(request, response, callback);
+    }
+
+    void put(HttpFields.Mutable headers) {
+        headers.put(CSP, NOTHING);
+        headers.put("Cache-Control", "no-store");
+        headers.put("Referrer-Policy", "no-referrer");
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Cross-Origin-Opener-Policy", "same-origin");
+        headers.put("Cross-Origin-Resource-Policy", "same-origin");
+        headers.put(
+                "Permissions-Policy",
+                "microphone=(self), clipboard-write=(self), autoplay=(self), camera=(), geolocation=(), payment=(), usb=()");
+        headers.put("X-DNS-Prefetch-Control", "off");
+        if (https) {
+            headers.put("Strict-Transport-Security", "max-age=31536000");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package chatgateway.http;
+
+import chatgateway.settings.Settings;
+import io.javalin.config.JavalinConfig;
+import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+
+/**
+ * Where the server listens, and what surrounds every request of it.
+ *
+ * @param accessLog a handler around every request; also logs the requests that no handler sees
+ * @param stopTimeout how long a stop waits for responses that are being written
+ */
+public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
+        Settings settings, L accessLog, Duration stopTimeout) {
+
+    public void apply(JavalinConfig app) {
+        app.startup.showJavalinBanner = false;
+        app.startup.startupWatcherEnabled = false;
+        app.concurrency.useVirtualThreads = true; // on Java 21 and later; ignored on 17
+        app.http.prefer405over404 = true;
+        app.jetty.host = settings.host();
+        app.jetty.port = settings.port();
+        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT)); // security.md F7
+        app.jetty.modifyServer(this::harden);
+    }
+
+    private void harden(Server jetty) {
+        var headers = new SecurityHeaders(settings.publicUrl());
+        jetty.insertHandler(headers);
+        jetty.insertHandler(accessLog);
+        jetty.insertHandler(new GracefulHandler()); // the stop waits for requests inside (security.md F13)
+        jetty.insertHandler(new LingeringClose());
+        jetty.setRequestLog(accessLog);
+        jetty.setErrorHandler(new JettyErrors(headers));
+        jetty.setStopTimeout(stopTimeout.toMillis());
+    }
+}

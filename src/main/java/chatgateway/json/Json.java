@@ -1,0 +1,99 @@
+package chatgateway.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Strict JSON (RFC 8259): real UTF-8, one value, no name twice, nothing after the end, bounded depth. */
+public final class Json {
+    private static final int MAX_DEPTH = 64; // well below what the small stacks of the answer threads carry
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // Names come from strangers: they are not worth a table that outlives the request.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    // Buffers by thread would stay with every thread that writes an answer, 28 KB each.
+                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(64)
+                            .maxStringLength(8 << 20)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // Numbers and texts leave as they came: a double would turn 1e400 into "Infinity".
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads one JSON object.
+     *
+     * @param maxDepth how deep objects and arrays may nest, the outermost object counted; {@value #MAX_DEPTH} at most
+     * @return empty when the bytes are not UTF-8, not strict JSON, not an object, nested deeper than {@code maxDepth},
+     *     or hold text with half a surrogate pair (RFC 7493 §2.1), which could not be written again
+     */
+    public static Optional<ObjectNode> object(byte[] utf8, int maxDepth) {
+        try {
+            var decoder = StandardCharsets.UTF_8.newDecoder(); // reports, never replaces; Jackson would take UTF-16 too
+            var node = MAPPER.readTree(new InputStreamReader(new ByteArrayInputStream(utf8), decoder));
+            return node instanceof ObjectNode object && isSound(object, maxDepth)
+                    ? Optional.of(object)
+                    : Optional.empty();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty(); // the last: Jackson 2.x throws it for an exponent of more than ten digits
+        }
+    }
+
+    /** Reads one JSON object of any sensible depth: what Dify sends. */
+    public static Optional<ObjectNode> object(byte[] utf8) {
+        return object(utf8, MAX_DEPTH);
+    }
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** The value as UTF-8 bytes, compact. */
+    public static byte[] bytes(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree always serialises", e);
+        }
+    }
+
+    private static boolean isSound(JsonNode node, int depth) {
+        if (node.isTextual()) {
+            return isWhole(node.textValue());
+        }
+        if (!node.isContainerNode()) {
+            return true;
+        }
+        if (depth == 0 || !node.propertyStream().allMatch(property -> isWhole(property.getKey()))) {
+            return false;
+        }
+        return node.valueStream().allMatch(child -> isSound(child, depth - 1));
+    }
+
+    private static boolean isWhole(String text) {
+        return text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+    }
+}

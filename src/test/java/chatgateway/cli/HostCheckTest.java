@@ -1,0 +1,211 @@
+package chatgateway.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import chatgateway.support.TestGateway;
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.JWTCreator;
+import com.auth0.jwt.algorithms.Algorithm;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code check --from-host}: every usual mistake of a host is named, with what to do about it. */
+@TestInstance(Lifecycle.PER_CLASS)
+class HostCheckTest {
+    private static final String GATEWAY = "https://chat.example.com";
+
+    private final HttpServer host = start();
+    private volatile int status = 200;
+    private volatile String location;
+    private volatile String reply = "";
+    private volatile String cookie;
+
+    @AfterAll
+    void stop() {
+        host.stop(0);
+    }
+
+    static Stream<Arguments> mistakes() {
+        var secret = TestGateway.SECRET;
+        return Stream.of(
+                arguments("another secret", signed("x".repeat(40), token -> token), "signed with another secret"),
+                arguments("a line break", signed(secret + "\n", token -> token), "copy ends with a line break"),
+                arguments("quotes", signed('"' + secret + '"', token -> token), "has quotation marks around it"),
+                arguments(
+                        "no user", token(JWT.create().withClaim("system_id", "cointutor")), "claim user_id is missing"),
+                arguments("no end", token(claims().withClaim("exp", (String) null)), "claim exp is missing"),
+                arguments("a number", signed(secret, token -> token.withClaim("user_id", 42)), "has to be a string"),
+                arguments(
+                        "milliseconds",
+                        signed(secret, token -> token.withClaim("exp", System.currentTimeMillis() + 3_600_000)),
+                        "is in milliseconds"),
+                arguments(
+                        "expired",
+                        signed(
+                                secret,
+                                token -> token.withExpiresAt(Instant.now().minusSeconds(900))),
+                        "it ended 9"),
+                arguments(
+                        "too long",
+                        signed(
+                                secret,
+                                token -> token.withExpiresAt(Instant.now().plusSeconds(999_999))),
+                        "JWT_MAX_TTL_SECONDS allows 86400"),
+                arguments(
+                        "the future",
+                        signed(secret, token -> token.withIssuedAt(Instant.now().plusSeconds(600))),
+                        "claim iat is in the future"),
+                arguments(
+                        "another system",
+                        signed(secret, token -> token.withClaim("system_id", "mathtutor")),
+                        "ALLOWED_SYSTEM_IDS does not list the system mathtutor"),
+                arguments("an underscore", signed(secret, token -> token.withClaim("system_id", "a_b")), "without '_'"),
+                arguments("a space", signed(secret, token -> token.withClaim("user_id", " minji")), "without spaces"),
+                arguments("another way to sign", claims().sign(Algorithm.HMAC512(secret)), "signed with HS512"),
+                arguments("no token at all", "eyJhbGciOi", "is no JWT"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void a_bad_token_is_explained(String mistake, String token, String words) throws Exception {
+        reply = "{\"url\":\"" + GATEWAY + "/chat?token=" + token + "\"}";
+
+        var said = check(false, Map.of());
+
+        assertTrue(said.contains("WRONG    the token: ") && said.contains(words), said);
+        assertFalse(said.contains(TestGateway.SECRET) || said.contains(token), "it repeats a secret");
+    }
+
+    @Test
+    void a_good_host_is_told_who_its_user_will_be() throws Exception {
+        reply = "{\"url\":\"" + GATEWAY + "/chat?token=" + TestGateway.token("minji") + "\"}";
+
+        var said = check(true, Map.of());
+
+        assertTrue(said.contains("Dify will know this user as cointutor_minji."), said);
+        assertTrue(said.contains("may frame the chat, as any site may."), said);
+        assertEquals("session=1", cookie);
+
+        var other = check(false, Map.of("EMBED_ORIGINS", "https://www.cointutor.kr"));
+        assertTrue(other.contains("may not frame the chat: EMBED_ORIGINS lists https://www.cointutor.kr"), other);
+        assertTrue(check(true, Map.of("EMBED_ORIGINS", origin())).contains(origin() + " may frame the chat."));
+    }
+
+    @Test
+    void a_host_that_gives_no_chat_url_is_told_what_to_give() throws Exception {
+        var token = TestGateway.token("minji");
+        reply = "{\"link\":\"x\"}";
+        assertTrue(check(false, Map.of()).contains("has to answer with JSON: {\"url\""));
+        reply = "{\"url\":\"https://other.example.com/chat?token=" + token + "\"}";
+        assertTrue(check(false, Map.of()).contains("leads to https://other.example.com, and PUBLIC_URL says"));
+        reply = "{\"url\":\"" + GATEWAY + "/?token=" + token + "\"}";
+        assertTrue(check(false, Map.of()).contains("has to be /chat"));
+        reply = "{\"url\":\"" + GATEWAY + "/chat#token=" + token + "\"}";
+        assertFalse(check(true, Map.of()).contains("parameters named token"));
+        reply = "{\"url\":\"" + GATEWAY + "/chat?jwt=" + token + "\"}";
+        assertTrue(check(false, Map.of()).contains("0 parameters named token"));
+        reply = "{\"url\":\"no url\"}";
+        assertTrue(check(false, Map.of()).contains("is no URL"));
+        reply = "{\"url\":\"/chat?token=" + token + "\"}";
+        assertTrue(check(false, Map.of()).contains("has to be a whole one"));
+        status = 401;
+        assertTrue(check(false, Map.of()).contains("wants somebody logged in"));
+        status = 500;
+        assertTrue(check(false, Map.of()).contains("answers 500 instead of"));
+        status = 302;
+        location = GATEWAY + "/chat?token=" + token;
+        assertTrue(check(true, Map.of()).contains("cointutor_minji"), "a host may redirect");
+        location = GATEWAY + "/chat#token=" + token;
+        assertTrue(check(true, Map.of()).contains("cointutor_minji"), "also with the token where no log sees it");
+        location = GATEWAY + "/chat?from=menu#token=" + token;
+        assertTrue(check(true, Map.of()).contains("cointutor_minji"));
+        location = null;
+        status = 200;
+    }
+
+    @Test
+    void what_cannot_be_asked_is_no_stack_trace() throws Exception {
+        var out = new ByteArrayOutputStream();
+        var check =
+                new HostCheck(TestGateway.settings("http://127.0.0.1:9", Map.of()), new PrintStream(out, true, UTF_8));
+
+        assertFalse(check.run(URI.create("http://cointutor_web:8080/api/chat-url"), null));
+        assertFalse(check.run(URI.create(origin() + "/api/chat-url"), "session=1\nsecret"));
+        var said = out.toString(UTF_8);
+        assertTrue(said.contains("characters that HTTP does not allow"), said);
+        assertFalse(said.contains("secret"), said);
+    }
+
+    private String check(boolean good, Map<String, String> more) throws Exception {
+        var variables = new java.util.HashMap<>(more);
+        variables.put("PUBLIC_URL", GATEWAY);
+        variables.put("ALLOWED_SYSTEM_IDS", "cointutor");
+        var out = new ByteArrayOutputStream();
+        var settings = TestGateway.settings("http://127.0.0.1:9", variables);
+        var address = URI.create(origin() + "/api/chat-url");
+        assertEquals(good, new HostCheck(settings, new PrintStream(out, true, UTF_8)).run(address, "session=1"));
+        return out.toString(UTF_8);
+    }
+
+    private String origin() {
+        return "http://127.0.0.1:" + host.getAddress().getPort();
+    }
+
+    private HttpServer start() {
+        try {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/api/chat-url", this::answer);
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        cookie = exchange.getRequestHeaders().getFirst("Cookie");
+        if (location != null) {
+            exchange.getResponseHeaders().add("Location", location);
+        }
+        var bytes = reply.getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private static String signed(String secret, UnaryOperator<JWTCreator.Builder> change) {
+        return change.apply(claims()).sign(Algorithm.HMAC256(secret));
+    }
+
+    private static String token(JWTCreator.Builder claims) {
+        return claims.sign(Algorithm.HMAC256(TestGateway.SECRET));
+    }
+
+    private static JWTCreator.Builder claims() {
+        return JWT.create()
+                .withClaim("system_id", "cointutor")
+                .withClaim("user_id", "minji")
+                .withExpiresAt(Instant.now().plusSeconds(3600));
+    }
+}

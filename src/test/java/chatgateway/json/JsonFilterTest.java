@@ -1,0 +1,36 @@
+package chatgateway.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is not named does not pass, at any depth. */
+class JsonFilterTest {
+    private static final JsonFilter FILE = JsonFilter.of("id", "name");
+    private static final JsonFilter LIST =
+            JsonFilter.of("id", "tags").with("file", FILE).with("any", JsonFilter.whole("secret_kind", FILE));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'id':1,'x':2}                                | {'id':1}",
+                "{'id':{'x':1}}                                | {}",
+                "{'tags':['a',{'x':1},['b']]}                  | {'tags':['a',['b']]}",
+                "{'file':{'id':1,'x':2}}                       | {'file':{'id':1}}",
+                "{'file':[{'id':1,'x':2},{'x':3}]}             | {'file':[{'id':1},{}]}",
+                "{'any':{'a':{'b':[1,{'c':2}]}}}               | {'any':{'a':{'b':[1,{'c':2}]}}}",
+                "{'any':{'a':[{'secret_kind':1,'id':2,'x':3}]}} | {'any':{'a':[{'id':2}]}}",
+                "{'any':{'secret_kind':1,'id':2,'x':3}}        | {'any':{'id':2}}",
+                "{'any':null,'id':null}                        | {'any':null,'id':null}",
+            })
+    void trims(String before, String after) {
+        var object = Json.object(before.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+                .orElseThrow();
+
+        assertEquals(after.replace('\'', '"'), LIST.trim(object).toString());
+    }
+}

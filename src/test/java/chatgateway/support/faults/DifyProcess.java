@@ -1,0 +1,35 @@
+package chatgateway.support.faults;
+
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Program;
+import chatgateway.support.TestGateway;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** The program of a Dify that can be killed: answers every {@link ChatTurn} and prints each question it was asked. */
+public final class DifyProcess {
+    private static final int SCENARIOS = 200_000;
+
+    private DifyProcess() {}
+
+    /** Starts it in a process of its own; port 0 takes any free one. */
+    public static Program start(Path directory, int port) throws IOException {
+        return Program.start(directory, Program.java(DifyProcess.class, String.valueOf(port)));
+    }
+
+    /** @param arguments the port */
+    public static void main(String[] arguments) {
+        var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT), Integer.parseInt(arguments[0]));
+        for (var i = 0; i < SCENARIOS; i++) {
+            dify.play(answer -> {
+                System.out.println("asked: " + answer.question());
+                ChatTurn.scenario(Duration.ZERO).play(answer);
+            });
+        }
+        System.out.println("serving at " + dify.baseUrl() + "/chat"); // as a gateway says it
+    }
+}
