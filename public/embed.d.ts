@@ -1,61 +1,64 @@
 /** The host's side of the chat gateway: `<script src="https://<gateway>/embed.js" defer></script>`. */
 
 interface ChatGatewayOptions {
-  /** Your back end's address that answers `{"url": "https://<gateway>/chat?token=<JWT>"}` for whoever is logged in, or a function. */
-  chatUrl: string | (() => string | { url: string } | Promise<string | { url: string }>);
-  /** A round button in the corner (the default), or a frame inside `target`. */
-  mode?: 'bubble' | 'inline';
-  /** For `inline`: the element that the chat fills, or a selector that finds it. */
-  target?: Element | string;
-  /** Whether the bubble starts open. */
-  open?: boolean;
-  /** The corner of the bubble: where a line of text ends (the default), or where it starts. */
-  position?: 'end' | 'start';
-  /** Whether the bubble can be moved. */
-  draggable?: boolean;
-  /** A BCP 47 tag; by default the token's, then the browser's. */
-  locale?: string;
-  theme?: 'auto' | 'light' | 'dark';
-  /** False while nobody is logged in: nothing is shown until `login()`. */
-  loggedIn?: boolean;
+    /** Your back end's address that answers `{"url": "https://<gateway>/chat?token=<JWT>"}` for whoever is logged in, or a function. */
+    chatUrl: string | (() => string | { url: string } | Promise<string | { url: string }>);
+    /** A round button in the corner (the default), or a frame inside `target`. */
+    mode?: 'bubble' | 'inline';
+    /** For `inline`: the element that the chat fills, or a selector that finds it. */
+    target?: Element | string;
+    /** Whether the bubble starts open. */
+    open?: boolean;
+    /** The corner of the bubble: where a line of text ends (the default), or where it starts. */
+    position?: 'end' | 'start';
+    /** Whether the bubble can be moved. */
+    draggable?: boolean;
+    /** A BCP 47 tag; by default the token's, then the browser's. */
+    locale?: string;
+    theme?: 'auto' | 'light' | 'dark';
+    /** False while nobody is logged in: nothing is shown until `login()`. */
+    loggedIn?: boolean;
 }
 
 interface ChatGatewayEvents {
-  /** The chat is there and can be spoken to. */
-  ready: {};
-  opened: {};
-  closed: {};
-  /** The user has sent a message; a new conversation has no id yet. */
-  message: { conversationId: string | null };
-  /** An answer has ended: `done`, `stopped` or `failed`. */
-  answer: { conversationId: string; messageId: string | null; state: string };
-  /** How many answers have come since the bubble was closed. */
-  unread: { count: number };
-  /** How high the conversation is, in CSS pixels. */
-  resize: { height: number };
-  /** A code of the gateway, or `chat_url_failed`, `unreachable`, `busy`. */
-  error: { code: string; message?: string };
+    /** The chat is there and can be spoken to. */
+    ready: {};
+    opened: {};
+    closed: {};
+    /** The user has sent a message; a new conversation has no id yet. */
+    message: { conversationId: string | null };
+    /** An answer has ended: `done`, `stopped` or `failed`. */
+    answer: { conversationId: string; messageId: string | null; state: string };
+    /** How many answers have come since the bubble was closed. */
+    unread: { count: number };
+    /** How high the conversation is, in CSS pixels. */
+    resize: { height: number };
+    /** A code of the gateway, or `chat_url_failed`, `unreachable`, `busy`. */
+    error: { code: string; message?: string };
 }
 
 interface ChatGateway {
-  /** Makes the chat. Called again, it changes nothing until `destroy()`. Throws a TypeError that says which option is wrong. */
-  init(options: ChatGatewayOptions): ChatGateway;
-  readonly isOpen: boolean;
-  open(): void;
-  close(): void;
-  toggle(): void;
-  /** Opens the chat and asks this question for the user. */
-  ask(text: string): void;
-  newChat(): void;
-  setLocale(locale: string): void;
-  setTheme(theme: 'auto' | 'light' | 'dark'): void;
-  /** Somebody has logged in, or somebody else: the chat of the one before is gone at once. */
-  login(): void;
-  /** Nobody is logged in any more: no chat is shown. */
-  logout(): void;
-  destroy(): void;
-  /** Returns a function that ends the listening. */
-  on<Name extends keyof ChatGatewayEvents>(name: Name, listener: (event: ChatGatewayEvents[Name]) => void): () => void;
+    /** Makes the chat. Called again, it changes nothing until `destroy()`. Throws a TypeError that says which option is wrong. */
+    init(options: ChatGatewayOptions): ChatGateway;
+    readonly isOpen: boolean;
+    open(): void;
+    close(): void;
+    toggle(): void;
+    /** Opens the chat and asks this question for the user. */
+    ask(text: string): void;
+    newChat(): void;
+    setLocale(locale: string): void;
+    setTheme(theme: 'auto' | 'light' | 'dark'): void;
+    /** Somebody has logged in, or somebody else: the chat of the one before is gone at once. */
+    login(): void;
+    /** Nobody is logged in any more: no chat is shown. */
+    logout(): void;
+    destroy(): void;
+    /** Returns a function that ends the listening. */
+    on<Name extends keyof ChatGatewayEvents>(
+        name: Name,
+        listener: (event: ChatGatewayEvents[Name]) => void,
+    ): () => void;
 }
 
 declare var ChatGateway: ChatGateway;

@@ -62,9 +62,9 @@ export class Bubble {
     this.element.classList.toggle('open', isOpen);
     this.#icon.setAttribute('d', isOpen ? ICONS.open : ICONS.closed);
     this.#button.ariaExpanded = String(isOpen);
-    this.#button.ariaLabel = this.#unread > 0 ? `${name} (${this.#unread})` : name;
+    this.#button.ariaLabel = this.#unread ? `${name} (${this.#unread})` : name;
     this.#badge.textContent = this.#unread;
-    this.#badge.hidden = this.#unread === 0;
+    this.#badge.hidden = !this.#unread;
   }
 
   /** A phone's keyboard covers a panel of full height instead of making it smaller. */

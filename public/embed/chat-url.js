@@ -13,10 +13,11 @@ export class ChatUrl {
 
   /** Resolves to {url, token, origin}. */
   get() {
-    if (this.#asking) return this.#asking;
-    const asking = this.#ask().finally(() => {
-      if (this.#asking === asking) this.#asking = null;
-    });
+    const asking =
+      this.#asking ??
+      this.#ask().finally(() => {
+        if (this.#asking === asking) this.#asking = null;
+      });
     this.#asking = asking;
     return asking;
   }
@@ -48,6 +49,7 @@ async function fetchJson(address) {
 function read(text) {
   const url = new URL(text);
   const token = url.searchParams.get('token') ?? new URLSearchParams(url.hash.slice(1)).get('token');
-  if (!token || !/^https?:$/.test(url.protocol)) throw new Error('the chat URL has to be https://<gateway>/chat?token=<JWT>');
+  if (!token || !/^https?:$/.test(url.protocol))
+    throw new Error('the chat URL must be https://<gateway>/chat?token=<JWT>');
   return { url, token, origin: url.origin };
 }

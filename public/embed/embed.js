@@ -1,6 +1,6 @@
 // The host's side of the chat: `ChatGateway`, or no code at all when the script's tag has a `data-chat-url`.
 
-import { checked, choice, DEFAULTS, require } from './options.js';
+import { checked, choice, check, DEFAULTS } from './options.js';
 import { Widget } from './widget.js';
 
 /** What the chat says (design 2.6), and the host hears. */
@@ -15,7 +15,7 @@ function emit(name, detail) {
 }
 
 function there() {
-  require(widget !== null, 'ChatGateway.init({ chatUrl }) comes first');
+  check(widget !== null, 'ChatGateway.init({ chatUrl }) comes first');
   return widget;
 }
 
@@ -33,7 +33,7 @@ const api = {
   close: () => there().close(),
   toggle: () => there().toggle(),
   ask(text) {
-    require(typeof text === 'string' && text.trim() !== '', 'ask(text) takes a question');
+    check(typeof text === 'string' && text.trim() !== '', 'ask(text) takes a question');
     there().ask(text);
   },
   newChat: () => there().newChat(),
@@ -47,10 +47,10 @@ const api = {
   },
   /** Returns a function that ends it. */
   on(name, listener) {
-    require(NAMES.includes(name), `there is no event ${name}`);
-    const hear = ({ detail }) => listener(detail ?? {});
-    events.addEventListener(name, hear);
-    return () => events.removeEventListener(name, hear);
+    check(NAMES.includes(name), `there is no event ${name}`);
+    const receive = ({ detail }) => listener(detail ?? {});
+    events.addEventListener(name, receive);
+    return () => events.removeEventListener(name, receive);
   },
 };
 

@@ -1,7 +1,15 @@
 // What the host asked for, checked: a mistake is told at once and in words.
 
 export const DEFAULTS = {
-  chatUrl: '', mode: 'bubble', target: null, open: false, position: 'end', draggable: false, locale: null, theme: 'auto', loggedIn: true,
+  chatUrl: '',
+  mode: 'bubble',
+  target: null,
+  open: false,
+  position: 'end',
+  draggable: false,
+  locale: null,
+  theme: 'auto',
+  loggedIn: true,
 };
 const CHOICES = { mode: ['bubble', 'inline'], theme: ['auto', 'light', 'dark'], position: ['end', 'start'] };
 
@@ -9,23 +17,25 @@ const CHOICES = { mode: ['bubble', 'inline'], theme: ['auto', 'light', 'dark'], 
 export function checked(given) {
   const options = { ...DEFAULTS, ...given };
   for (const name of Object.keys(options)) {
-    require(Object.hasOwn(DEFAULTS, name), `there is no option ${name}`);
+    check(Object.hasOwn(DEFAULTS, name), `there is no option ${name}`);
     if (name in CHOICES) choice(name, options[name]);
   }
-  require(options.chatUrl && /string|function/.test(typeof options.chatUrl),
-    'chatUrl has to be an address that answers {"url": …}, or a function that gives the URL');
+  check(
+    options.chatUrl && /string|function/.test(typeof options.chatUrl),
+    'chatUrl must be an address that answers {"url": …}, or a function that gives the URL',
+  );
   if (options.mode === 'bubble') return { ...options, target: null };
   if (typeof options.target === 'string') options.target = document.querySelector(options.target);
-  require(options.target instanceof Element, 'mode "inline" takes as target an element, or a selector that finds one');
+  check(options.target instanceof Element, 'mode "inline" takes as target an element, or a selector that finds one');
   return options;
 }
 
 /** One of the few values that this option can have. */
 export function choice(name, value) {
-  require(CHOICES[name].includes(value), `${name} has to be ${CHOICES[name].join(' or ')}, not ${value}`);
+  check(CHOICES[name].includes(value), `${name} must be ${CHOICES[name].join(' or ')}, not ${value}`);
   return value;
 }
 
-export function require(condition, sentence) {
+export function check(condition, sentence) {
   if (!condition) throw new TypeError(`ChatGateway: ${sentence}.`);
 }

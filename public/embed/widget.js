@@ -141,9 +141,9 @@ export class Widget {
     if (locale) fragment.set('locale', locale);
     if (theme !== 'auto') fragment.set('theme', theme);
     url.hash = fragment;
-    this.#frame = new Frame({ url, origin, title: this.#words.title }, (name, data) => this.#hear(name, data));
+    this.#frame = new Frame({ url, origin, title: this.#words.title }, (name, data) => this.#receive(name, data));
     this.#stage.show(this.#frame);
-    const why = `no word from ${origin}; is ${location.origin} in EMBED_ORIGINS?`;
+    const why = `no answer from ${origin}; is ${location.origin} in EMBED_ORIGINS?`;
     this.#late = setTimeout(() => this.#fail('unreachable', why), SILENCE_MS);
   }
 
@@ -154,7 +154,7 @@ export class Widget {
     this.#emit('error', { code, message });
   }
 
-  #hear(name, data) {
+  #receive(name, data) {
     clearTimeout(this.#late);
     switch (name) {
       case 'ready':

@@ -10,7 +10,9 @@ const WORDS = {
 
 /** {title, open, close, failed} in the first of these languages (BCP 47 tags) that is known; else in English. */
 export function wordsIn(languages) {
-  const known = languages.map((tag) => String(tag).toLowerCase().split(/[-_]/)[0]).find((tag) => Object.hasOwn(WORDS, tag));
+  const known = languages
+    .map((tag) => String(tag).toLowerCase().split(/[-_]/)[0])
+    .find((tag) => Object.hasOwn(WORDS, tag));
   const [title, open, close, failed] = WORDS[known ?? 'en'];
   return { title, open, close, failed };
 }

@@ -29,61 +29,70 @@ export async function showChat(session, app, { notices, host, page }) {
   });
   const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
-  const inputs = new Inputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (now) => welcome.fill(now));
+  const inputs = new Inputs(
+    find('inputs'),
+    { form: app.user_input_form, signed: session.inputs, limits, user },
+    (now) => welcome.fill(now),
+  );
   let refused = false;
-  const chat = new Chat(find('log'), user, { inputs, linked: linkedConversation() }, {
-    onWriting: (writing, endedWell) => {
-      composer.answering = writing;
-      if (!writing) composer.release(endedWell);
+  const chat = new Chat(
+    find('log'),
+    user,
+    { inputs, linked: linkedConversation() },
+    {
+      onWriting: (writing, endedWell) => {
+        composer.answering = writing;
+        if (!writing) composer.release(endedWell);
+      },
+      onAsked: () => {
+        notices.hideBanner();
+        welcome.empty = false;
+        find('new-chat').hidden = false;
+        scroller.toEnd();
+        sidebar.asked();
+        hosted.asked(chat.conversationId);
+      },
+      onConversation: (id, query) => {
+        if (query === null) leave();
+        sidebar.opened(id, query);
+        if (query === null) composer.openDraft(draftKey(id));
+        else composer.moveDraft(draftKey(id));
+      },
+      onAnswered: (answer) => {
+        if (answer.isFirst) sidebar.findName(answer.conversationId);
+        hosted.answered(answer);
+      },
+      onLeft: (answer) => sidebar.left(answer),
+      onEmpty: () => {
+        inputs.begin();
+        welcome.empty = true;
+        find('new-chat').hidden = true;
+        scroller.toStart();
+      },
+      onHistory: (loaded) => {
+        composer.locked = false;
+        if (loaded) notices.hideBanner();
+        else notices.banner(i18n.t('banner.history'));
+      },
+      onGone: (id) => {
+        sidebar.forget(id);
+        notices.banner(i18n.t('banner.gone'));
+      },
+      onUnsent: (query, files) => {
+        const taken = composer.putBack(query, files);
+        if (taken) notices.banner(i18n.t('banner.unsent'));
+        return taken;
+      },
+      onRefused: (error, query, files) => {
+        composer.putBack(query, files);
+        refused = true;
+        composer.locked = true;
+        const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
+        notices.banner(i18n.t(words), { leave: true });
+        hosted.failed(error.code);
+      },
     },
-    onAsked: () => {
-      notices.hideBanner();
-      welcome.empty = false;
-      find('new-chat').hidden = false;
-      scroller.toEnd();
-      sidebar.asked();
-      hosted.asked(chat.conversationId);
-    },
-    onConversation: (id, query) => {
-      if (query === null) leave();
-      sidebar.opened(id, query);
-      if (query === null) composer.openDraft(draftKey(id));
-      else composer.moveDraft(draftKey(id));
-    },
-    onAnswered: (answer) => {
-      if (answer.isFirst) sidebar.findName(answer.conversationId);
-      hosted.answered(answer);
-    },
-    onLeft: (answer) => sidebar.left(answer),
-    onEmpty: () => {
-      inputs.begin();
-      welcome.empty = true;
-      find('new-chat').hidden = true;
-      scroller.toStart();
-    },
-    onHistory: (loaded) => {
-      composer.locked = false;
-      if (loaded) notices.hideBanner();
-      else notices.banner(i18n.t('banner.history'));
-    },
-    onGone: (id) => {
-      sidebar.forget(id);
-      notices.banner(i18n.t('banner.gone'));
-    },
-    onUnsent: (query, files) => {
-      const taken = composer.putBack(query, files);
-      if (taken) notices.banner(i18n.t('banner.unsent'));
-      return taken;
-    },
-    onRefused: (error, query, files) => {
-      composer.putBack(query, files);
-      refused = true;
-      composer.locked = true;
-      const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
-      notices.banner(i18n.t(words), { leave: true });
-      hosted.failed(error.code);
-    },
-  });
+  );
   page.onRenewed = () => {
     if (!refused) return;
     refused = false;
@@ -104,7 +113,10 @@ export async function showChat(session, app, { notices, host, page }) {
   });
   const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {
-    import('./answer-view/audio-player.js').then(({ speaker }) => speaker.stop(), () => {}); // is there when something speaks
+    import('./answer-view/audio-player.js').then(
+      ({ speaker }) => speaker.stop(),
+      () => {},
+    ); // is there when something speaks
     older.reset();
   };
   const openConversation = async (id) => {

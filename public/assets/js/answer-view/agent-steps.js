@@ -18,7 +18,9 @@ export class Thoughts {
     if (!this.#changes.in(answer)) return;
     const { thoughts } = answer.inside;
     const words = unsaidWords(thoughts, answer.text);
-    const shown = thoughts.map((thought, index) => ({ ...thought, text: words[index] })).filter(({ text, tool }) => text || tool);
+    const shown = thoughts
+      .map((thought, index) => ({ ...thought, text: words[index] }))
+      .filter(({ text, tool }) => text || tool);
     this.#place.hidden = shown.length === 0;
     this.#list.show(shown.map((thought) => [thought.id, thought]));
   }

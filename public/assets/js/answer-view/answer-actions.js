@@ -17,7 +17,11 @@ export class AnswerActions {
   constructor(place, turn) {
     this.#place = place;
     const tell = (sentence) => this.#tell(sentence);
-    copyFrom(this.#button('copy'), () => turn.answer.text, () => markupOf(turn.rendered));
+    copyFrom(
+      this.#button('copy'),
+      () => turn.answer.text,
+      () => markupOf(turn.rendered),
+    );
     this.#button('again').addEventListener('click', () => turn.ask(turn.query, turn.files) && focusChat());
     this.#parts = [
       new Switcher(place.querySelector('.versions'), place.querySelector('.message-earlier'), turn),

@@ -49,7 +49,8 @@ class Speaker {
   resume() {
     this.#reading.paused = false;
     this.#reading.onState('loading');
-    if (this.#audio?.getAttribute('src')) this.#start(this.#reading).catch((error) => this.#finish(this.#reading, error));
+    if (this.#audio?.getAttribute('src'))
+      this.#start(this.#reading).catch((error) => this.#finish(this.#reading, error));
   }
 
   stop() {
@@ -63,7 +64,10 @@ class Speaker {
     this.#prepare();
     const url = URL.createObjectURL(silence());
     this.#audio.src = url;
-    this.#audio.play().catch(() => {}).finally(() => URL.revokeObjectURL(url));
+    this.#audio
+      .play()
+      .catch(() => {})
+      .finally(() => URL.revokeObjectURL(url));
   }
 
   /** For sound that nobody asks for by a click of its own: the next click or key press will do. */
@@ -124,7 +128,14 @@ export const speaker = new Speaker();
 function silence() {
   const text = (letters) => [...letters].map((letter) => letter.charCodeAt(0));
   const number = (value, bytes) => Array.from({ length: bytes }, (_, place) => (value >> (8 * place)) & 255);
-  const format = [...number(1, 2), ...number(1, 2), ...number(8000, 4), ...number(8000, 4), ...number(1, 2), ...number(8, 2)];
+  const format = [
+    ...number(1, 2),
+    ...number(1, 2),
+    ...number(8000, 4),
+    ...number(8000, 4),
+    ...number(1, 2),
+    ...number(8, 2),
+  ];
   const chunks = [...text('WAVEfmt '), ...number(16, 4), ...format, ...text('data'), ...number(1, 4), 128, 0];
   return new Blob([new Uint8Array([...text('RIFF'), ...number(chunks.length, 4), ...chunks])], { type: 'audio/wav' });
 }

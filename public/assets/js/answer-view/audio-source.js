@@ -15,7 +15,7 @@ const Source = globalThis.ManagedMediaSource ?? globalThis.MediaSource;
 /** A text in pieces, which end where a line, a sentence or at least a word ends. */
 export function piecesOf(text, first = FIRST_PIECE, longest = LONGEST_PIECE) {
   const pieces = [];
-  for (let rest = text.trim(); rest !== ''; ) {
+  for (let rest = text.trim(); rest !== '';) {
     const size = pieces.length === 0 ? first : longest;
     const piece = rest.slice(0, rest.length <= size ? size : lastEnd(rest.slice(0, size)));
     pieces.push(piece.trim());

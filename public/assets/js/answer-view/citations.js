@@ -57,10 +57,12 @@ export class Sources {
     const known = new Set(this.#sources.map(({ position }) => position));
     const pieces = node.data.split(MARKER); // text, number, text, number, …, text
     if (!pieces.some((piece, index) => index % 2 === 1 && known.has(Number(piece)))) return;
-    node.replaceWith(...pieces.map((piece, index) => {
-      if (index % 2 === 0) return piece;
-      return known.has(Number(piece)) ? this.#marker(Number(piece)) : `[${piece}]`;
-    }));
+    node.replaceWith(
+      ...pieces.map((piece, index) => {
+        if (index % 2 === 0) return piece;
+        return known.has(Number(piece)) ? this.#marker(Number(piece)) : `[${piece}]`;
+      }),
+    );
   }
 
   #marker(position) {

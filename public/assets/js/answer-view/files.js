@@ -51,17 +51,26 @@ function kindOf({ type, mimeType }) {
 
 function picture(file, renew, onBroken) {
   const image = Object.assign(new Image(), { className: 'attachment-image', alt: nameOf(file) });
-  const zoom = button('attachment-zoom', image, () => {
-    const large = Object.assign(new Image(), { className: 'zoomed', alt: nameOf(file), src: image.src });
-    openPanel(nameOf(file), large, 'wide');
-  }, t('file.zoom', { name: nameOf(file) }));
+  const zoom = button(
+    'attachment-zoom',
+    image,
+    () => {
+      const large = Object.assign(new Image(), { className: 'zoomed', alt: nameOf(file), src: image.src });
+      openPanel(nameOf(file), large, 'wide');
+    },
+    t('file.zoom', { name: nameOf(file) }),
+  );
   renewOnError(image, renew, onBroken);
   image.src = file.url;
   return zoom;
 }
 
 function player(kind, file, renew, onBroken) {
-  const element = Object.assign(document.createElement(kind), { className: 'attachment-player', controls: true, preload: 'metadata' });
+  const element = Object.assign(document.createElement(kind), {
+    className: 'attachment-player',
+    controls: true,
+    preload: 'metadata',
+  });
   element.setAttribute('aria-label', nameOf(file));
   renewOnError(element, renew, onBroken);
   element.src = file.url;

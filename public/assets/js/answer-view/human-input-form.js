@@ -84,7 +84,8 @@ class FormView {
   #lapse() {
     const body = this.element.querySelector('.human-body');
     for (const control of body.querySelectorAll('input, textarea')) control.readOnly = true;
-    for (const control of body.querySelectorAll('input:not([type=text], [type=number]), select, button')) control.disabled = true;
+    for (const control of body.querySelectorAll('input:not([type=text], [type=number]), select, button'))
+      control.disabled = true;
     this.#say('');
     this.#note.textContent = t('human.expired');
     this.#replaceActions(() => this.element.querySelector('.human-actions').remove());
@@ -170,7 +171,8 @@ class FormView {
 }
 
 function leftText(seconds) {
-  const [value, unit] = seconds < 60 ? [seconds, 'second'] : seconds < 5400 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
+  const [value, unit] =
+    seconds < 60 ? [seconds, 'second'] : seconds < 5400 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
   if (value > 48 && unit === 'hour') return relative(value / 24, 'day');
   return relative(value, unit);
 }

@@ -94,7 +94,10 @@ export class ReadAloud {
     if (speech?.autoPlay !== 'enabled' || !navigator.userActivation?.hasBeenActive) return;
     if (arriving !== this.#arriving || !this.#turn.isLast) return;
     // The browser has the last word on whether it may sound; a refusal is no fault that anybody must hear of.
-    this.#read((signal) => arriving.tracks(signal), () => {});
+    this.#read(
+      (signal) => arriving.tracks(signal),
+      () => {},
+    );
   }
 
   #draw() {

@@ -59,7 +59,10 @@ class Thought {
     const seconds = isOpen ? Math.floor((Date.now() - began) / 1000) : 0;
     this.#clock.textContent = seconds > 0 ? durationText(seconds) : '';
     if (!isOpen) return;
-    this.#timer = setTimeout(() => this.element.isConnected && this.#tick(), TICK_MS - ((Date.now() - began) % TICK_MS));
+    this.#timer = setTimeout(
+      () => this.element.isConnected && this.#tick(),
+      TICK_MS - ((Date.now() - began) % TICK_MS),
+    );
   }
 
   /** Nobody looks into a fold that is closed. */

@@ -28,13 +28,17 @@ export function renewOnClick(link, renew) {
 
 /** A picture or player that fails is given another address once, then `onBroken()`. */
 export function renewOnError(element, renew, onBroken) {
-  element.addEventListener('error', async () => {
-    const url = await renew();
-    if (url === null) {
-      onBroken();
-      return;
-    }
-    element.addEventListener('error', onBroken, { once: true });
-    element.src = url;
-  }, { once: true });
+  element.addEventListener(
+    'error',
+    async () => {
+      const url = await renew();
+      if (url === null) {
+        onBroken();
+        return;
+      }
+      element.addEventListener('error', onBroken, { once: true });
+      element.src = url;
+    },
+    { once: true },
+  );
 }

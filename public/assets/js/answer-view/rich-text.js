@@ -6,7 +6,8 @@ const KEPT = new Set(['href', 'start', 'align']);
 export function markupOf(element) {
   const copy = element.cloneNode(true);
   for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
-  for (const code of copy.querySelectorAll('.code')) code.replaceWith(plainCode(code.querySelector('code').textContent));
+  for (const code of copy.querySelectorAll('.code'))
+    code.replaceWith(plainCode(code.querySelector('code').textContent));
   for (const furniture of copy.querySelectorAll('button, svg, [hidden], .hidden')) furniture.remove();
   for (const node of [copy, ...copy.querySelectorAll('*')]) {
     for (const { name } of [...node.attributes]) if (!KEPT.has(name)) node.removeAttribute(name);

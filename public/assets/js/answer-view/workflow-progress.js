@@ -86,7 +86,8 @@ class StepView {
     this.#shown = key;
     this.#row.dataset.status = status;
     this.#mark.replaceChildren(...(ICONS[status] ? [icon(ICONS[status])] : []));
-    this.#title.textContent = rounds > 0 ? t('inside.step_round', { title: titled(title), round: rounds }) : titled(title);
+    this.#title.textContent =
+      rounds > 0 ? t('inside.step_round', { title: titled(title), round: rounds }) : titled(title);
     const words = [t(`inside.step.${status}`)];
     if (seconds !== null) words.push(durationText(Math.round(seconds * 10) / 10));
     this.#status.textContent = words.join(' · ');
@@ -113,5 +114,9 @@ function titled(title) {
 
 /** The innermost step that failed last; where none says so, the one that did not come to its end. */
 function failed(all) {
-  return all.findLast(({ status }) => status === 'failed') ?? all.findLast(({ status }) => status === 'stopped') ?? all.at(-1);
+  return (
+    all.findLast(({ status }) => status === 'failed') ??
+    all.findLast(({ status }) => status === 'stopped') ??
+    all.at(-1)
+  );
 }

@@ -2,7 +2,15 @@
 
 import { Answer } from './answer.js';
 import * as api from '../net/api.js';
-import { eventsOfRun, findMessage, findQuestion, isTooOld, isUnfinished, savedAnswer, wholeEvents } from './history-mapping.js';
+import {
+  eventsOfRun,
+  findMessage,
+  findQuestion,
+  isTooOld,
+  isUnfinished,
+  savedAnswer,
+  wholeEvents,
+} from './history-mapping.js';
 import { STOP_PATIENCE_MS, stopTask } from './stop-task.js';
 import { pauseBefore, wait } from '../net/backoff.js';
 
@@ -53,7 +61,9 @@ export class Following {
 
   /** Asks once, and follows the answer to its end. Throws what the gateway refused. */
   ask() {
-    return this.#begin(async () => wholeEvents(await api.ask(this.#question, this.conversationId, this.#left.signal), this));
+    return this.#begin(async () =>
+      wholeEvents(await api.ask(this.#question, this.conversationId, this.#left.signal), this),
+    );
   }
 
   /** Goes on with a run that has waited for a form (`again`: and was followed before), to its end. Throws what the gateway refused. */
@@ -156,7 +166,9 @@ export class Following {
   /** Asks Dify's history for the answer; or, when nothing has been heard of the question, for the question. */
   async #look() {
     const isKnown = this.messageId !== null;
-    const message = isKnown ? await findMessage(this.conversationId, this.messageId) : await findQuestion(this.#question);
+    const message = isKnown
+      ? await findMessage(this.conversationId, this.messageId)
+      : await findQuestion(this.#question);
     if (!message) {
       this.#miss(isKnown);
       return;

@@ -84,7 +84,9 @@ export class Answer {
   /** For its events from the first one on, once more. `clockAhead`: of Dify's clock, in milliseconds. */
   replay(clockAhead) {
     const answer = new Answer();
-    answer.inside.recall(this.inside, () => (answer.createdAt === null ? Date.now() : answer.createdAt * 1000 - clockAhead));
+    answer.inside.recall(this.inside, () =>
+      answer.createdAt === null ? Date.now() : answer.createdAt * 1000 - clockAhead,
+    );
     return answer;
   }
 
@@ -160,7 +162,8 @@ export class Answer {
   fail({ code, status = 0, requestId = null, retryAfter = 0 }) {
     this.#end('failed');
     if (this.#state !== 'failed') return;
-    if (this.error === null || this.error.code === 'workflow_failed') this.error = { code, status, requestId, retryAfter };
+    if (this.error === null || this.error.code === 'workflow_failed')
+      this.error = { code, status, requestId, retryAfter };
   }
 
   #finishWorkflow(status) {

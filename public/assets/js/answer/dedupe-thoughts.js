@@ -8,7 +8,9 @@ import { withoutThinking } from './think-parser.js';
  */
 export function unsaidWords(thoughts, answer) {
   const words = thoughts.map(({ text }) => withoutThinking(text).trim());
-  const fromStart = dropWhile(words, answer.trim(), (rest, one) => (begins(rest, one) ? rest.slice(one.length).trimStart() : null));
+  const fromStart = dropWhile(words, answer.trim(), (rest, one) =>
+    begins(rest, one) ? rest.slice(one.length).trimStart() : null,
+  );
   const unsaid = dropWhile(fromStart.words.reverse(), fromStart.rest, (rest, one) =>
     ends(rest, one) ? rest.slice(0, -one.length).trimEnd() : null,
   );

@@ -48,7 +48,13 @@ export function answerFilesOf({ message_files: files }) {
 
 /** The run that goes on with a message: every form it waited for has been answered, and its end is not saved yet. Or null. */
 export function runThatGoesOn({ status, extra_contents: extras, created_at: createdAt }) {
-  if (status !== 'paused' || isTooOld({ created_at: createdAt }) || !extras?.length || extras.some(({ form_submission_data: reply }) => !reply)) return null;
+  if (
+    status !== 'paused' ||
+    isTooOld({ created_at: createdAt }) ||
+    !extras?.length ||
+    extras.some(({ form_submission_data: reply }) => !reply)
+  )
+    return null;
   return extras.at(-1).workflow_run_id ?? null;
 }
 
@@ -97,7 +103,8 @@ async function* untold({ answer, conversationId, messageId }) {
   const message = await findMessage(conversationId, messageId).catch(() => undefined);
   if (!message || message.status !== 'normal' || isUnfinished(message)) return;
   const told = answer.inside.forms.all.filter(({ isTold }) => isTold).map(({ nodeId }) => nodeId);
-  const isTold = ({ event, data }) => event === FILLED && told.includes(data.node_id) && told.splice(told.indexOf(data.node_id), 1);
+  const isTold = ({ event, data }) =>
+    event === FILLED && told.includes(data.node_id) && told.splice(told.indexOf(data.node_id), 1);
   for (const event of eventsOf(message)) {
     if (event.event !== 'message') isTold(event) || (yield event);
     else if (event.answer.trim() !== answer.raw.trim()) yield { event: 'text_replace', data: { text: event.answer } };

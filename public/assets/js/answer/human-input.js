@@ -56,7 +56,11 @@ export class Forms {
 
   /** History knows an answered form only by its answer. */
   #settle(data, state) {
-    const form = this.#formOf(data, state) ?? { key: `${data.node_id}:${this.#all.size}`, nodeId: data.node_id, title: data.node_title ?? '' };
+    const form = this.#formOf(data, state) ?? {
+      key: `${data.node_id}:${this.#all.size}`,
+      nodeId: data.node_id,
+      title: data.node_title ?? '',
+    };
     const reply = { content: data.rendered_content ?? '', action: data.action_text ?? '' };
     this.#all.set(form.key, { ...form, state, reply, isTold: true });
   }
@@ -67,7 +71,9 @@ export class Forms {
     if (named) return named;
     const ofNode = this.all.filter(({ nodeId }) => nodeId === data.node_id);
     const waiting = ofNode.filter(({ isTold }) => !isTold);
-    return waiting.find((form) => form.state === state) ?? waiting[0] ?? (data.is_saved ? undefined : toldAs(data, ofNode));
+    return (
+      waiting.find((form) => form.state === state) ?? waiting[0] ?? (data.is_saved ? undefined : toldAs(data, ofNode))
+    );
   }
 }
 

@@ -1,7 +1,14 @@
 // The steps that a workflow has taken, as its events tell: which, inside what, and how it went (features.md §4.7). No DOM.
 
 /** Dify's words for how a step ended; one that it names otherwise is done. */
-const STATUS = { running: 'running', failed: 'failed', exception: 'failed', retry: 'retried', stopped: 'stopped', paused: 'paused' };
+const STATUS = {
+  running: 'running',
+  failed: 'failed',
+  exception: 'failed',
+  retry: 'retried',
+  stopped: 'stopped',
+  paused: 'paused',
+};
 
 /** The same for what an agent logs. */
 const LOG_STATUS = { start: 'running', error: 'failed' };
@@ -51,7 +58,15 @@ export class Steps {
     const parent = this.#all.get(outer) ?? this.#all.get(node);
     if (!id || !parent) return false;
     const known = this.#all.get(id);
-    const step = known ?? { id, nodeId: null, title: label || '', isInner: true, children: [], rounds: 0, seconds: null };
+    const step = known ?? {
+      id,
+      nodeId: null,
+      title: label || '',
+      isInner: true,
+      children: [],
+      rounds: 0,
+      seconds: null,
+    };
     step.status = Object.hasOwn(LOG_STATUS, how) ? LOG_STATUS[how] : 'done';
     step.isOver = step.status !== 'running';
     if (!known) parent.children.push(step);

@@ -18,6 +18,8 @@ export class Counter {
     const over = count > limit;
     this.#element.hidden = count < limit * COUNT_FROM;
     this.#element.classList.toggle('over', over);
-    this.#element.textContent = this.#element.hidden ? '' : t(over ? 'composer.too_long' : 'composer.count', { count, limit });
+    this.#element.textContent = this.#element.hidden
+      ? ''
+      : t(over ? 'composer.too_long' : 'composer.count', { count, limit });
   }
 }

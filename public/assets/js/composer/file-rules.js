@@ -37,7 +37,11 @@ export function fieldRules(definition, limits) {
   return rules({ ...allowed(definition), number }, limits);
 }
 
-function allowed({ allowed_file_types: types, allowed_file_extensions: extensions, allowed_file_upload_methods: methods }) {
+function allowed({
+  allowed_file_types: types,
+  allowed_file_extensions: extensions,
+  allowed_file_upload_methods: methods,
+}) {
   return { types, extensions, methods };
 }
 

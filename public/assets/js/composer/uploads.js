@@ -45,7 +45,12 @@ export class Uploads {
   restore(taken) {
     for (const sent of taken) {
       if (this.#items.some((item) => item.sent === sent)) continue;
-      const file = { name: sent.filename, size: sent.size, type: isOurs(sent.url) ? sent.mime_type : '', url: sent.url };
+      const file = {
+        name: sent.filename,
+        size: sent.size,
+        type: isOurs(sent.url) ? sent.mime_type : '',
+        url: sent.url,
+      };
       this.#insert({ file, kind: sent.type, state: 'sent', share: 1, chip: chipOf(file), sent });
     }
   }

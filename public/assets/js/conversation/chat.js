@@ -73,7 +73,8 @@ export class Chat {
     const messages = await this.#past.older();
     if (left.aborted) return false;
     beforeShow();
-    for (const message of messages.reverse()) this.#showSaved(this.#turns.prepend(message.query, filesOf(message)), message);
+    for (const message of messages.reverse())
+      this.#showSaved(this.#turns.prepend(message.query, filesOf(message)), message);
     return messages.length > 0;
   }
 
@@ -145,7 +146,11 @@ export class Chat {
   #ask(turn) {
     turn.inputs = this.#inputs.values;
     const { query, files, inputs } = turn;
-    const known = { conversationId: this.conversationId, after: this.#turns.lastMessageId, left: this.#leftConversationId };
+    const known = {
+      conversationId: this.conversationId,
+      after: this.#turns.lastMessageId,
+      left: this.#leftConversationId,
+    };
     const question = { query, files, inputs, ...known, at: api.now() / 1000 };
     this.#memory.asked = question;
     say(t('live.answering'));

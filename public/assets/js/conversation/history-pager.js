@@ -70,7 +70,7 @@ export class Past {
 /** Every message of a conversation, oldest first. */
 export async function allMessages(conversationId) {
   let all = [];
-  for (let hasMore = true; hasMore; ) {
+  for (let hasMore = true; hasMore;) {
     const page = await api.messagePage(conversationId, { firstId: all[0]?.id, limit: ALL });
     all = [...page.messages, ...all];
     hasMore = page.hasMore && page.messages.length > 0;

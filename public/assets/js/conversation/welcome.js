@@ -20,9 +20,11 @@ export class Welcome {
     title.textContent = name ? t('welcome.hello_name', { name }) : t('welcome.hello');
     this.#find('text').hidden = !this.#statement;
     this.#prose = new Prose(this.#find('text'));
-    root.querySelector('#suggestions').replaceChildren(
-      ...(app.suggested_questions ?? []).filter(Boolean).map((question) => suggestion(question, onAsk)),
-    );
+    root
+      .querySelector('#suggestions')
+      .replaceChildren(
+        ...(app.suggested_questions ?? []).filter(Boolean).map((question) => suggestion(question, onAsk)),
+      );
   }
 
   /** Before the first question: everything. Afterwards an opening statement stays, as the first thing that was said. */

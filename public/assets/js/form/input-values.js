@@ -12,7 +12,9 @@ export function isAsked({ hide, variable }, signed) {
 
 /** What is sent for fields that nobody sees. */
 export function hiddenDefaults(definitions) {
-  const hidden = definitions.filter(({ hide, default: value }) => hide && value !== undefined && value !== null && value !== '');
+  const hidden = definitions.filter(
+    ({ hide, default: value }) => hide && value !== undefined && value !== null && value !== '',
+  );
   return Object.fromEntries(hidden.map(({ variable, default: value }) => [variable, value]));
 }
 
@@ -27,7 +29,9 @@ export function sentBefore(inputs) {
 
 /** Whether nothing that has to be filled in is missing. */
 export function isComplete(definitions, values) {
-  return definitions.every(({ type, required, variable }) => !required || type === 'checkbox' || values[variable] !== undefined);
+  return definitions.every(
+    ({ type, required, variable }) => !required || type === 'checkbox' || values[variable] !== undefined,
+  );
 }
 
 /**

@@ -14,7 +14,10 @@ export class Hosted {
   /** `actions`: onAsk(text), onNewChat(), onShown() when the reader has opened the chat. */
   constructor(root, host, actions) {
     this.#host = host;
-    host.on('ask', ({ text }) => typeof text === 'string' && text.trim() && actions.onAsk(text.trim().slice(0, LONGEST)));
+    host.on(
+      'ask',
+      ({ text }) => typeof text === 'string' && text.trim() && actions.onAsk(text.trim().slice(0, LONGEST)),
+    );
     host.on('new-chat', () => actions.onNewChat());
     host.on('locale', ({ locale }) => this.#speak(locale));
     host.on('theme', ({ theme }) => this.#paint(theme));

@@ -126,10 +126,13 @@ function settledOf(tokens, source) {
 }
 
 function blocksOf(tokens) {
-  return tokens.filter(({ type }) => type !== 'space' && type !== 'def').map((token) =>
-    token.type === 'code'
-      ? { html: '', code: { text: token.text, info: token.lang ?? '' } }
-      : { html: marked.parser([token]), code: null, raw: token.raw.includes('[') ? token.raw : '' });
+  return tokens
+    .filter(({ type }) => type !== 'space' && type !== 'def')
+    .map((token) =>
+      token.type === 'code'
+        ? { html: '', code: { text: token.text, info: token.lang ?? '' } }
+        : { html: marked.parser([token]), code: null, raw: token.raw.includes('[') ? token.raw : '' },
+    );
 }
 
 function rawOf(tokens) {

@@ -4,7 +4,10 @@ const LETTER = String.raw`[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}
 const ENDS_IN_LETTER = new RegExp(`${LETTER}$`, 'u');
 
 /** On one line, with spans of code and without other stars: what is more than that, marked reads as ever. */
-const BOLD = new RegExp(String.raw`^\*\*(?![\s*])((?:\x60[^\x60\n]*\x60|\\.|[^*\x60\\\n])+)(?<!\s)\*\*(?!\*)(${LETTER})?`, 'u');
+const BOLD = new RegExp(
+  String.raw`^\*\*(?![\s*])((?:\x60[^\x60\n]*\x60|\\.|[^*\x60\\\n])+)(?<!\s)\*\*(?!\*)(${LETTER})?`,
+  'u',
+);
 
 /** An inline tokenizer of marked: the token, if the text begins with bold that has such a letter before or behind it. */
 export function boldBesideLetters(text, before) {

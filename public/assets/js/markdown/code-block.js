@@ -60,7 +60,9 @@ export class CodeBlock {
     this.#coloured = true;
     const text = this.#text;
     const isCurrent = () => this.#coloured && this.#text === text;
-    colour(text, languageOf(this.#info)).then((spans) => spans && later(() => isCurrent() && this.#code.replaceChildren(spans)));
+    colour(text, languageOf(this.#info)).then(
+      (spans) => spans && later(() => isCurrent() && this.#code.replaceChildren(spans)),
+    );
   }
 
   #fold() {

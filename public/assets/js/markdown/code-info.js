@@ -1,5 +1,6 @@
 // What the line that opens a block of code says: its language and the name its file should have. No DOM.
 
+// prettier-ignore
 const EXTENSIONS = {
   bash: 'sh', c: 'c', 'c#': 'cs', 'c++': 'cpp', clojure: 'clj', cpp: 'cpp', csharp: 'cs', css: 'css', csv: 'csv', dart: 'dart',
   diff: 'diff', elixir: 'ex', erlang: 'erl', go: 'go', golang: 'go', graphql: 'graphql', haskell: 'hs', html: 'html', ini: 'ini',
@@ -26,5 +27,7 @@ export function fileName(info) {
   const named = NAMED.exec(info)?.[1];
   if (named) return named;
   const language = languageOf(info);
-  return Object.hasOwn(NAMES, language) ? NAMES[language] : `code.${Object.hasOwn(EXTENSIONS, language) ? EXTENSIONS[language] : 'txt'}`;
+  return Object.hasOwn(NAMES, language)
+    ? NAMES[language]
+    : `code.${Object.hasOwn(EXTENSIONS, language) ? EXTENSIONS[language] : 'txt'}`;
 }

@@ -19,7 +19,8 @@ const BLOCK = /^ {0,3}(?:\$\$\s*([\s\S]+?)\s*\$\$|\\\[\s*([\s\S]+?)\s*\\\]) *(?:
 export function inlineMath(text) {
   for (const [pattern, display, needs] of INLINE) {
     const found = pattern.exec(text);
-    if (found && (!needs || needs.test(found[1]))) return { type: 'math', raw: found[0], tex: found[1].trim(), display };
+    if (found && (!needs || needs.test(found[1])))
+      return { type: 'math', raw: found[0], tex: found[1].trim(), display };
   }
   return undefined;
 }
@@ -42,23 +43,28 @@ export function mathStart(text) {
 /** Draws the TeX of every `code.math` below a node, one after the other in idle time; until then its source is shown. */
 export function drawMath(root) {
   for (const place of root.querySelectorAll('code.math')) {
-    loadKatex().then((katex) => later(() => place.isConnected && draw(katex, place)), () => {});
+    loadKatex().then(
+      (katex) => later(() => place.isConnected && draw(katex, place)),
+      () => {},
+    );
   }
 }
 
 let loading = null;
 
 function loadKatex() {
-  loading ??= import('../../lib/katex.min.js').then(() => {
-    const style = document.createElement('link');
-    style.rel = 'stylesheet';
-    style.href = new URL('../../lib/katex.min.css', import.meta.url);
-    document.head.append(style);
-    return globalThis.katex; // its ES module is not minified and twice as large
-  }).catch((error) => {
-    loading = null; // the next formula tries again
-    throw error;
-  });
+  loading ??= import('../../lib/katex.min.js')
+    .then(() => {
+      const style = document.createElement('link');
+      style.rel = 'stylesheet';
+      style.href = new URL('../../lib/katex.min.css', import.meta.url);
+      document.head.append(style);
+      return globalThis.katex; // its ES module is not minified and twice as large
+    })
+    .catch((error) => {
+      loading = null; // the next formula tries again
+      throw error;
+    });
   return loading;
 }
 

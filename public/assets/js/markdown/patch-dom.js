@@ -18,7 +18,8 @@ export function patch(element, fragment, keeps = () => false) {
 
 function patchNode(old, fresh, keeps) {
   if (old.nodeType === Node.TEXT_NODE && fresh.nodeType === Node.TEXT_NODE) grow(old, fresh.data);
-  else if (old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(fresh.cloneNode())) patch(old, fresh, keeps);
+  else if (old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(fresh.cloneNode()))
+    patch(old, fresh, keeps);
   else old.replaceWith(fresh);
 }
 

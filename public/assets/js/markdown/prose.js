@@ -38,7 +38,13 @@ export class Prose {
   get spoken() {
     const heard = this.#heard;
     for (; heard.blocks < this.#blocks.finished; heard.blocks++) heard.text += `${this.#shown[heard.blocks].spoken}\n`;
-    return heard.text + this.#shown.slice(heard.blocks).map(({ spoken }) => spoken).join('\n');
+    return (
+      heard.text +
+      this.#shown
+        .slice(heard.blocks)
+        .map(({ spoken }) => spoken)
+        .join('\n')
+    );
   }
 
   /** Whether all of the text is on screen. */

@@ -69,7 +69,13 @@ export async function deleteConversation(conversationId) {
  * when Dify has begun to answer, to the events of the answer.
  */
 export async function ask({ query, inputs = {}, files = [] }, conversationId, signal) {
-  const body = { query, inputs, conversation_id: conversationId, response_mode: 'streaming', auto_generate_name: false };
+  const body = {
+    query,
+    inputs,
+    conversation_id: conversationId,
+    response_mode: 'streaming',
+    auto_generate_name: false,
+  };
   if (files.length > 0) body.files = files.map(asInput);
   return events(await request('POST', '/v1/chat-messages', body, signal));
 }

@@ -2,9 +2,20 @@
 
 /** Nothing in this page helps; the words say what does. */
 const NONE = [
-  'token_missing', 'token_invalid', 'token_expired', 'system_not_allowed', 'system_not_configured',
-  'not_chat_app', 'not_completion_app', 'not_workflow_app', 'method_not_allowed', 'unsupported_media_type',
-  'file_too_large', 'unsupported_file_type', 'filename_not_exists_error', 'too_many_files',
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'system_not_allowed',
+  'system_not_configured',
+  'not_chat_app',
+  'not_completion_app',
+  'not_workflow_app',
+  'method_not_allowed',
+  'unsupported_media_type',
+  'file_too_large',
+  'unsupported_file_type',
+  'filename_not_exists_error',
+  'too_many_files',
 ];
 
 const WAYS = new Map([

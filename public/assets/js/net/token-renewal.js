@@ -58,7 +58,8 @@ export class Renewal {
 
   /** Somebody looks at the page. Timers sleep with the machine, and wait longer the more often the host had no token. */
   catchUp() {
-    if (!document.hidden && this.#session && this.#session.expires_at * 1000 - api.now() < EARLY_SHARE * EARLY_MS) this.renew();
+    if (!document.hidden && this.#session && this.#session.expires_at * 1000 - api.now() < EARLY_SHARE * EARLY_MS)
+      this.renew();
   }
 
   // Internal
@@ -87,7 +88,8 @@ export class Renewal {
     }
     try {
       const session = await api.sessionOf(token);
-      const isSame = !this.#session || (session.system_id === this.#session.system_id && session.user_id === this.#session.user_id);
+      const isSame =
+        !this.#session || (session.system_id === this.#session.system_id && session.user_id === this.#session.user_id);
       keep(token);
       this.#given = isSame ? token : null;
       if (!isSame) this.#actions.onStranger();

@@ -27,7 +27,11 @@ export class ConversationActions {
   openMenu(id, button) {
     openMenu(button, [
       { label: t('conversations.rename'), icon: 'edit', onChoose: () => this.#rename(id) },
-      { label: t('export.markdown'), icon: 'export', onChoose: () => this.#save(id, toMarkdown, 'text/markdown', 'md') },
+      {
+        label: t('export.markdown'),
+        icon: 'export',
+        onChoose: () => this.#save(id, toMarkdown, 'text/markdown', 'md'),
+      },
       { label: t('export.json'), icon: 'export', onChoose: () => this.#save(id, toJson, 'application/json', 'json') },
       { label: t('export.print'), icon: 'print', onChoose: () => this.#print(id) },
       { label: t('conversations.delete'), icon: 'delete', danger: true, onChoose: () => this.#delete(id) },

@@ -36,13 +36,22 @@ export function toJson({ id, name }, messages) {
     query: message.query,
     answer: message.answer,
     status: message.status,
-    files: (message.message_files ?? []).map(({ id, filename, type, belongs_to }) => ({ id, filename, type, belongs_to })),
+    files: (message.message_files ?? []).map(({ id, filename, type, belongs_to }) => ({
+      id,
+      filename,
+      type,
+      belongs_to,
+    })),
   }));
   return `${JSON.stringify({ id, name, messages: turns }, null, 2)}\n`;
 }
 
 /** Without what file systems do not take, and not too long for them. */
 export function fileName(name, extension) {
-  const safe = name.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]+/gu, ' ').replace(/^[\s.]+|[\s.]+$/g, '').slice(0, 80).trim();
+  const safe = name
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]+/gu, ' ')
+    .replace(/^[\s.]+|[\s.]+$/g, '')
+    .slice(0, 80)
+    .trim();
   return `${safe || t('chat.title')}.${extension}`;
 }

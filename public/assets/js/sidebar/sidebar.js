@@ -39,7 +39,10 @@ export class Sidebar {
     this.#drawer = new Drawer(root, content);
     const menu = root.querySelector('#chat-menu');
     menu.addEventListener('click', () => this.#openMenu(chat.conversationId, menu));
-    this.#loadActions = near(content, near(menu, () => import('./conversation-actions.js')));
+    this.#loadActions = near(
+      content,
+      near(menu, () => import('./conversation-actions.js')),
+    );
     root.querySelector('#new-chat').addEventListener('click', () => this.#open(''));
     globalThis.addEventListener('hashchange', () => this.#follow());
     globalThis.addEventListener('online', () => this.#model.retry());

@@ -71,6 +71,7 @@ export function translate(root) {
     node.setAttribute('aria-label', t(node.dataset.i18nLabel));
     if (node.tagName === 'BUTTON') node.title = t(node.dataset.i18nLabel);
   }
-  for (const node of root.querySelectorAll('[data-i18n-placeholder]')) node.placeholder = t(node.dataset.i18nPlaceholder);
+  for (const node of root.querySelectorAll('[data-i18n-placeholder]'))
+    node.placeholder = t(node.dataset.i18nPlaceholder);
   for (const template of root.querySelectorAll('template')) translate(template.content);
 }

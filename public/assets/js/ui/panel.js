@@ -12,7 +12,10 @@ export function openPanel(title, content, className = '') {
   heading.id = `panel-${++opened}`;
   dialog.setAttribute('aria-labelledby', heading.id);
   const bar = make('div', 'panel-bar');
-  bar.append(heading, button('button quiet small', icon('close'), () => dialog.close(), t('panel.close')));
+  bar.append(
+    heading,
+    button('button quiet small', icon('close'), () => dialog.close(), t('panel.close')),
+  );
   const body = make('div', 'panel-body');
   body.tabIndex = 0;
   body.setAttribute('role', 'region');

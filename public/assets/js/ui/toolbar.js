@@ -30,7 +30,9 @@ export class Toolbar {
   // Internal
 
   get #buttons() {
-    return [...this.#element.querySelectorAll('button')].filter((button) => !button.hidden && !button.parentElement.hidden);
+    return [...this.#element.querySelectorAll('button')].filter(
+      (button) => !button.hidden && !button.parentElement.hidden,
+    );
   }
 
   #makeCurrent(current) {

@@ -252,9 +252,9 @@ class BubbleTest {
                 }""");
         assertEquals(
                 "ChatGateway: ChatGateway.init({ chatUrl }) comes first.|"
-                        + "ChatGateway: chatUrl has to be an address that answers {\"url\": …}, or a function that gives the URL.|"
-                        + "ChatGateway: chatUrl has to be an address that answers {\"url\": …}, or a function that gives the URL.|"
-                        + "ChatGateway: mode has to be bubble or inline, not popup.|"
+                        + "ChatGateway: chatUrl must be an address that answers {\"url\": …}, or a function that gives the URL.|"
+                        + "ChatGateway: chatUrl must be an address that answers {\"url\": …}, or a function that gives the URL.|"
+                        + "ChatGateway: mode must be bubble or inline, not popup.|"
                         + "ChatGateway: mode \"inline\" takes as target an element, or a selector that finds one.|"
                         + "ChatGateway: there is no option color.|ChatGateway: there is no event click.",
                 mistakes);

@@ -20,10 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The source of the page keeps the page's own rules: short modules, no markup from texts, no word too many or too few. */
+/** The source of the page keeps the page's own rules: no markup from texts, no word too many or too few. */
 class ModulesTest {
-    private static final int MOST_LINES = 200;
-
     /** Whatever makes elements or code of a text, or reads messages of other windows; only the sanitiser may (security.md T28). */
     private static final Pattern DANGEROUS =
             Pattern.compile("\\.innerHTML|\\.outerHTML\\s*\\+?=(?!=)|insertAdjacentHTML"
@@ -46,17 +44,6 @@ class ModulesTest {
 
     private final Map<Path, String> modules = read("public", ".js");
     private final Map<Path, String> pages = read("public", ".html");
-
-    @Test
-    void no_module_is_longer_than_it_can_be_read_in_one_go() {
-        var tooLong = modules.entrySet().stream()
-                .filter(module -> module.getValue().lines().count() > MOST_LINES)
-                .map(module -> module.getKey().getFileName())
-                .toList();
-
-        assertTrue(modules.size() > 50);
-        assertEquals(List.of(), tooLong);
-    }
 
     @Test
     void no_text_is_made_markup_or_code() {

@@ -1,0 +1,4 @@
+/** Indentation and width are those of /.editorconfig. */
+export default {
+  singleQuote: true,
+};
