@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus is told: everything that happens is counted once, and no label is a client's to choose. */
+/** Metrics as Prometheus scrapes them: everything is counted once, and no label value comes from a client. */
 @Timeout(90)
 class MetricsTest {
     private static final String ANSWERS = "chat_gateway_answer_duration_seconds_count{outcome=\"%s\"}";
@@ -70,7 +70,7 @@ class MetricsTest {
     }
 
     @Test
-    void no_answer_counts_as_live_when_it_has_ended_however_it_ended() throws Exception {
+    void no_ended_answer_counts_as_in_progress_however_it_ended() throws Exception {
         gateway.askAndWait("u1", "by itself");
         gateway.post("u1", "/v1/chat-messages", TestGateway.question("blocking").replace("streaming", "blocking"));
         gateway.dify().play(answer -> answer.status(Canned.error(401, "unauthorized", "x")));
@@ -84,18 +84,18 @@ class MetricsTest {
         clientGone();
 
         Eventually.that("nothing is running", () -> scrape().value("chat_gateway_answers") == 0);
-        Eventually.that("nobody listens", () -> scrape().value("chat_gateway_listeners") == 0);
+        Eventually.that("no subscriber is left", () -> scrape().value("chat_gateway_subscribers") == 0);
         Eventually.that("all are measured", () -> scrape().value(ANSWERS.formatted("complete")) == 4);
         Eventually.that("those that failed as well", () -> scrape().value(ANSWERS.formatted("failed")) > 1);
         assertEquals(2, scrape().value(ANSWERS.formatted("failed")));
-        assertEquals(6, scrape().value("chat_gateway_questions_total{system=\"cointutor\"}"));
+        assertEquals(6, scrape().value("chat_gateway_messages_total{system=\"cointutor\"}"));
         assertEquals(4, scrape().value("chat_gateway_first_token_seconds_count"), "of those that streamed any text");
         assertEquals(1, scrape().value("chat_gateway_upstream_errors_total{code=\"upstream_auth\"}"));
         assertEquals(1, scrape().value("chat_gateway_upstream_errors_total{code=\"upstream_error\"}"));
     }
 
     @Test
-    void who_comes_back_is_counted_and_listens() throws Exception {
+    void joins_are_counted_and_a_joined_connection_is_a_subscriber() throws Exception {
         var go = new CountDownLatch(1);
         gateway.dify().play(answer -> {
             answer.text("Hello");
@@ -112,18 +112,18 @@ class MetricsTest {
                     .body()) {
                 new SentEvents(joined).next("message");
                 assertEquals(1, scrape().value("chat_gateway_answers"));
-                assertEquals(2, scrape().value("chat_gateway_listeners"));
+                assertEquals(2, scrape().value("chat_gateway_subscribers"));
             }
             go.countDown();
         }
         gateway.get("u1", "/api/live/" + ApiDocument.UUID);
 
-        assertEquals(1, scrape().value("chat_gateway_reattachments_total{result=\"joined\"}"));
-        assertEquals(1, scrape().value("chat_gateway_reattachments_total{result=\"nothing_there\"}"));
+        assertEquals(1, scrape().value("chat_gateway_joins_total{result=\"joined\"}"));
+        assertEquals(1, scrape().value("chat_gateway_joins_total{result=\"no_answer\"}"));
     }
 
     @Test
-    void an_event_that_reaches_nobody_is_counted_by_the_reason() {
+    void a_dropped_event_is_counted_by_reason() {
         gateway.dify().play(answer -> {
             answer.event("something_new", event -> event.put("secret", TestGateway.SECRET));
             answer.raw("data: {\"event\": \"message_end\", \n\n");
@@ -176,7 +176,7 @@ class MetricsTest {
             assertFalse(told.text().contains("somebody-special"), told.text());
             assertFalse(told.text().contains("cointutor"), told.text());
             assertEquals(Set.of("other"), told.valuesOf("system"));
-            assertEquals(2, told.value("chat_gateway_questions_total{system=\"other\"}"));
+            assertEquals(2, told.value("chat_gateway_messages_total{system=\"other\"}"));
         }
     }
 

@@ -83,7 +83,7 @@ final class Answers {
         owners.check(conversation, call.user());
         relay.during(ctx, limits.join(call.user()), () -> {
             var listener = answers.join(conversation, call.user().difyUser());
-            metrics.reattachment(listener.isPresent());
+            metrics.join(listener.isPresent());
             if (listener.isPresent()) {
                 EventStream.write(ctx, listener.get()::writeTo);
             } else {
@@ -112,7 +112,7 @@ final class Answers {
     }
 
     private void answer(UserRequest call, AppType kind, ObjectNode body, Permit permit) {
-        var measured = metrics.question(call.user().systemId());
+        var measured = metrics.message(call.user().systemId());
         try (permit) {
             call.ctx().json(kind.policy(call.links()).apply(dify.answer(call.app(), kind.path(), body)));
         } catch (RuntimeException e) {
@@ -140,7 +140,7 @@ final class Answers {
                 conversation,
                 id -> owners.learn(id, call.user()),
                 taskId -> stop(call, kind, taskId),
-                metrics.question(call.user().systemId()),
+                metrics.message(call.user().systemId()),
                 permit::close);
         EventStream.write(call.ctx(), answers.start(question, kind.policy(call.links()), origin)::writeTo);
     }

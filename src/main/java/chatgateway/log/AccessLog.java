@@ -20,20 +20,19 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One line, and one count, for every request when its response has ended, also where Jetty itself answers.
+ * Logs one line per request and counts it, when its response has ended; includes requests that Jetty answers itself.
  *
- * <p>Nothing a client sends is written but a request id of {@link RequestId}'s alphabet: no path, query, body, token,
- * address or browser (security.md T15, T23).
+ * <p>Of what a client sends, only the request id is logged, which {@link RequestId} restricts to a safe alphabet: no path,
+ * query, body, token, address or user agent (security.md T15, T23).
  */
 public final class AccessLog extends Handler.Wrapper implements RequestLog {
     private static final Logger log = LoggerFactory.getLogger("chatgateway.access");
     private static final String ROUTE = "access-route";
     private static final String FIRST_BYTE = "access-first-byte";
-    private static final String LAST_BYTE =
-            "access-last-byte"; // from here on only the rest of the request is waited for
+    private static final String LAST_BYTE = "access-last-byte"; // after it, Jetty may still read the request body
     private static final String UNMATCHED = "unmatched";
     private static final String NONE = "-";
-    private static final Set<String> PROBES = Set.of("/health", "/ready"); // every few seconds, and all the same
+    private static final Set<String> PROBES = Set.of("/health", "/ready"); // requested every few seconds
 
     private final UserHash users;
     private final Metrics metrics;
@@ -43,7 +42,7 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
         this.metrics = metrics;
     }
 
-    /** Notes the template of the route that will serve this request. */
+    /** Stores the path template of the matched route in the request. */
     public static void noteRoute(Context ctx) {
         var endpoint = ctx.endpoints().matchedHttpEndpoint();
         if (endpoint != null) {
@@ -51,11 +50,11 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
         }
     }
 
-    /** Gives the request its id before anything else sees it, and watches for the first byte of the response. */
+    /** Assigns the request id before any other handler runs, and wraps the response to time its first and last byte. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         response.getHeaders().put(RequestId.HEADER, RequestId.of(request));
-        return super.handle(request, new Watched(request, response), callback);
+        return super.handle(request, new TimedResponse(request, response), callback);
     }
 
     @Override
@@ -83,7 +82,7 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
                         user == null ? NONE : users.of(user));
     }
 
-    /** A client may call its method anything. */
+    /** The method name comes from the client, so unknown ones are not logged. */
     private static String method(Request request) {
         var known = HttpMethod.fromString(request.getMethod());
         return known == null ? "other" : known.asString();
@@ -93,11 +92,11 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
         return TimeUnit.NANOSECONDS.toMillis(time - request.getBeginNanoTime());
     }
 
-    /** A response whose first byte is noted; headers alone, such as those of a stream that waits for Dify, do not count. */
-    private static final class Watched extends Response.Wrapper {
+    /** Records when the first and last byte of the body are written; headers alone do not count. */
+    private static final class TimedResponse extends Response.Wrapper {
         private boolean begun;
 
-        private Watched(Request request, Response response) {
+        private TimedResponse(Request request, Response response) {
             super(request, response);
         }
 

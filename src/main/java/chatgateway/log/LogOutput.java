@@ -11,28 +11,28 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Standard output that nobody waits for: what is flushed is written by a thread of its own, so that a full disk or a
- * reader that stands still costs log lines and never an answer (security.md R11).
+ * Async stdout: lines go through a bounded queue to a daemon thread; when the queue is full they are dropped and counted.
+ * A full disk or a blocked pipe thus costs log lines and never delays an answer (security.md R11).
  *
- * <p>One writer at a time, as {@link java.io.PrintStream} sees to.
+ * <p>Not thread-safe; {@link java.io.PrintStream} synchronises its writes.
  */
 public final class LogOutput extends OutputStream {
-    private static final int MAX_WAITING = 4_096; // lines: a second or two of a busy gateway, about a megabyte
+    private static final int MAX_QUEUED = 4_096; // lines: one or two seconds of a busy gateway, about a megabyte
 
     private final OutputStream target;
-    private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final AtomicInteger unwritten = new AtomicInteger(); // lines that are waiting or being written
+    private final AtomicInteger unwritten = new AtomicInteger(); // lines queued or being written
     private final AtomicInteger dropped = new AtomicInteger();
 
     private LogOutput(OutputStream target) {
         this.target = target;
     }
 
-    /** Starts the thread that writes. */
+    /** Starts the writer thread. */
     public static LogOutput to(OutputStream target) {
         var output = new LogOutput(target);
-        var thread = new Thread(output::writeForEver, "log");
+        var thread = new Thread(output::writeQueued, "log");
         thread.setDaemon(true);
         thread.start();
         return output;
@@ -48,49 +48,49 @@ public final class LogOutput extends OutputStream {
         line.write(bytes, offset, length);
     }
 
-    /** What has come since the last time is one line, or more; it goes as a whole or not at all. */
+    /** Queues everything since the last flush, one line or more, as a whole, or drops it as a whole. */
     @Override
     public void flush() {
         if (line.size() == 0) {
             return;
         }
         unwritten.incrementAndGet();
-        if (!waiting.offer(line.toByteArray())) {
+        if (!queue.offer(line.toByteArray())) {
             unwritten.decrementAndGet();
             dropped.incrementAndGet();
         }
         line.reset();
     }
 
-    /** Waits until everything is written; at most this long. */
-    public void awaitWritten(Duration patience) throws InterruptedException {
-        var end = System.nanoTime() + patience.toNanos();
+    /** Blocks until the queue is written or the timeout has elapsed. */
+    public void awaitWritten(Duration timeout) throws InterruptedException {
+        var end = System.nanoTime() + timeout.toNanos();
         while (unwritten.get() > 0 && System.nanoTime() < end) {
             Thread.sleep(5);
         }
     }
 
-    private void writeForEver() {
+    private void writeQueued() {
         try {
             while (true) {
-                pass(waiting.take());
+                writeToTarget(queue.take());
                 unwritten.decrementAndGet();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does this
+            Thread.currentThread().interrupt(); // never happens: the thread is private
         }
     }
 
-    private void pass(byte[] lines) {
+    private void writeToTarget(byte[] lines) {
         var lost = dropped.getAndSet(0);
         try {
             if (lost > 0) {
-                target.write((lost + " lines of the log were dropped: nobody took them in time\n").getBytes(UTF_8));
+                target.write(("dropped " + lost + " log lines (stdout blocked)\n").getBytes(UTF_8));
             }
             target.write(lines);
             target.flush();
         } catch (IOException e) {
-            dropped.addAndGet(lost + 1); // a full disk, a closed pipe: said when there is room again
+            dropped.addAndGet(lost + 1); // full disk or closed pipe: reported by the next write that succeeds
         }
     }
 }

@@ -10,12 +10,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a user is called in the log: the same on every replica, and nobody without the secret can tell who it is, not even
- * by trying all user ids (security.md §4).
+ * Pseudonym of a user in the log: the same on every replica, and not reversible without the JWT secret, not even by
+ * hashing all possible user ids (security.md §4).
  */
 final class UserHash {
     private static final String HMAC = "HmacSHA256";
-    private static final byte[] LABEL = "chat-gateway: users in the access log".getBytes(UTF_8); // a key for this alone
+    private static final byte[] LABEL =
+            "chat-gateway: users in the access log".getBytes(UTF_8); // derives a separate key
     private static final int BYTES = 4;
 
     private final Settings settings;
@@ -24,7 +25,7 @@ final class UserHash {
         this.settings = settings;
     }
 
-    /** Eight hexadecimal digits; others after the secret of the user's system has been rotated. */
+    /** Returns eight hexadecimal digits; they change when the secret of the user's system is rotated. */
     String of(ChatUser user) {
         var secret = settings.system(user.systemId()).jwtSecrets().get(0);
         var hash = hmac(hmac(secret.bytes(), LABEL), user.difyUser().getBytes(UTF_8));

@@ -5,7 +5,7 @@ import chatgateway.http.GatewayException;
 import chatgateway.metrics.Metrics.Dropped;
 import java.util.Set;
 
-/** What is measured of one answer: how long until its first text and until its end, and how it went. For one thread. */
+/** Measures one answer: time to its first text, time to its end, and its outcome. Not thread-safe. */
 public final class AnswerMetrics {
     static final String COMPLETE = "complete";
     static final String FAILED = "failed";
@@ -14,17 +14,17 @@ public final class AnswerMetrics {
 
     private final Metrics metrics;
     private final long begin = System.nanoTime();
-    private boolean spoken;
+    private boolean hasText;
     private boolean failed;
 
     AnswerMetrics(Metrics metrics) {
         this.metrics = metrics;
     }
 
-    /** An event of this name has been handed on. */
+    /** Records that an event of this name was sent to the subscribers. */
     public void passed(String event) {
-        if (!spoken && TEXT.contains(event)) {
-            spoken = true;
+        if (!hasText && TEXT.contains(event)) {
+            hasText = true;
             metrics.firstToken(seconds());
         }
     }
@@ -33,12 +33,12 @@ public final class AnswerMetrics {
         metrics.eventDropped(reason);
     }
 
-    /** It does not end as it should, and somebody else counts why. */
+    /** Marks the answer as failed; the caller counts the cause. */
     public void fail() {
         failed = true;
     }
 
-    /** It does not end as it should. */
+    /** Marks the answer as failed, and counts the cause when it is Dify's. */
     public void fail(GatewayException error) {
         fail();
         if (error instanceof DifyException) {

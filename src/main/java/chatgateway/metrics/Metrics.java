@@ -15,17 +15,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * Everything that is counted. It is always counted; {@link MetricsServer} shows it where {@code METRICS_PORT} is set.
+ * All metrics of the gateway. They are always recorded; {@link MetricsServer} exposes them if {@code METRICS_PORT} is set.
  *
- * <p>Every label has few values, all of them ours: route templates, statuses, error codes, the systems of
- * {@code ALLOWED_SYSTEM_IDS}. A client can neither make a new one nor put its own words into one.
+ * <p>The number of label values is bounded, and none comes from a client: labels hold route templates, statuses, error
+ * codes and the systems of {@code ALLOWED_SYSTEM_IDS}.
  */
 public final class Metrics {
     private static final String OTHER = "other";
     private static final String JOINED = "joined";
-    private static final String NOTHING_THERE = "nothing_there";
+    private static final String NO_ANSWER = "no_answer";
 
-    /** What said no. */
+    /** The limit that rejected a message, call, join or file link. */
     public enum Limit {
         MESSAGES_PER_MINUTE,
         STREAMS_PER_USER,
@@ -40,36 +40,38 @@ public final class Metrics {
         DRAINING
     }
 
-    /** Why an event of Dify's reached no browser. */
+    /** Why an event from Dify was not sent to the subscribers. */
     public enum Dropped {
-        /** The gateway does not know it. */
+        /** The event policy does not list its name. */
         UNKNOWN,
-        /** It is not what its name promises. */
+        /** Its data is not the JSON that its name requires. */
         UNREADABLE,
-        /** It came after the end. */
+        /** It arrived after the terminal event. */
         LATE,
-        /** The answer had been cut short. */
+        /** The answer had been stopped. */
         CUT
     }
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Set<String> systems;
-    private final Counter requests = counter("requests", "Requests that ended.", "route", "status");
-    private final Counter questions = counter("questions", "Questions that were let in.", "system");
-    private final Counter limits = counter("limits_hit", "Questions, calls and links that were not let in.", "limit");
-    private final Counter upstreamErrors = counter("upstream_errors", "Calls to Dify that failed.", "code");
-    private final Counter eventsDropped = counter("events_dropped", "Events that reached no browser.", "reason");
-    private final Counter reattachments = counter("reattachments", "Browsers that came back.", "result");
+    private final Counter requests = counter("requests", "Completed requests.", "route", "status");
+    private final Counter messages = counter("messages", "Accepted messages.", "system");
+    private final Counter limits =
+            counter("limits_hit", "Messages, calls and file links rejected by a limit.", "limit");
+    private final Counter upstreamErrors = counter("upstream_errors", "Failed calls to Dify.", "code");
+    private final Counter eventsDropped =
+            counter("events_dropped", "Events from Dify that were not relayed.", "reason");
+    private final Counter joins = counter("joins", "Requests to join an answer in progress.", "result");
     private final Histogram firstToken = Histogram.builder()
             .name("chat_gateway_first_token")
-            .help("From the question to the first piece of text.")
+            .help("Time from the message to the first text of the answer.")
             .unit(Unit.SECONDS)
             .classicOnly()
             .classicUpperBounds(0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60, 120)
             .register(registry);
     private final Histogram answers = Histogram.builder()
             .name("chat_gateway_answer_duration")
-            .help("From the question to the end of the answer.")
+            .help("Time from the message to the end of the answer.")
             .unit(Unit.SECONDS)
             .labelNames("outcome")
             .classicOnly()
@@ -78,7 +80,7 @@ public final class Metrics {
 
     public Metrics(Settings settings) {
         systems = settings.allowedSystemIds();
-        beginAtZero();
+        initialiseSeries();
         GaugeWithCallback.builder()
                 .name("chat_gateway_answers_max")
                 .help("MAX_STREAMS.")
@@ -87,7 +89,7 @@ public final class Metrics {
         var version = Metrics.class.getPackage().getImplementationVersion();
         Info.builder()
                 .name("chat_gateway_build_info")
-                .help("What is running.")
+                .help("Version of the gateway and of Java.")
                 .labelNames("version", "java")
                 .register(registry)
                 .addLabelValues(
@@ -95,14 +97,14 @@ public final class Metrics {
                         String.valueOf(Runtime.version().feature()));
     }
 
-    /** Shows what others know about the present. */
-    public void watch(IntSupplier answers, IntSupplier listeners, BooleanSupplier draining) {
-        gauge("answers", "Answers that are being written.", answers);
-        gauge("listeners", "Browsers that listen to them.", listeners);
-        gauge("draining", "1 from the moment the process is told to end.", () -> draining.getAsBoolean() ? 1 : 0);
+    /** Registers gauges that read the current state from its owners. */
+    public void watch(IntSupplier answers, IntSupplier subscribers, BooleanSupplier draining) {
+        gauge("answers", "Answers in progress.", answers);
+        gauge("subscribers", "Connections that receive an answer.", subscribers);
+        gauge("draining", "1 after the process was signalled to stop, else 0.", () -> draining.getAsBoolean() ? 1 : 0);
     }
 
-    /** @param route its template, or a word that stands for having none */
+    /** @param route the route's path template, or a placeholder for requests that matched none */
     public void request(String route, int status) {
         requests.labelValues(route, String.valueOf(status)).inc();
     }
@@ -111,19 +113,19 @@ public final class Metrics {
         limits.labelValues(label(limit)).inc();
     }
 
-    /** @param code of ours, or of Dify's that users are told */
+    /** @param code the error code that the client receives */
     public void upstreamError(String code) {
         upstreamErrors.labelValues(code).inc();
     }
 
-    /** @param joined whether there was an answer to listen to */
-    public void reattachment(boolean joined) {
-        reattachments.labelValues(joined ? JOINED : NOTHING_THERE).inc();
+    /** @param joined whether there was an answer to join */
+    public void join(boolean joined) {
+        joins.labelValues(joined ? JOINED : NO_ANSWER).inc();
     }
 
-    /** A question of this system has been let in, and from now on its answer is measured. */
-    public AnswerMetrics question(String systemId) {
-        questions.labelValues(systems.contains(systemId) ? systemId : OTHER).inc();
+    /** Counts an accepted message of this system and starts to measure its answer. */
+    public AnswerMetrics message(String systemId) {
+        messages.labelValues(systems.contains(systemId) ? systemId : OTHER).inc();
         return new AnswerMetrics(this);
     }
 
@@ -143,9 +145,9 @@ public final class Metrics {
         return registry;
     }
 
-    /** A series that begins at 1 hides the first of its kind from {@code increase()}. */
-    private void beginAtZero() {
-        (systems.isEmpty() ? Set.of(OTHER) : systems).forEach(questions::initLabelValues);
+    /** Creates every series at 0: {@code increase()} of Prometheus misses the first event of a series that starts at 1. */
+    private void initialiseSeries() {
+        (systems.isEmpty() ? Set.of(OTHER) : systems).forEach(messages::initLabelValues);
         for (var limit : Limit.values()) {
             limits.initLabelValues(label(limit));
         }
@@ -155,8 +157,8 @@ public final class Metrics {
         for (var code : List.of(ErrorCode.UPSTREAM_ERROR, ErrorCode.UPSTREAM_AUTH, ErrorCode.UPSTREAM_TIMEOUT)) {
             upstreamErrors.initLabelValues(code.code());
         }
-        reattachments.initLabelValues(JOINED);
-        reattachments.initLabelValues(NOTHING_THERE);
+        joins.initLabelValues(JOINED);
+        joins.initLabelValues(NO_ANSWER);
         answers.initLabelValues(AnswerMetrics.COMPLETE);
         answers.initLabelValues(AnswerMetrics.FAILED);
     }

@@ -20,9 +20,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** {@code GET /metrics} for Prometheus and nothing else, on an address and threads of its own. */
+/** Serves {@code GET /metrics} for Prometheus, and nothing else, on its own address, port and thread pool. */
 public final class MetricsServer implements AutoCloseable {
-    private static final int THREADS = 6; // Jetty needs three; nobody but Prometheus comes
+    private static final int THREADS = 6; // Jetty needs three; Prometheus is the only client
 
     private final Server server;
     private final ServerConnector connector;
@@ -41,13 +41,13 @@ public final class MetricsServer implements AutoCloseable {
         connector.setPort(port);
         server.addConnector(connector);
         server.setErrorHandler((request, response, callback) -> {
-            callback.succeeded(); // the status says enough
+            callback.succeeded(); // status only: no error page
             return true;
         });
         server.setHandler(new Page(metrics.registry()));
     }
 
-    /** Empty where the settings name no port. */
+    /** Returns empty if {@code METRICS_PORT} is not set. */
     public static Optional<MetricsServer> of(Settings settings, Metrics metrics) {
         var port = settings.metricsPort();
         return port.isEmpty()
@@ -55,7 +55,7 @@ public final class MetricsServer implements AutoCloseable {
                 : Optional.of(new MetricsServer(metrics, settings.metricsHost(), port.getAsInt()));
     }
 
-    /** @throws UncheckedIOException when the address or the port cannot be had */
+    /** @throws UncheckedIOException if the address or port cannot be bound */
     public void start() {
         try {
             connector.open();
@@ -65,7 +65,7 @@ public final class MetricsServer implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw new IllegalStateException("the metrics could not be served", e);
+            throw new IllegalStateException("the metrics server did not start", e);
         }
     }
 
@@ -78,7 +78,7 @@ public final class MetricsServer implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("the server of the metrics did not stop", e);
+            throw new IllegalStateException("the metrics server did not stop", e);
         }
     }
 

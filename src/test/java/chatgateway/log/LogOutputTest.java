@@ -96,7 +96,7 @@ class LogOutputTest {
 
     /** What was written and what is said to be lost are all there was. */
     private static void assertLost(String text, int printed) {
-        var lost = Pattern.compile("(?m)^(\\d+) lines of the log were dropped")
+        var lost = Pattern.compile("(?m)^dropped (\\d+) log lines")
                 .matcher(text)
                 .results()
                 .toList();
