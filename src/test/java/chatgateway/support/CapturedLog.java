@@ -19,6 +19,13 @@ public final class CapturedLog implements AutoCloseable {
         return log.toString(UTF_8);
     }
 
+    /** The text so far, which is forgotten. */
+    public String takeText() {
+        var text = text();
+        log.reset();
+        return text;
+    }
+
     /** The lines in which this stands, but for those of the access log. */
     public List<String> linesWith(String text) {
         return text().lines()

@@ -65,6 +65,7 @@ public final class SentEvents {
             switch (event.path("event").asText()) {
                 case "message", "agent_message" ->
                     text.append(event.path("answer").asText());
+                case "text_chunk" -> text.append(event.at("/data/text").asText());
                 case "message_replace" -> {
                     text.setLength(0);
                     text.append(event.path("answer").asText());
