@@ -244,7 +244,7 @@ tests_on_two_jdks() {
     return "$status"
 }
 
-# What the page does, what is installed around the gateway, and what its README says, do not.
+# What the page does, what is installed around the gateway, and the snippets of its documents, do not.
 tests_on_newest_jdk() {
     local version home
     read -r version home < <(newest_jdk)
@@ -252,7 +252,7 @@ tests_on_newest_jdk() {
 }
 
 tests_of_the_gateway() {
-    tests_on_two_jdks java -Dsurefire.excludes='**/e2e/**,**/deploy/**,**/faults/**,**/ReadmeTest.java'
+    tests_on_two_jdks java -Dsurefire.excludes='**/e2e/**,**/deploy/**,**/faults/**,**/docs/SnippetsTest.java'
 }
 
 tests_under_faults() {
@@ -260,7 +260,7 @@ tests_under_faults() {
 }
 
 tests_of_what_is_around() {
-    tests_on_newest_jdk deploy -Dsurefire.includes='**/deploy/**/*Test.java,**/ReadmeTest.java'
+    tests_on_newest_jdk deploy -Dsurefire.includes='**/deploy/**/*Test.java,**/docs/SnippetsTest.java'
 }
 
 tests_in_the_browser() {

@@ -200,8 +200,8 @@ class AccessLogTest {
     }
 
     @Test
-    void the_readme_shows_a_line_as_it_is() throws IOException {
-        var shown = Files.readAllLines(Path.of("README.md")).stream()
+    void the_document_shows_a_line_as_it_is() throws IOException {
+        var shown = Files.readAllLines(Path.of("docs", "operate.md")).stream()
                 .filter(line -> line.contains(" access - "))
                 .toList();
         assertEquals(1, shown.size());

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.Document;
 import chatgateway.support.Eventually;
-import chatgateway.support.Readme;
 import chatgateway.support.Scrape;
 import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -71,7 +71,7 @@ class DashboardTest {
     @Test
     void the_readme_lists_every_metric_of_ours_with_its_labels() throws IOException {
         var listed = new TreeMap<String, Set<String>>();
-        for (var row : Readme.read().table("Observing")) {
+        for (var row : Document.read("docs/operate.md").table("Metrics")) {
             for (var name : namesIn(List.of(row.get(0)))) {
                 var labels = Pattern.compile("\\w+").matcher(row.get(1)).results();
                 listed.put(name, labels.map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new)));

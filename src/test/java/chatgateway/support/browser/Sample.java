@@ -1,8 +1,8 @@
 package chatgateway.support.browser;
 
+import chatgateway.support.Document;
 import chatgateway.support.HostScript;
 import chatgateway.support.Program;
-import chatgateway.support.Readme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public enum Sample {
 
     /** What stands before it in the README installs. */
     private String documentedCommand() throws IOException {
-        var snippet = Readme.read(Path.of("samples", "README.md")).snippets().stream()
+        var snippet = Document.read("samples/README.md").snippets().stream()
                 .filter(each -> each.heading().equals(heading))
                 .findFirst()
                 .orElseThrow();

@@ -1,15 +1,15 @@
-package chatgateway;
+package chatgateway.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import chatgateway.support.Document;
+import chatgateway.support.Document.Snippet;
 import chatgateway.support.HostPage;
 import chatgateway.support.HostScript;
 import chatgateway.support.Program;
 import chatgateway.support.ProgramRun;
-import chatgateway.support.Readme;
-import chatgateway.support.Readme.Snippet;
 import chatgateway.support.TestGateway;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every snippet of the README does what the README says; one that no test knows fails. */
-class ReadmeTest {
+/** Every snippet of the README and of docs does what the text says; a snippet that no test runs fails. */
+class SnippetsTest {
     private static final String ADDRESS = "https://chat-gateway.example.com";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -48,30 +49,37 @@ class ReadmeTest {
     }
 
     static List<Snippet> snippets() throws IOException {
-        return Readme.read().snippets();
+        var snippets = new ArrayList<>(Document.read("README.md").snippets());
+        try (var documents = Files.list(Path.of("docs"))) {
+            for (var document :
+                    documents.filter(file -> file.toString().endsWith(".md")).toList()) {
+                snippets.addAll(Document.read(document.toString()).snippets());
+            }
+        }
+        return snippets;
     }
 
     @ParameterizedTest
     @MethodSource("snippets")
-    void does_what_the_readme_says(Snippet snippet) throws Exception {
+    void does_what_the_text_says(Snippet snippet) throws Exception {
         var text = snippet.text().replace(ADDRESS, gateway.url());
         switch (snippet.toString()) {
             case "Try it (sh)" -> startsTheDemo(text);
-            case "Run it for real (sh)" -> isDoneInAShell(text);
-            case "Run it for real (dotenv)" -> isRefusedUntilFilledIn(text);
+            case "Run it (sh)" -> isDoneInAShell(text);
+            case "Run it (dotenv)" -> isRefusedUntilFilledIn(text);
             case "One server (sh)" -> installsTheGateway(text);
-            case "Use the API (sh)" -> assertIsAnAnswer(bash(text));
-            case "Python (python)" -> opensTheChatOfKim(HostScript.python(python(text)));
+            case "Try the API (sh)" -> assertIsAnAnswer(bash(text));
+            case "Integrate it (python)", "Python (python)" -> opensTheChatOfKim(HostScript.python(python(text)));
             case "Node.js (javascript)" -> opensTheChatOfKim(HostScript.node(node(text)));
             case "Java (java)" -> opensTheChatOfKim(java(text));
             case "Claims (json)" -> isAcceptedAsClaims(text);
-            case "Integrate it (sh)" -> namesAnAddressThatIsAsked(text);
-            case "Bubble (html)" ->
+            case "Check the integration (sh)" -> namesAnAddressThatIsAsked(text);
+            case "Integrate it (html)", "Bubble (html)" ->
                 showsTheChat(text, page -> {
                     page.locator("chat-gateway .button").click();
                     return page.frameLocator("chat-gateway iframe").locator("#query");
                 });
-            case "Lead the chat from your page (javascript)" ->
+            case "Control the chat from your page (javascript)" ->
                 showsTheChat(
                         "<script src='" + gateway.url() + "/embed.js'></script><script>" + text + "</script>",
                         page -> page.frameLocator("chat-gateway iframe")
@@ -87,11 +95,8 @@ class ReadmeTest {
         }
     }
 
-    /** The clone is a matter of the network; what follows it is not. */
     private void startsTheDemo(String text) throws Exception {
-        var lines = text.lines().toList();
-        assertEquals(List.of("git clone REPOSITORY_URL chat-gateway", "cd chat-gateway"), lines.subList(0, 2));
-        assertEquals("./run.sh demo", lines.get(2));
+        assertEquals("./run.sh demo", text.strip());
         try (var demo = Program.start(directory, Map.of("HOST", "127.0.0.1", "PORT", "0"), "demo")) {
             demo.await(Pattern.compile("/chat\\?token="));
         }
@@ -99,11 +104,9 @@ class ReadmeTest {
 
     /** Below a directory of its own; {@code chatgateway.deploy} looks at what is installed. */
     private void installsTheGateway(String text) throws IOException {
-        var lines = text.lines().toList();
-        assertEquals("git clone REPOSITORY_URL chat-gateway", lines.get(0));
         var jar = Files.createFile(directory.resolve("gateway.jar"));
         var here = Path.of("").toAbsolutePath() + "/";
-        var command = lines.get(1).replace("sudo chat-gateway/", here) + " --root " + directory + " --jar " + jar;
+        var command = text.strip().replace("sudo ", here) + " --root " + directory + " --jar " + jar;
         ProgramRun.of(directory, LIMIT, List.of(command.split(" "))).outputOfSuccess();
         assertTrue(Files.exists(directory.resolve("etc/chat-gateway/env")));
     }
@@ -138,7 +141,7 @@ class ReadmeTest {
                 .replaceFirst("(?m)^(DIFY_BASE_URL)=.*$", "$1=" + gateway.dify().baseUrl());
     }
 
-    /** In a directory with the README's own .env, filled in, and a run.sh that is the program as it is built. */
+    /** In a directory with the README's .env, filled in, and a run.sh that starts the program as it is built. */
     private String bash(String script) throws IOException {
         var env = snippets().stream()
                 .filter(snippet -> snippet.language().equals("dotenv"))

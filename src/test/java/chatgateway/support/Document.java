@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A README as a test reads it: its fenced snippets and its tables, by the heading they stand under. */
-public record Readme(List<Snippet> snippets, List<Row> rows) {
+/** A Markdown file of this repository: its fenced snippets and its tables, by the heading above them. */
+public record Document(List<Snippet> snippets, List<Row> rows) {
     private static final Pattern HEADING = Pattern.compile("#{1,6} (.+)");
 
-    /** @param language what stands behind the fence, never missing */
+    /** @param language the word behind the opening fence; every fence has one */
     public record Snippet(String heading, String language, String text) {
         @Override
         public String toString() {
@@ -22,11 +22,9 @@ public record Readme(List<Snippet> snippets, List<Row> rows) {
     /** One row of a table, without the head: the cells, trimmed. */
     public record Row(String heading, List<String> cells) {}
 
-    public static Readme read() throws IOException {
-        return read(Path.of("README.md"));
-    }
-
-    public static Readme read(Path file) throws IOException {
+    /** @param name relative to the project's folder */
+    public static Document read(String name) throws IOException {
+        var file = Path.of(name);
         var snippets = new ArrayList<Snippet>();
         var rows = new ArrayList<Row>();
         var heading = "";
@@ -51,7 +49,7 @@ public record Readme(List<Snippet> snippets, List<Row> rows) {
         if (language != null) {
             throw new IOException(file + " ends inside a snippet");
         }
-        return new Readme(snippets, rows);
+        return new Document(snippets, rows);
     }
 
     /** The rows of the table under this heading whose first cell is code. */

@@ -1,19 +1,19 @@
-package chatgateway;
+package chatgateway.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.http.ErrorCode;
-import chatgateway.support.Readme;
+import chatgateway.support.Document;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of errors is the gateway's. */
-class ReadmeErrorsTest {
+/** The table of errors in docs/api.md is the gateway's. */
+class ErrorTableTest {
     @Test
     void the_table_of_errors_lists_exactly_the_codes_of_the_gateway() throws IOException {
-        var listed = Readme.read().table("What errors mean").stream()
+        var listed = Document.read("docs/api.md").table("Errors").stream()
                 .collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
         var known = Arrays.stream(ErrorCode.values())
                 .collect(Collectors.toMap(error -> "`" + error.code() + "`", error -> String.valueOf(error.status())));

@@ -2,7 +2,7 @@ package chatgateway.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.support.Readme;
+import chatgateway.support.Document;
 import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's table of settings says what the code does. */
-class ReadmeSettingsTest {
+/** The table in docs/settings.md has the settings of the code, with their defaults. */
+class SettingsTableTest {
     @TempDir
     private Path directory;
 
@@ -20,8 +20,8 @@ class ReadmeSettingsTest {
     private record Row(String fallback, String perSystem) {}
 
     @Test
-    void the_readme_lists_exactly_the_settings_with_their_defaults() throws Exception {
-        var listed = Readme.read().table("Settings").stream()
+    void the_table_lists_exactly_the_settings_with_their_defaults() throws Exception {
+        var listed = Document.read("docs/settings.md").table("All settings").stream()
                 .collect(Collectors.toMap(
                         cells -> cells.get(0),
                         cells -> new Row(cells.get(1), cells.get(2)),
