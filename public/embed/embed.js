@@ -3,7 +3,7 @@
 import { checked, choice, check, DEFAULTS } from './options.js';
 import { Widget } from './widget.js';
 
-/** What the chat says (design 2.6), and the host hears. */
+/** What the chat says (docs/develop.md#page-and-host), and the host hears. */
 const EVENTS = { 'message-sent': 'message', 'answer-finished': 'answer' };
 const NAMES = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'resize', 'error'];
 

@@ -1,4 +1,5 @@
-// The frame with the chat in it, and what is said to it and by it (design 2.6). Nobody else is listened to.
+// The frame with the chat in it, and what is said to it and by it (docs/develop.md#page-and-host). Nobody else is
+// listened to.
 
 const PREFIX = 'chat-gateway:';
 

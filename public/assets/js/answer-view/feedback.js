@@ -52,7 +52,8 @@ export class Feedback {
     try {
       await api.rate(answer.messageId, rating, reason);
     } catch (error) {
-      const wasGone = rating === null && error.status === 400; // wire.md §4.5: there was nothing to take back
+      // docs/dify-api.md#feedback: there was nothing to take back
+      const wasGone = rating === null && error.status === 400;
       if (!wasGone) {
         this.#put(answer, this.#saved);
         this.#tell(t('acting.rating_failed'));

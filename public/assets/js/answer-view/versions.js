@@ -1,5 +1,5 @@
 // Turns that ask the same in a row are versions of one turn: one of them is shown, the others can be switched to.
-// Dify knows no branches (features.md §4.8): all of them happened, and the model has read all of them.
+// Dify knows no branches (docs/dify-api.md#asking-again): all of them happened, and the model has read all of them.
 
 /** By the answer's element, because the log is the list of turns. */
 const turns = new WeakMap();

@@ -1,4 +1,5 @@
-// What a stream of Dify's events has said so far: text, ids and how it ended (wire.md §5, research/features.md §4). No DOM.
+// What a stream of Dify's events has said so far: text, ids and how it ended (docs/dify-api.md#event-streams,
+// docs/dify-api.md#reading-a-stream-as-a-client). No DOM.
 
 import { Inside } from './details.js';
 import { Thinking } from './think-parser.js';
@@ -118,7 +119,7 @@ export class Answer {
         this.#append(event.answer);
         break;
       case 'message_file':
-        // Dify 1.11.2 – 1.12 sends text under this name when the message has a file (wire.md §5.3).
+        // Dify 1.11.2 – 1.12 sends text under this name when the message has a file (docs/dify-api.md#events).
         if (!event.url) this.#append(event.answer);
         break;
       case 'text_chunk':

@@ -4,7 +4,7 @@ import { withoutThinking } from './think-parser.js';
 
 /**
  * The words of each thought, or '' where the answer says them: it is a thought alone, its last ones, or all of them so far
- * (features.md §4.7). The same words somewhere in the middle are a coincidence.
+ * (docs/dify-api.md#thoughts-steps-and-files). The same words somewhere in the middle are a coincidence.
  */
 export function unsaidWords(thoughts, answer) {
   const words = thoughts.map(({ text }) => withoutThinking(text).trim());

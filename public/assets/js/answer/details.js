@@ -1,4 +1,5 @@
-// What an answer has beside its text: reasoning, thoughts, steps, sources, files and forms (research/features.md §4.6 – 4.11). No DOM.
+// What an answer has beside its text: reasoning, thoughts, steps, sources, files and forms
+// (docs/dify-api.md#reading-a-stream-as-a-client). No DOM.
 
 import { Clocks, RecalledClocks } from './stopwatch.js';
 import { Forms } from './human-input.js';
@@ -38,7 +39,7 @@ export class Inside {
     this.#clocks = new RecalledClocks(inside.reasoning, beganAt);
   }
 
-  /** The text was taken back, and what led to it (§4.4). Files, sources and steps stay. */
+  /** The text was taken back, and what led to it (docs/dify-api.md#replaced-text). Files, sources and steps stay. */
   clearThoughts() {
     this.reasoning.clear();
     this.#thoughts.clear();

@@ -75,8 +75,8 @@ function endOf({ retriever_resources: sources }) {
 
 /**
  * The events of a run that goes on with an answer {answer, conversationId, messageId}. What was said while nobody listened is
- * lost, and of one that ended before there is nothing but its end: before that comes what Dify has saved (features.md §4.11).
- * `again`: somebody may have listened since it went on, and then the gateway knows all of it.
+ * lost, and of one that ended before there is nothing but its end: before that comes what Dify has saved
+ * (docs/dify-api.md#forms). `again`: somebody may have listened since it went on, and then the gateway knows all of it.
  */
 export async function* eventsOfRun(runId, known, signal, again) {
   const heard = again ? await api.live(known.conversationId, signal) : null;
@@ -86,7 +86,10 @@ export async function* eventsOfRun(runId, known, signal, again) {
   }
 }
 
-/** The events of an answer; where a workflow's `message_end` was lost, with what only that would have told (§4.5). */
+/**
+ * The events of an answer; where a workflow's `message_end` was lost, with what only that would have told
+ * (docs/dify-api.md#end-of-a-turn).
+ */
 export async function* wholeEvents(events, known) {
   let isLost = false;
   let isTold = false;

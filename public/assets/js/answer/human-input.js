@@ -1,4 +1,5 @@
-// What a workflow asks a human, as its events tell: open, answered, or too late (wire.md §4.15, features.md §4.11). No DOM.
+// What a workflow asks a human, as its events tell: open, answered, or too late (docs/dify-api.md#human-input,
+// docs/dify-api.md#forms). No DOM.
 
 export class Forms {
   #all = new Map();

@@ -1,4 +1,5 @@
-// The steps that a workflow has taken, as its events tell: which, inside what, and how it went (features.md §4.7). No DOM.
+// The steps that a workflow has taken, as its events tell: which, inside what, and how it went
+// (docs/dify-api.md#thoughts-steps-and-files). No DOM.
 
 /** Dify's words for how a step ended; one that it names otherwise is done. */
 const STATUS = {

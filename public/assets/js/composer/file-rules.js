@@ -2,7 +2,7 @@
 
 const MB = 1024 * 1024;
 
-/** Dify's kinds of files by extension (wire.md §4.10); it looks at nothing else. */
+/** Dify's kinds of files by extension (docs/dify-api.md#upload-a-file); it looks at nothing else. */
 const KINDS = {
   image: ['jpg', 'jpeg', 'png', 'gif', 'webp', 'svg'],
   document: [

@@ -1,4 +1,5 @@
-// What an app asks before the first question: a form, then a summary. It goes along with every question (wire.md §4.1).
+// What an app asks before the first question: a form, then a summary. It goes along with every question
+// (docs/dify-api.md#send-a-message).
 
 import { field, validateAll } from './fields.js';
 import { t } from '../ui/i18n.js';

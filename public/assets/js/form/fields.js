@@ -1,4 +1,5 @@
-// A form field with its label, its hint and its error, for every type of input that Dify knows (wire.md §4.13).
+// A form field with its label, its hint and its error, for every type of input that Dify knows
+// (docs/dify-api.md#app-details).
 
 import { CONTROLS } from './controls.js';
 import { t } from '../ui/i18n.js';

@@ -1,4 +1,5 @@
-// The body of a human-input form: Markdown, with fields where it has places like {{#$output.name#}} (features.md §4.11).
+// The body of a human-input form: Markdown, with fields where it has places like {{#$output.name#}}
+// (docs/dify-api.md#forms).
 
 import { make } from '../ui/dom.js';
 import { field } from './fields.js';

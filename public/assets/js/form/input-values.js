@@ -1,6 +1,6 @@
 // What is known of an app's inputs: which there are, what the token fixes, and what a conversation began with. No DOM.
 
-/** The definitions in `user_input_form`: a list of objects with one key, the type (wire.md §4.13). */
+/** The definitions in `user_input_form`: a list of objects with one key, the type (docs/dify-api.md#app-details). */
 export function definitionsOf(form) {
   return (form ?? []).flatMap((element) => Object.entries(element).map(([type, body]) => ({ ...body, type })));
 }

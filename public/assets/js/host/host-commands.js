@@ -1,4 +1,4 @@
-// What a host may do with the chat in its frame, and what it hears of it (design 2.6).
+// What a host may do with the chat in its frame, and what it hears of it (docs/develop.md#page-and-host).
 
 import { inAddress, putInAddress } from './address.js';
 import { choose, language } from '../ui/i18n.js';

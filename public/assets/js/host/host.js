@@ -1,4 +1,5 @@
-// The page that frames this one: what it is told, and what it may say (design 2.6). Nobody else is told or heard.
+// The page that frames this one: what it is told, and what it may say (docs/develop.md#page-and-host). Nobody else is
+// told or heard.
 
 const PREFIX = 'chat-gateway:';
 

@@ -173,7 +173,10 @@ function mathPlace({ tex, display }) {
   return `<code class="${display ? 'math math-display' : 'math'}">${escapeHtml(tex)}</code>`;
 }
 
-/** An image that loads by itself tells its server what the model chose to tell it (security.md T29): the reader opens it. */
+/**
+ * An image that loads by itself tells its server what the model chose to tell it
+ * (docs/threats.md#t29-data-leaves-by-pictures-and-links): the reader opens it.
+ */
 function imageLink(href, text) {
   let host = null;
   try {

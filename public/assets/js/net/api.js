@@ -16,7 +16,7 @@ export async function sessionOf(token) {
 
 let known = null;
 
-/** What the app can do, asked for once (wire.md §4.13). */
+/** What the app can do, asked for once (docs/dify-api.md#app-details). */
 export function parameters() {
   known ??= json('GET', '/v1/parameters').catch((error) => {
     known = null;

@@ -1,4 +1,5 @@
-// The ways on after an error, by its code (design 2.5, wire.md §6): only what can help is offered.
+// The ways on after an error, by its code (docs/api.md#errors, docs/dify-api.md#errors-of-calls): only what can help is
+// offered.
 
 /** Nothing in this page helps; the words say what does. */
 const NONE = [
@@ -23,7 +24,8 @@ const WAYS = new Map([
   ['not_found', ['new_chat']],
   ['conversation_completed', ['new_chat']],
   ['payload_too_large', ['edit']],
-  // Dify says this of a question that it cannot take, and of a workflow that failed this time (wire.md §5.6).
+  // Dify says this of a question that it cannot take, and of a workflow that failed this time
+  // (docs/dify-api.md#errors-inside-a-stream).
   ['invalid_param', ['retry', 'edit']],
   ['bad_request', ['retry', 'edit']],
 ]);

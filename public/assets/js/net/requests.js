@@ -3,7 +3,7 @@
 import { readEvents } from './sse.js';
 import { token } from './token.js';
 
-/** What went wrong, as the gateway says it (design 2.5), or `offline` when no answer came at all. */
+/** What went wrong, as the gateway says it (docs/api.md#errors), or `offline` when no answer came at all. */
 export class ApiError extends Error {
   constructor({ code, status = 0, requestId = null, retryAfter = 0 }) {
     super(code);

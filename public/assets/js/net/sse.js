@@ -1,4 +1,4 @@
-// Turns the bytes of an event stream into Dify's events: one JSON object per `data:` block (wire.md §5.1).
+// Turns the bytes of an event stream into Dify's events: one JSON object per `data:` block (docs/dify-api.md#framing).
 
 import { SilenceWatch } from './stall-watchdog.js';
 

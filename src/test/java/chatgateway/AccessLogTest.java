@@ -34,6 +34,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -42,6 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The access log of the real program: one line for each request, and nothing in it that a client has written. */
+@Tag("T8")
+@Tag("T15")
+@Tag("T23")
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessLogTest {
     private static final Pattern LINE = Pattern.compile("[0-9-]{10}T[0-9:.]{12}(?:Z|[+-][0-9:]{5}) (?<level>INFO|DEBUG)"

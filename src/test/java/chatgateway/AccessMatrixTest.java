@@ -22,11 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Every route of the running app with every kind of token: without a good one, only public routes answer. */
+@Tag("T5")
+@Tag("T7")
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessMatrixTest {
     private static final Set<String> PUBLIC = Set.of(

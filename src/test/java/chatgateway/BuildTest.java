@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the gateway is built from does not change by itself (security.md T24). */
+/** What the gateway is built from does not change by itself (docs/threats.md#t24-supply-chain). */
+@Tag("T24")
 class BuildTest {
     private static final Pattern PART = Pattern.compile("<(dependency|plugin)>(.*?)</\\1>", Pattern.DOTALL);
     private static final Pattern EXCLUSIONS = Pattern.compile("<exclusions>.*?</exclusions>", Pattern.DOTALL);

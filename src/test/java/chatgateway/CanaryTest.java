@@ -14,10 +14,12 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Secrets, tokens, questions and Dify's inner life are in no response, header or log line, whatever happens. */
+@Tag("T23")
 class CanaryTest {
     private static final String QUESTION = "CANARY-QUESTION show me the sources";
     private static final String ANSWER = "CANARY-ANSWER";

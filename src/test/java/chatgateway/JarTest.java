@@ -19,9 +19,11 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is in the jar that is handed out. {@code ./run.sh test} builds it first; without a fresh one there is nothing to see. */
+@Tag("T24")
 class JarTest {
     private static final Path JAR = Path.of("target", "chat-gateway.jar");
     private static final long MAX_BYTES = 18_000_000;
@@ -87,7 +89,7 @@ class JarTest {
         assertTrue(entries.keySet().stream().noneMatch(name -> name.startsWith("META-INF/resources/webjars")));
     }
 
-    /** security.md T24. */
+    /** docs/threats.md#t24-supply-chain. */
     @Test
     void the_jar_tells_what_it_is_made_of() throws IOException {
         var bom = Json.object(entries().get(PARTS).getBytes(ISO_8859_1)).orElseThrow();

@@ -26,10 +26,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log of the real program at its loudest: the cause under the request id of the error, and nothing private. */
+@Tag("T15")
+@Tag("T23")
 class LogTest {
     private static final int UNREAD = 700; // lines of some 150 bytes: a pipe holds 64 KB
 

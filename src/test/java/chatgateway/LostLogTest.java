@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** R11: a log that nobody takes costs lines of the log, and nothing else. */
+/** docs/threats.md#r11-a-log-that-is-not-read: a log that nobody takes costs lines of the log, and nothing else. */
 @Timeout(60)
 class LostLogTest {
     private static final String WITH_A_FULL_PIPE = "head -c 65536 /dev/zero; exec \"$@\""; // pipe(7): so much it holds

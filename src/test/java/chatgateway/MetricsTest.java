@@ -29,11 +29,13 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics as Prometheus scrapes them: everything is counted once, and no label value comes from a client. */
+@Tag("T23")
 @Timeout(90)
 class MetricsTest {
     private static final String ANSWERS = "chat_gateway_answer_duration_seconds_count{outcome=\"%s\"}";

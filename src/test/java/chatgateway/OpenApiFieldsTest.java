@@ -105,7 +105,8 @@ class OpenApiFieldsTest {
         event.setAll((ObjectNode) from.of(schema));
         event.put("event", name);
         if (name.equals("message_file")) {
-            event.remove(List.of("answer", "from_variable_selector")); // with these it is a text (wire.md §5.3)
+            // with these it is a text (docs/dify-api.md#events)
+            event.remove(List.of("answer", "from_variable_selector"));
         }
         return Json.object(event.toString().getBytes()).orElseThrow();
     }

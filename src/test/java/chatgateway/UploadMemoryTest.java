@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Uploads pass through: what a gateway in a process of its own, with too small a heap for the files, keeps of them while
  * every upload stands still in the middle.
  */
+@Tag("T16")
 @Timeout(90)
 class UploadMemoryTest {
     private static final int FILE_BYTES = 15 << 20;

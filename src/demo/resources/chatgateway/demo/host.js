@@ -1,4 +1,4 @@
-// The demo host's page: logs a user in, opens the chat as cointutor-integration.md §3 shows, and leads the bubble.
+// The demo host's page: logs a user in, opens the chat as docs/integrate.md#open-the-chat shows, and leads the bubble.
 
 const byId = (id) => document.getElementById(id);
 

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Asking for an answer, following one, and stopping it (wire.md §4.1, §4.2, §4.14, §4.15). */
+/**
+ * Asking for an answer, following one, and stopping it (docs/dify-api.md#send-a-message, #stop-an-answer,
+ * #completion-apps, #workflow-apps).
+ */
 final class Answers {
     private final Limits limits;
     private final DifyClient dify;
@@ -152,7 +155,10 @@ final class Answers {
                 Json.object().put("user", call.user().difyUser()));
     }
 
-    /** Dify 1.13 and later say only in the stream, and without a code, that a conversation is not there (wire.md §5.6). */
+    /**
+     * Dify 1.13 and later say only in the stream, and without a code, that a conversation is not there
+     * (docs/dify-api.md#errors-inside-a-stream).
+     */
     private void proveConversation(UserRequest call, String id) {
         if (id.isEmpty()) {
             return;

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
 /**
- * What a client may know of the app: {@code /parameters}, {@code /info}, {@code /meta}, {@code /site} (wire.md §4.13)
- * and the page's own summary. Moderation keywords, embedding models and tool credentials stay behind (wire.md §10.8).
+ * What a client may know of the app: {@code /parameters}, {@code /info}, {@code /meta}, {@code /site}
+ * (docs/dify-api.md#app-details) and the page's own summary. Moderation keywords, embedding models and tool credentials
+ * stay behind (docs/dify-api.md#traps).
  */
 final class AppDescription {
     private static final JsonFilter SWITCH = JsonFilter.of("enabled");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The three ways to ask Dify for an answer (wire.md §4.1, §4.14, §4.15). */
+/** The three ways to ask Dify for an answer (docs/dify-api.md#send-a-message, #completion-apps, #workflow-apps). */
 enum AppType {
     CHAT(List.of("chat-messages"), List.of("chat-messages"), MessageBody::forChat, EventPolicy::ofText),
     COMPLETION(

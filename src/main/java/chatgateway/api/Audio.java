@@ -15,7 +15,7 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 
-/** Speech in both directions (wire.md §4.12). */
+/** Speech in both directions (docs/dify-api.md#speech). */
 final class Audio {
     private static final JsonFilter HEARD = JsonFilter.of("text");
     private static final FormFile.Limit LIMIT = // Dify's own
@@ -41,7 +41,10 @@ final class Audio {
         });
     }
 
-    /** Body: {@code text}, {@code voice}. Never {@code message_id}: Dify reads anybody's message by it (wire.md §10.2). */
+    /**
+     * Body: {@code text}, {@code voice}. Never {@code message_id}: Dify reads anybody's message by it
+     * (docs/dify-api.md#speech).
+     */
     void fromText(Context ctx) {
         var call = relay.call(ctx);
         relay.withBody(call, Cost.WORK, sent -> {

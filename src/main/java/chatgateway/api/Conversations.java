@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The user's conversations: list, rename, delete, look into (wire.md §4.6 to §4.9). */
+/** The user's conversations: list, rename, delete, look into (docs/dify-api.md#endpoints). */
 final class Conversations {
     private static final JsonFilter CONVERSATION = JsonFilter.of(
                     "id", "name", "status", "introduction", "created_at", "updated_at")
@@ -80,7 +80,10 @@ final class Conversations {
         return body.put("user", user.difyUser());
     }
 
-    /** Asks first whether it is the user's own: several Difys delete whatever they are told to (wire.md §10.1). */
+    /**
+     * Asks first whether it is the user's own: several Difys delete whatever they are told to
+     * (docs/dify-api.md#delete-a-conversation).
+     */
     void delete(Context ctx) {
         var call = relay.call(ctx);
         var id = Params.pathId(ctx.pathParam("conversation_id"));

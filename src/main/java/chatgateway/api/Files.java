@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Files on their way to Dify and back (wire.md §4.10, §4.11, §7). */
+/** Files on their way to Dify and back (docs/dify-api.md#upload-a-file, #preview-a-file, #files-and-signed-links). */
 final class Files {
     private static final JsonFilter UPLOADED =
             JsonFilter.of("id", "name", "size", "extension", "mime_type", "created_at", "preview_url", "source_url");

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Forms in which a workflow asks a human, from Dify 1.13 on (wire.md §4.15). Dify lets whoever has the token answer. */
+/**
+ * Forms in which a workflow asks a human, from Dify 1.13 on (docs/dify-api.md#human-input). Dify lets whoever has the
+ * token answer.
+ */
 final class Forms {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /**
- * What goes to Dify for an answer: built anew from the fields a client may set (wire.md §4.1, §4.14, §4.15), the user
- * last.
+ * What goes to Dify for an answer: built anew from the fields a client may set (docs/dify-api.md#send-a-message,
+ * #completion-apps, #workflow-apps), the user last.
  *
  * <p>Fields that are not listed here are left out: {@code workflow_id}, {@code trace_id}, {@code retriever_from} and
  * whatever else is meant for a trusted caller.
@@ -71,7 +71,7 @@ final class MessageBody {
     }
 
     private ObjectNode finish(ObjectNode body) {
-        body.set("inputs", inputs().setAll(user.inputs())); // what the token says wins (design 2.3)
+        body.set("inputs", inputs().setAll(user.inputs())); // what the token says wins (docs/integrate.md#claims)
         body.put("response_mode", responseMode(sent.path("response_mode")));
         if (sent.hasNonNull("files")) {
             body.set("files", files(sent.get("files")));
@@ -118,7 +118,7 @@ final class MessageBody {
         return files;
     }
 
-    /** A copy of an input: a file may stand anywhere in it (wire.md §10.6). */
+    /** A copy of an input: a file may stand anywhere in it (docs/dify-api.md#traps). */
     private JsonNode withOwnFiles(JsonNode value) {
         if (FILE_MARKS.stream().anyMatch(value::has)) {
             return ownFile(value);
@@ -138,7 +138,7 @@ final class MessageBody {
 
     /**
      * A file that this user uploaded, named by nothing but its id: a remote URL Dify would fetch from inside, and other
-     * ids beside this one it may prefer (wire.md §10.6).
+     * ids beside this one it may prefer (docs/dify-api.md#traps).
      */
     private ObjectNode ownFile(JsonNode file) {
         var id = file.path("upload_file_id").textValue();

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The history of a conversation, what may be asked next, and what the user thinks of it (wire.md §4.3 to §4.5). */
+/**
+ * The history of a conversation, what may be asked next, and what the user thinks of it (docs/dify-api.md#endpoints).
+ */
 final class Messages {
     private static final JsonFilter PAGE = JsonFilter.of("limit", "has_more")
             .with(

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Whose the conversations, tasks, runs, uploads and forms are that this replica has seen come into being. Dify gives
- * these to whoever names them (wire.md §10.2, §10.5, §10.6); their ids cannot be guessed, and here they cannot be passed
- * on either. Ids are compared without case, as Dify reads UUIDs.
+ * these to whoever names them (docs/dify-api.md#speech, #what-stop-does, #traps); their ids cannot be guessed, and here
+ * they cannot be passed on either. Ids are compared without case, as Dify reads UUIDs.
  */
 final class Owners {
     private static final int MOST = 20_000; // some 4 MB; an answer takes two

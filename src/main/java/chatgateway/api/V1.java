@@ -12,8 +12,8 @@ import chatgateway.stream.AnswerRegistry;
 import io.javalin.config.RoutesConfig;
 
 /**
- * The part of Dify's app API that is for end users (design 2.4, wire.md §4.0): these methods and paths, and nothing
- * else. Every handler puts the token's user in and replaces what the client said.
+ * The part of Dify's app API that is for end users (docs/dify-api.md#endpoint-table): these methods and paths, and
+ * nothing else. Every handler puts the token's user in and replaces what the client said.
  */
 public final class V1 {
     private final Answers generations;

@@ -34,7 +34,8 @@ public final class AccessGuard implements Handler {
     @Override
     public void handle(Context ctx) {
         if (ctx.header("X-HTTP-Method-Override") != null) {
-            throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED); // Javalin would obey it (javalin7.md §3)
+            // Javalin would obey it (docs/decisions.md#jetty-beneath-javalin)
+            throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED);
         }
         if (ctx.routeRoles().contains(Access.PUBLIC) || ctx.routeRoles().contains(Access.SIGNED_LINK)) {
             return;

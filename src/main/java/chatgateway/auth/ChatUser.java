@@ -3,7 +3,7 @@ package chatgateway.auth;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Who a verified token speaks for (design 2.3).
+ * Who a verified token speaks for (docs/integrate.md#claims).
  *
  * @param name display name, or null
  * @param locale BCP 47 language tag, or null

@@ -10,8 +10,8 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /**
- * The claims of a payload, each read by its own rule (design 2.3). A claim that is there must be good, an optional one
- * too; nothing is trimmed, folded or converted. Claims of other names are ignored.
+ * The claims of a payload, each read by its own rule (docs/integrate.md#claims). A claim that is there must be good, an
+ * optional one too; nothing is trimmed, folded or converted. Claims of other names are ignored.
  */
 record Claims(ObjectNode payload) {
     /** The outline of a BCP 47 tag. */

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Takes a token apart (RFC 7515 §7.1, compact form) and lets only one spelling of it through. java-jwt accepts
- * padding, spare bits, {@code crit}, duplicate names and trailing bytes, and reads without a limit: security.md F1, F2.
+ * padding, spare bits, {@code crit}, duplicate names and trailing bytes, and reads without a limit:
+ * docs/threats.md#f1-java-jwt-is-lenient, #f2-java-jwt-parses-before-it-verifies.
  */
 final class CompactToken {
     private static final int MAX_LENGTH = 2048; // fits every URL and header line on the way

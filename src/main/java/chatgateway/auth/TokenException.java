@@ -3,7 +3,7 @@ package chatgateway.auth;
 import chatgateway.http.ErrorCode;
 import java.util.Optional;
 
-/** Why a token was refused: token_missing, token_invalid, token_expired or system_not_allowed (design 2.5). */
+/** Why a token was refused: token_missing, token_invalid, token_expired or system_not_allowed (docs/api.md#errors). */
 public final class TokenException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -12,7 +12,10 @@ import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Clock;
 
-/** Decides whether a token is good and whom it speaks for. Stricter than java-jwt on purpose (security.md F1, F2). */
+/**
+ * Decides whether a token is good and whom it speaks for. Stricter than java-jwt on purpose
+ * (docs/threats.md#f1-java-jwt-is-lenient, #f2-java-jwt-parses-before-it-verifies).
+ */
 public final class TokenVerifier {
     private final Settings settings;
     private final Clock clock;
@@ -52,7 +55,9 @@ public final class TokenVerifier {
         try {
             Algorithm.HMAC256(secret.bytes()).verify(JWT.decode(token)); // compares in constant time
             return true;
-        } catch (RuntimeException e) { // security.md F2: not always of one kind, and its message may quote the payload
+        } catch (RuntimeException e) {
+            // docs/threats.md#f2-java-jwt-parses-before-it-verifies: not always of one kind, and its message may quote
+            // the payload
             return false;
         }
     }

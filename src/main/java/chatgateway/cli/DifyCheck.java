@@ -41,7 +41,8 @@ final class DifyCheck {
                     + welcome.path("server_version").asText("of unknown version") + " answers at " + app.baseUrl()
                     + "/v1");
             var mode = dify.get(app, List.of("info"), Map.of()).path("mode").asText("");
-            dify.get(app, List.of("parameters"), Map.of()); // refused while the app is not published (wire.md §4.13)
+            // refused while the app is not published (docs/dify-api.md#app-details)
+            dify.get(app, List.of("parameters"), Map.of());
             return type(mode, name);
         } catch (DifyException e) {
             return wrong(name, explain(e, app));
@@ -49,7 +50,7 @@ final class DifyCheck {
     }
 
     private boolean type(String mode, String name) {
-        if (mode.isEmpty()) { // Dify 0.11 and its like (wire.md §4.13)
+        if (mode.isEmpty()) { // Dify 0.11 and its like (docs/dify-api.md#app-details)
             out.println(
                     "ok       " + name + ": the key belongs to a published app. This Dify does not say of which type;"
                             + " it has to be a chat, an agent or a chatflow.");

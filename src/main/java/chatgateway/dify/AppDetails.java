@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What Dify says about an app: the same for all its users, so asked at most once a minute (wire.md §4.13). */
+/**
+ * What Dify says about an app: the same for all its users, so asked at most once a minute
+ * (docs/dify-api.md#app-details).
+ */
 public final class AppDetails {
     private record Question(DifyApp app, String what) {}
 

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the page shows of a Dify app (wire.md §4.13). What Dify does not tell is null.
+ * What the page shows of a Dify app (docs/dify-api.md#app-details). What Dify does not tell is null.
  *
  * @param mode {@code chat}, {@code agent-chat}, {@code advanced-chat}, {@code completion} or {@code workflow}
  * @param title of the app's site

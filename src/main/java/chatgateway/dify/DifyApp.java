@@ -23,12 +23,12 @@ public record DifyApp(String baseUrl, Secret key) {
         return build("v1", segments, query);
     }
 
-    /** A URL of a signed file, beside the API (wire.md §2). */
+    /** A URL of a signed file, beside the API (docs/dify-api.md#transport). */
     HttpUrl fileUrl(List<String> segments, Map<String, String> query) {
         return build("files", segments, query);
     }
 
-    /** Segment by segment, so that none of them can climb out (security.md F6). */
+    /** Segment by segment, so that none of them can climb out (docs/threats.md#f6-path-segments-climb). */
     private HttpUrl build(String root, List<String> segments, Map<String, String> query) {
         var url = HttpUrl.get(baseUrl).newBuilder().addPathSegment(root);
         segments.forEach(url::addPathSegment);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What Dify's errors become (wire.md §2.1, §2.2, §6).
+ * What Dify's errors become (docs/dify-api.md#authentication-errors, #error-body, #errors-of-calls).
  *
  * <p>Codes that a user can act on keep their code and status and get a sentence of ours. Everything else is the
  * operator's business: the user hears that the chat service failed. Dify's own texts echo input, name models and quote
@@ -50,8 +50,8 @@ public final class DifyErrors {
             entry("invalid_form_data", "The form is not filled in correctly."));
 
     private static final Pattern CODE =
-            Pattern.compile("[a-z_]{1,64}"); // anything else may be a sentence (wire.md §2.1)
-    private static final int RETRY_AFTER_SECONDS = 10; // Dify sends no Retry-After (wire.md §6.3)
+            Pattern.compile("[a-z_]{1,64}"); // anything else may be a sentence (docs/dify-api.md#authentication-errors)
+    private static final int RETRY_AFTER_SECONDS = 10; // Dify sends no Retry-After (docs/dify-api.md#concurrency-limit)
 
     private DifyErrors() {}
 
@@ -68,7 +68,7 @@ public final class DifyErrors {
     static DifyException ofAnswer(int status, JsonNode body) {
         var code = code(body);
         var detail = "Dify answered " + status + (code == null ? "" : " " + code);
-        if ("file_access_denied".equals(code)) { // a 403 that is no fault of the key (wire.md §4.11)
+        if ("file_access_denied".equals(code)) { // a 403 that is no fault of the key (docs/dify-api.md#preview-a-file)
             return new DifyException(ErrorCode.NOT_FOUND, status, detail);
         }
         if (status == 401 || status == 403) {
@@ -85,7 +85,7 @@ public final class DifyErrors {
         }
         return new DifyException(
                 switch (status) {
-                    case 404 -> ErrorCode.NOT_FOUND; // HTML: a path id that is no UUID (wire.md §2.2)
+                    case 404 -> ErrorCode.NOT_FOUND; // HTML: a path id that is no UUID (docs/dify-api.md#error-body)
                     case 413 -> ErrorCode.PAYLOAD_TOO_LARGE; // HTML: nginx before Dify
                     case 504 -> ErrorCode.UPSTREAM_TIMEOUT;
                     default -> ErrorCode.UPSTREAM_ERROR;
@@ -94,13 +94,16 @@ public final class DifyErrors {
                 detail);
     }
 
-    /** An {@code error} event inside a stream (wire.md §5.6); its code and status may be missing. */
+    /**
+     * An {@code error} event inside a stream (docs/dify-api.md#errors-inside-a-stream); its code and status may be
+     * missing.
+     */
     public static DifyException ofEvent(JsonNode event) {
         var status = event.path("status").asInt(500);
         return ofAnswer(status < 400 ? 500 : status, event);
     }
 
-    /** 429, or in Dify 1.4 to 1.14 a 400 that only its text tells apart (wire.md §6.3). */
+    /** 429, or in Dify 1.4 to 1.14 a 400 that only its text tells apart (docs/dify-api.md#concurrency-limit). */
     private static boolean isConcurrencyLimit(int status, JsonNode body) {
         var code = code(body);
         if (status == 429) {

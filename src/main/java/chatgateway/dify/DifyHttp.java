@@ -26,8 +26,8 @@ import okhttp3.Response;
  * How requests travel to Dify: time limits, connections, and what counts as an answer.
  *
  * <p>A question must be asked once: sent again, it is a second paid answer. OkHttp re-sends in five situations
- * (security.md F3), so what changes something goes out on a fresh connection, as a one-shot body, without retries or
- * redirects. Reads are harmless to repeat and keep the pool and the retry.
+ * (docs/threats.md#f3-posts-are-sent-again), so what changes something goes out on a fresh connection, as a one-shot
+ * body, without retries or redirects. Reads are harmless to repeat and keep the pool and the retry.
  */
 final class DifyHttp implements AutoCloseable {
     private static final int MAX_REPLY_BYTES = 5 << 20;
@@ -52,11 +52,13 @@ final class DifyHttp implements AutoCloseable {
                 .readTimeout(Duration.ofSeconds(15))
                 .callTimeout(Duration.ofSeconds(20))
                 .addInterceptor(this::refuseAtTheEnd)
-                .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS)) // Dify's nginx keeps 65 s (wire.md §8)
+                // Dify's nginx keeps 65 s (docs/dify-api.md#headers-and-connections)
+                .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS))
                 .build();
         actions = reads.newBuilder()
                 .retryOnConnectionFailure(false)
-                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)) // a pooled one may be dead (security.md F4)
+                // a pooled one may be dead (docs/threats.md#f4-pooled-connections-may-be-dead)
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                 .readTimeout(Duration.ofSeconds(60)) // titles and suggestions call a model
                 .callTimeout(Duration.ofSeconds(90))
                 .build();
@@ -98,7 +100,10 @@ final class DifyHttp implements AutoCloseable {
         }
     }
 
-    /** Sends, and reads the JSON object that comes back; an empty one for an empty 204 (wire.md §4.7). */
+    /**
+     * Sends, and reads the JSON object that comes back; an empty one for an empty 204
+     * (docs/dify-api.md#delete-a-conversation).
+     */
     static ObjectNode json(Call call) {
         try (var response = send(call)) {
             return response.code() == 204 ? Json.object() : object(response);

@@ -37,7 +37,8 @@ public final class DifyStream implements AutoCloseable {
 
     @Override
     public void close() {
-        call.cancel(); // first: closing a live stream waits for more bytes (security.md F16)
+        // first: closing a live stream waits for more bytes (docs/threats.md#f16-closing-a-live-stream-waits)
+        call.cancel();
         response.close();
     }
 }

@@ -11,8 +11,8 @@ import java.time.Duration;
  */
 public record Timeouts(Duration connect, Duration silence, Duration answer) {
     /**
-     * For Dify as it is: 1.13 and later may be silent for 300 s with a stuck queue (wire.md §5.1), and every version ends
-     * an answer after 1200 s at the latest (wire.md §5.7).
+     * For Dify as it is: 1.13 and later may be silent for 300 s with a stuck queue (docs/dify-api.md#framing), and
+     * every version ends an answer after 1200 s at the latest (docs/dify-api.md#what-stop-does).
      */
     public static final Timeouts USUAL =
             new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(330), Duration.ofMinutes(21));

@@ -4,7 +4,10 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** How many connections there may be, and how long one may take to say what it wants (security.md F10, F11). */
+/**
+ * How many connections there may be, and how long one may take to say what it wants
+ * (docs/threats.md#f10-stalled-bodies, #f11-idle-time-and-slow-bytes).
+ */
 public final class ConnectionLimits {
     private static final int FOR_EACH_ANSWER = 4;
     private static final int AT_LEAST = 4000;

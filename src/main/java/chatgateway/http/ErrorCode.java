@@ -1,6 +1,9 @@
 package chatgateway.http;
 
-/** The errors of our own (design 2.5): the code clients match on, the HTTP status, and the sentence that explains it. */
+/**
+ * The errors of our own (docs/api.md#errors): the code clients match on, the HTTP status, and the sentence that
+ * explains it.
+ */
 public enum ErrorCode {
     TOKEN_MISSING(401, "Send the user's token as 'Authorization: Bearer <JWT>'."),
     TOKEN_INVALID(401, "The token is not valid. Ask the host application for a new chat link."),

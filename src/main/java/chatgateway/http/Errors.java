@@ -9,7 +9,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one error body, in Dify's flat shape, and the one place where an exception becomes a status (design 2.5). */
+/**
+ * The one error body, in Dify's flat shape, and the one place where an exception becomes a status (docs/api.md#errors).
+ */
 public final class Errors {
     private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
@@ -65,7 +67,10 @@ public final class Errors {
                 .result(Json.bytes(body(e.status(), e.code(), e.getMessage(), requestId)));
     }
 
-    /** What Javalin and Jetty throw themselves: only the status is taken over, never the text (security.md F8). */
+    /**
+     * What Javalin and Jetty throw themselves: only the status is taken over, never the text
+     * (docs/threats.md#f8-error-pages-without-escaping).
+     */
     static GatewayException ofStatus(int status) {
         return new GatewayException(
                 switch (status) {

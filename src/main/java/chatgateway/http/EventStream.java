@@ -24,9 +24,11 @@ public final class EventStream {
         var response = ctx.res();
         response.setContentType("text/event-stream;charset=utf-8");
         response.setHeader("Cache-Control", "no-store, no-transform");
-        response.setHeader("X-Accel-Buffering", "no"); // else nginx hands out the answer in one piece (security.md F14)
+        // else nginx hands out the answer in one piece (docs/threats.md#f14-nginx-buffers-events)
+        response.setHeader("X-Accel-Buffering", "no");
         try {
-            // The servlet's own stream: Javalin's neither flushes nor leaves events uncompressed (javalin7.md §5).
+            // The servlet's own stream: Javalin's neither flushes nor leaves events uncompressed
+            // (docs/decisions.md#jetty-beneath-javalin).
             events.writeTo(response.getOutputStream());
         } catch (IOException e) {
             log.debug("request_id={} the browser left before the end of the answer", requestId);

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a file of Dify's to the browser so that it cannot do anything there (security.md T34): a harmless type or none,
- * saved rather than shown, no scripts, no shared cache. Streams; seeks in sound and film, which Dify cannot.
+ * Sends a file of Dify's to the browser so that it cannot do anything there (docs/threats.md#t34-files-that-run): a
+ * harmless type or none, saved rather than shown, no scripts, no shared cache. Streams; seeks in sound and film, which
+ * Dify cannot.
  */
 public final class FileReply {
     private static final Logger log = LoggerFactory.getLogger(FileReply.class);
@@ -66,7 +67,10 @@ public final class FileReply {
         log.debug("request_id={} the browser left before the end of the file", RequestId.of(ctx));
     }
 
-    /** Sound that is being made: as it comes. Dify answers JSON when there is nothing to speak (wire.md §4.12). */
+    /**
+     * Sound that is being made: as it comes. Dify answers JSON when there is nothing to speak
+     * (docs/dify-api.md#speech).
+     */
     public static void sendSound(Context ctx, FileContent sound) {
         try {
             var type = MediaTypes.inert(sound.type());
@@ -94,7 +98,8 @@ public final class FileReply {
         var response = ctx.res();
         response.setContentType(type);
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
-        response.setHeader("Cache-Control", "private, max-age=300"); // as long as a signed link lasts (wire.md §7)
+        // as long as a signed link lasts (docs/dify-api.md#files-and-signed-links)
+        response.setHeader("Cache-Control", "private, max-age=300");
     }
 
     /** One range from a place to a place or to the end (RFC 9110 §14.2); whatever else is asked for gets everything. */

@@ -39,7 +39,7 @@ public record FormFile(String name, String type, InputStream content) {
      * Reads up to the file. The content throws {@link BrokenBodyException} where it turns out to be too large, not the only
      * file, or cut off.
      *
-     * @throws GatewayException with Dify's code for what is wrong with the form (wire.md §4.10)
+     * @throws GatewayException with Dify's code for what is wrong with the form (docs/dify-api.md#upload-a-file)
      */
     public static FormFile read(Context ctx, Limit limit) {
         if (!MediaTypes.parse(ctx.header("Content-Type")).equals(Optional.of("multipart/form-data"))) {

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The JSON a client sends: an object, strict, uncompressed and small (security.md T16). */
+/**
+ * The JSON a client sends: an object, strict, uncompressed and small (docs/threats.md#t16-huge-and-malformed-bodies).
+ */
 public final class JsonRequestBody {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_DEPTH = 16;
@@ -20,8 +22,8 @@ public final class JsonRequestBody {
     private JsonRequestBody() {}
 
     /**
-     * The bytes, once all of them are there; no thread waits for them (security.md F10). The request has to be
-     * asynchronous already.
+     * The bytes, once all of them are there; no thread waits for them (docs/threats.md#f10-stalled-bodies). The request
+     * has to be asynchronous already.
      *
      * @return fails with {@code unsupported_media_type}, {@code payload_too_large} or {@code invalid_param}
      */

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which files a browser may show, and what browsers and Dify call sound (wire.md §4.12, security.md T34). */
+/**
+ * Which files a browser may show, and what browsers and Dify call sound (docs/dify-api.md#speech,
+ * docs/threats.md#t34-files-that-run).
+ */
 public final class MediaTypes {
     private static final Pattern TYPE = Pattern.compile("([\\w.+-]+/[\\w.+-]+)\\s*(?:;.*)?");
 

@@ -9,8 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * How fast a body arrives. Silence ends with Jetty's idle timeout; a byte now and then does not (security.md F10), and
- * Jetty's {@code MinimumDataRateHandler} compares one request's time with the bytes of all requests (seen in 12.1.12).
+ * How fast a body arrives. Silence ends with Jetty's idle timeout; a byte now and then does not
+ * (docs/threats.md#f10-stalled-bodies), and Jetty's {@code MinimumDataRateHandler} compares one request's time with the
+ * bytes of all requests (seen in 12.1.12).
  */
 final class MinimumDataRate {
     private static final int LEAST_BYTES_PER_SECOND = 500;

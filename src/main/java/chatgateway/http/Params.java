@@ -15,7 +15,7 @@ public final class Params {
         return value != null && UUID.matcher(value).matches();
     }
 
-    /** An id in a path: what is no UUID cannot exist (security.md T11). */
+    /** An id in a path: what is no UUID cannot exist (docs/threats.md#t11-path-traversal-in-ids). */
     public static String pathId(String value) {
         if (!isUuid(value)) {
             throw nothingThere();

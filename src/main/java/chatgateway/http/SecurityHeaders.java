@@ -6,7 +6,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** The headers that every response carries, whoever makes it (security.md §1C, §4). */
+/**
+ * The headers that every response carries, whoever makes it (docs/threats.md#security-headers, #limits-and-timeouts).
+ */
 public final class SecurityHeaders extends Handler.Wrapper {
     public static final String CSP = "Content-Security-Policy";
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";

@@ -25,7 +25,8 @@ public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
         app.http.prefer405over404 = true;
         app.jetty.host = settings.host();
         app.jetty.port = settings.port();
-        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT)); // security.md F7
+        // docs/threats.md#f7-decoded-paths
+        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
         app.jetty.modifyServer(this::harden);
     }
 
@@ -33,7 +34,8 @@ public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
         var headers = new SecurityHeaders(settings.publicUrl());
         jetty.insertHandler(headers);
         jetty.insertHandler(accessLog);
-        jetty.insertHandler(new GracefulHandler()); // the stop waits for requests inside (security.md F13)
+        // the stop waits for requests inside (docs/threats.md#f13-stop-cuts-streams)
+        jetty.insertHandler(new GracefulHandler());
         jetty.insertHandler(new LingeringClose());
         jetty.setRequestLog(accessLog);
         jetty.setErrorHandler(new JettyErrors(headers));

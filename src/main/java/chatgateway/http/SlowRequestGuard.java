@@ -8,8 +8,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Closes connections that send a request a byte at a time: each byte starts Jetty's idle timeout anew, so that alone would
- * let them stay for ever (security.md F11). For the body of a request there is also {@code Pace}, which sees its content
- * only, not the sizes of its chunks.
+ * let them stay for ever (docs/threats.md#f11-idle-time-and-slow-bytes). For the body of a request there is also
+ * {@code Pace}, which sees its content only, not the sizes of its chunks.
  */
 final class SlowRequestGuard implements Connection.Listener {
     /** Two looks with few more bytes and no request between them end a connection: 20 to 60 s for one request. */

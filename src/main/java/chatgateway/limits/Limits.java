@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Who may ask now. Messages and all other calls have a limit a minute and a limit at once for each user, and a limit at
- * once for the process. Over a limit there is an answer at once, never a queue (security.md T25).
+ * once for the process. Over a limit there is an answer at once, never a queue
+ * (docs/threats.md#t25-many-streams-and-costly-calls).
  */
 public final class Limits {
     /** Longer than the longest answer, so that nobody who has one running is forgotten. */

@@ -23,7 +23,8 @@ import org.slf4j.event.Level;
  * Logs one line per request and counts it, when its response has ended; includes requests that Jetty answers itself.
  *
  * <p>Of what a client sends, only the request id is logged, which {@link RequestId} restricts to a safe alphabet: no path,
- * query, body, token, address or user agent (security.md T15, T23).
+ * query, body, token, address or user agent (docs/threats.md#t15-injection-into-headers-and-logs,
+ * #t23-secrets-in-output).
  */
 public final class AccessLog extends Handler.Wrapper implements RequestLog {
     private static final Logger log = LoggerFactory.getLogger("chatgateway.access");

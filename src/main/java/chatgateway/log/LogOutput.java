@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Async stdout: lines go through a bounded queue to a daemon thread; when the queue is full they are dropped and counted.
- * A full disk or a blocked pipe thus costs log lines and never delays an answer (security.md R11).
+ * A full disk or a blocked pipe thus costs log lines and never delays an answer
+ * (docs/threats.md#r11-a-log-that-is-not-read).
  *
  * <p>Not thread-safe; {@link java.io.PrintStream} synchronises its writes.
  */

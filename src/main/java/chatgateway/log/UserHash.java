@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Pseudonym of a user in the log: the same on every replica, and not reversible without the JWT secret, not even by
- * hashing all possible user ids (security.md §4).
+ * hashing all possible user ids (docs/threats.md#limits-and-timeouts).
  */
 final class UserHash {
     private static final String HMAC = "HmacSHA256";

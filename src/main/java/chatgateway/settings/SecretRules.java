@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 
 /** The rules for secrets. No message says anything about what the secret holds, apart from its length and prefix. */
 final class SecretRules {
-    /** RFC 7518 §3.2: a key for HS256 is at least as long as the hash. java-jwt takes one byte (security.md F1). */
+    /**
+     * RFC 7518 §3.2: a key for HS256 is at least as long as the hash. java-jwt takes one byte
+     * (docs/threats.md#f1-java-jwt-is-lenient).
+     */
     private static final int KEY_BYTES = 32;
 
     /** What must be left of a key when the words below are taken away; 32 random characters keep nearly all of theirs. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One setting, and the table of all settings: name, default, rule (design 2.2).
+ * One setting, and the table of all settings: name, default, rule (docs/settings.md).
  *
  * @param fallback the default as an operator would write it; null when there is none
  * @param rule turns text into the value; the default goes through it too

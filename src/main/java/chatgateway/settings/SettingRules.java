@@ -33,7 +33,10 @@ final class SettingRules {
         };
     }
 
-    /** Strict, because a list that is read too kindly opens the gateway to everybody (security.md T5). */
+    /**
+     * Strict, because a list that is read too kindly opens the gateway to everybody
+     * (docs/threats.md#t5-the-list-of-systems-fails-open).
+     */
     static Set<String> systemIds(String text) throws BadValueException {
         Map<String, String> idBySuffix = new LinkedHashMap<>();
         for (String id : items(text)) {

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Every setting of the gateway, loaded and checked once at start (design 2.2). The table of names, defaults and rules
- * is {@link Setting}. Secrets print as three stars, so the whole record may be printed.
+ * Every setting of the gateway, loaded and checked once at start (docs/settings.md). The table of names, defaults and
+ * rules is {@link Setting}. Secrets print as three stars, so the whole record may be printed.
  *
  * @param port where to listen; 0 is any free port
  * @param publicUrl the gateway as browsers reach it: scheme, host and port. By default localhost and {@code port}, so
@@ -79,7 +79,9 @@ public record Settings(
         return publicUrl.replaceFirst(":0$", ":" + boundPort);
     }
 
-    /** The shape of a system id (design 2.3). No underscore: {@code <system>_<user>} must be one-to-one. */
+    /**
+     * The shape of a system id (docs/integrate.md#claims). No underscore: {@code <system>_<user>} must be one-to-one.
+     */
     public static boolean isSystemId(String text) {
         return SYSTEM_ID.matcher(text).matches();
     }

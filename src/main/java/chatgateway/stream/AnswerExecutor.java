@@ -8,7 +8,7 @@ import org.eclipse.jetty.util.VirtualThreads;
 
 /**
  * Where work that waits for Dify or for a slow browser runs, so that it never holds a thread that other requests need
- * (security.md F9).
+ * (docs/threats.md#f9-blocked-server-threads).
  */
 public final class AnswerExecutor {
     private static final int STACK_BYTES = 256 * 1024;

@@ -21,14 +21,18 @@ import org.slf4j.LoggerFactory;
 /**
  * One answer being written: reads Dify to the natural end, so that Dify saves it, and tells whoever listens.
  *
- * <p>One thread runs it. That listeners come and go changes nothing for Dify (wire.md §5.8).
+ * <p>One thread runs it. That listeners come and go changes nothing for Dify
+ * (docs/dify-api.md#clients-that-disconnect).
  */
 final class AnswerRelay {
     private static final Logger log = LoggerFactory.getLogger(AnswerRelay.class);
-    private static final int MAX_FRAME_BYTES = 8 << 20; // node events can be megabytes (wire.md §5.4)
-    private static final Duration TAIL = Duration.ofSeconds(10); // speech may follow the end (wire.md §5.5)
+    // node events can be megabytes (docs/dify-api.md#internals-in-events)
+    private static final int MAX_FRAME_BYTES = 8 << 20;
+    // speech may follow the end (docs/dify-api.md#order-and-end-of-events)
+    private static final Duration TAIL = Duration.ofSeconds(10);
     private static final JsonFilter IDS = JsonFilter.of("conversation_id", "message_id", "created_at", "task_id");
-    private static final long MAX_BYTES = 64 << 20; // to the browser; no answer is that long (security.md T20)
+    // to the browser; no answer is that long (docs/threats.md#t20-upstream-misbehaves)
+    private static final long MAX_BYTES = 64 << 20;
     private static final Set<String> ENDS = Set.of("message_end", "workflow_finished", "workflow_paused", "error");
 
     private final EventPolicy policy;
@@ -160,7 +164,9 @@ final class AnswerRelay {
         }
     }
 
-    /** The envelope of the first event has all ids (wire.md §5.2), so that no later one is parsed for them. */
+    /**
+     * The envelope of the first event has all ids (docs/dify-api.md#envelope), so that no later one is parsed for them.
+     */
     private void learnIds(String event, Frame frame) {
         if (event.equals("human_input_required")) {
             frame.json().map(form -> form.path("data").path("form_token")).ifPresent(this::tell);

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Pieces of text of one message, joined into one event of the same shape.
  *
- * <p>Dify writes a piece as an event whose {@code answer} differs and nothing else (wire.md §5.2), so the pieces are
- * joined as they are spelled, between the quotes, and nothing is parsed.
+ * <p>Dify writes a piece as an event whose {@code answer} differs and nothing else (docs/dify-api.md#envelope), so the
+ * pieces are joined as they are spelled, between the quotes, and nothing is parsed.
  */
 final class CoalescedText {
     private static final Set<String> EVENTS = Set.of("message", "agent_message");

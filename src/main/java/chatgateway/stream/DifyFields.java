@@ -2,7 +2,10 @@ package chatgateway.stream;
 
 import chatgateway.json.JsonFilter;
 
-/** What users may see of the things Dify speaks of, in streams and in replies alike (wire.md §4, §5.4, §10.8). */
+/**
+ * What users may see of the things Dify speaks of, in streams and in replies alike (docs/dify-api.md#endpoints,
+ * #internals-in-events, #traps).
+ */
 public final class DifyFields {
     /** A file in a message or a result: no tenant, no storage key, no related id. */
     public static final JsonFilter FILE = JsonFilter.of(
@@ -10,7 +13,7 @@ public final class DifyFields {
 
     /**
      * What users put in or get out: of any shape. Files in it are written as Dify keeps them, tenant and storage included
-     * (wire.md §5.3), and are trimmed like other files.
+     * (docs/dify-api.md#events), and are trimmed like other files.
      */
     public static final JsonFilter VALUES = JsonFilter.whole("dify_model_identity", FILE);
 
@@ -30,7 +33,8 @@ public final class DifyFields {
     /** A step of an agent: which tool and what it was asked, not what the tool found (retrieved context). */
     public static final JsonFilter THOUGHT = JsonFilter.of(
                     "id", "message_id", "position", "thought", "tool", "tool_input", "files", "created_at")
-            .with("message_files", FILE) // ids in streams, objects in the history of Dify 0.11 (wire.md §9)
+            // ids in streams, objects in the history of Dify 0.11 (docs/dify-api.md#differences-between-versions)
+            .with("message_files", FILE)
             .with("tool_labels", JsonFilter.whole());
 
     /** A step of a workflow: its name and how it went, no input, prompt or output. */
@@ -65,7 +69,7 @@ public final class DifyFields {
                     "finished_at")
             .with("files", FILE);
 
-    /** A question to a human (wire.md §4.15): all of it is meant for the user. */
+    /** A question to a human (docs/dify-api.md#human-input): all of it is meant for the user. */
     public static final JsonFilter FORM = JsonFilter.of(
                     "form_id",
                     "form_token",

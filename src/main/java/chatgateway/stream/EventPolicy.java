@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides what of Dify's answers leaves for the browser (wire.md §5.4, design 3.2 step 5).
+ * Decides what of Dify's answers leaves for the browser (docs/dify-api.md#internals-in-events,
+ * docs/decisions.md#lists-of-what-is-allowed).
  *
  * <p>Text passes byte for byte. Events that can hold prompts, retrieved context or ids of others are rebuilt from an
  * allow-list of fields. What is not known does not pass.
@@ -91,7 +92,7 @@ public final class EventPolicy {
         return frame.json().map(event -> name.equals("message_file") && isText(event) ? frame : trimmed(name, event));
     }
 
-    /** What the browser gets of a blocking answer (wire.md §4.1, §4.15). */
+    /** What the browser gets of a blocking answer (docs/dify-api.md#send-a-message, #workflow-apps). */
     public ObjectNode apply(ObjectNode whole) {
         return links.rewriteAll(answer.trim(whole));
     }
@@ -100,7 +101,7 @@ public final class EventPolicy {
         return Frame.of(links.rewriteAll(allowed.get(name).trim(event)));
     }
 
-    /** Dify 1.11.2 to 1.12 labels text deltas so when a message has a file (wire.md §5.3). */
+    /** Dify 1.11.2 to 1.12 labels text deltas so when a message has a file (docs/dify-api.md#events). */
     private static boolean isText(ObjectNode event) {
         return event.path("answer").isTextual() && !event.path("url").isTextual();
     }

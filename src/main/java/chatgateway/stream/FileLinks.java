@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Turns Dify's signed file links into the gateway's own (wire.md §7), so that browsers need not reach Dify.
+ * Turns Dify's signed file links into the gateway's own (docs/dify-api.md#files-and-signed-links), so that browsers
+ * need not reach Dify.
  *
  * <p>Dify writes them relative or absolute, with whatever host its FILES_URL says; ours are relative. Where a system has a
  * Dify of its own, the link names the system, so that any replica knows where the file is.

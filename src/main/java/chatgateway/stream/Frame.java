@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One server-sent event as it is on the wire, with the blank line that ends it (wire.md §5.1).
+ * One server-sent event as it is on the wire, with the blank line that ends it (docs/dify-api.md#framing).
  *
  * @param bytes UTF-8; never changed after construction
  */
@@ -33,8 +33,8 @@ public record Frame(byte[] bytes) {
     }
 
     /**
-     * The event's name, sniffed: Dify writes the field {@code event} first (wire.md §5.2), so the name is found without
-     * parsing the JSON and no text of a model can pose as it. Empty for what does not look like that.
+     * The event's name, sniffed: Dify writes the field {@code event} first (docs/dify-api.md#envelope), so the name is
+     * found without parsing the JSON and no text of a model can pose as it. Empty for what does not look like that.
      */
     public String event() {
         if (Arrays.equals(bytes, PING)) {

@@ -10,7 +10,7 @@ final class ReplayBuffer {
     private static final int MAX_BYTES = 256 * 1024;
     private static final int FRAME_OVERHEAD = 64; // what the JVM needs for an event beside its bytes
 
-    /** Says nothing, or is far too big and only worth hearing at its time (features.md §4.13). */
+    /** Says nothing, or is far too big and only worth hearing at its time (docs/dify-api.md#speech-in-a-stream). */
     private static final Set<String> NOT_KEPT = Set.of("ping", "tts_message", "tts_message_end");
 
     private final List<Frame> frames = new ArrayList<>();

@@ -1,7 +1,7 @@
 package chatgateway.stream;
 
 /**
- * Knows when a stream is over (wire.md §5.5).
+ * Knows when a stream is over (docs/dify-api.md#order-and-end-of-events).
  *
  * <p>The two orders of {@code message_end} and {@code workflow_finished} differ between Dify versions, either may be
  * missing, speech may follow, and some versions keep the connection open after the end. So: an error or a pause ends the

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What browsers record is heard, and what is spoken arrives while it is spoken (wire.md §4.12). */
+/** What browsers record is heard, and what is spoken arrives while it is spoken (docs/dify-api.md#speech). */
 @TestInstance(Lifecycle.PER_CLASS)
 class AudioTest {
     private static final String HEAR = "/v1/audio-to-text";

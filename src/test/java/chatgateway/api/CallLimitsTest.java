@@ -21,9 +21,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Calls that are no messages have limits too: what they cost others is not free (security.md T25). */
+/**
+ * Calls that are no messages have limits too: what they cost others is not free
+ * (docs/threats.md#t25-many-streams-and-costly-calls).
+ */
+@Tag("T25")
 class CallLimitsTest {
     private static final int AT_ONCE = 20;
     private static final int LINKS = 200;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Apps that are no chats answer through the same door (wire.md §4.14, §4.15). */
+/** Apps that are no chats answer through the same door (docs/dify-api.md#completion-apps, #workflow-apps). */
 @TestInstance(Lifecycle.PER_CLASS)
 class CompletionAndWorkflowTest {
     private static final String COMPLETE = "/v1/completion-messages";

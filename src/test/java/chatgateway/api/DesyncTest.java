@@ -13,15 +13,18 @@ import java.net.URI;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Requests whose end a proxy and the gateway could see at different places (security.md T26): each is refused, and what
- * follows it on the connection is not served as a request of somebody else.
+ * Requests whose end a proxy and the gateway could see at different places
+ * (docs/threats.md#t26-requests-that-two-servers-read-differently): each is refused, and what follows it on the
+ * connection is not served as a request of somebody else.
  */
+@Tag("T26")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DesyncTest {
     private static final int PATIENCE_MILLIS = 10_000;

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How streams begin and end in the generations of Dify, which differ (wire.md §5.1, §5.5 to §5.7): each ends, once. */
+/**
+ * How streams begin and end in the generations of Dify, which differ (docs/dify-api.md#event-streams): each ends, once.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class EndingsTest {
     private final Fleet fleet = new Fleet();

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files come back through the gateway: one's own by id, and whatever Dify has signed a link to (wire.md §4.11, §7). */
+/**
+ * Files come back through the gateway: one's own by id, and whatever Dify has signed a link to
+ * (docs/dify-api.md#preview-a-file, #files-and-signed-links).
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class FilesTest {
     private static final String PICTURE = "a picture, for what the gateway knows";

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Input that was made to make the gateway stumble gets a clear answer, or costs nothing. */
+@Tag("T16")
 @TestInstance(Lifecycle.PER_CLASS)
 class HostileInputTest {
     private final TestGateway gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of());

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -25,7 +26,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file can do nothing in a browser, whatever it is and whatever Dify says of it (security.md T34). */
+/**
+ * A file can do nothing in a browser, whatever it is and whatever Dify says of it (docs/threats.md#t34-files-that-run).
+ */
+@Tag("T34")
 @TestInstance(Lifecycle.PER_CLASS)
 class InertFilesTest {
     private static final String BYTES = "application/octet-stream";

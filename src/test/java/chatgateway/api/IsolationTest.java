@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -30,9 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Mallory has alice's ids and gets nothing of hers, in front of every Dify that would give it away. The numbers are the
- * traps of wire.md §10; 5 and 6 are in {@link OwnersTest}, 7 to 9 in {@link NeverRoutedTest}, the rest in
+ * traps of docs/dify-api.md#traps; 5 and 6 are in {@link OwnersTest}, 7 to 9 in {@link NeverRoutedTest}, the rest in
  * {@link LeaksTest}.
  */
+@Tag("T13")
+@Tag("T14")
 @TestInstance(Lifecycle.PER_CLASS)
 class IsolationTest {
     private final Fleet fleet = new Fleet();

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -27,7 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing of users gets mixed up, and nothing of Dify gets out beside the answer: traps 10 to 14, 17 and 18 of wire.md §10. */
+/**
+ * Nothing of users gets mixed up, and nothing of Dify gets out beside the answer: traps 10 to 14, 17 and 18 of
+ * docs/dify-api.md#traps.
+ */
+@Tag("T19")
 @TestInstance(Lifecycle.PER_CLASS)
 class LeaksTest {
     private static final Set<String> HEADERS = Set.of(

@@ -12,8 +12,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
-/** Whatever a client sends, Dify gets listed fields only, our user once, and no file that is not an upload (T12, T14). */
+/**
+ * Whatever a client sends, Dify gets listed fields only, our user once, and no file that is not an upload
+ * (docs/threats.md#t12-a-client-sets-hidden-fields, #t14-requests-to-internal-addresses).
+ */
+@Tag("T12")
+@Tag("T14")
 class MessageBodyFuzzTest {
     private static final Set<String> FIELDS =
             Set.of("query", "conversation_id", "auto_generate_name", "inputs", "files", "response_mode", "user");

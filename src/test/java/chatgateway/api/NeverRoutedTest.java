@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -23,9 +24,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is not for end users (wire.md §4.0, the rows marked "no", and traps 7 to 9 of §10) is not there, and Dify hears
- * nothing of the attempt. The Dify behind is one that has all of it.
+ * What is not for end users (docs/dify-api.md#endpoint-table, the rows marked "no", and traps 7 to 9 of
+ * docs/dify-api.md#traps) is not there, and Dify hears nothing of the attempt. The Dify behind is one that has all of
+ * it.
  */
+@Tag("T10")
 @TestInstance(Lifecycle.PER_CLASS)
 class NeverRoutedTest {
     private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";

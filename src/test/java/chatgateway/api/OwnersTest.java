@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -25,8 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What Dify gives to whoever names it belongs to one user here: answers that run, uploads, forms and runs, the traps 5
- * and 6 of wire.md §10. Mallory has alice's ids, in small letters and in capitals.
+ * and 6 of docs/dify-api.md#traps. Mallory has alice's ids, in small letters and in capitals.
  */
+@Tag("T13")
 @TestInstance(Lifecycle.PER_CLASS)
 class OwnersTest {
     private final Fleet fleet = new Fleet();

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Browsers seek in sound and film by ranges, which Dify promises and does not serve (wire.md §4.11, RFC 9110 §14). */
+/**
+ * Browsers seek in sound and film by ranges, which Dify promises and does not serve (docs/dify-api.md#preview-a-file,
+ * RFC 9110 §14).
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class RangesTest {
     private static final byte[] FILM = film(100_000);

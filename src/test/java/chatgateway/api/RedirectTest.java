@@ -13,13 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nobody sends the gateway, its key and a question elsewhere: a redirect is an error (security.md T21, F5). */
+/**
+ * Nobody sends the gateway, its key and a question elsewhere: a redirect is an error (docs/threats.md#t21-redirects,
+ * #f5-redirects-carry-the-body).
+ */
+@Tag("T21")
 @TestInstance(Lifecycle.PER_CLASS)
 class RedirectTest {
     private final RawUpstream upstream = new RawUpstream();

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Secrets and keys change while users chat: the gateway's own (R13), one system's, and Dify's (R14). */
+/**
+ * Secrets and keys change while users chat: the gateway's own (docs/threats.md#r13-a-secret-is-rotated), one system's,
+ * and Dify's (docs/threats.md#r14-a-key-is-revoked).
+ */
 @Timeout(120)
 class RotationTest {
     private static final String OLD = "the-secret-until-today-0123456789-abcdef";

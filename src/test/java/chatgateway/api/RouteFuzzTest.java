@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.Timeout;
  * Five thousand hostile requests: Dify sees only what the table lets through, as this user, and nothing of Dify's or of
  * the server's comes out. A failure names its seed; {@code -Dseed=} repeats it.
  */
+@Tag("T10")
+@Tag("T11")
+@Tag("T15")
+@Tag("T26")
 @Timeout(240)
 class RouteFuzzTest {
     private static final int REQUESTS = 5000;
@@ -51,7 +56,7 @@ class RouteFuzzTest {
             "user-agent",
             "connection");
 
-    /** Every request that may reach Dify (wire.md §4.0, design 2.4), and where it says who asks. */
+    /** Every request that may reach Dify (docs/dify-api.md#endpoint-table), and where it says who asks. */
     private static final Map<Pattern, Where> LET_THROUGH = Map.ofEntries(
             route("POST /v1/(chat-messages|completion-messages|workflows/run)", Where.JSON),
             route("POST /v1/(chat-messages|completion-messages|workflows/tasks)/UUID/stop", Where.JSON),

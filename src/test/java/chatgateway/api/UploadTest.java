@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -29,7 +30,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An upload reaches Dify as this user's, byte for byte, or not at all (wire.md §4.10, security.md T12). */
+/**
+ * An upload reaches Dify as this user's, byte for byte, or not at all (docs/dify-api.md#upload-a-file,
+ * docs/threats.md#t12-a-client-sets-hidden-fields).
+ */
+@Tag("T12")
 @TestInstance(Lifecycle.PER_CLASS)
 class UploadTest {
     private static final String UPLOAD = "/v1/files/upload";

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -38,9 +39,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever Dify does wrong (security.md T20), the user reads what there was and one error in our words, Dify was asked
- * once (T22), the log has the cause, and the next question is answered as if nothing had been (R14).
+ * Whatever Dify does wrong (docs/threats.md#t20-upstream-misbehaves), the user reads what there was and one error in
+ * our words, Dify was asked once (docs/threats.md#t22-a-message-sent-twice), the log has the cause, and the next
+ * question is answered as if nothing had been (docs/threats.md#r14-a-key-is-revoked).
  */
+@Tag("T20")
+@Tag("T22")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(20)
 class UpstreamMisbehaviourTest {

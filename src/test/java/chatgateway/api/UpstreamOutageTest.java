@@ -22,7 +22,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Dify that cannot be reached is an error at once or soon, and nothing of it lasts (security.md R2, R3, R4). */
+/**
+ * Dify that cannot be reached is an error at once or soon, and nothing of it lasts
+ * (docs/threats.md#r2-upstream-restarts, #r3-upstream-hangs, #r4-names-do-not-resolve).
+ */
 @Timeout(30)
 class UpstreamOutageTest {
     private static final Map<String, Mode> APPS = Map.of(TestGateway.KEY, Mode.CHAT);

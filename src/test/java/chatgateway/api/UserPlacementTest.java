@@ -22,12 +22,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Dify hears the token's user, once, where it looks for it, and nothing else it was not to hear: for every route that
- * needs a token, whatever the client puts into query, JSON or form (wire.md §3, §4.0, §10.3, §10.4).
+ * needs a token, whatever the client puts into query, JSON or form (docs/dify-api.md#the-user-parameter,
+ * #endpoint-table, #traps).
  */
+@Tag("T12")
 class UserPlacementTest {
     private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
     private static final String FORM = "multipart/form-data; boundary=b";
@@ -56,7 +59,7 @@ class UserPlacementTest {
         }
     }
 
-    /** wire.md §4.0, the rows for end users. */
+    /** docs/dify-api.md#endpoint-table, the rows for end users. */
     private static final Map<String, Row> DIFY = Map.ofEntries(
             Map.entry(
                     "POST /v1/chat-messages",
@@ -196,7 +199,9 @@ class UserPlacementTest {
         var name = received.method() + " "
                 + received.path().replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}");
         var row = DIFY.get(name);
-        assertNotNull(row, route + " made Dify receive " + received + ", which wire.md §4.0 does not list");
+        assertNotNull(
+                row,
+                route + " made Dify receive " + received + ", which docs/dify-api.md#endpoint-table does not list");
         var all = received + " " + received.headers() + " " + received.text();
 
         assertFalse(all.contains("evil"), route + ": " + all);

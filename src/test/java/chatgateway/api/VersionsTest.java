@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The exposed endpoints work in front of every generation of Dify and every kind of app, in Dify's shapes (wire.md §9). */
+/**
+ * The exposed endpoints work in front of every generation of Dify and every kind of app, in Dify's shapes
+ * (docs/dify-api.md#differences-between-versions).
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class VersionsTest {
     private static final String NO_CHAT = "{\"inputs\":{\"q\":\"hi\"},\"response_mode\":\"blocking\"}";

@@ -10,9 +10,11 @@ import chatgateway.support.auth.Mint;
 import chatgateway.support.settings.TestSettings;
 import java.time.Clock;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tokens of libraries that are not ours, made by the code that CoinTutor was given. */
+@Tag("T1")
 class OtherLibrariesTest {
     private static final String CHAT = "http://localhost:8000/chat?token=";
 

@@ -19,8 +19,14 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Tag;
 
-/** Whatever is sent as a token, the verifier throws its own exception or returns a user who obeys every rule (T1 to T4). */
+/**
+ * Whatever is sent as a token, the verifier throws its own exception or returns a user who obeys every rule
+ * (docs/threats.md#tokens).
+ */
+@Tag("T1")
+@Tag("T3")
 class TokenFuzzTest {
     private static final Pattern SYSTEM = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?");
     private static final TokenVerifier VERIFIER = new TokenVerifier(

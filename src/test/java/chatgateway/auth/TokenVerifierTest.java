@@ -25,12 +25,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which tokens are good: the table of security.md T1 to T4, the choice of the secret, and the allow-list. */
+/** Which tokens are good: the table of docs/threats.md#tokens, the choice of the secret, and the allow-list. */
+@Tag("T1")
+@Tag("T2")
+@Tag("T3")
+@Tag("T4")
+@Tag("T7")
 class TokenVerifierTest {
     private static final Clock STOPPED = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
     private static final String OLD_SECRET = "the-old-secret-of-the-tests-0123456789abc";

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -29,9 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The real proxies of Debian with the files that are shipped for them, in front of a real gateway (security.md R17). One
- * answer through each of them is silent meanwhile: what has to wait waits beside everything else.
+ * The real proxies of Debian with the files that are shipped for them, in front of a real gateway
+ * (docs/threats.md#r17-proxies). One answer through each of them is silent meanwhile: what has to wait waits beside
+ * everything else.
  */
+@Tag("T8")
+@Tag("T11")
 @Timeout(180)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)

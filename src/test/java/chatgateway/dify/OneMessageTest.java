@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -22,9 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One submit is at most one POST at Dify, where a connection or an address is left to send it again (security.md F3, T22).
- * Under every other fault {@code UpstreamMisbehaviourTest} counts.
+ * One submit is at most one POST at Dify, where a connection or an address is left to send it again
+ * (docs/threats.md#f3-posts-are-sent-again, #t22-a-message-sent-twice). Under every other fault
+ * {@code UpstreamMisbehaviourTest} counts.
  */
+@Tag("T22")
 @TestInstance(Lifecycle.PER_CLASS)
 class OneMessageTest {
     private final TestGateway gateway = TestGateway.start();

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A question asked again is a new turn of Dify's (features.md §4.8) and a version of the old one to its reader. */
+/**
+ * A question asked again is a new turn of Dify's (docs/dify-api.md#asking-again) and a version of the old one to its
+ * reader.
+ */
 class AnswerVersionsTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Answers in which something is missing, taken back or unknown are still answers to their reader (features.md §4). */
+/**
+ * Answers in which something is missing, taken back or unknown are still answers to their reader
+ * (docs/dify-api.md#reading-a-stream-as-a-client).
+ */
 class AwkwardAnswersTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

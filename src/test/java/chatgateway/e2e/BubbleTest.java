@@ -17,10 +17,12 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The bubble in a host's page, on another site than the gateway. */
+@Tag("T31")
 class BubbleTest {
     @RegisterExtension
     final Chromium chromium = Chromium.whole();

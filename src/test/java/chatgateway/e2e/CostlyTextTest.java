@@ -11,10 +11,15 @@ import chatgateway.support.browser.HostileTexts;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Texts that cost a careless parser minutes hold the page up for less than a second (security.md T28). */
+/**
+ * Texts that cost a careless parser minutes hold the page up for less than a second
+ * (docs/threats.md#t28-scripts-in-answers).
+ */
+@Tag("T28")
 class CostlyTextTest {
     private static final int MOST_MILLIS = 1000;
     private static final int TRIES = 3; // this machine may do something else at the same time; minutes stay minutes

@@ -20,12 +20,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files in Chromium: pictures are seen though only the gateway reaches Dify, and nothing in a file runs (T34). */
+/**
+ * Files in Chromium: pictures are seen though only the gateway reaches Dify, and nothing in a file runs
+ * (docs/threats.md#t34-files-that-run).
+ */
+@Tag("T34")
 class FilesInBrowserTest {
     private static final byte[] DOT = Base64.getDecoder()
             .decode(

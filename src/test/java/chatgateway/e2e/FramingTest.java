@@ -16,10 +16,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Who may frame the chat and speak to it, and who may not (security.md T30, T32). */
+/**
+ * Who may frame the chat and speak to it, and who may not (docs/threats.md#t30-the-wrong-site-frames-the-chat,
+ * #t32-messages-from-other-windows).
+ */
+@Tag("T30")
+@Tag("T32")
 class FramingTest {
     /** What a host may say, in every shape that is none. */
     private static final String ODD_MESSAGES = """

@@ -14,11 +14,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an app's maker, or its model in their name, has the page say around the answers is only text (security.md T28, T29). */
+/**
+ * What an app's maker, or its model in their name, has the page say around the answers is only text
+ * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
+ */
+@Tag("T28")
 class HostileAppTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -19,12 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names, titles, labels, sources, steps and addresses of files are text too: none of them runs, loads or leads anywhere (security.md T28, T29). */
+/**
+ * Names, titles, labels, sources, steps and addresses of files are text too: none of them runs, loads or leads anywhere
+ * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
+ */
+@Tag("T28")
+@Tag("T29")
 class HostilePartsTest {
     private static final String CONVERSATION = "0199aaaa-0000-4000-8000-000000000001";
     private static final long NOON = 1_750_000_000;

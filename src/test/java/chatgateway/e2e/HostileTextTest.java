@@ -21,12 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A model's text is text: through the live stream and from history, nothing in it runs, loads or looks like the page (security.md T28, T29). */
+/**
+ * A model's text is text: through the live stream and from history, nothing in it runs, loads or looks like the page
+ * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
+ */
+@Tag("T28")
+@Tag("T29")
 class HostileTextTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 

@@ -7,11 +7,16 @@ import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Events that take something back, come cut, or not at all (features.md §4), asked of the modules themselves. */
+/**
+ * Events that take something back, come cut, or not at all (docs/dify-api.md#reading-a-stream-as-a-client), asked of
+ * the modules themselves.
+ */
+@Tag("T29")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OddEventsTest {
     @RegisterExtension
@@ -91,7 +96,7 @@ class OddEventsTest {
         assertEquals(List.of("waiting", "true", "done", "true", "0"), said);
     }
 
-    /** Some builds of Dify lose the end of a chatflow (features.md §4.5). */
+    /** Some builds of Dify lose the end of a chatflow (docs/dify-api.md#end-of-a-turn). */
     @Test
     void where_the_end_of_a_message_is_lost_dify_is_asked_for_what_it_would_have_told() {
         var told = run("""
@@ -141,7 +146,10 @@ class OddEventsTest {
         assertEquals(List.of("옛날 😀|\\uC61B"), words);
     }
 
-    /** What is loaded by itself comes from the gateway, whatever the history says of a file (security.md T29). */
+    /**
+     * What is loaded by itself comes from the gateway, whatever the history says of a file
+     * (docs/threats.md#t29-data-leaves-by-pictures-and-links).
+     */
     @Test
     void a_link_is_renewed_by_one_of_the_gateway_and_by_no_other() {
         var links = run("""

@@ -18,10 +18,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The demo, with its host page on another origin: the three ways of cointutor-integration.md §3 lead to an answer. */
+/**
+ * The demo, with its host page on another origin: the three ways of docs/integrate.md#open-the-chat lead to an answer.
+ */
+@Tag("T31")
 class OpeningTest {
     private static final Pattern WITH_TOKEN = Pattern.compile(".*/chat\\?token=.+");
     private static final String QUESTION = "Show me an image";

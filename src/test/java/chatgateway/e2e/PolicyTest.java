@@ -16,10 +16,17 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The content policy is the second wall: markup that got past the sanitiser still runs and loads nothing (security.md T28, T30). */
+/**
+ * The content policy is the second wall: markup that got past the sanitiser still runs and loads nothing
+ * (docs/threats.md#t28-scripts-in-answers, #t30-the-wrong-site-frames-the-chat).
+ */
+@Tag("T28")
+@Tag("T29")
+@Tag("T30")
 class PolicyTest {
     /** Puts the markup where an answer would be, as a broken sanitiser would, and waits for the browser's refusal. */
     private static final String SMUGGLE = """

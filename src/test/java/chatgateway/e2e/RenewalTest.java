@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tokens that end while a chat is open in a host's page of another site, where storage is blocked: its user never notices. */
+@Tag("T9")
 class RenewalTest {
     private static final Duration SHORT = Duration.ofSeconds(6);
 

@@ -12,10 +12,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two users never see each other's conversation, whoever shares the browser or the tab. */
+@Tag("T31")
 class SeparationTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

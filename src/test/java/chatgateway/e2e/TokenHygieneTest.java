@@ -19,12 +19,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The token that came in the address is nowhere else afterwards (security.md T8). */
+/** The token that came in the address is nowhere else afterwards (docs/threats.md#t8-tokens-leak-by-their-url). */
+@Tag("T8")
+@Tag("T35")
 class TokenHygieneTest {
     /** Runs before the page's own scripts: how the address looked when the first request of a script left. */
     private static final String SPY = """

@@ -14,11 +14,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that connect and are gone again, by the thousand: they leave nothing behind. */
+@Tag("T19")
+@Tag("T25")
 @Timeout(120)
 class ComeAndGoTest {
     private static final int CYCLES = 10_000;

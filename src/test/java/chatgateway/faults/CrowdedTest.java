@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More connections than there may be: those that say nothing make room, and an answer that is being written goes on. */
+@Tag("T17")
 @Timeout(120)
 class CrowdedTest {
     private static final int MORE_THAN_ALL = 4_100;

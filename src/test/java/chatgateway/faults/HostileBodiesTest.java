@@ -17,11 +17,16 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bodies that are huge, malformed or lie about themselves are refused, leave nothing behind, and nobody else waits (T16). */
+/**
+ * Bodies that are huge, malformed or lie about themselves are refused, leave nothing behind, and nobody else waits
+ * (docs/threats.md#t16-huge-and-malformed-bodies).
+ */
+@Tag("T16")
 @Timeout(120)
 class HostileBodiesTest {
     private static final int POSTS = 1_000;

@@ -21,11 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The connection to Dify dies at any byte: what arrived stays, one error follows, and nothing is asked again. */
+@Tag("T20")
 @Timeout(90)
 class KilledDifyTest {
     private static final int KILLS = 200;
@@ -33,7 +35,7 @@ class KilledDifyTest {
     private static final int PARTS = 12;
     private static final int SECONDS = 60;
     private static final int MOST_HEAP = 4 << 20;
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(2); // security.md R1
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(2); // docs/threats.md#r1-upstream-is-killed
     private static final Pattern TEXT_EVENT = Pattern.compile("data: \\{\"event\": ?\"message\",[^\n]*\n\n");
     private static final Pattern LAST_EVENT = Pattern.compile("data: \\{\"event\": ?\"message_end\",[^\n]*\n\n");
 

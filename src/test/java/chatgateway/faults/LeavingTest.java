@@ -19,11 +19,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The user leaves, at any moment and in any way: Dify is read to the end all the same, so that it saves the answer. */
+@Tag("T19")
 @Timeout(90)
 class LeavingTest {
     private static final int ABORTS = 200;

@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that ask and never read while Dify floods: they cost little, not for long, and nobody else notices. */
+@Tag("T18")
 @Timeout(180)
 class NeverReadingTest {
     private static final int CLIENTS = 200;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Users at work while connections on both sides of the gateway die and Dify comes and goes: for
  * {@code -Dfaults.seconds}, with the faults of {@code -Dfaults.seed}. {@code ./run.sh soak} runs this alone.
  */
+@Tag("T22")
 class RandomFaultsTest {
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("faults.seconds", 20));
     private static final Duration ROUND = Duration.ofSeconds(4);

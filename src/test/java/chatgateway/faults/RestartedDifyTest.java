@@ -30,7 +30,7 @@ class RestartedDifyTest {
     private static final int KILLS = 3;
     private static final int STREAMS = 20;
     private static final int QUESTIONS_AFTERWARDS = 10;
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(2); // security.md R1
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(2); // docs/threats.md#r1-upstream-is-killed
 
     @TempDir
     private Path directory;

@@ -14,11 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that begin and do not go on hold no thread, are ended, and nobody else notices (security.md T17, F10, F11). */
+/**
+ * Requests that begin and do not go on hold no thread, are ended, and nobody else notices
+ * (docs/threats.md#t17-slow-heads-and-bodies, #f10-stalled-bodies, #f11-idle-time-and-slow-bytes).
+ */
+@Tag("T17")
 @Timeout(180)
 class SlowClientsTest {
     private static final int MANY = 600; // Jetty has 250 threads on Java 17

@@ -10,13 +10,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Only pages of the listed origins may call the API, and only the API (security.md T33). */
+/** Only pages of the listed origins may call the API, and only the API (docs/threats.md#t33-calls-from-other-sites). */
+@Tag("T33")
 @TestInstance(Lifecycle.PER_CLASS)
 class CorsTest {
     private static final String LISTED = "https://app.example.com";

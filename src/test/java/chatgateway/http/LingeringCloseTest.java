@@ -11,10 +11,12 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A refusal arrives, however much the client was going to send; and it cannot go on sending for ever. */
+@Tag("T16")
 @Timeout(60)
 class LingeringCloseTest {
     private static final int FILE = 14 << 20;

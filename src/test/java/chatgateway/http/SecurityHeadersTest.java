@@ -8,6 +8,7 @@ import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every response carries the security headers, also those that Jetty makes before the app sees the request. */
+@Tag("T30")
+@Tag("T35")
 @TestInstance(Lifecycle.PER_CLASS)
 class SecurityHeadersTest {
     private final TestGateway gateway = TestGateway.start();

@@ -11,9 +11,12 @@ import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Over a limit there is an immediate answer that says when to try again, and what was taken is given back. */
+@Tag("T9")
+@Tag("T25")
 class LimitsTest {
     @Test
     void a_user_may_send_so_many_messages_a_minute_and_another_user_as_many() {

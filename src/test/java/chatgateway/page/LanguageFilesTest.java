@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LanguageFilesTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
-    /** Of wire.md §6 and design 2.5: what the gateway makes another code of, or is not there yet. */
+    /**
+     * Of docs/dify-api.md#errors-of-calls and docs/api.md#errors: what the gateway makes another code of, or is not
+     * there yet.
+     */
     private static final List<String> OF_DIFY_ALONE =
             List.of("internal_server_error", "workflow_version_execution_not_allowed", "system_not_configured");
 

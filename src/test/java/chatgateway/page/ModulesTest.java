@@ -18,11 +18,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The source of the page keeps the page's own rules: no markup from texts, no word too many or too few. */
+@Tag("T32")
 class ModulesTest {
-    /** Whatever makes elements or code of a text, or reads messages of other windows; only the sanitiser may (security.md T28). */
+    /**
+     * Whatever makes elements or code of a text, or reads messages of other windows; only the sanitiser may
+     * (docs/threats.md#t28-scripts-in-answers).
+     */
     private static final Pattern DANGEROUS =
             Pattern.compile("\\.innerHTML|\\.outerHTML\\s*\\+?=(?!=)|insertAdjacentHTML"
                     + "|DOMParser|createContextualFragment|HTMLUnsafe|\\.setHTML|document\\.write|srcdoc|\\beval\\(|new Function"

@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
 import java.util.HashMap;
+import org.junit.jupiter.api.Tag;
 
-/** Whatever an operator sets, the loader lists what is wrong or has settings, and never repeats a secret (T6, R15). */
+/**
+ * Whatever an operator sets, the loader lists what is wrong or has settings, and never repeats a secret
+ * (docs/threats.md#t6-weak-secrets, #r15-wrong-settings).
+ */
+@Tag("T6")
+@Tag("T23")
 class SettingsFuzzTest {
     private static final Path NO_FILES = Path.of("target/no-such-folder");
     private static final String CANARY = "q7Zx9Kp2"; // at the end of every secret

@@ -8,13 +8,18 @@ import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused, a row each (security.md T5, R15). Addresses, secrets and warnings have tests of their own. */
+/**
+ * What is refused, a row each (docs/threats.md#t5-the-list-of-systems-fails-open, #r15-wrong-settings). Addresses,
+ * secrets and warnings have tests of their own.
+ */
+@Tag("T5")
 class SettingsProblemsTest {
     @TempDir
     Path directory;

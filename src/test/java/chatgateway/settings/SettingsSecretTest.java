@@ -11,13 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which secrets are refused (security.md T6), and that no secret ever shows. */
+/** Which secrets are refused (docs/threats.md#t6-weak-secrets), and that no secret ever shows. */
+@Tag("T6")
 class SettingsSecretTest {
     @TempDir
     Path directory;

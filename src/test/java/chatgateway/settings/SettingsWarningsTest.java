@@ -7,6 +7,7 @@ import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said about settings that are taken, but doubtful. */
+@Tag("T5")
 class SettingsWarningsTest {
     @TempDir
     Path directory;

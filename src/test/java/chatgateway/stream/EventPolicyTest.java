@@ -55,7 +55,7 @@ class EventPolicyTest {
                 "data: {\"event\":\"reasoning_chunk\",\"data\":{\"reasoning\":\"x\",\"is_final\":false}}\n\n",
                 "data: {\"event\":\"tts_message\",\"audio\":\"AAAA\"}\n\n",
                 "data: {\"event\":\"tts_message_end\",\"audio\":\"\"}\n\n",
-                // Dify 1.11.2 to 1.12: text under the name of the file that the message has (wire.md §5.3)
+                // Dify 1.11.2 to 1.12: text under the name of the file that the message has (docs/dify-api.md#events)
                 "data: {\"event\": \"message_file\", \"id\":\"m1\",  \"answer\": \"text\"}\n\n"
             })
     void text_leaves_byte_for_byte(String frame) {

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dify's signed links become the gateway's own, wherever they point and however Dify is mounted (wire.md §7). */
+/**
+ * Dify's signed links become the gateway's own, wherever they point and however Dify is mounted
+ * (docs/dify-api.md#files-and-signed-links).
+ */
 class FileLinksTest {
     private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
     private static final String QUERY = "?timestamp=1700000000&nonce=0a1b&sign=aB-_c=";

@@ -9,8 +9,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
-/** Whatever Dify sends, its frames are the same in whatever pieces it arrives, and bounded (security.md T20). */
+/**
+ * Whatever Dify sends, its frames are the same in whatever pieces it arrives, and bounded
+ * (docs/threats.md#t20-upstream-misbehaves).
+ */
+@Tag("T20")
 class FrameFuzzTest {
     private static final int MOST = 64;
 

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The termination rule of wire.md §5.5, for the sequences that Dify's versions really send. */
+/**
+ * The termination rule of docs/dify-api.md#order-and-end-of-events, for the sequences that Dify's versions really send.
+ */
 class TerminalStateTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A Markdown file of this repository: its fenced snippets and its tables, by the heading above them. */
-public record Document(List<Snippet> snippets, List<Row> rows) {
+/** A Markdown file of this repository: its headings, and under each its fenced snippets and its tables. */
+public record Document(List<String> headings, List<Snippet> snippets, List<Row> rows) {
     private static final Pattern HEADING = Pattern.compile("#{1,6} (.+)");
 
     /** @param language the word behind the opening fence; every fence has one */
@@ -25,6 +25,7 @@ public record Document(List<Snippet> snippets, List<Row> rows) {
     /** @param name relative to the project's folder */
     public static Document read(String name) throws IOException {
         var file = Path.of(name);
+        var headings = new ArrayList<String>();
         var snippets = new ArrayList<Snippet>();
         var rows = new ArrayList<Row>();
         var heading = "";
@@ -42,6 +43,7 @@ public record Document(List<Snippet> snippets, List<Row> rows) {
                 text.setLength(0);
             } else if (title.matches()) {
                 heading = title.group(1);
+                headings.add(heading);
             } else if (line.startsWith("| `")) {
                 rows.add(new Row(heading, cells(line)));
             }
@@ -49,7 +51,7 @@ public record Document(List<Snippet> snippets, List<Row> rows) {
         if (language != null) {
             throw new IOException(file + " ends inside a snippet");
         }
-        return new Document(snippets, rows);
+        return new Document(headings, snippets, rows);
     }
 
     /** The rows of the table under this heading whose first cell is code. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Reads everything that any test's gateways log at the finest level, and fails the test class in which a secret, a
- * token, a question or an answer is in it (security.md T23). JUnit finds it by itself; gateways in processes of their
- * own are looked at by their tests.
+ * token, a question or an answer is in it (docs/threats.md#t23-secrets-in-output). JUnit finds it by itself; gateways
+ * in processes of their own are looked at by their tests.
  */
 public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
     public static final String ACCESS = " access - request_id="; // tens of thousands

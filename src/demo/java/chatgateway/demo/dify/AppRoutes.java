@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
 
-/** What an app says about itself, including what it should not (wire.md §4.13, §10.8). */
+/** What an app says about itself, including what it should not (docs/dify-api.md#app-details, #traps). */
 final class AppRoutes {
     private static final String TITLE = "Demo tutor";
 

@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * The body of a generation request, read as Dify's parser reads it: what is wrong with its shape is an HTTP error in
- * every generation (wire.md §4.1).
+ * every generation (docs/dify-api.md#send-a-message).
  *
  * @param conversationId empty for a new conversation
  */

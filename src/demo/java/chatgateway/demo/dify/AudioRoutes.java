@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.Generation;
 import io.javalin.http.Context;
 import java.util.Set;
 
-/** Speech both ways (wire.md §4.12). The voice is silence, titled with what it reads. */
+/** Speech both ways (docs/dify-api.md#speech). The voice is silence, titled with what it reads. */
 final class AudioRoutes {
     private static final int LARGEST = 30 << 20;
     private static final int FRAMES_PER_LETTER = 3;
@@ -30,7 +30,7 @@ final class AudioRoutes {
         ErrorReply.json(ctx, 200, DemoJson.object().put("text", "What can you show me?"));
     }
 
-    /** Reads any message of any app aloud to anybody (wire.md §1.2). */
+    /** Reads any message of any app aloud to anybody (docs/dify-api.md#speech). */
     void fromText(Context ctx, Caller caller) {
         var body = caller.body();
         var id = body.path("message_id").asText("");

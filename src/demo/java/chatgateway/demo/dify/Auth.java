@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Dify's door: the app key, then the {@code user} from exactly one place (wire.md §2.1, §3, §4.0). */
+/**
+ * Dify's door: the app key, then the {@code user} from exactly one place (docs/dify-api.md#authentication-errors,
+ * #the-user-parameter, #endpoint-table).
+ */
 final class Auth {
     /** Where a route reads {@code user}; anywhere else it is ignored. */
     enum UserIn {
@@ -80,7 +83,7 @@ final class Auth {
         return new Caller(app, store.user(app, name), body);
     }
 
-    /** Routing comes before the key: an id that is no UUID is an unknown page (wire.md §2). */
+    /** Routing comes before the key: an id that is no UUID is an unknown page (docs/dify-api.md#transport). */
     private static void checkPath(Context ctx) {
         for (var parameter : ctx.pathParamMap().entrySet()) {
             if (parameter.getKey().endsWith("_uuid") && !isUuid(parameter.getValue())) {

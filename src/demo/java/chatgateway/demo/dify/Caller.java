@@ -18,7 +18,7 @@ record Caller(FakeApp app, EndUser user, ObjectNode body) {
         }
     }
 
-    /** Dify has a code for this, and answers with another one (wire.md §4.0). */
+    /** Dify has a code for this, and answers with another one (docs/dify-api.md#endpoint-table). */
     void needsCompletionApp() {
         if (app.mode() != Mode.COMPLETION) {
             throw DifyError.of(400, "app_unavailable", "App unavailable, please check your app configurations.");

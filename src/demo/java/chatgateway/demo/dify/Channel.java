@@ -34,7 +34,7 @@ final class Channel {
             run.publish(frame);
         }
         if (worker && reply != null && !reply.started()) {
-            raw(OpenReply.PING); // a worker's stream begins with one (wire.md §5.1)
+            raw(OpenReply.PING); // a worker's stream begins with one (docs/dify-api.md#framing)
         }
         raw(frame);
     }
@@ -70,7 +70,7 @@ final class Channel {
         return reply != null && reply.gone();
     }
 
-    /** The caller left, and this answer dies with it (wire.md §5.8). */
+    /** The caller left, and this answer dies with it (docs/dify-api.md#clients-that-disconnect). */
     boolean abandoned() {
         return streaming && !worker && callerGone();
     }

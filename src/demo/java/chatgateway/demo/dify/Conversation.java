@@ -57,7 +57,7 @@ public final class Conversation {
         return updatedAt;
     }
 
-    /** Early generations keep the row and only mark it (wire.md §4.7). */
+    /** Early generations keep the row and only mark it (docs/dify-api.md#delete-a-conversation). */
     public boolean deleted() {
         return deleted;
     }

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Dify's Service API in memory, for the demo and for tests: faithful to wire.md §11, Dify's holes included, so that a
- * test can prove the gateway closes them. Never run it where anybody else can reach it.
+ * Dify's Service API in memory, for the demo and for tests: faithful to docs/dify-api.md#imitating-dify, Dify's holes
+ * included, so that a test can prove the gateway closes them. Never run it where anybody else can reach it.
  */
 public final class DemoDify implements AutoCloseable {
-    /** The generations of wire.md §9: A, M, T, N and H. */
+    /** The generations of docs/dify-api.md#differences-between-versions: A, M, T, N and H. */
     public enum Generation {
         V0_11("0.11.1"),
         V1_4("1.4.0"),
@@ -36,7 +36,7 @@ public final class DemoDify implements AutoCloseable {
             return compareTo(other) >= 0;
         }
 
-        /** Whether a worker process answers, apart from the request (wire.md §1.7). */
+        /** Whether a worker process answers, apart from the request (docs/dify-api.md#facts-that-shape-the-gateway). */
         boolean usesWorker(Mode mode) {
             return atLeast(V1_14) && mode.isWorkflow();
         }

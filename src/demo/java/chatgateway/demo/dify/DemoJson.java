@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** JSON as Dify reads it (leniently) and as its Python writes it, byte for byte (wire.md §5.1). */
+/** JSON as Dify reads it (leniently) and as its Python writes it, byte for byte (docs/dify-api.md#framing). */
 final class DemoJson {
     private static final ObjectMapper COMPACT = new ObjectMapper();
     private static final ObjectWriter SPACED = JsonMapper.builder()
@@ -64,7 +64,10 @@ final class DemoJson {
         return ("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Python's {@code str()} of a value, which is what Dify shows of a conversation variable (wire.md §4.9). */
+    /**
+     * Python's {@code str()} of a value, which is what Dify shows of a conversation variable
+     * (docs/dify-api.md#conversation-variables).
+     */
     static String pythonText(JsonNode value) {
         return value.isTextual() ? value.textValue() : repr(value);
     }

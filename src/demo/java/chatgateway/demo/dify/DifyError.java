@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.Generation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** An error as Dify answers it (wire.md §2.2, §6). */
+/** An error as Dify answers it (docs/dify-api.md#error-body, #errors-of-calls). */
 final class DifyError extends RuntimeException {
     private final int status;
     private final String code;

@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import java.util.Base64;
 
-/** How an answer ends and is saved, in each kind of app and generation (wire.md §5.5 to §5.8). */
+/** How an answer ends and is saved, in each kind of app and generation (docs/dify-api.md#event-streams). */
 final class Endings {
     private static final int SPOKEN_FRAMES = 3;
 
@@ -127,7 +127,7 @@ final class Endings {
             return;
         }
         name();
-        // A chatflow keeps the files of an answer beside it, not in it (wire.md §7).
+        // A chatflow keeps the files of an answer beside it, not in it (docs/dify-api.md#files-and-signed-links).
         var withoutImages = turn.app().mode() == Mode.ADVANCED_CHAT
                 && dify.generation().atLeast(Generation.V1_9)
                 && turn.message().files().stream()

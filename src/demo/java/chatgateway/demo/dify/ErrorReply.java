@@ -9,7 +9,7 @@ import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers in Dify's JSON, and every failure in Dify's ways to fail (wire.md §2.2). */
+/** Answers in Dify's JSON, and every failure in Dify's ways to fail (docs/dify-api.md#error-body). */
 final class ErrorReply {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorReply.class);
 

@@ -5,7 +5,10 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 
-/** The events of one answer, each in the envelope of its app (wire.md §5.2, §5.3), and the blocking body. */
+/**
+ * The events of one answer, each in the envelope of its app (docs/dify-api.md#envelope, #events), and the blocking
+ * body.
+ */
 final class EventWriter {
     private static final BigDecimal PROMPT_PRICE = new BigDecimal("0.0000010");
     private static final BigDecimal COMPLETION_PRICE = new BigDecimal("0.0000020");
@@ -107,7 +110,9 @@ final class EventWriter {
         return event.put("message_id", turn.message().id()).put("created_at", turn.createdAt());
     }
 
-    /** Basic chats of some generations name the text of a message with a file after the file (wire.md §5.3). */
+    /**
+     * Basic chats of some generations name the text of a message with a file after the file (docs/dify-api.md#events).
+     */
     private String textEvent() {
         if (mode == Mode.AGENT_CHAT) {
             return "agent_message";

@@ -31,7 +31,10 @@ public final class FakeApp {
         return mode;
     }
 
-    /** The input form of the app, in the shape of {@code user_input_form} (wire.md §4.13). Empty at first. */
+    /**
+     * The input form of the app, in the shape of {@code user_input_form} (docs/dify-api.md#app-details). Empty at
+     * first.
+     */
     public FakeApp form(ArrayNode fields) {
         form = fields;
         return this;

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
-/** Uploads, previews for the app, and signed links for whoever holds them (wire.md §4.10, §4.11, §7). */
+/**
+ * Uploads, previews for the app, and signed links for whoever holds them (docs/dify-api.md#upload-a-file,
+ * #preview-a-file, #files-and-signed-links).
+ */
 final class FileRoutes {
     private static final int MB = 1 << 20;
     private static final int LONGEST_NAME = 200;

@@ -3,7 +3,7 @@ package chatgateway.demo.dify;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
-/** Questions of runs to humans, and the worker that goes on with what they answered (wire.md §4.15). */
+/** Questions of runs to humans, and the worker that goes on with what they answered (docs/dify-api.md#human-input). */
 final class FormRoutes {
     private static final int WAIT_TURNS = 200;
     private static final int WAIT_MILLIS = 50;

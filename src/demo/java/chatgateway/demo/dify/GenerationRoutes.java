@@ -83,7 +83,8 @@ final class GenerationRoutes {
         }
         var message = "Too many requests. Please try again later. The current maximum concurrent requests allowed for "
                 + app.id() + " is " + limit + ".";
-        throw dify.generation().atLeast(Generation.V1_4) // where a ValueError handler comes first (wire.md §6.3)
+        // where a ValueError handler comes first (docs/dify-api.md#concurrency-limit)
+        throw dify.generation().atLeast(Generation.V1_4)
                 ? DifyError.invalid(message)
                 : DifyError.of(429, "too_many_requests", message);
     }
@@ -123,7 +124,10 @@ final class GenerationRoutes {
         }
     }
 
-    /** From V1_14 on a workflow's setup fails inside the stream, which then stays open (wire.md §5.6). */
+    /**
+     * From V1_14 on a workflow's setup fails inside the stream, which then stays open
+     * (docs/dify-api.md#errors-inside-a-stream).
+     */
     private void failInWorker(OpenReply reply) throws InterruptedException {
         reply.write(OpenReply.PING);
         reply.write(DemoJson.frame(

@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** What was said: conversations and messages, with the owner checks each generation makes (wire.md §4.3 to §4.8). */
+/**
+ * What was said: conversations and messages, with the owner checks each generation makes (docs/dify-api.md#endpoints).
+ */
 final class HistoryRoutes {
     private final Installation dify;
 
@@ -76,7 +78,10 @@ final class HistoryRoutes {
         ErrorReply.json(ctx, 200, Page.of(limit, rows, Rows::conversation));
     }
 
-    /** From V1_9 until V1_14 nobody asks whose conversation it is, or whether it exists (wire.md §4.7). */
+    /**
+     * From V1_9 until V1_14 nobody asks whose conversation it is, or whether it exists
+     * (docs/dify-api.md#delete-a-conversation).
+     */
     void delete(Context ctx, Caller caller) {
         var id = ctx.pathParam("conversation_uuid");
         var generation = dify.generation();

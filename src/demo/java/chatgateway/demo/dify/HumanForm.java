@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A question of a running workflow to a human; whoever holds the token may answer it (wire.md §4.15). */
+/**
+ * A question of a running workflow to a human; whoever holds the token may answer it (docs/dify-api.md#human-input).
+ */
 public final class HumanForm {
     static final String NODE = "node-human";
     static final String TITLE = "Human input";

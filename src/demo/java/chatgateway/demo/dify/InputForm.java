@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** The input form of an app: one with every field type, and Dify's check of what was filled in (wire.md §4.1, §4.13). */
+/**
+ * The input form of an app: one with every field type, and Dify's check of what was filled in
+ * (docs/dify-api.md#send-a-message, #app-details).
+ */
 final class InputForm {
     private InputForm() {}
 

@@ -41,7 +41,7 @@ final class Intake {
         return new AgentTurn(app, caller.user(), ask, conversation, message, run, task);
     }
 
-    /** The oldest generation goes on with the inputs of the first turn (wire.md §4.1). */
+    /** The oldest generation goes on with the inputs of the first turn (docs/dify-api.md#send-a-message). */
     private ObjectNode inputs(Ask ask, Conversation known) {
         return known != null && !dify.generation().atLeast(Generation.V1_4) ? known.inputs() : ask.inputs();
     }
@@ -96,7 +96,7 @@ final class Intake {
         }
     }
 
-    /** Until V1_14 a file is anybody's in the tenant, whatever the app (wire.md §4.10). */
+    /** Until V1_14 a file is anybody's in the tenant, whatever the app (docs/dify-api.md#upload-a-file). */
     private boolean mayUse(Caller caller, StoredFile upload) {
         return !dify.generation().atLeast(Generation.V1_14)
                 || caller.user().id().equals(upload.owner());

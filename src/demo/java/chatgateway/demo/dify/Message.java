@@ -63,7 +63,10 @@ public final class Message {
         return inputs;
     }
 
-    /** What was saved: stays empty while the answer is given, and for ever when its caller left (wire.md §5.8). */
+    /**
+     * What was saved: stays empty while the answer is given, and for ever when its caller left
+     * (docs/dify-api.md#clients-that-disconnect).
+     */
     public String answer() {
         return answer;
     }

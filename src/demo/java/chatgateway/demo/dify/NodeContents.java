@@ -3,7 +3,10 @@ package chatgateway.demo.dify;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What went in and out of the nodes: prompts, notes and ids, which the Service API does not blank (wire.md §5.4). */
+/**
+ * What went in and out of the nodes: prompts, notes and ids, which the Service API does not blank
+ * (docs/dify-api.md#internals-in-events).
+ */
 final class NodeContents {
     private final AgentTurn turn;
 

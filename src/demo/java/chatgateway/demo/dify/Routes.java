@@ -12,7 +12,7 @@ import io.javalin.config.RoutesConfig;
 final class Routes {
     private Routes() {}
 
-    /** The routes of wire.md §4.0, and which of them each generation has. */
+    /** The routes of docs/dify-api.md#endpoint-table, and which of them each generation has. */
     static void register(RoutesConfig routes, Installation dify, Auth auth, GenerationRoutes generations) {
         var generation = dify.generation();
         routes.get("/v1/", ctx -> ErrorReply.json(ctx, 200, welcome(generation)));

@@ -8,7 +8,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A run of a workflow, and whoever listens to it from outside the request that began it (wire.md §4.15). */
+/**
+ * A run of a workflow, and whoever listens to it from outside the request that began it
+ * (docs/dify-api.md#workflow-apps).
+ */
 public final class Run {
     /** What a listener takes last. */
     static final byte[] END = {};

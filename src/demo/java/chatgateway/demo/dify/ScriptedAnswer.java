@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * The open reply to one generation request, for the scenario that writes it.
  *
  * <p>What speaks for Dify ({@link #text}, {@link #event}, {@link #end}, ...) throws when the user stopped the answer or,
- * where Dify gives up then (wire.md §5.8), when the caller left: a scenario lets that pass, and the answer is wound up
- * as Dify would. In a blocking call the same scenario writes nothing until it returns.
+ * where Dify gives up then (docs/dify-api.md#clients-that-disconnect), when the caller left: a scenario lets that pass,
+ * and the answer is wound up as Dify would. In a blocking call the same scenario writes nothing until it returns.
  */
 public final class ScriptedAnswer {
     private static final Duration FOREVER = Duration.ofDays(1);
@@ -101,7 +101,10 @@ public final class ScriptedAnswer {
         course.replace(newText);
     }
 
-    /** A question that moderation or an annotation answers: the whole text, the end, and no workflow (wire.md §5.5). */
+    /**
+     * A question that moderation or an annotation answers: the whole text, the end, and no workflow
+     * (docs/dify-api.md#order-and-end-of-events).
+     */
     public void shortCircuit(String wholeText) {
         course.shortCircuit(wholeText);
     }

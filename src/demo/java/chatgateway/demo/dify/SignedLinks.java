@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Dify's signed file links: good for five minutes, for whoever holds them (wire.md §7). */
+/**
+ * Dify's signed file links: good for five minutes, for whoever holds them (docs/dify-api.md#files-and-signed-links).
+ */
 final class SignedLinks {
     private static final long VALID_SECONDS = 300;
 

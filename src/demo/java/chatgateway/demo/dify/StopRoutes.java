@@ -4,7 +4,10 @@ import chatgateway.demo.dify.DemoDify.Generation;
 import chatgateway.demo.dify.DemoDify.Mode;
 import io.javalin.http.Context;
 
-/** Stopping an answer. Always a success; what happens depends on who asks, and in which generation (wire.md §5.7). */
+/**
+ * Stopping an answer. Always a success; what happens depends on who asks, and in which generation
+ * (docs/dify-api.md#what-stop-does).
+ */
 final class StopRoutes {
     private final Installation dify;
 

@@ -12,7 +12,7 @@ public record StoredFile(
         return dot < 0 ? "" : name.substring(dot + 1).toLowerCase();
     }
 
-    /** Dify's four kinds, chosen by extension (wire.md §4.10). */
+    /** Dify's four kinds, chosen by extension (docs/dify-api.md#upload-a-file). */
     public String kind() {
         return switch (extension()) {
             case "jpg", "jpeg", "png", "webp", "gif", "svg" -> "image";

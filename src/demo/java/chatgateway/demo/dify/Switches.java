@@ -15,13 +15,19 @@ public final class Switches {
 
     Switches() {}
 
-    /** Sets {@code x-token=<the app key>} on every authenticated reply, as one fork does (wire.md §8). Off at first. */
+    /**
+     * Sets {@code x-token=<the app key>} on every authenticated reply, as one fork does
+     * (docs/dify-api.md#headers-and-connections). Off at first.
+     */
     public Switches cookie(boolean on) {
         cookie = on;
         return this;
     }
 
-    /** Whether file links carry Dify's own origin; they are relative at first, as with an empty FILES_URL (wire.md §7). */
+    /**
+     * Whether file links carry Dify's own origin; they are relative at first, as with an empty FILES_URL
+     * (docs/dify-api.md#files-and-signed-links).
+     */
     public Switches absoluteLinks(boolean on) {
         absoluteLinks = on;
         return this;
@@ -33,19 +39,21 @@ public final class Switches {
         return this;
     }
 
-    /** A stop ends in a failed run and an error, the race of wire.md §5.7. Off at first. */
+    /** A stop ends in a failed run and an error, the race of docs/dify-api.md#what-stop-does. Off at first. */
     public Switches abortWinsStop(boolean on) {
         abortWinsStop = on;
         return this;
     }
 
-    /** How many answers an app may give at a time; 0, the default, is no limit (wire.md §6.3). */
+    /** How many answers an app may give at a time; 0, the default, is no limit (docs/dify-api.md#concurrency-limit). */
     public Switches concurrencyLimit(int answers) {
         concurrencyLimit = answers;
         return this;
     }
 
-    /** How long the socket stays open after a worker's error from V1_14 on (wire.md §5.6). */
+    /**
+     * How long the socket stays open after a worker's error from V1_14 on (docs/dify-api.md#errors-inside-a-stream).
+     */
     public Switches errorHang(Duration hang) {
         errorHang = hang;
         return this;

@@ -16,7 +16,7 @@ final class Title {
         return Character.toUpperCase(title.charAt(0)) + title.substring(1);
     }
 
-    /** What Dify writes before a model named it (wire.md §4.8). */
+    /** What Dify writes before a model named it (docs/dify-api.md#name-a-conversation). */
     static String provisional(String question) {
         return question.codePointCount(0, question.length()) <= 20
                 ? question

@@ -7,7 +7,10 @@ import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** The variables of a conversation, whose values are shown as Python writes them (wire.md §4.9). */
+/**
+ * The variables of a conversation, whose values are shown as Python writes them
+ * (docs/dify-api.md#conversation-variables).
+ */
 final class VariableRoutes {
     private final Installation dify;
 

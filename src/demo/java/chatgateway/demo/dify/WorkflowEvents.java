@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** The events of a workflow run and its nodes (wire.md §5.3). */
+/** The events of a workflow run and its nodes (docs/dify-api.md#events). */
 final class WorkflowEvents {
     private final AgentTurn turn;
     private final Generation generation;

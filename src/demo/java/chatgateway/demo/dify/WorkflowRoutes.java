@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Runs seen from outside the request that began them, and who made them (wire.md §4.15). */
+/** Runs seen from outside the request that began them, and who made them (docs/dify-api.md#workflow-apps). */
 final class WorkflowRoutes {
     private static final int LAST_FRAMES_SECONDS = 5;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The bytes and sequences of answers, against the samples of wire.md §5 and §11. */
+/** The bytes and sequences of answers, against the samples of docs/dify-api.md#event-streams, #imitating-dify. */
 class DemoDifyTest {
     private static final Map<String, Mode> APPS = Map.of(
             "app-chat", Mode.CHAT,

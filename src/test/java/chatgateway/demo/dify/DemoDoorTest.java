@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Keys, users and error bodies, against wire.md §2 and §3. */
+/** Keys, users and error bodies, against docs/dify-api.md#transport, #the-user-parameter. */
 class DemoDoorTest {
     private static final Map<String, Mode> APPS = Map.of("app-chat", Mode.CHAT, "app-flow", Mode.ADVANCED_CHAT);
 

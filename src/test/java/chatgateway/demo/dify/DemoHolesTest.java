@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where Dify does not ask whose something is (wire.md §4.0, §10): open here as there, so that the gateway can be tried. */
+/**
+ * Where Dify does not ask whose something is (docs/dify-api.md#endpoint-table, #traps): open here as there, so that the
+ * gateway can be tried.
+ */
 class DemoHolesTest {
     private static final Map<String, Mode> APPS = Map.of(
             "app-chat", Mode.CHAT, "app-other", Mode.CHAT, "app-flow", Mode.ADVANCED_CHAT, "app-run", Mode.WORKFLOW);

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What happens to an open answer: bytes as they come, silence, stop, and callers that leave (wire.md §5.7, §5.8). */
+/**
+ * What happens to an open answer: bytes as they come, silence, stop, and callers that leave
+ * (docs/dify-api.md#what-stop-does, #clients-that-disconnect).
+ */
 class DemoStreamTest {
     private static final Map<String, Mode> APPS =
             Map.of("app-chat", Mode.CHAT, "app-flow", Mode.ADVANCED_CHAT, "app-workflow", Mode.WORKFLOW);

@@ -139,7 +139,10 @@ public final class BrokenStreamRows {
                 }));
     }
 
-    /** Dify's own error events (wire.md §5.6); from 1.13 on the connection stays open after one. */
+    /**
+     * Dify's own error events (docs/dify-api.md#errors-inside-a-stream); from 1.13 on the connection stays open after
+     * one.
+     */
     private static Stream<UpstreamRow> errors() {
         return Stream.of(
                 error("completion_request_error", 400, "completion_request_error"),

@@ -9,8 +9,9 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 
 /**
- * One request as an attacker would make it (security.md T10, T11, T15): a route of Dify's or of ours, with something
- * wrong about its method, target, ids, headers or body, or with nothing wrong but what it asks for.
+ * One request as an attacker would make it (docs/threats.md#t10-open-proxy, #t11-path-traversal-in-ids,
+ * #t15-injection-into-headers-and-logs): a route of Dify's or of ours, with something wrong about its method, target,
+ * ids, headers or body, or with nothing wrong but what it asks for.
  *
  * @param userId of the token it carries, when it carries a good one
  * @param text everything that is sent

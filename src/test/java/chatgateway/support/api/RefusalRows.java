@@ -13,7 +13,10 @@ import java.io.UncheckedIOException;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/** What can go wrong before the first event, and the status it has for the browser (design 2.5, wire.md §2.1, §6). */
+/**
+ * What can go wrong before the first event, and the status it has for the browser (docs/api.md#errors,
+ * docs/dify-api.md#authentication-errors, #errors-of-calls).
+ */
 public final class RefusalRows {
     private static final String AT_ONCE = "Retry-After: 0\r\n";
     private static final byte[] NOTHING = {};
@@ -47,14 +50,14 @@ public final class RefusalRows {
                 code(503, "service_unavailable", 502, "upstream_error"),
                 code(504, "gateway_timeout", 504, "upstream_timeout"),
                 refused(
-                        "400 that is a concurrency limit (wire.md §6.3)",
+                        "400 that is a concurrency limit (docs/dify-api.md#concurrency-limit)",
                         json(400, "invalid_param", "Too many requests. " + LEAK),
                         429,
                         "too_many_requests"),
                 refused("503 JSON, try again at once", json(503, "busy", LEAK, AT_ONCE), 502, "upstream_error"));
     }
 
-    /** The pages of a proxy; some of them make HTTP clients send again (security.md F3). */
+    /** The pages of a proxy; some of them make HTTP clients send again (docs/threats.md#f3-posts-are-sent-again). */
     private static Stream<UpstreamRow> pages() {
         return Stream.of(
                 page(400, 502, "upstream_error"),

@@ -6,7 +6,7 @@ import static chatgateway.support.api.UpstreamRow.refused;
 
 import java.util.stream.Stream;
 
-/** Where waiting would never end (security.md R3): silence, and bytes that lead nowhere. */
+/** Where waiting would never end (docs/threats.md#r3-upstream-hangs): silence, and bytes that lead nowhere. */
 public final class SilenceRows {
     private SilenceRows() {}
 

@@ -16,7 +16,7 @@ public record UpstreamRow(String name, RawUpstream.Reply reply, int status, Stri
     public static final String TEXT = event("message", "\"answer\":\"so far\"");
     public static final String END = event("message_end", "\"id\":\"m1\"");
 
-    /** An event in Dify's envelope (wire.md §5.2). */
+    /** An event in Dify's envelope (docs/dify-api.md#envelope). */
     public static String event(String name, String fields) {
         return "data: {\"event\":\"" + name + "\",\"conversation_id\":\"3f8e0a52-7a0c-4be5-9d5c-0b7b8f2f1c11\","
                 + "\"message_id\":\"m1\",\"created_at\":1,\"task_id\":\"t1\"," + fields + "}\n\n";
@@ -51,7 +51,7 @@ public record UpstreamRow(String name, RawUpstream.Reply reply, int status, Stri
         return response(status, "text/html", ("<html>" + LEAK + "</html>").getBytes(UTF_8), headers);
     }
 
-    /** An error in Dify's envelope (wire.md §2.2). */
+    /** An error in Dify's envelope (docs/dify-api.md#error-body). */
     public static RawUpstream.Reply json(int status, String code, String message, String... headers) {
         var body = "{\"code\":\"" + code + "\",\"message\":\"" + message + "\",\"status\":" + status + "}";
         return response(status, "application/json", body.getBytes(UTF_8), headers);

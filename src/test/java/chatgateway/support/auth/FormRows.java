@@ -18,7 +18,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tokens of every wrong form: security.md T1 and the length of T7. All bear the right signature unless they say not. */
+/**
+ * Tokens of every wrong form: docs/threats.md#t1-forged-tokens and the length of T7. All bear the right signature
+ * unless they say not.
+ */
 public final class FormRows {
     private static final String TOKEN = GOOD.token();
     private static final String UNSIGNED = TOKEN.substring(0, TOKEN.lastIndexOf('.'));

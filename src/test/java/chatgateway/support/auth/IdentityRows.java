@@ -6,7 +6,10 @@ import static chatgateway.support.auth.TokenRow.invalid;
 
 import java.util.stream.Stream;
 
-/** Who a token speaks for: security.md T3 and T4 with the wider alphabet of design 2.3, and the optional claims. */
+/**
+ * Who a token speaks for: docs/threats.md#t3-two-users-as-one, #t4-odd-characters-in-ids with the wider alphabet of
+ * docs/integrate.md#claims, and the optional claims.
+ */
 public final class IdentityRows {
     private IdentityRows() {}
 

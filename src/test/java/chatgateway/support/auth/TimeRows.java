@@ -10,7 +10,9 @@ import chatgateway.http.ErrorCode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Times around the stopped clock, with 30 s leeway and a day as the longest life: security.md T2. */
+/**
+ * Times around the stopped clock, with 30 s leeway and a day as the longest life: docs/threats.md#t2-times-in-tokens.
+ */
 public final class TimeRows {
     private static final long DAY = 86_400;
 

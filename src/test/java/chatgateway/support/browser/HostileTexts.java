@@ -2,7 +2,10 @@ package chatgateway.support.browser;
 
 import java.util.List;
 
-/** What a model, or whoever wrote what it read, may put into an answer to harm its reader (security.md T28, T29). */
+/**
+ * What a model, or whoever wrote what it read, may put into an answer to harm its reader
+ * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
+ */
 public final class HostileTexts {
     /** Runs, loads or rebuilds something where it is taken for markup; CANARY stands for a server that must hear nothing. */
     public static final List<String> MARKUP = List.of(

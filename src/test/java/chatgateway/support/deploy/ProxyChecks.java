@@ -83,7 +83,7 @@ public abstract class ProxyChecks extends AnswerChecks {
                 .POST(BodyPublishers.fromPublisher(body, length)));
     }
 
-    /** security.md T11. */
+    /** docs/threats.md#t11-path-traversal-in-ids. */
     @ParameterizedTest
     @ValueSource(
             strings = {

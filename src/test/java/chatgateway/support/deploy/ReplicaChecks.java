@@ -28,7 +28,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two gateways behind HAProxy and behind Caddy, with the files that are shipped (security.md R7, R8). */
+/**
+ * Two gateways behind HAProxy and behind Caddy, with the files that are shipped
+ * (docs/threats.md#r7-sigterm-during-answers, #r8-a-replica-is-lost).
+ */
 @Timeout(120)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

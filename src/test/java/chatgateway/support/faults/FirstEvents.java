@@ -10,7 +10,7 @@ import java.util.List;
 
 /** How long an ordinary user's questions, one after the other, wait for the first event of their answers. */
 public final class FirstEvents {
-    private static final Duration UNAFFECTED = Duration.ofMillis(250); // security.md R10
+    private static final Duration UNAFFECTED = Duration.ofMillis(250); // docs/threats.md#r10-many-connections
 
     private static final int PAUSE_MILLIS = 20; // this is a user, no load
 

@@ -57,7 +57,10 @@ public record HttpReply(int status, String body, boolean whole) {
         return SentEvents.textOf(events());
     }
 
-    /** The events that tell the user that nothing more will come; a chatflow's two come in either order (wire.md §5.5). */
+    /**
+     * The events that tell the user that nothing more will come; a chatflow's two come in either order
+     * (docs/dify-api.md#order-and-end-of-events).
+     */
     public List<String> endings() {
         return events().stream()
                 .map(event -> event.path("event").asText())

@@ -11,7 +11,10 @@ import chatgateway.support.Leaks;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What must hold after every fault, whatever it was: I1 to I6 of security.md §2; I7 is {@link HealthWatch}'s. */
+/**
+ * What must hold after every fault, whatever it was: I1 to I6 of docs/threats.md#invariants; I7 is
+ * {@link HealthWatch}'s.
+ */
 public final class Invariants {
     private static final int FEW = 16; // connections that are kept for the next request
 

@@ -3,8 +3,8 @@ package chatgateway.support.stream;
 import java.util.stream.Stream;
 
 /**
- * Every event of wire.md §5.3 that is trimmed: what Dify sends beside the usual ids, and what of it leaves for the
- * browser. Quotes are single to keep the JSON readable. CANARY stands in every field that is not for users.
+ * Every event of docs/dify-api.md#events that is trimmed: what Dify sends beside the usual ids, and what of it leaves
+ * for the browser. Quotes are single to keep the JSON readable. CANARY stands in every field that is not for users.
  */
 public final class EventRows {
     public static final String FILE_LINK =
