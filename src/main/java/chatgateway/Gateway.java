@@ -42,6 +42,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +68,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** @param home answers {@code GET /}; null for a page that says where to open the chat */
-    public Gateway(Settings settings, Handler home) {
+    public Gateway(Settings settings, @Nullable Handler home) {
         this(settings, home, Timeouts.USUAL);
     }
 
-    public Gateway(Settings settings, Handler home, Timeouts timeouts) {
+    public Gateway(Settings settings, @Nullable Handler home, Timeouts timeouts) {
         this.settings = settings;
         this.metrics = new Metrics(settings);
         this.metricsServer = MetricsServer.of(settings, metrics);
@@ -87,7 +88,7 @@ public final class Gateway implements AutoCloseable {
         });
     }
 
-    private void routes(RoutesConfig routes, AsyncHandler async, Handler home) {
+    private void routes(RoutesConfig routes, AsyncHandler async, @Nullable Handler home) {
         var verifier = new TokenVerifier(settings, Clock.systemUTC());
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);

@@ -41,7 +41,7 @@ public final class AccessGuard implements Handler {
             return;
         }
         ctx.attribute(USER, verify(bearerToken(ctx)));
-        if (ctx.method() == HandlerType.HEAD) {
+        if (ctx.method().equals(HandlerType.HEAD)) {
             throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED); // Javalin would say 200 for whatever GET would do
         }
     }

@@ -1,6 +1,7 @@
 package chatgateway.auth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a verified token speaks for (docs/integrate.md#claims).
@@ -10,7 +11,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param inputs app inputs that the user cannot alter, possibly empty
  * @param expiresAt Unix seconds
  */
-public record ChatUser(String systemId, String userId, String name, String locale, ObjectNode inputs, long expiresAt) {
+public record ChatUser(
+        String systemId,
+        String userId,
+        @Nullable String name,
+        @Nullable String locale,
+        ObjectNode inputs,
+        long expiresAt) {
 
     /** The {@code user} that Dify knows: one-to-one, because a system id has no underscore. */
     public String difyUser() {

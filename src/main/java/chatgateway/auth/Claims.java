@@ -8,6 +8,7 @@ import chatgateway.settings.Settings;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of a payload, each read by its own rule (docs/integrate.md#claims). A claim that is there must be good, an
@@ -58,7 +59,7 @@ record Claims(ObjectNode payload) {
     }
 
     /** The display name; an empty one counts as none. */
-    private String name() throws TokenException {
+    private @Nullable String name() throws TokenException {
         if (!payload.has("name")) {
             return null;
         }
@@ -67,7 +68,7 @@ record Claims(ObjectNode payload) {
         return name.isBlank() ? null : name;
     }
 
-    private String locale() throws TokenException {
+    private @Nullable String locale() throws TokenException {
         if (!payload.has("locale")) {
             return null;
         }

@@ -25,7 +25,7 @@ final class CompactToken {
     /** The payload of a well-formed token whose header asks for nothing but HS256. The signature is yet to be checked. */
     static ObjectNode unverifiedPayload(String token) throws TokenException {
         require(token.length() <= MAX_LENGTH && SHAPE.matcher(token).matches(), TOKEN_INVALID);
-        var parts = token.split("\\.");
+        var parts = token.split("\\.", -1);
         var header = object(parts[0]);
         var payload = object(parts[1]);
         decode(parts[2]);

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says in words what is wrong with a token that a host has made, for whoever connects the host. Visitors are never told:
@@ -35,7 +36,7 @@ public final class TokenDiagnosis {
      * @param verdict of {@link TokenVerifier}
      * @param hostClock how far the host's clock is ahead of ours; null when it is not known
      */
-    public String explain(String token, TokenException verdict, Duration hostClock) {
+    public String explain(String token, TokenException verdict, @Nullable Duration hostClock) {
         var parts = token.split("\\.", -1);
         var header = parts.length == 3 ? object(parts[0]) : Optional.<ObjectNode>empty();
         var payload = parts.length == 3 ? object(parts[1]) : Optional.<ObjectNode>empty();
@@ -106,7 +107,7 @@ public final class TokenDiagnosis {
         return slips;
     }
 
-    private Optional<String> time(ObjectNode payload, Duration hostClock) {
+    private Optional<String> time(ObjectNode payload, @Nullable Duration hostClock) {
         var now = clock.instant().getEpochSecond();
         var left = payload.path("exp").longValue() - now;
         var skew = hostClock == null || hostClock.abs().toSeconds() < settings.jwtLeewaySeconds()

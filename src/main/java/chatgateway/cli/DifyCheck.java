@@ -8,6 +8,7 @@ import chatgateway.settings.Settings;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The {@code check} command: asks Dify what the gateway would need of it, and says in plain words what is wrong. */
@@ -96,7 +97,7 @@ final class DifyCheck {
 
     /** What went wrong, without the stack that follows: that is for the log. */
     private static String classes(DifyException e) {
-        return e.detail().replaceFirst(" at .*", "");
+        return Objects.requireNonNullElse(e.detail(), "").replaceFirst(" at .*", "");
     }
 
     private boolean wrong(String name, String what) {

@@ -21,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code check --from-host URL}: asks a host for a chat URL as its own page does, and says in words what is wrong with it. */
 final class HostCheck {
@@ -50,7 +51,7 @@ final class HostCheck {
      * @param address of the host's {@code /api/chat-url}
      * @param cookie of a user who is logged in there, or null
      */
-    boolean run(URI address, String cookie) throws InterruptedException {
+    boolean run(URI address, @Nullable String cookie) throws InterruptedException {
         try {
             var reply = ask(address, cookie);
             var chatUrl = chatUrl(reply);
@@ -63,7 +64,7 @@ final class HostCheck {
         }
     }
 
-    private static HttpResponse<String> ask(URI address, String cookie) throws Wrong, InterruptedException {
+    private static HttpResponse<String> ask(URI address, @Nullable String cookie) throws Wrong, InterruptedException {
         try {
             var request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json");
             if (cookie != null) {
@@ -140,7 +141,7 @@ final class HostCheck {
         return tokens.get(0).substring("token=".length());
     }
 
-    private ChatUser user(String token, Duration hostClock) throws Wrong {
+    private ChatUser user(String token, @Nullable Duration hostClock) throws Wrong {
         try {
             var user = new TokenVerifier(settings, CLOCK).verify(token);
             out.println("ok       Its token is good: Dify will know this user as " + user.difyUser() + ".");
@@ -167,7 +168,7 @@ final class HostCheck {
         return true;
     }
 
-    private static Duration clockAhead(HttpResponse<?> reply) {
+    private static @Nullable Duration clockAhead(HttpResponse<?> reply) {
         try {
             return reply.headers()
                     .firstValue("Date")

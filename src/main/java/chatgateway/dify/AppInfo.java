@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +25,15 @@ import org.slf4j.LoggerFactory;
  * @param privacyPolicy a web address
  */
 public record AppInfo(
-        String mode,
-        String title,
-        String theme,
-        Icon icon,
+        @Nullable String mode,
+        @Nullable String title,
+        @Nullable String theme,
+        @Nullable Icon icon,
         boolean showSteps,
-        String openingStatement,
-        String inputPlaceholder,
-        String disclaimer,
-        String privacyPolicy,
+        @Nullable String openingStatement,
+        @Nullable String inputPlaceholder,
+        @Nullable String disclaimer,
+        @Nullable String privacyPolicy,
         List<String> suggestedQuestions) {
     private static final Logger log = LoggerFactory.getLogger(AppInfo.class);
 
@@ -43,10 +44,13 @@ public record AppInfo(
      * @param background behind an emoji, as {@code #rrggbb}, or null
      * @param url of a picture, signed by Dify, else null
      */
-    public record Icon(String emoji, String background, String url) {
+    public record Icon(
+            @Nullable String emoji,
+            @Nullable String background,
+            @Nullable String url) {
         private static final int LONGEST_EMOJI = 16; // a family of four with skin tones has eleven
 
-        private static Icon of(JsonNode site) {
+        private static @Nullable Icon of(JsonNode site) {
             var isPicture =
                     List.of("image", "link").contains(site.path("icon_type").asText());
             var mark = text(site, isPicture ? "icon_url" : "icon");
@@ -96,16 +100,16 @@ public record AppInfo(
         return told;
     }
 
-    private static String text(JsonNode node, String field) {
+    private static @Nullable String text(JsonNode node, String field) {
         var value = node.path(field).asText("");
         return value.isBlank() ? null : value;
     }
 
-    private static String webAddress(String value) {
+    private static @Nullable String webAddress(@Nullable String value) {
         return value != null && value.matches("https?://\\S+") ? value : null;
     }
 
-    private static String colour(String value) {
+    private static @Nullable String colour(@Nullable String value) {
         return value != null && value.matches("#[0-9a-fA-F]{6}") ? value : null;
     }
 }

@@ -4,18 +4,21 @@ import chatgateway.settings.Secret;
 import chatgateway.settings.SystemSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Dify app: where it is and the key that speaks for it.
  *
  * @param baseUrl with the path prefix that Dify is mounted under, without {@code /v1}
+ * @param key null where every system has a key of its own: then this app serves signed files only
  */
-public record DifyApp(String baseUrl, Secret key) {
+public record DifyApp(String baseUrl, @Nullable Secret key) {
 
     /** The app that serves this system. */
     public static DifyApp of(SystemSettings system) {
-        return new DifyApp(system.difyBaseUrl(), system.difyApiKey());
+        return new DifyApp(Objects.requireNonNull(system.difyBaseUrl()), system.difyApiKey());
     }
 
     /** A URL of its API. */

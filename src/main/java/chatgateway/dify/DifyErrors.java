@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Dify's errors become (docs/dify-api.md#authentication-errors, #error-body, #errors-of-calls).
@@ -65,7 +66,7 @@ public final class DifyErrors {
      *
      * @param body parsed JSON, or null when it was HTML or nothing
      */
-    static DifyException ofAnswer(int status, JsonNode body) {
+    static DifyException ofAnswer(int status, @Nullable JsonNode body) {
         var code = code(body);
         var detail = "Dify answered " + status + (code == null ? "" : " " + code);
         if ("file_access_denied".equals(code)) { // a 403 that is no fault of the key (docs/dify-api.md#preview-a-file)
@@ -104,15 +105,17 @@ public final class DifyErrors {
     }
 
     /** 429, or in Dify 1.4 to 1.14 a 400 that only its text tells apart (docs/dify-api.md#concurrency-limit). */
-    private static boolean isConcurrencyLimit(int status, JsonNode body) {
+    private static boolean isConcurrencyLimit(int status, @Nullable JsonNode body) {
         var code = code(body);
         if (status == 429) {
             return !"rate_limit_error".equals(code);
         }
-        return "invalid_param".equals(code) && body.path("message").asText("").startsWith("Too many requests");
+        return body != null
+                && "invalid_param".equals(code)
+                && body.path("message").asText("").startsWith("Too many requests");
     }
 
-    private static String code(JsonNode body) {
+    private static @Nullable String code(@Nullable JsonNode body) {
         var code = body == null ? null : body.path("code").textValue();
         return code != null && CODE.matcher(code).matches() ? code : null;
     }

@@ -5,6 +5,7 @@ import chatgateway.http.GatewayException;
 import chatgateway.http.SafeStackTrace;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** A call to Dify that failed, as its user is told; what Dify said stays in the log, reduced to status and code. */
 public final class DifyException extends GatewayException {
@@ -13,12 +14,18 @@ public final class DifyException extends GatewayException {
     private final int upstreamStatus;
 
     /** @param upstreamStatus what Dify answered, 0 when it did not */
-    DifyException(int status, String code, String message, int retryAfterSeconds, int upstreamStatus, String detail) {
+    DifyException(
+            int status,
+            String code,
+            String message,
+            int retryAfterSeconds,
+            int upstreamStatus,
+            @Nullable String detail) {
         super(status, code, message, retryAfterSeconds, detail);
         this.upstreamStatus = upstreamStatus;
     }
 
-    DifyException(ErrorCode error, int upstreamStatus, String detail) {
+    DifyException(ErrorCode error, int upstreamStatus, @Nullable String detail) {
         this(error.status(), error.code(), error.message(), 0, upstreamStatus, detail);
     }
 

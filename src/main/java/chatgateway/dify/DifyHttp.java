@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -78,7 +79,9 @@ final class DifyHttp implements AutoCloseable {
 
     /** A request that carries the app's key. */
     static Request signed(DifyApp app, Request.Builder request) {
-        return request.header("Authorization", "Bearer " + app.key().value())
+        return request.header(
+                        "Authorization",
+                        "Bearer " + Objects.requireNonNull(app.key()).value())
                 .header("User-Agent", "chat-gateway")
                 .build();
     }

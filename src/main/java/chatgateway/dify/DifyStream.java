@@ -20,6 +20,7 @@ public final class DifyStream implements AutoCloseable {
     }
 
     /** Reads what has arrived, or waits for it. An {@link IOException} is for {@link DifyException#of}. */
+    @SuppressWarnings("ThreadPriorityCheck") // this yield is measured, no guess
     public int read(byte[] buffer, int offset, int length) throws IOException {
         Thread.yield(); // a virtual thread runs until it blocks, and a Dify that floods never lets it
         return bytes.read(buffer, offset, length);

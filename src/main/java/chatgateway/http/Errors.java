@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ public final class Errors {
     private Errors() {}
 
     /** {@code {"code","message","status","request_id"}}. */
-    public static ObjectNode body(int status, String code, String message, String requestId) {
+    public static ObjectNode body(int status, String code, @Nullable String message, String requestId) {
         return Json.object()
                 .put("code", code)
                 .put("message", message)

@@ -1,5 +1,7 @@
 package chatgateway.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request that ends in an error the client is told about.
  *
@@ -12,7 +14,7 @@ public class GatewayException extends RuntimeException {
     private final int status;
     private final String code;
     private final int retryAfterSeconds;
-    private final String detail;
+    private final @Nullable String detail;
 
     /** One of our own errors with its usual sentence. */
     public GatewayException(ErrorCode error) {
@@ -40,7 +42,7 @@ public class GatewayException extends RuntimeException {
      * @param retryAfterSeconds what {@code Retry-After} says, 0 for no such header
      * @param detail for the log only, or null
      */
-    public GatewayException(int status, String code, String message, int retryAfterSeconds, String detail) {
+    public GatewayException(int status, String code, String message, int retryAfterSeconds, @Nullable String detail) {
         super(message, null, false, false); // no stack trace: clients can cause these as fast as they can send
         this.status = status;
         this.code = code;
@@ -61,7 +63,7 @@ public class GatewayException extends RuntimeException {
     }
 
     /** What the operator should know and the client must not, or null. */
-    public String detail() {
+    public @Nullable String detail() {
         return detail;
     }
 }

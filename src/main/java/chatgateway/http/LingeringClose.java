@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Throws away what a client goes on sending after it has been refused, for a while. A connection that is closed on unread
@@ -50,7 +51,7 @@ public final class LingeringClose extends Handler.Wrapper {
     private static final class Linger extends Callback.Nested {
         private final Request request;
         private final Response response;
-        private Scheduler.Task deadline; // null while all that is left is there already
+        private Scheduler.@Nullable Task deadline; // null while all that is left is there already
         private long bytes;
 
         Linger(Request request, Response response, Callback callback) {

@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters in the address of a request, in UTF-8 as every browser writes them. Javalin would decode them by the
@@ -16,7 +17,7 @@ public final class Query {
     private Query() {}
 
     /** The first value of this name, or null. */
-    public static String first(Context ctx, String name) {
+    public static @Nullable String first(Context ctx, String name) {
         var values = all(ctx, name);
         return values.isEmpty() ? null : values.get(0);
     }
@@ -34,7 +35,7 @@ public final class Query {
                         .toList();
     }
 
-    private static String decoded(String text) {
+    private static @Nullable String decoded(String text) {
         try {
             return URLDecoder.decode(text, UTF_8);
         } catch (IllegalArgumentException e) {

@@ -5,16 +5,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An allow-list of JSON fields: what is not named does not pass, at any depth. */
 public final class JsonFilter {
-    private final Map<String, JsonFilter> nested;
-    private final Whole whole; // null for a list of fields
+    private final Map<String, @Nullable JsonFilter> nested;
+    private final @Nullable Whole whole; // null for a list of fields
 
     /** What a value of any shape loses all the same: in objects with this field, all but these fields. */
-    private record Whole(String marker, JsonFilter kept) {}
+    private record Whole(@Nullable String marker, @Nullable JsonFilter kept) {}
 
-    private JsonFilter(Map<String, JsonFilter> nested, Whole whole) {
+    private JsonFilter(Map<String, @Nullable JsonFilter> nested, @Nullable Whole whole) {
         this.nested = nested;
         this.whole = whole;
     }
@@ -30,7 +31,7 @@ public final class JsonFilter {
 
     /** A value of any shape, whole. */
     public static JsonFilter whole() {
-        return whole(null, null);
+        return new JsonFilter(Map.of(), new Whole(null, null));
     }
 
     /** A value of any shape, whole, but for the objects in it that have the field {@code marker}: of these, {@code kept}. */
@@ -66,7 +67,7 @@ public final class JsonFilter {
         return kept;
     }
 
-    private static JsonNode keep(JsonNode value, JsonFilter fields) {
+    private static @Nullable JsonNode keep(JsonNode value, @Nullable JsonFilter fields) {
         if (value.isValueNode()) {
             return value;
         }
@@ -83,11 +84,12 @@ public final class JsonFilter {
         if (fields == null) {
             return null;
         }
-        return fields.whole == null ? fields.trim((ObjectNode) value) : fields.keepWhole((ObjectNode) value);
+        var object = (ObjectNode) value;
+        return fields.whole == null ? fields.trim(object) : fields.keepWhole(object, fields.whole);
     }
 
-    private ObjectNode keepWhole(ObjectNode object) {
-        if (whole.marker() != null && object.has(whole.marker())) {
+    private ObjectNode keepWhole(ObjectNode object, Whole whole) {
+        if (whole.kept() != null && object.has(whole.marker())) {
             return whole.kept().trim(object);
         }
         var kept = Json.object();

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -42,7 +43,7 @@ public final class Assets {
 
     /** One file as text: words and templates the server itself uses. */
     public byte[] bytes(String path) {
-        return assets.get(path).plain();
+        return Objects.requireNonNull(assets.get(path), path).plain();
     }
 
     public boolean has(String path) {

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who frames the page, as far as the browser says so before it has the page. It only chooses the words: what keeps
@@ -27,7 +28,7 @@ final class Framing {
     }
 
     /** As {@code EMBED_ORIGINS} spells it; null when a site keeps it to itself. */
-    private static String originOf(String referer) {
+    private static @Nullable String originOf(@Nullable String referer) {
         try {
             var url = URI.create(referer == null ? "" : referer);
             return url.getScheme() == null || url.getRawAuthority() == null

@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A file as browsers get it, compressed once and not with every request. */
-record GzippedAsset(byte[] plain, byte[] gzip, String type) {
+record GzippedAsset(byte[] plain, byte @Nullable [] gzip, String type) {
     static GzippedAsset of(byte[] plain, String type) {
         return new GzippedAsset(plain, gzip(plain), type);
     }

@@ -22,7 +22,8 @@ final class Template {
     }
 
     String fill(Map<String, String> values) {
-        return PLACE.matcher(html).replaceAll(place -> Matcher.quoteReplacement(escape(values.get(place.group(1)))));
+        return PLACE.matcher(html)
+                .replaceAll(place -> Matcher.quoteReplacement(escape(values.getOrDefault(place.group(1), ""))));
     }
 
     private static String escape(String value) {

@@ -4,6 +4,7 @@ import static chatgateway.settings.SettingRules.integer;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One setting, and the table of all settings: name, default, rule (docs/settings.md).
@@ -11,7 +12,7 @@ import java.util.Set;
  * @param fallback the default as an operator would write it; null when there is none
  * @param rule turns text into the value; the default goes through it too
  */
-record Setting<T>(String name, Scope scope, String fallback, Rule<T> rule) {
+record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> rule) {
 
     static final Setting<Secret> JWT_SECRET = secret("JWT_SECRET", SecretRules::signingKey);
     static final Setting<Secret> JWT_OLD_SECRET = secret("JWT_OLD_SECRET", SecretRules::signingKey);
@@ -96,11 +97,11 @@ record Setting<T>(String name, Scope scope, String fallback, Rule<T> rule) {
         return suffix.isEmpty() ? name : name + "_" + suffix;
     }
 
-    private static <T> Setting<T> shared(String name, String fallback, Rule<T> rule) {
+    private static <T> Setting<T> shared(String name, @Nullable String fallback, Rule<T> rule) {
         return new Setting<>(name, Scope.SHARED, fallback, rule);
     }
 
-    private static <T> Setting<T> perSystem(String name, String fallback, Rule<T> rule) {
+    private static <T> Setting<T> perSystem(String name, @Nullable String fallback, Rule<T> rule) {
         return new Setting<>(name, Scope.PER_SYSTEM, fallback, rule);
     }
 

@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts the settings together and holds them against each other; everything that is wrong is reported at once. */
 final class SettingsLoader {
@@ -83,47 +85,46 @@ final class SettingsLoader {
     }
 
     private SystemSettings system(String suffix, SystemSettings common) {
-        String difyBaseUrl = reader.read(Setting.DIFY_BASE_URL, suffix, null);
-        Secret difyApiKey = reader.read(Setting.DIFY_API_KEY, suffix, null);
+        Optional<String> difyBaseUrl = reader.find(Setting.DIFY_BASE_URL, suffix);
+        Optional<Secret> difyApiKey = reader.find(Setting.DIFY_API_KEY, suffix);
         checkDify(suffix, difyBaseUrl, difyApiKey);
         return new SystemSettings(
                 jwtSecrets(suffix, common.jwtSecrets()),
-                difyBaseUrl == null ? common.difyBaseUrl() : difyBaseUrl,
-                difyApiKey == null ? common.difyApiKey() : difyApiKey,
-                reader.read(Setting.EMBED_ORIGINS, suffix, common.embedOrigins()),
-                reader.read(Setting.RETURN_URL, suffix, common.returnUrl()),
-                reader.read(Setting.UI_TITLE, suffix, common.uiTitle()),
-                reader.read(Setting.UI_LOCALE, suffix, common.uiLocale()),
-                reader.read(Setting.NOTICE, suffix, common.notice()));
+                difyBaseUrl.orElse(common.difyBaseUrl()),
+                difyApiKey.orElse(common.difyApiKey()),
+                reader.find(Setting.EMBED_ORIGINS, suffix).orElse(common.embedOrigins()),
+                reader.find(Setting.RETURN_URL, suffix).orElse(common.returnUrl()),
+                reader.find(Setting.UI_TITLE, suffix).orElse(common.uiTitle()),
+                reader.find(Setting.UI_LOCALE, suffix).orElse(common.uiLocale()),
+                reader.find(Setting.NOTICE, suffix).orElse(common.notice()));
     }
 
     /** A system with a key of its own takes neither of everybody's keys, or another host could sign for it. */
     private List<Secret> jwtSecrets(String suffix, List<Secret> inherited) {
-        Secret current = reader.read(Setting.JWT_SECRET, suffix, null);
-        Secret old = reader.read(Setting.JWT_OLD_SECRET, suffix, null);
+        Optional<Secret> current = reader.find(Setting.JWT_SECRET, suffix);
+        Optional<Secret> old = reader.find(Setting.JWT_OLD_SECRET, suffix);
         String variable = Setting.JWT_SECRET.variable(suffix);
         String oldVariable = Setting.JWT_OLD_SECRET.variable(suffix);
-        if (old != null && !reader.isSet(Setting.JWT_SECRET, suffix)) {
+        if (old.isPresent() && !reader.isSet(Setting.JWT_SECRET, suffix)) {
             findings.problem(oldVariable, "has a meaning beside " + variable + " only; set that, or remove this");
         }
-        if (old != null && old.equals(current)) {
+        if (old.isPresent() && old.equals(current)) {
             findings.problem(
                     oldVariable, "must not be the same as " + variable + "; remove it when the rotation is over");
         }
-        if (current == null) {
-            return inherited;
-        }
-        return old == null ? List.of(current) : List.of(current, old);
+        return current.isEmpty()
+                ? inherited
+                : Stream.concat(current.stream(), old.stream()).toList();
     }
 
-    private void checkDify(String suffix, String baseUrl, Secret apiKey) {
+    private void checkDify(String suffix, Optional<String> baseUrl, Optional<Secret> apiKey) {
         String variable = Setting.DIFY_API_KEY.variable(suffix);
-        warnIfReadable(Setting.DIFY_BASE_URL.variable(suffix), baseUrl, "app keys and chats");
-        if (apiKey != null && !apiKey.value().startsWith("app-")) {
+        baseUrl.ifPresent(url -> warnIfReadable(Setting.DIFY_BASE_URL.variable(suffix), url, "app keys and chats"));
+        if (apiKey.isPresent() && !apiKey.get().value().startsWith("app-")) {
             findings.warning(
                     variable, "does not begin with app- as the keys of Dify's apps do; copy it from \"API Access\"");
         }
-        if (!suffix.isEmpty() && baseUrl != null && apiKey == null) {
+        if (!suffix.isEmpty() && baseUrl.isPresent() && apiKey.isEmpty()) {
             findings.warning(
                     variable,
                     "is not set although " + Setting.DIFY_BASE_URL.variable(suffix)
@@ -132,27 +133,21 @@ final class SettingsLoader {
     }
 
     private OptionalInt metricsPort(int port) {
-        Integer metricsPort = reader.read(Setting.METRICS_PORT);
-        if (metricsPort == null) {
-            return OptionalInt.empty();
-        }
-        if (metricsPort != 0 && metricsPort == port) {
+        Optional<Integer> metricsPort = reader.find(Setting.METRICS_PORT, "");
+        if (port != 0 && metricsPort.equals(Optional.of(port))) {
             findings.problem("METRICS_PORT", "must not be the same as PORT; choose another");
         }
-        return OptionalInt.of(metricsPort);
+        return metricsPort.stream().mapToInt(Integer::intValue).findFirst();
     }
 
     private String publicUrl(int port) {
-        String publicUrl = reader.read(Setting.PUBLIC_URL);
-        if (publicUrl == null) {
-            return "http://localhost:" + port;
-        }
-        warnIfReadable("PUBLIC_URL", publicUrl, "tokens and chats");
-        return publicUrl;
+        Optional<String> publicUrl = reader.find(Setting.PUBLIC_URL, "");
+        publicUrl.ifPresent(url -> warnIfReadable("PUBLIC_URL", url, "tokens and chats"));
+        return publicUrl.orElse("http://localhost:" + port);
     }
 
     private void warnIfReadable(String variable, String url, String what) {
-        if (url != null && WebUrl.isOpenOnTheInternet(url)) {
+        if (WebUrl.isOpenOnTheInternet(url)) {
             findings.warning(
                     variable, "is plain http to a public host: " + what + " can be read on the way; use https");
         }

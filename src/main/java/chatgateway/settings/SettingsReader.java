@@ -1,6 +1,7 @@
 package chatgateway.settings;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,19 +22,17 @@ final class SettingsReader {
         this.findings = findings;
     }
 
-    /** Everybody's value, else the default, or null without one. */
+    /** Everybody's value, else the default, which this setting must have. */
     <T> T read(Setting<T> setting) {
-        return read(setting, "", fallback(setting));
+        return find(setting, "").orElseGet(() -> fallback(setting));
     }
 
     /**
-     * The value for one suffix, else the given one. After a bad value that one stands in too, so that the others can be
-     * checked; the gateway does not start with it, because the problem is among the findings.
+     * The value for one suffix; empty without one. After a bad value it is empty too, so that the others can be checked;
+     * the gateway does not start then, because the problem is among the findings.
      */
-    <T> T read(Setting<T> setting, String suffix, T otherwise) {
-        return sources.find(setting.variable(suffix))
-                .flatMap(found -> parse(setting, found.subject(), found.value()))
-                .orElse(otherwise);
+    <T> Optional<T> find(Setting<T> setting, String suffix) {
+        return sources.find(setting.variable(suffix)).flatMap(found -> parse(setting, found.subject(), found.value()));
     }
 
     /** Whether there is a value, good or bad. */
@@ -102,9 +101,8 @@ final class SettingsReader {
     }
 
     private <T> T fallback(Setting<T> setting) {
-        return setting.fallback() == null
-                ? null
-                : parse(setting, setting.name(), setting.fallback()).orElseThrow();
+        return parse(setting, setting.name(), Objects.requireNonNull(setting.fallback()))
+                .orElseThrow();
     }
 
     private <T> Optional<T> parse(Setting<T> setting, String subject, String text) {
@@ -120,7 +118,7 @@ final class SettingsReader {
             return Optional.of(setting.rule().parse(text));
         } catch (BadValueException e) {
             String shown = setting.isSecret() ? subject : subject + " is " + Findings.shown(text);
-            findings.problem(shown, e.getMessage());
+            findings.problem(shown, e.rule());
             return Optional.empty();
         }
     }

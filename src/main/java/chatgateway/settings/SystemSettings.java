@@ -1,6 +1,7 @@
 package chatgateway.settings;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one host system is set up with: its own values where it has some, else everybody's.
@@ -15,10 +16,10 @@ import java.util.List;
  */
 public record SystemSettings(
         List<Secret> jwtSecrets,
-        String difyBaseUrl,
-        Secret difyApiKey,
+        @Nullable String difyBaseUrl,
+        @Nullable Secret difyApiKey,
         List<String> embedOrigins,
-        String returnUrl,
-        String uiTitle,
-        String uiLocale,
-        String notice) {}
+        @Nullable String returnUrl,
+        @Nullable String uiTitle,
+        @Nullable String uiLocale,
+        @Nullable String notice) {}

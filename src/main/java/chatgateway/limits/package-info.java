@@ -1,0 +1,5 @@
+/** Limits per user and per process. */
+@NullMarked
+package chatgateway.limits;
+
+import org.jspecify.annotations.NullMarked;

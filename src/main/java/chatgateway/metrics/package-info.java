@@ -1,0 +1,5 @@
+/** Metrics, and the port that serves them. */
+@NullMarked
+package chatgateway.metrics;
+
+import org.jspecify.annotations.NullMarked;

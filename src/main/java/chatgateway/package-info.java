@@ -1,0 +1,5 @@
+/** The commands and the wiring of the whole app. */
+@NullMarked
+package chatgateway;
+
+import org.jspecify.annotations.NullMarked;
