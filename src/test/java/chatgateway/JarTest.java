@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import chatgateway.json.Json;
+import chatgateway.support.Document;
 import chatgateway.support.TestGateway;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,6 +109,57 @@ class JarTest {
         assertFalse(
                 parts.keySet().stream().anyMatch(name -> name.matches("junit.*|playwright|jazzer.*")), parts::toString);
         assertFalse(parts.containsValue(""), parts::toString);
+    }
+
+    @Test
+    void the_table_of_third_parties_is_what_the_jar_is_made_of() throws IOException {
+        var table = Document.read("THIRD-PARTY.md").rows();
+        var used = new HashSet<String>();
+        for (var part : parts()) {
+            var name = part.path("group").asText() + ":" + part.path("name").asText();
+            var rows = table.stream()
+                    .filter(row ->
+                            name.matches(row.cells().get(0).replace("`", "").replace("*", "[\\w.-]*")))
+                    .toList();
+            assertEquals(1, rows.size(), name + " in THIRD-PARTY.md");
+            used.add(rows.get(0).cells().get(0));
+            assertEquals(licences(part), Set.of(rows.get(0).cells().get(1).split(", ")), name);
+        }
+        assertEquals(
+                List.of(),
+                table.stream()
+                        .map(row -> row.cells().get(0))
+                        .filter(row -> !used.contains(row))
+                        .toList());
+    }
+
+    @Test
+    void the_jar_has_the_texts_of_all_licences() throws IOException {
+        var entries = entries();
+        assertTrue(entries.get("META-INF/LICENSE").contains("Apache License"));
+        assertEquals(Files.readString(Path.of("THIRD-PARTY.md"), ISO_8859_1), entries.get("META-INF/THIRD-PARTY.md"));
+        for (var part : parts()) {
+            var folder = "META-INF/licenses/" + part.path("name").asText() + "-jar/LICENSE";
+            var isThere = entries.keySet().stream().anyMatch(name -> name.startsWith(folder));
+            assertTrue(
+                    isThere || !part.findValues("text").isEmpty(),
+                    part.path("name").asText());
+        }
+    }
+
+    private static List<JsonNode> parts() throws IOException {
+        var bom = Json.object(entries().get(PARTS).getBytes(ISO_8859_1)).orElseThrow();
+        var parts = new ArrayList<JsonNode>();
+        bom.path("components").forEach(parts::add);
+        return parts;
+    }
+
+    /** By their SPDX ids. */
+    private static Set<String> licences(JsonNode part) {
+        if (part.path("name").asText().equals("highlightjs")) {
+            return Set.of("BSD-3-Clause"); // its pom has the word "BSD" only, and the SBOM guesses another
+        }
+        return Set.copyOf(part.path("licenses").findValuesAsText("id"));
     }
 
     /** Name to content, one character a byte. */
