@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.Leaks;
@@ -63,7 +63,7 @@ class AccessLogTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
         program = Program.start(directory, TestGateway.variables(dify.baseUrl(), Map.of()));
         var louder =
                 Map.of("LOG_LEVEL", "debug", "METRICS_PORT", "0", "JWT_OLD_SECRET", "q7Zp0vXn3LrT8mKd5WcY1sHf6JbG2aEu");
@@ -228,7 +228,7 @@ class AccessLogTest {
 
     private HttpRequest.Builder ask(Program gateway, String id) throws InterruptedException {
         return request(gateway, "/v1/chat-messages", id)
-                .POST(BodyPublishers.ofString(TestGateway.question("CANARY question")));
+                .POST(BodyPublishers.ofString(TestGateway.messageJson("CANARY question")));
     }
 
     private static HttpRequest.Builder request(Program gateway, String path, String id) throws InterruptedException {

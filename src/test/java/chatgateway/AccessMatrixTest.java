@@ -41,7 +41,7 @@ class AccessMatrixTest {
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 
     @AfterAll
@@ -75,7 +75,7 @@ class AccessMatrixTest {
             badTokens().forEach((name, headers) -> {
                 var request = gateway.request(path(route))
                         .header("Content-Type", "application/json")
-                        .method(route.method.name(), BodyPublishers.ofString(TestGateway.question("hi")));
+                        .method(route.method.name(), BodyPublishers.ofString(TestGateway.messageJson("hi")));
                 headers.forEach(value -> request.header("Authorization", value));
                 var response = gateway.send(request);
 
@@ -86,7 +86,7 @@ class AccessMatrixTest {
             });
         }
 
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
@@ -96,7 +96,7 @@ class AccessMatrixTest {
             assertEquals(404, gateway.send(gateway.request(path)).statusCode(), path);
         }
 
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.CapturedLog;
 import chatgateway.support.TestGateway;
@@ -25,13 +25,13 @@ class CanaryTest {
     private static final String ANSWER = "CANARY-ANSWER";
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void nothing_leaks_in_success_or_failure(Generation generation) {
+    @EnumSource(DifyVersion.class)
+    void nothing_leaks_in_success_or_failure(DifyVersion generation) {
         var responses = new ArrayList<HttpResponse<String>>();
         String logged;
         try (var log = new CapturedLog();
                 var gateway = TestGateway.start(generation, Mode.ADVANCED_CHAT, Map.of())) {
-            gateway.dify().switches().cookie(true).spokenTail(true);
+            gateway.dify().options().cookie(true).spokenTail(true);
             everyWay(gateway, responses);
             logged = log.text();
         }
@@ -63,23 +63,23 @@ class CanaryTest {
     }
 
     private static void everyWay(TestGateway gateway, List<HttpResponse<String>> responses) {
-        responses.add(gateway.askAndWait("u1", QUESTION)); // the usual script: nodes, context, citations
+        responses.add(gateway.sendMessageAndWait("u1", QUESTION)); // the usual script: nodes, context, citations
         responses.add(gateway.post(
-                "u1", "/v1/chat-messages", TestGateway.question(QUESTION).replace("streaming", "blocking")));
+                "u1", "/v1/chat-messages", TestGateway.messageJson(QUESTION).replace("streaming", "blocking")));
         gateway.dify().play(answer -> {
             answer.text(ANSWER);
             answer.failRun("Run failed: " + TestGateway.KEY + " " + DemoDify.SECRET_PROMPT);
         });
-        responses.add(gateway.askAndWait("u1", QUESTION));
+        responses.add(gateway.sendMessageAndWait("u1", QUESTION));
         gateway.dify().play(answer -> {
             answer.text(ANSWER);
             answer.abort();
         });
-        responses.add(gateway.askAndWait("u1", QUESTION));
+        responses.add(gateway.sendMessageAndWait("u1", QUESTION));
         gateway.dify()
-                .play(answer -> answer.status(Canned.error(
+                .play(answer -> answer.status(CannedReply.error(
                         400, "invalid_param", QUESTION + " " + DemoDify.SECRET_PROMPT + " " + TestGateway.KEY)));
-        responses.add(gateway.askAndWait("u1", QUESTION));
+        responses.add(gateway.sendMessageAndWait("u1", QUESTION));
         responses.add(gateway.post("u1", "/v1/chat-messages", "{\"query\":\"" + QUESTION));
         responses.add(gateway.get("u1", "/api/session"));
         responses.add(gateway.get("u1", "/v1/messages?conversation_id=" + conversation(gateway)));

@@ -3,7 +3,7 @@ package chatgateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
@@ -24,7 +24,7 @@ class DrainDelayTest {
     void questions_are_taken_while_ready_says_no_already_and_turned_away_later() throws Exception {
         var end = new CountDownLatch(1);
         var ending = Executors.newSingleThreadExecutor();
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("DRAIN_DELAY_SECONDS", "5"))) {
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("DRAIN_DELAY_SECONDS", "5"))) {
             gateway.dify().play(answer -> {
                 answer.text("begun");
                 end.await();
@@ -38,10 +38,11 @@ class DrainDelayTest {
                     "/ready says 503",
                     () -> gateway.send(gateway.request("/ready")).statusCode() == 503);
 
-            var answer = gateway.ask("kim", "are you still there?");
+            var answer = gateway.sendMessage("kim", "are you still there?");
             assertEquals(200, answer.statusCode());
             Eventually.that(
-                    "new questions are turned away", () -> isDraining(gateway.askAndWait("kim", "and another one?")));
+                    "new questions are turned away",
+                    () -> isDraining(gateway.sendMessageAndWait("kim", "and another one?")));
 
             end.countDown();
             var events = new SentEvents(answer.body()).rest();

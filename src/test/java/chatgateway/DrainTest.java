@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.Eventually;
@@ -44,7 +44,7 @@ class DrainTest {
     @TempDir
     private Path directory;
 
-    private final DemoDify dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+    private final DemoDify dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -138,11 +138,11 @@ class DrainTest {
         dify.play(answer -> answer.hold());
         try (var program = start("1")) {
             var url = program.url();
-            var question = question(url, TestGateway.question("hello").replace("streaming", "blocking"));
+            var question = question(url, TestGateway.messageJson("hello").replace("streaming", "blocking"));
             var answer = http.sendAsync(question, BodyHandlers.ofString());
             Eventually.that(
                     "Dify has the question",
-                    () -> dify.openStreams() == 1 || !dify.received().isEmpty());
+                    () -> dify.openStreams() == 1 || !dify.requests().isEmpty());
             program.terminate();
 
             var refusal = answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -187,7 +187,7 @@ class DrainTest {
     }
 
     private static HttpRequest question(String url) {
-        return question(url, TestGateway.question(Leaks.QUESTION));
+        return question(url, TestGateway.messageJson(Leaks.QUESTION));
     }
 
     private static HttpRequest question(String url, String body) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Leaks;
 import chatgateway.support.Program;
@@ -44,7 +44,7 @@ class LogTest {
 
     @Test
     void an_error_leads_to_its_cause_and_nothing_private_is_written() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        try (var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var program =
                         Program.start(directory, TestGateway.variables(dify.baseUrl(), Map.of("LOG_LEVEL", "trace")))) {
             var url = program.url();
@@ -61,7 +61,7 @@ class LogTest {
             });
             assertTrue(ask(url).body().contains("completion_request_error"));
 
-            dify.play(answer -> answer.status(Canned.error(401, "unauthorized", "Bad key " + TestGateway.KEY)));
+            dify.play(answer -> answer.status(CannedReply.error(401, "unauthorized", "Bad key " + TestGateway.KEY)));
             var refused = ask(url);
             assertEquals(502, refused.statusCode());
             assertEquals(401, get(url + "/chat?token=" + TestGateway.token("kim") + "x"));
@@ -114,7 +114,7 @@ class LogTest {
         var question = request(url + "/v1/chat-messages")
                 .header("Authorization", "Bearer " + TestGateway.token("kim"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(TestGateway.question(Leaks.QUESTION)));
+                .POST(BodyPublishers.ofString(TestGateway.messageJson(Leaks.QUESTION)));
         return http.send(question.build(), BodyHandlers.ofString());
     }
 

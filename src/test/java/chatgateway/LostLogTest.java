@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.Program;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class LostLogTest {
     private static final String WITH_A_FULL_PIPE = "head -c 65536 /dev/zero; exec \"$@\""; // pipe(7): so much it holds
 
-    private final DemoDify dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+    private final DemoDify dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -82,7 +82,7 @@ class LostLogTest {
                 request(url + "/v1/chat-messages")
                         .header("Authorization", "Bearer " + TestGateway.token("kim"))
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(TestGateway.question("hello")))
+                        .POST(BodyPublishers.ofString(TestGateway.messageJson("hello")))
                         .build(),
                 BodyHandlers.ofString());
     }

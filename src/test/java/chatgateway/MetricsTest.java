@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.ApiDocument;
 import chatgateway.support.ApiTour;
@@ -73,15 +73,16 @@ class MetricsTest {
 
     @Test
     void no_ended_answer_counts_as_in_progress_however_it_ended() throws Exception {
-        gateway.askAndWait("u1", "by itself");
-        gateway.post("u1", "/v1/chat-messages", TestGateway.question("blocking").replace("streaming", "blocking"));
-        gateway.dify().play(answer -> answer.status(Canned.error(401, "unauthorized", "x")));
-        gateway.askAndWait("u1", "refused");
+        gateway.sendMessageAndWait("u1", "by itself");
+        gateway.post(
+                "u1", "/v1/chat-messages", TestGateway.messageJson("blocking").replace("streaming", "blocking"));
+        gateway.dify().play(answer -> answer.status(CannedReply.error(401, "unauthorized", "x")));
+        gateway.sendMessageAndWait("u1", "refused");
         gateway.dify().play(answer -> {
             answer.text("cut");
             answer.abort();
         });
-        gateway.askAndWait("u1", "cut off by Dify");
+        gateway.sendMessageAndWait("u1", "cut off by Dify");
         stopped();
         clientGone();
 
@@ -104,7 +105,7 @@ class MetricsTest {
             go.await();
             answer.end();
         });
-        try (var asked = gateway.ask("u1", "hi").body()) {
+        try (var asked = gateway.sendMessage("u1", "hi").body()) {
             var conversation = new SentEvents(asked)
                     .next("message")
                     .path("conversation_id")
@@ -132,7 +133,7 @@ class MetricsTest {
             answer.text("Hello");
             answer.end();
         });
-        gateway.askAndWait("u1", "hi");
+        gateway.sendMessageAndWait("u1", "hi");
 
         assertEquals(1, scrape().value("chat_gateway_events_dropped_total{reason=\"unknown\"}"));
         assertEquals(1, scrape().value("chat_gateway_events_dropped_total{reason=\"unreadable\"}"));
@@ -148,20 +149,20 @@ class MetricsTest {
                     answer.hold();
                 });
             }
-            narrow.sendLater(narrow.json("u1", "/v1/chat-messages", TestGateway.question("1")));
+            narrow.sendLater(narrow.json("u1", "/v1/chat-messages", TestGateway.messageJson("1")));
             Eventually.that("one runs", () -> narrow.dify().openStreams() == 1);
-            narrow.askAndWait("u1", "a second at once");
-            narrow.sendLater(narrow.json("u2", "/v1/chat-messages", TestGateway.question("1")));
+            narrow.sendMessageAndWait("u1", "a second at once");
+            narrow.sendLater(narrow.json("u2", "/v1/chat-messages", TestGateway.messageJson("1")));
             Eventually.that("two run", () -> narrow.dify().openStreams() == 2);
-            narrow.askAndWait("u3", "one too many");
+            narrow.sendMessageAndWait("u3", "one too many");
             assertEquals(2, Scrape.of(narrow).value("chat_gateway_answers"));
             assertEquals(2, Scrape.of(narrow).value("chat_gateway_answers_max"));
             assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("streams_per_user")));
             assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("max_streams")));
         }
         try (var narrow = start(Map.of("MESSAGES_PER_MINUTE", "1"))) {
-            narrow.askAndWait("u1", "1");
-            narrow.askAndWait("u1", "2");
+            narrow.sendMessageAndWait("u1", "1");
+            narrow.sendMessageAndWait("u1", "2");
             assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("messages_per_minute")));
         }
     }
@@ -170,7 +171,7 @@ class MetricsTest {
     void nothing_private_is_told_and_a_system_that_is_not_listed_has_no_name() throws Exception {
         try (var open = start(Map.of("ALLOWED_SYSTEM_IDS", ""))) {
             new ApiTour(open, new ApiDocument(open)).chatApp();
-            open.askAndWait("somebody-special", Leaks.QUESTION);
+            open.sendMessageAndWait("somebody-special", Leaks.QUESTION);
             open.send(open.request("/chat?token=" + TestGateway.token("somebody-special")));
 
             var told = Scrape.of(open);
@@ -213,7 +214,7 @@ class MetricsTest {
             answer.text("x");
             answer.hold();
         });
-        try (var asked = gateway.ask("u1", "hi").body()) {
+        try (var asked = gateway.sendMessage("u1", "hi").body()) {
             new SentEvents(asked).next("message");
             assertEquals(0, scrape().value("chat_gateway_draining"));
             var drain = new Thread(() -> {
@@ -226,7 +227,7 @@ class MetricsTest {
             drain.start();
             Eventually.that("it drains", () -> scrape().value("chat_gateway_draining") == 1);
             assertEquals(1, scrape().value("chat_gateway_answers"));
-            assertEquals(503, gateway.askAndWait("u2", "hi").statusCode());
+            assertEquals(503, gateway.sendMessageAndWait("u2", "hi").statusCode());
             assertEquals(1, scrape().value(LIMITS.formatted("draining")));
             drain.interrupt();
             drain.join();
@@ -254,7 +255,7 @@ class MetricsTest {
             answer.text("x");
             answer.hold();
         });
-        try (var asked = gateway.ask("u1", "to be stopped").body()) {
+        try (var asked = gateway.sendMessage("u1", "to be stopped").body()) {
             var events = new SentEvents(asked);
             var task = events.next("message").path("task_id").asText();
             gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}");
@@ -269,7 +270,7 @@ class MetricsTest {
             go.await();
             answer.end();
         });
-        try (var asked = gateway.ask("u1", "and gone").body()) {
+        try (var asked = gateway.sendMessage("u1", "and gone").body()) {
             new SentEvents(asked).next("message");
             assertEquals(1, scrape().value("chat_gateway_answers"));
         }
@@ -283,6 +284,6 @@ class MetricsTest {
     private static TestGateway start(Map<String, String> more) {
         var settings = new HashMap<>(Map.of("METRICS_PORT", "0"));
         settings.putAll(more);
-        return TestGateway.start(Generation.V1_12, Mode.CHAT, settings);
+        return TestGateway.start(DifyVersion.V1_12, Mode.CHAT, settings);
     }
 }

@@ -3,8 +3,8 @@ package chatgateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.ApiDocument;
@@ -32,7 +32,7 @@ class OpenApiFieldsTest {
     /** Dify's own bytes; what is in them is not looked at. */
     private static final Set<String> UNREAD = Set.of("TextEvent", "WorkflowTextEvent", "SpeechEvent");
 
-    private final TestGateway gateway = TestGateway.start(Generation.V1_14, Mode.WORKFLOW, Map.of());
+    private final TestGateway gateway = TestGateway.start(DifyVersion.V1_14, Mode.WORKFLOW, Map.of());
     private final ApiDocument document = new ApiDocument(gateway);
     private final ApiSample sample = new ApiSample(document, false);
     private final ApiSample leak = new ApiSample(document, true);
@@ -68,7 +68,7 @@ class OpenApiFieldsTest {
                 .replyOnce(
                         method,
                         path,
-                        Canned.of(200, "application/json", leak.of(schema).toString()));
+                        CannedReply.of(200, "application/json", leak.of(schema).toString()));
 
         var request = isForm
                 ? ApiTour.form(gateway, path, "audio/wav", "a sound")
@@ -90,9 +90,9 @@ class OpenApiFieldsTest {
             var schema = document.at("/components/schemas/" + reference);
             for (var name : names(schema)) {
                 var body = "data: " + event(leak, schema, name) + "\n\n";
-                gateway.dify().replyOnce("POST", path, Canned.of(200, "text/event-stream", body));
+                gateway.dify().replyOnce("POST", path, CannedReply.of(200, "text/event-stream", body));
 
-                var reply = gateway.post("u1", path, TestGateway.question("hi"));
+                var reply = gateway.post("u1", path, TestGateway.messageJson("hi"));
 
                 assertEquals(event(sample, schema, name), new SentEvents(reply.body()).next(), reply.body());
                 assertFalse(reply.body().contains("leak"), reply.body());

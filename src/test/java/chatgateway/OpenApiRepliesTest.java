@@ -2,8 +2,8 @@ package chatgateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.ApiDocument;
 import chatgateway.support.ApiTour;
@@ -38,14 +38,14 @@ class OpenApiRepliesTest {
         try (var gateway = TestGateway.start()) {
             answered.addAll(new ApiTour(gateway, document).chatApp());
         }
-        try (var chatflow = TestGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of())) {
+        try (var chatflow = TestGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of())) {
             answered.addAll(new ApiTour(chatflow, document).form());
         }
-        try (var completion = TestGateway.start(Generation.V1_12, Mode.COMPLETION, Map.of())) {
+        try (var completion = TestGateway.start(DifyVersion.V1_12, Mode.COMPLETION, Map.of())) {
             answered.addAll(
                     new ApiTour(completion, document).generation("/v1/completion-messages", "completion-messages"));
         }
-        try (var workflow = TestGateway.start(Generation.V1_12, Mode.WORKFLOW, Map.of())) {
+        try (var workflow = TestGateway.start(DifyVersion.V1_12, Mode.WORKFLOW, Map.of())) {
             answered.addAll(new ApiTour(workflow, document).generation("/v1/workflows/run", "workflows/tasks"));
         }
 
@@ -64,12 +64,12 @@ class OpenApiRepliesTest {
         "V1_14, ADVANCED_CHAT, /v1/chat-messages",
         "V1_14, WORKFLOW, /v1/workflows/run"
     })
-    void every_event_and_every_whole_answer_is_described(Generation generation, Mode mode, String path) {
+    void every_event_and_every_whole_answer_is_described(DifyVersion generation, Mode mode, String path) {
         try (var gateway = TestGateway.start(generation, mode, Map.of())) {
             gateway.dify().pace(Duration.ZERO);
-            gateway.dify().switches().spokenTail(true);
+            gateway.dify().options().spokenTail(true);
             for (var topic : List.of("hello", "sources", "agent", "image", "file", "form", "error")) {
-                var stream = gateway.post("u1", path, TestGateway.question(topic));
+                var stream = gateway.post("u1", path, TestGateway.messageJson(topic));
                 assertEquals(200, stream.statusCode(), stream.body());
                 document.check(stream);
                 document.check(gateway.post("u1", path, wholeAnswer(topic)));
@@ -79,7 +79,7 @@ class OpenApiRepliesTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11", "V1_12", "V1_14"})
-    void a_run_that_fails_and_a_text_that_is_replaced_are_described(Generation generation) {
+    void a_run_that_fails_and_a_text_that_is_replaced_are_described(DifyVersion generation) {
         try (var gateway = TestGateway.start(generation, Mode.ADVANCED_CHAT, Map.of())) {
             gateway.dify().play(answer -> {
                 answer.text("before");
@@ -87,7 +87,7 @@ class OpenApiRepliesTest {
                 answer.failRun(TestGateway.SECRET);
             });
 
-            document.check(gateway.askAndWait("u1", "hi"));
+            document.check(gateway.sendMessageAndWait("u1", "hi"));
         }
     }
 
@@ -106,7 +106,7 @@ class OpenApiRepliesTest {
             var method = operation.split(" ")[0];
             var path = operation.split(" ")[1].replaceAll("\\{\\w+}", ApiDocument.UUID);
             var body = BodyPublishers.ofString(ApiDocument.FITS_ALL);
-            chat.dify().replyOnce(method, path, Canned.error(status, code, "not for users"));
+            chat.dify().replyOnce(method, path, CannedReply.error(status, code, "not for users"));
 
             document.check(chat.send(chat.json("u1", path, "").method(method, body)));
             document.check(chat.send(chat.request(path).method(method, body))); // without a token
@@ -114,6 +114,6 @@ class OpenApiRepliesTest {
     }
 
     private static String wholeAnswer(String query) {
-        return TestGateway.question(query).replace("streaming", "blocking");
+        return TestGateway.messageJson(query).replace("streaming", "blocking");
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.Scrape;
@@ -31,13 +31,13 @@ class StopTest {
     @Test
     void a_browser_that_reads_slowly_gets_the_end_before_the_server_stops() throws Exception {
         var ending = Executors.newSingleThreadExecutor();
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of())) {
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of())) {
             gateway.dify().play(answer -> {
                 answer.text(MORE_THAN_ALL_BUFFERS);
                 answer.end();
             });
             var health = gateway.request("/health");
-            var answer = gateway.ask("kim", "say much");
+            var answer = gateway.sendMessage("kim", "say much");
             assertEquals(200, answer.statusCode());
 
             var drained = ending.submit(() -> {
@@ -60,12 +60,12 @@ class StopTest {
     /** Its answer would be paid for and read by nobody. */
     @Test
     void a_question_whose_body_comes_after_the_end_has_begun_is_not_asked() throws Exception {
-        var body = TestGateway.question("too late");
+        var body = TestGateway.messageJson("too late");
         var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Authorization: Bearer " + TestGateway.token("kim") + "\r\nContent-Length: " + body.length()
                 + "\r\n\r\n";
         var ending = Executors.newSingleThreadExecutor();
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("METRICS_PORT", "0"));
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("METRICS_PORT", "0"));
                 var socket = new Socket(
                         InetAddress.getLoopbackAddress(),
                         URI.create(gateway.url()).getPort())) {
@@ -80,7 +80,7 @@ class StopTest {
 
             var refusal = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertTrue(refusal.contains(" 503 ") && refusal.contains("\"draining\""), refusal);
-            assertEquals(List.of(), gateway.dify().received());
+            assertEquals(List.of(), gateway.dify().requests());
             closed.get(10, TimeUnit.SECONDS);
         } finally {
             ending.shutdownNow();

@@ -3,7 +3,7 @@ package chatgateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
 import chatgateway.support.Eventually;
@@ -35,7 +35,7 @@ class StreamsTest {
     @Test
     void three_hundred_open_streams_leave_health_quick() throws Exception {
         var more = Map.of("MAX_STREAMS", String.valueOf(STREAMS));
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, more)) {
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, more)) {
             var go = new CountDownLatch(1);
             var answers = holdOpen(gateway, answer -> {
                 answer.text("first");
@@ -47,7 +47,8 @@ class StreamsTest {
                     LIMIT, "all streams are open", () -> gateway.dify().openStreams() == STREAMS);
 
             assertHealthIsQuick(gateway);
-            assertEquals(503, gateway.askAndWait("one-too-many", "hello").statusCode(), "every permit is taken");
+            assertEquals(
+                    503, gateway.sendMessageAndWait("one-too-many", "hello").statusCode(), "every permit is taken");
 
             go.countDown();
             for (var answer : answers) {
@@ -55,7 +56,7 @@ class StreamsTest {
                 assertTrue(body.contains("first") && body.contains("last") && body.contains("message_end"), body);
             }
             Eventually.that("every stream is closed", () -> gateway.dify().openStreams() == 0);
-            assertEquals(STREAMS, gateway.dify().received().size(), "each question reached Dify once");
+            assertEquals(STREAMS, gateway.dify().requests().size(), "each question reached Dify once");
 
             // All permits are back: as many again, all at once, and each is let in.
             for (var answer : holdOpen(gateway, answer -> answer.end())) {
@@ -69,7 +70,7 @@ class StreamsTest {
         var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (var i = 0; i < STREAMS; i++) {
             gateway.dify().play(scenario);
-            var question = gateway.json("user-" + i, "/v1/chat-messages", TestGateway.question("hello"));
+            var question = gateway.json("user-" + i, "/v1/chat-messages", TestGateway.messageJson("hello"));
             answers.add(http.sendAsync(question.timeout(LIMIT).build(), BodyHandlers.ofString()));
         }
         return answers;

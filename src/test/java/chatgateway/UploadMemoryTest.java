@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Footprint;
 import chatgateway.support.Program;
@@ -53,7 +53,7 @@ class UploadMemoryTest {
 
     @Test
     void a_15_mb_upload_needs_less_than_1_mb_of_heap(@TempDir Path directory) throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        try (var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var gateway = Program.start(directory, variables(dify))) {
             var url = gateway.url();
             assertEquals(

@@ -42,7 +42,7 @@ public final class Demo implements AutoCloseable {
             throw new SettingsException(List.of("The demo does not start beside a real app key. Unset DIFY_API_KEY"
                     + " (environment, .env, gateway.properties), or run ./run.sh without 'demo'."));
         }
-        dify = DemoDify.start(DemoDify.Generation.V1_14, Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT));
+        dify = DemoDify.start(DemoDify.DifyVersion.V1_14, Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT));
         dify.pace(PACE);
         issuer = new TokenIssuer(secret, Clock.systemUTC());
         settings = Settings.load(variables(environment), directory.resolve("no-files-in-the-demo"));

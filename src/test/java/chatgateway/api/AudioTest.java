@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.Form;
 import chatgateway.support.api.RawUpstream;
@@ -58,7 +58,7 @@ class AudioTest {
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 
     @AfterAll
@@ -67,8 +67,8 @@ class AudioTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void every_recording_is_accepted_by_every_dify(Generation generation) {
+    @EnumSource(DifyVersion.class)
+    void every_recording_is_accepted_by_every_dify(DifyVersion generation) {
         try (var gateway = TestGateway.start(generation, Mode.CHAT, Map.of())) {
             for (var type : RECORDINGS) {
                 var form = new Form().field("user", "evil").file("blob", type, "sound");
@@ -80,7 +80,7 @@ class AudioTest {
                         "What can you show me?",
                         TestGateway.json(response).path("text").asText());
             }
-            for (var received : gateway.dify().received()) {
+            for (var received : gateway.dify().requests()) {
                 assertEquals(List.of("cointutor_u1"), received.field("user"));
                 assertEquals("sound", received.parts().get(1).text());
             }
@@ -102,12 +102,12 @@ class AudioTest {
 
         assertEquals(status, response.statusCode(), response.body());
         assertEquals(code, TestGateway.json(response).path("code").asText());
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
     void that_voice_input_is_switched_off_is_said_plainly() {
-        gateway.dify().replyOnce("POST", HEAR, Canned.error(400, "speech_to_text_disabled", "LEAK"));
+        gateway.dify().replyOnce("POST", HEAR, CannedReply.error(400, "speech_to_text_disabled", "LEAK"));
 
         var response = hear(new Form().file("a", "audio/wav", "x"));
 
@@ -131,7 +131,7 @@ class AudioTest {
     @Test
     void speech_arrives_while_it_is_spoken() throws Exception {
         var firstWasHeard = new CountDownLatch(1);
-        var nobody = DemoDify.start(Generation.V1_12, Map.of());
+        var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         try (var upstream = new RawUpstream();
                 var gateway = TestGateway.inFrontOf(nobody, upstream.url())) {
             upstream.reply(connection -> {
@@ -157,13 +157,13 @@ class AudioTest {
         var asked = gateway.post(
                 "u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{},\"response_mode\":\"blocking\"}");
         var id = TestGateway.json(asked).path("message_id").asText();
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         for (var user : List.of("u1", "u2")) {
             var response = gateway.post(user, SPEAK, "{\"message_id\":\"" + id + "\"}");
             assertEquals(400, response.statusCode());
         }
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
         assertEquals(
                 200,
                 speak("{\"text\":\"Hello.\",\"message_id\":\"" + id + "\"}").statusCode());
@@ -172,7 +172,7 @@ class AudioTest {
 
     @ParameterizedTest
     @MethodSource("noSpeech")
-    void what_dify_cannot_speak_is_an_error_and_no_sound(Canned reply, int status, String code) {
+    void what_dify_cannot_speak_is_an_error_and_no_sound(CannedReply reply, int status, String code) {
         gateway.dify().replyOnce("POST", SPEAK, reply);
 
         var response = gateway.post("u1", SPEAK, "{\"text\":\"Hello.\"}");
@@ -184,9 +184,9 @@ class AudioTest {
 
     static Stream<Arguments> noSpeech() {
         return Stream.of(
-                Arguments.of(Canned.of(200, "application/json", "null\n"), 502, "upstream_error"),
-                Arguments.of(Canned.of(200, "text/html", "<html>LEAK"), 502, "upstream_error"),
-                Arguments.of(Canned.error(400, "invalid_param", "TTS is not enabled LEAK"), 400, "invalid_param"));
+                Arguments.of(CannedReply.of(200, "application/json", "null\n"), 502, "upstream_error"),
+                Arguments.of(CannedReply.of(200, "text/html", "<html>LEAK"), 502, "upstream_error"),
+                Arguments.of(CannedReply.error(400, "invalid_param", "TTS is not enabled LEAK"), 400, "invalid_param"));
     }
 
     private HttpResponse<String> hear(Form form) {
@@ -197,8 +197,8 @@ class AudioTest {
         return gateway.send(gateway.json("u1", SPEAK, body), BodyHandlers.ofByteArray());
     }
 
-    private Received only() {
-        var received = gateway.dify().received();
+    private RecordedRequest only() {
+        var received = gateway.dify().requests();
         assertEquals(1, received.size(), received.toString());
         return received.get(0);
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
@@ -43,7 +43,7 @@ class CallLimitsTest {
 
     @Test
     void what_puts_a_model_to_work_is_counted_by_the_minute() {
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "1"))) {
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "1"))) {
             var reply = gateway.get("u1", SUGGESTED);
             var served = 0;
             while (reply.statusCode() == 404 && served < MOST_TRIES) {
@@ -54,7 +54,8 @@ class CallLimitsTest {
             assertTrue(served >= WORK_PER_MINUTE, served + " were served");
             assertRefused(429, "too_many_requests", reply);
             assertEquals(404, gateway.get("u2", SUGGESTED).statusCode());
-            assertEquals(200, gateway.askAndWait("u1", "hi").statusCode(), "messages have a limit of their own");
+            assertEquals(
+                    200, gateway.sendMessageAndWait("u1", "hi").statusCode(), "messages have a limit of their own");
         }
     }
 
@@ -82,7 +83,7 @@ class CallLimitsTest {
     @Test
     void signed_links_which_need_no_token_cannot_take_what_users_need() throws Exception {
         try (var upstream = new RawUpstream();
-                var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
             upstream.reply(RawConnection::hold);
             for (var i = 0; i < LINKS; i++) {
@@ -101,7 +102,7 @@ class CallLimitsTest {
     void a_response_that_is_not_read_counts_until_it_is_given_up() throws Exception {
         var idle = new ArrayList<Socket>();
         try (var upstream = new RawUpstream();
-                var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
             var page = "{\"data\":[{\"id\":\"" + "x".repeat(MORE_THAN_BUFFERS) + "\"}]}";
             upstream.reply("Content-Type: application/json", page.getBytes(US_ASCII));

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
@@ -46,15 +46,15 @@ class CompletionAndWorkflowTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void a_completion_comes_whole_or_in_pieces(Generation generation) {
+    void a_completion_comes_whole_or_in_pieces(DifyVersion generation) {
         start(generation, Mode.COMPLETION);
         gateway.dify().play(answer -> {
-            answer.say("Hello there");
+            answer.streamText("Hello there");
             answer.end();
         });
         var whole = TestGateway.json(gateway.post("u1", COMPLETE, BLOCKING));
         gateway.dify().play(answer -> {
-            answer.say("Hello there");
+            answer.streamText("Hello there");
             answer.end();
         });
         var events = events(gateway.post("u1", COMPLETE, STREAMING).body());
@@ -64,7 +64,7 @@ class CompletionAndWorkflowTest {
         assertFalse(whole.has("conversation_id"), whole.toString());
         assertEquals("Hello there", SentEvents.textOf(events));
         assertEquals("message_end", events.get(events.size() - 1).path("event").asText());
-        for (var received : gateway.dify().received()) {
+        for (var received : gateway.dify().requests()) {
             assertEquals("cointutor_u1", received.json().path("user").asText());
             assertEquals("", received.json().path("query").asText("missing"));
             assertEquals("Say hello", received.json().at("/inputs/text").asText());
@@ -73,7 +73,7 @@ class CompletionAndWorkflowTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void a_workflow_gives_its_outputs_and_not_its_inner_life(Generation generation) throws IOException {
+    void a_workflow_gives_its_outputs_and_not_its_inner_life(DifyVersion generation) throws IOException {
         start(generation, Mode.WORKFLOW);
         var whole = gateway.post("u1", RUN, BLOCKING);
         var stream = gateway.post("u1", RUN, STREAMING);
@@ -92,7 +92,7 @@ class CompletionAndWorkflowTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void a_run_that_failed_says_so_without_saying_why(Generation generation) {
+    void a_run_that_failed_says_so_without_saying_why(DifyVersion generation) {
         start(generation, Mode.WORKFLOW);
         gateway.dify().play(answer -> answer.failRun(LEAK));
         var whole = gateway.post("u1", RUN, BLOCKING);
@@ -113,7 +113,7 @@ class CompletionAndWorkflowTest {
 
     @Test
     void a_completion_that_failed_ends_with_our_words() {
-        start(Generation.V1_12, Mode.COMPLETION);
+        start(DifyVersion.V1_12, Mode.COMPLETION);
         gateway.dify().play(answer -> answer.error("completion_request_error", 400, LEAK));
         var whole = gateway.post("u1", COMPLETE, BLOCKING);
         gateway.dify().play(answer -> {
@@ -136,7 +136,7 @@ class CompletionAndWorkflowTest {
     @ValueSource(strings = {"completion", "workflow"})
     void an_answer_can_be_stopped_by_its_user_and_nobody_else(String kind) throws Exception {
         var completion = kind.equals("completion");
-        start(Generation.V1_12, completion ? Mode.COMPLETION : Mode.WORKFLOW);
+        start(DifyVersion.V1_12, completion ? Mode.COMPLETION : Mode.WORKFLOW);
         var ended = new AtomicBoolean();
         gateway.dify().play(answer -> {
             try {
@@ -151,11 +151,11 @@ class CompletionAndWorkflowTest {
         var events = new SentEvents(stream.body());
         var task = events.next().path("task_id").asText();
         var stop = (completion ? "/v1/completion-messages/" : "/v1/workflows/tasks/") + task + "/stop";
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         var another = gateway.post("u2", stop, "{\"user\":\"cointutor_u1\"}");
         assertEquals("{\"result\":\"success\"}", another.body());
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
         assertFalse(ended.get());
 
         var own = gateway.post("u1", stop, "{}");
@@ -167,7 +167,7 @@ class CompletionAndWorkflowTest {
 
     @Test
     void an_app_of_another_kind_is_named() {
-        start(Generation.V1_12, Mode.WORKFLOW);
+        start(DifyVersion.V1_12, Mode.WORKFLOW);
 
         var response = gateway.post("u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{}}");
 
@@ -183,8 +183,8 @@ class CompletionAndWorkflowTest {
     }
 
     private List<String> users() {
-        return gateway.dify().received().stream()
-                .map(Received::json)
+        return gateway.dify().requests().stream()
+                .map(RecordedRequest::json)
                 .map(body -> body.path("user").asText())
                 .toList();
     }
@@ -198,9 +198,9 @@ class CompletionAndWorkflowTest {
     }
 
     /** Starting and ending one takes a second, so each is started once. */
-    private void start(Generation generation, Mode mode) {
+    private void start(DifyVersion generation, Mode mode) {
         gateway = gateways.computeIfAbsent(
                 List.of(generation, mode), same -> TestGateway.start(generation, mode, Map.of()));
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 }

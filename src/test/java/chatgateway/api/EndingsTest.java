@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.Eventually;
@@ -43,7 +43,7 @@ class EndingsTest {
         "V1_12, workflow_finished, message_end",
         "V1_14, message_end, workflow_finished",
     })
-    void both_ends_of_a_chatflow_arrive_in_difys_order(Generation generation, String last, String veryLast)
+    void both_ends_of_a_chatflow_arrive_in_difys_order(DifyVersion generation, String last, String veryLast)
             throws IOException {
         var names = names(alice(generation, Mode.ADVANCED_CHAT).ask("hi"));
 
@@ -52,7 +52,7 @@ class EndingsTest {
 
     @Test
     void a_conversation_that_is_deleted_is_not_there_any_more() throws IOException {
-        var alice = alice(Generation.V1_14, Mode.ADVANCED_CHAT);
+        var alice = alice(DifyVersion.V1_14, Mode.ADVANCED_CHAT);
         var conversation = alice.ask("hi").get(0).get("conversation_id").asText();
         alice.delete("/v1/conversations/" + conversation);
 
@@ -72,22 +72,23 @@ class EndingsTest {
                 "V1_12 | {\"event\":\"message\",  | \"answer\":\"Hé\"",
                 "V1_14 | {\"event\":\"message\",  | \"answer\":\"Hé\"",
             })
-    void text_keeps_the_spelling_of_its_generation(Generation generation, String begin, String answer) {
+    void text_keeps_the_spelling_of_its_generation(DifyVersion generation, String begin, String answer) {
         var alice = alice(generation, Mode.ADVANCED_CHAT);
         alice.gateway().dify().play(reply -> {
             reply.text("Hé");
             reply.end();
         });
 
-        var body = alice.post("/v1/chat-messages", TestGateway.question("hi")).body();
+        var body =
+                alice.post("/v1/chat-messages", TestGateway.messageJson("hi")).body();
 
         assertTrue(body.contains("data: " + begin) && body.contains(answer), body);
-        assertEquals(generation == Generation.V1_14, body.startsWith("event: ping\n\n"), body);
+        assertEquals(generation == DifyVersion.V1_14, body.startsWith("event: ping\n\n"), body);
     }
 
     @Test
     void an_error_of_the_setup_in_the_stream_ends_it_though_dify_stays_silent() throws IOException {
-        var alice = alice(Generation.V1_14, Mode.ADVANCED_CHAT);
+        var alice = alice(DifyVersion.V1_14, Mode.ADVANCED_CHAT);
         var app = alice.gateway().dify().app(TestGateway.KEY).everyField(); // some of them required
         try {
             var events = alice.ask("hi"); // Dify holds the connection for 300 s
@@ -101,21 +102,21 @@ class EndingsTest {
 
     @ParameterizedTest
     @CsvSource({"V1_12, CHAT", "V1_12, ADVANCED_CHAT", "V1_4, WORKFLOW", "V1_9, COMPLETION"})
-    void speech_after_the_end_is_heard_to_its_end(Generation generation, Mode mode) throws IOException {
+    void speech_after_the_end_is_heard_to_its_end(DifyVersion generation, Mode mode) throws IOException {
         var alice = alice(generation, mode);
-        alice.gateway().dify().switches().spokenTail(true);
+        alice.gateway().dify().options().spokenTail(true);
         var path = switch (mode) {
             case WORKFLOW -> "/v1/workflows/run";
             case COMPLETION -> "/v1/completion-messages";
             default -> "/v1/chat-messages";
         };
 
-        var names = names(alice.events(alice.post(path, TestGateway.question("hi"))));
+        var names = names(alice.events(alice.post(path, TestGateway.messageJson("hi"))));
 
         assertEquals(
                 List.of("tts_message", "tts_message", "tts_message_end"),
                 names.subList(names.size() - 3, names.size()));
-        alice.gateway().dify().switches().spokenTail(false);
+        alice.gateway().dify().options().spokenTail(false);
     }
 
     @ParameterizedTest
@@ -126,11 +127,11 @@ class EndingsTest {
         "V1_9,  WORKFLOW,      'node_finished workflow_finished'",
         "V1_14, WORKFLOW,      'node_finished workflow_finished'",
     })
-    void a_stop_that_the_engine_takes_for_a_failure_ends_the_stream(Generation generation, Mode mode, String end)
+    void a_stop_that_the_engine_takes_for_a_failure_ends_the_stream(DifyVersion generation, Mode mode, String end)
             throws Exception {
         var alice = alice(generation, mode);
         var dify = alice.gateway().dify();
-        dify.switches().abortWinsStop(true);
+        dify.options().abortWinsStop(true);
         dify.play(answer -> {
             answer.text("so far");
             answer.hold();
@@ -138,7 +139,7 @@ class EndingsTest {
         var workflow = mode == Mode.WORKFLOW;
         var path = workflow ? "/v1/workflows/run" : "/v1/chat-messages";
         var response = alice.gateway()
-                .send(alice.gateway().json("alice", path, TestGateway.question("hi")), BodyHandlers.ofInputStream());
+                .send(alice.gateway().json("alice", path, TestGateway.messageJson("hi")), BodyHandlers.ofInputStream());
         var events = new SentEvents(response.body());
         var task =
                 events.next(workflow ? "text_chunk" : "message").get("task_id").asText();
@@ -149,18 +150,18 @@ class EndingsTest {
         var names = names(rest);
         assertEquals(List.of(end.split(" ")), names.subList(names.size() - 2, names.size()));
         assertFalse(rest.toString().contains("aborted"), rest.toString());
-        dify.switches().abortWinsStop(false);
+        dify.options().abortWinsStop(false);
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Generation.class,
+            value = DifyVersion.class,
             names = {"V0_11", "V1_12", "V1_14"})
-    void a_question_that_moderation_answers_has_no_workflow(Generation generation) throws Exception {
+    void a_question_that_moderation_answers_has_no_workflow(DifyVersion generation) throws Exception {
         var alice = alice(generation, Mode.ADVANCED_CHAT);
         alice.gateway().dify().play(answer -> {
             answer.shortCircuit("I cannot talk about that.");
-            while (generation == Generation.V1_14 && !answer.callerGone()) {
+            while (generation == DifyVersion.V1_14 && !answer.callerGone()) {
                 answer.pause(Duration.ofMillis(50)); // there the connection stays open for up to 300 s
             }
         });
@@ -177,7 +178,7 @@ class EndingsTest {
             value = Mode.class,
             names = {"ADVANCED_CHAT", "WORKFLOW"})
     void a_run_that_waits_for_a_human_goes_on_in_another_stream(Mode mode) throws Exception {
-        var alice = alice(Generation.V1_14, mode);
+        var alice = alice(DifyVersion.V1_14, mode);
         var path = mode == Mode.WORKFLOW ? "/v1/workflows/run" : "/v1/chat-messages";
         var question = "{\"query\":\"a form\",\"inputs\":{\"q\":\"a form\"},\"response_mode\":\"streaming\"}";
 
@@ -212,7 +213,7 @@ class EndingsTest {
         assertFalse(finished.at("/data/outputs").has("answer"), finished.toString());
     }
 
-    private Person alice(Generation generation, Mode mode) {
+    private Person alice(DifyVersion generation, Mode mode) {
         return new Person(fleet.of(generation, mode), "alice");
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.HostScript;
@@ -50,7 +50,7 @@ class ExistingClientsTest {
 
     @Test
     void npms_dify_client_works() throws Exception {
-        start(Generation.V1_12);
+        start(DifyVersion.V1_12);
         gateway.dify().pace(Duration.ZERO);
 
         var output = HostScript.nodeClient("dify-client", "2", url(), TestGateway.token("u1"), SOMEBODY);
@@ -61,7 +61,7 @@ class ExistingClientsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void dify_java_client_works(Generation generation, @TempDir Path directory) throws Exception {
+    void dify_java_client_works(DifyVersion generation, @TempDir Path directory) throws Exception {
         start(generation);
         try (var dify = DifyClientFactory.createChatClient(url(), TestGateway.token("u1"))) {
             var first = dify.sendChatMessage(question("hello", null));
@@ -109,7 +109,7 @@ class ExistingClientsTest {
 
     @Test
     void dify_java_client_reads_what_newer_difys_have(@TempDir Path directory) throws Exception {
-        start(Generation.V1_14);
+        start(DifyVersion.V1_14);
         try (var dify = DifyClientFactory.createChatClient(url(), TestGateway.token("u1"))) {
             var upload = dify.uploadFile(
                     Files.writeString(directory.resolve("a.txt"), "content").toFile(), SOMEBODY);
@@ -141,7 +141,7 @@ class ExistingClientsTest {
 
     @Test
     void dify_java_client_stops_an_answer() throws Exception {
-        start(Generation.V1_12);
+        start(DifyVersion.V1_12);
         var stopped = new AtomicBoolean();
         gateway.dify().play(answer -> {
             try {
@@ -166,8 +166,8 @@ class ExistingClientsTest {
 
     private String streamed(DifyChatClient dify, ChatMessage question) throws Exception {
         gateway.dify().play(answer -> {
-            answer.say("mo");
-            answer.say("re");
+            answer.streamText("mo");
+            answer.streamText("re");
             answer.end();
         });
         var stream = new Stream();
@@ -221,7 +221,7 @@ class ExistingClientsTest {
 
     /** What the clients say of the user is not believed. */
     private void assertOnlyTheTokensUser() {
-        for (var received : gateway.dify().received()) {
+        for (var received : gateway.dify().requests()) {
             assertFalse(received.query().contains(SOMEBODY), received.toString());
             assertFalse(received.text().contains(SOMEBODY), received.text());
         }
@@ -233,7 +233,7 @@ class ExistingClientsTest {
         return gateway.url() + "/v1";
     }
 
-    private void start(Generation generation) {
+    private void start(DifyVersion generation) {
         gateway = TestGateway.start(generation, Mode.CHAT, Map.of());
     }
 }

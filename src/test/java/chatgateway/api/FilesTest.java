@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.SentEvents;
@@ -39,8 +39,8 @@ class FilesTest {
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
-        gateway.dify().switches().absoluteLinks(false);
+        gateway.dify().clearRequests();
+        gateway.dify().options().absoluteLinks(false);
     }
 
     @AfterAll
@@ -71,7 +71,7 @@ class FilesTest {
     void anothers_upload_is_not_there_and_dify_is_not_asked() {
         var id = upload("u1");
         askAbout("u1", id);
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         for (var path : List.of(preview(id), preview(id.toUpperCase()), preview(id) + "?user=cointutor_u1")) {
             var response = gateway.get("u2", path);
@@ -79,13 +79,13 @@ class FilesTest {
             assertEquals(404, response.statusCode());
             assertEquals("not_found", TestGateway.json(response).path("code").asText());
         }
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
     void a_file_of_another_app_is_one_that_is_gone() {
         var id = UUID.randomUUID().toString();
-        gateway.dify().replyOnce("GET", preview(id), Canned.error(403, "file_access_denied", "LEAK"));
+        gateway.dify().replyOnce("GET", preview(id), CannedReply.error(403, "file_access_denied", "LEAK"));
 
         var response = gateway.get("u1", preview(id));
 
@@ -96,16 +96,16 @@ class FilesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void the_link_to_an_upload_leads_through_the_gateway_and_carries_no_key(boolean absolute) {
-        gateway.dify().switches().absoluteLinks(absolute);
+        gateway.dify().options().absoluteLinks(absolute);
         var link = linkInHistory("u1", askAbout("u1", upload("u1")));
         assertTrue(link.matches("/files/[0-9a-f-]{36}/file-preview\\?.*sign=.*"), link);
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         var response = gateway.send(gateway.request(link));
 
         assertEquals(200, response.statusCode());
         assertEquals(PICTURE, response.body());
-        var received = gateway.dify().received().get(0);
+        var received = gateway.dify().requests().get(0);
         assertEquals(Optional.empty(), received.header("Authorization"));
         assertFalse(received.query().contains("user"), received.query());
     }
@@ -113,7 +113,7 @@ class FilesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void the_link_to_what_a_tool_made_leads_through_the_gateway(boolean absolute) throws Exception {
-        gateway.dify().switches().absoluteLinks(absolute);
+        gateway.dify().options().absoluteLinks(absolute);
         var link = linkToToolFile();
         assertTrue(link.matches("/files/tools/[0-9a-f-]{36}\\.png\\?.*sign=.*"), link);
 
@@ -161,14 +161,14 @@ class FilesTest {
         var response = gateway.send(gateway.request(path.formatted(UUID.randomUUID())));
 
         assertEquals(404, response.statusCode());
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
     void a_link_leads_to_the_dify_of_its_system() {
-        try (var other = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        try (var other = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var both = TestGateway.start(
-                        Generation.V1_12, Mode.CHAT, Map.of("DIFY_BASE_URL_DRILLQUIZ", other.baseUrl()))) {
+                        DifyVersion.V1_12, Mode.CHAT, Map.of("DIFY_BASE_URL_DRILLQUIZ", other.baseUrl()))) {
             for (var system : List.of("cointutor", "drillquiz")) {
                 var response = both.send(new Form()
                         .file("a.png", "image/png", PICTURE + system)
@@ -180,8 +180,8 @@ class FilesTest {
                 assertEquals(system.equals("drillquiz"), link.endsWith("&system=drillquiz"), link);
                 assertEquals(PICTURE + system, both.send(both.request(link)).body());
             }
-            assertEquals(2, other.received().size(), "one upload and one download were the other Dify's");
-            assertEquals(2, both.dify().received().size());
+            assertEquals(2, other.requests().size(), "one upload and one download were the other Dify's");
+            assertEquals(2, both.dify().requests().size());
         }
     }
 
@@ -215,7 +215,7 @@ class FilesTest {
             answer.file("chart.png", "image/png", PICTURE.getBytes(UTF_8));
             answer.end();
         });
-        return new SentEvents(gateway.ask("u1", "draw").body())
+        return new SentEvents(gateway.sendMessage("u1", "draw").body())
                 .next("message_file")
                 .path("url")
                 .asText();

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
@@ -36,11 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("T16")
 @TestInstance(Lifecycle.PER_CLASS)
 class HostileInputTest {
-    private final TestGateway gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of());
+    private final TestGateway gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of());
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 
     @AfterAll
@@ -91,7 +91,7 @@ class HostileInputTest {
                 "u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{},\"conversation_id\":" + id + "}");
 
         assertEquals(400, response.statusCode(), response.body());
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
@@ -106,7 +106,7 @@ class HostileInputTest {
     /** One lost packet on a mobile line takes that long; what drips is ended sooner (SlowClientsTest). */
     @Test
     void a_question_that_comes_late_and_whole_is_answered() throws Exception {
-        var body = TestGateway.question("hello");
+        var body = TestGateway.messageJson("hello");
         var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Authorization: Bearer " + TestGateway.token("u1") + "\r\nContent-Length: " + body.length()
                 + "\r\n\r\n";
@@ -125,7 +125,7 @@ class HostileInputTest {
     @Test
     void a_file_that_dify_breaks_off_is_no_fault_of_the_gateway() throws Exception {
         try (var upstream = new RawUpstream();
-                var behind = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url())) {
+                var behind = TestGateway.inFrontOf(DemoDify.start(DifyVersion.V1_12, Map.of()), upstream.url())) {
             upstream.reply(connection ->
                     connection.send("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 100000\r\n\r\nabc"));
             var response = behind.get("u1", "/v1/files/3c1a9d4e-1111-4222-8333-444455556666/preview");
@@ -139,7 +139,7 @@ class HostileInputTest {
     @ValueSource(strings = {"image/png", "audio/mpeg"})
     void a_file_of_unknown_length_that_dify_breaks_off_breaks_off_here_too(String type) throws Exception {
         try (var upstream = new RawUpstream();
-                var behind = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url())) {
+                var behind = TestGateway.inFrontOf(DemoDify.start(DifyVersion.V1_12, Map.of()), upstream.url())) {
             upstream.reply(connection -> connection.send("HTTP/1.1 200 OK\r\nContent-Type: " + type
                     + "\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n" + "x".repeat(100_000) + "\r\n"));
             var request = type.startsWith("audio/")
@@ -154,7 +154,7 @@ class HostileInputTest {
     @Test
     void a_sound_that_dify_breaks_off_at_once_is_an_error_that_nobody_keeps() {
         try (var upstream = new RawUpstream();
-                var behind = TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url())) {
+                var behind = TestGateway.inFrontOf(DemoDify.start(DifyVersion.V1_12, Map.of()), upstream.url())) {
             upstream.reply(connection -> connection.send(
                     "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n"));
             var response = behind.post("u1", "/v1/text-to-audio", "{\"text\":\"hello\"}");

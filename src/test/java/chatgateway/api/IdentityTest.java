@@ -3,7 +3,7 @@ package chatgateway.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ class IdentityTest {
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 
     @AfterAll
@@ -64,7 +64,7 @@ class IdentityTest {
         var response = gateway.post("u1", "/v1/chat-messages", "{\"query\":\"a\",\"query\":\"b\",\"inputs\":{}}");
 
         assertEquals(400, response.statusCode());
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
@@ -81,7 +81,7 @@ class IdentityTest {
         var underscoreInUser = TestGateway.token("a", "b_c", Duration.ofHours(1));
 
         assertEquals(401, ask(underscoreInSystem));
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
         assertEquals(200, ask(underscoreInUser));
         assertEquals("a_b_c", only().json().get("user").asText());
     }
@@ -92,14 +92,14 @@ class IdentityTest {
         gateway.post(userId, "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{},\"response_mode\":\"blocking\"}");
         assertEquals("cointutor_" + userId, only().json().get("user").asText());
 
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
         gateway.get(userId, "/v1/messages?conversation_id=");
         assertEquals(List.of("cointutor_" + userId), only().query("user"));
     }
 
     @Test
     void no_header_of_the_client_reaches_dify() {
-        gateway.send(gateway.json("u1", "/v1/chat-messages", TestGateway.question("hi"))
+        gateway.send(gateway.json("u1", "/v1/chat-messages", TestGateway.messageJson("hi"))
                 .header("Cookie", "evil=1")
                 .header("X-Trace-Id", "evil")
                 .header("X-Forwarded-For", "6.6.6.6")
@@ -115,12 +115,12 @@ class IdentityTest {
         return gateway.send(gateway.request("/v1/chat-messages")
                         .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
-                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(TestGateway.question("hi"))))
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(TestGateway.messageJson("hi"))))
                 .statusCode();
     }
 
-    private Received only() {
-        var received = gateway.dify().received();
+    private RecordedRequest only() {
+        var received = gateway.dify().requests();
         assertEquals(1, received.size(), received.toString());
         return received.get(0);
     }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.json.Json;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.Fleet;
@@ -46,11 +46,11 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void trap_1_a_conversation_is_deleted_by_its_owner_only(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void trap_1_a_conversation_is_deleted_by_its_owner_only(DifyVersion generation) throws IOException {
         var gateway = fleet.of(generation, Mode.CHAT);
         var id = alice(gateway).quickAnswer("hi").get("conversation_id").asText();
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         assertEquals(404, mallory(gateway).delete("/v1/conversations/" + id).statusCode());
         assertEquals(
@@ -60,7 +60,7 @@ class IsolationTest {
                         .statusCode());
 
         assertTrue(gateway.dify().conversation(id).isPresent());
-        assertTrue(gateway.dify().received().stream()
+        assertTrue(gateway.dify().requests().stream()
                 .noneMatch(received -> received.method().equals("DELETE")));
         var deleted = alice(gateway).delete("/v1/conversations/" + id);
         assertEquals("204 ", deleted.statusCode() + " " + deleted.body());
@@ -69,15 +69,15 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void trap_2_nobodys_message_is_read_aloud_by_its_id(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void trap_2_nobodys_message_is_read_aloud_by_its_id(DifyVersion generation) throws IOException {
         var gateway = fleet.of(generation, Mode.CHAT);
         gateway.dify().play(answer -> {
             answer.text("a secret of alice");
             answer.end();
         });
         var id = alice(gateway).ask("hi").get(0).get("message_id").asText();
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         var bare = mallory(gateway).post("/v1/text-to-audio", "{\"message_id\":\"" + id + "\"}");
         assertEquals(400, bare.statusCode());
@@ -92,8 +92,8 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void trap_3_nobody_is_the_user_whom_all_share(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void trap_3_nobody_is_the_user_whom_all_share(DifyVersion generation) throws IOException {
         var gateway = fleet.of(generation, Mode.CHAT);
         var first = alice(gateway).quickAnswer("hi");
         var message = first.get("message_id").asText();
@@ -114,14 +114,14 @@ class IsolationTest {
                         .name());
         assertEquals("like", gateway.dify().message(message).orElseThrow().rating());
         assertEquals(List.of(), gateway.dify().conversationsOf(TestGateway.KEY, "DEFAULT-USER"));
-        for (var received : gateway.dify().received()) {
+        for (var received : gateway.dify().requests()) {
             assertTrue((received + received.text()).contains("cointutor_alice"), received.toString());
         }
     }
 
     @Test
     void trap_4_what_the_client_says_of_the_user_changes_nothing() throws IOException {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         alice(gateway).quickAnswer("hi");
 
         var trudy = new Person(gateway, "trudy");
@@ -139,7 +139,7 @@ class IsolationTest {
 
     @Test
     void trap_15_an_input_that_the_token_sets_cannot_be_changed() {
-        var gateway = fleet.of(Generation.V1_12, Mode.ADVANCED_CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.ADVANCED_CHAT);
         var token = JWT.create()
                 .withClaim("system_id", "cointutor")
                 .withClaim("user_id", "mallory")
@@ -152,7 +152,7 @@ class IsolationTest {
                 "{\"query\":\"hi\",\"inputs\":{\"role\":\"teacher\",\"tenant\":\"all\",\"topic\":\"x\"}}",
                 "{\"query\":\"hi\",\"inputs\":{\"role\":{\"a\":1},\"topic\":\"x\"}}",
                 "{\"query\":\"hi\",\"inputs\":{\"topic\":\"x\"},\"role\":\"teacher\"}")) {
-            gateway.dify().forgetReceived();
+            gateway.dify().clearRequests();
             gateway.send(
                     gateway.json("mallory", "/v1/chat-messages", body).setHeader("Authorization", "Bearer " + token));
 
@@ -163,19 +163,19 @@ class IsolationTest {
     @Test
     void trap_16_a_conversation_of_another_systems_app_is_not_looked_for_there() throws IOException {
         var otherKey = "app-TheKeyOfDrillQuiz";
-        var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT, otherKey, Mode.CHAT));
+        var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT, otherKey, Mode.CHAT));
         try (var gateway = TestGateway.inFrontOf(dify, dify.baseUrl(), Map.of("DIFY_API_KEY_DRILLQUIZ", otherKey))) {
             var id = alice(gateway).quickAnswer("hi").get("conversation_id").asText();
             var token = TestGateway.token("drillquiz", "alice", Duration.ofHours(1));
-            gateway.dify().forgetReceived();
+            gateway.dify().clearRequests();
 
             for (var path : List.of("/v1/messages?conversation_id=" + id, "/v1/conversations/" + id + "/variables")) {
                 var response = gateway.send(gateway.request(path).header("Authorization", "Bearer " + token));
                 assertEquals(404, response.statusCode());
             }
 
-            assertEquals(2, dify.received().size());
-            for (var received : dify.received()) {
+            assertEquals(2, dify.requests().size());
+            for (var received : dify.requests()) {
                 assertEquals(
                         "Bearer " + otherKey, received.header("Authorization").orElseThrow());
             }
@@ -193,7 +193,7 @@ class IsolationTest {
         "V1_12, ADVANCED_CHAT",
         "V1_14, ADVANCED_CHAT"
     })
-    void trap_19_a_conversation_is_continued_by_its_owner_only(Generation generation, Mode mode) throws IOException {
+    void trap_19_a_conversation_is_continued_by_its_owner_only(DifyVersion generation, Mode mode) throws IOException {
         var gateway = fleet.of(generation, mode);
         var first = alice(gateway).quickAnswer("hi");
         var id = first.get("conversation_id").asText();
@@ -213,8 +213,8 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void what_dify_checks_itself_it_is_asked_with_the_callers_name(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void what_dify_checks_itself_it_is_asked_with_the_callers_name(DifyVersion generation) throws IOException {
         var gateway = fleet.of(generation, Mode.CHAT);
         var first = alice(gateway).quickAnswer("a question of alice");
         var id = first.get("conversation_id").asText();
@@ -252,13 +252,13 @@ class IsolationTest {
         return new Person(gateway, "mallory");
     }
 
-    private static Received only(TestGateway gateway) {
-        var received = gateway.dify().received();
+    private static RecordedRequest only(TestGateway gateway) {
+        var received = gateway.dify().requests();
         assertEquals(1, received.size(), received.toString());
         return received.get(0);
     }
 
     private static void assertNothingReceived(TestGateway gateway) {
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.CapturedLog;
 import chatgateway.support.Eventually;
@@ -62,7 +62,7 @@ class LeaksTest {
 
     @Test
     void trap_10_users_whose_ids_look_alike_are_different_users() throws IOException {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         new Person(gateway, "bob").quickAnswer("hi");
 
         for (var other : List.of("Bob", "BOB", "bоb", "bob_", "b", "DEFAULT-USER", "bob%")) {
@@ -77,20 +77,20 @@ class LeaksTest {
     @ParameterizedTest
     @ValueSource(strings = {"bob ", " bob", "bob\0", "bob\u200b", ""})
     void trap_10_an_id_that_some_database_takes_for_another_is_refused(String userId) {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
 
         assertEquals(401, gateway.get(userId, "/v1/conversations").statusCode());
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
     void trap_11_errors_do_not_echo_what_dify_says() {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         gateway.dify()
                 .replyOnce(
                         "GET",
                         "/v1/conversations",
-                        Canned.error(
+                        CannedReply.error(
                                 400,
                                 "invalid_param",
                                 "1 validation error for Payload\nlimit\n  [input_value={'user': 'cointutor_alice'}]"));
@@ -102,18 +102,18 @@ class LeaksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void trap_11_the_concurrency_limit_does_not_tell_the_apps_id(Generation generation) throws Exception {
+    @EnumSource(DifyVersion.class)
+    void trap_11_the_concurrency_limit_does_not_tell_the_apps_id(DifyVersion generation) throws Exception {
         var gateway = fleet.of(generation, Mode.CHAT);
-        gateway.dify().switches().concurrencyLimit(1);
+        gateway.dify().options().concurrencyLimit(1);
         gateway.dify().play(answer -> {
             answer.text("so far");
             answer.hold();
         });
-        var events = new SentEvents(gateway.ask("alice", "hi").body());
+        var events = new SentEvents(gateway.sendMessage("alice", "hi").body());
         var task = events.next("message").get("task_id").asText();
 
-        var response = gateway.askAndWait("bob", "hi");
+        var response = gateway.sendMessageAndWait("bob", "hi");
 
         assertEquals(429, response.statusCode());
         assertEquals("too_many_requests", TestGateway.json(response).get("code").asText());
@@ -122,16 +122,16 @@ class LeaksTest {
         assertFalse(response.body().contains(app), response.body());
         gateway.post("alice", "/v1/chat-messages/" + task + "/stop", "{}");
         events.next("message_end");
-        gateway.dify().switches().concurrencyLimit(0);
+        gateway.dify().options().concurrencyLimit(0);
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void trap_12_a_stream_and_the_history_hold_no_prompts_and_no_names_of_users(Generation generation)
+    @EnumSource(DifyVersion.class)
+    void trap_12_a_stream_and_the_history_hold_no_prompts_and_no_names_of_users(DifyVersion generation)
             throws IOException {
         var gateway = fleet.of(generation, Mode.ADVANCED_CHAT);
         var alice = new Person(gateway, "alice");
-        var stream = alice.post("/v1/chat-messages", TestGateway.question("show me the sources and a picture"));
+        var stream = alice.post("/v1/chat-messages", TestGateway.messageJson("show me the sources and a picture"));
         var conversation =
                 new SentEvents(stream.body()).next().get("conversation_id").asText();
         var history = alice.get("/v1/messages?conversation_id=" + conversation);
@@ -148,10 +148,10 @@ class LeaksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void trap_13_headers_are_ours(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void trap_13_headers_are_ours(DifyVersion generation) throws IOException {
         var gateway = fleet.of(generation, Mode.CHAT);
-        gateway.dify().switches().cookie(true);
+        gateway.dify().options().cookie(true);
         var alice = new Person(gateway, "alice");
         var conversation = alice.quickAnswer("hi").get("conversation_id").asText();
 
@@ -160,7 +160,7 @@ class LeaksTest {
                 alice.get("/v1/messages?conversation_id=" + conversation),
                 alice.get("/v1/parameters"),
                 alice.get("/v1/messages/" + conversation + "/suggested"),
-                alice.post("/v1/chat-messages", TestGateway.question("hi")),
+                alice.post("/v1/chat-messages", TestGateway.messageJson("hi")),
                 alice.post("/v1/text-to-audio", "{\"text\":\"hello\"}"),
                 alice.delete("/v1/conversations/" + conversation))) {
             for (var header : response.headers().map().entrySet()) {
@@ -173,17 +173,17 @@ class LeaksTest {
     @Test
     void trap_14_a_signed_link_is_passed_on_by_nobody_and_written_nowhere() throws IOException {
         try (var log = new CapturedLog()) {
-            var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+            var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
             var link = pictureOf(new Person(gateway, "alice"));
             assertTrue(link.startsWith("/files/"), link);
-            gateway.dify().forgetReceived();
+            gateway.dify().clearRequests();
 
             var file = gateway.send(gateway.request(link));
 
             assertEquals(200, file.statusCode());
             assertEquals("no-referrer", header(file, "Referrer-Policy"));
             assertEquals("private, max-age=300", header(file, "Cache-Control"));
-            var received = gateway.dify().received().get(0);
+            var received = gateway.dify().requests().get(0);
             assertTrue(received.header("Authorization").isEmpty(), "the key is not for files");
             assertEquals(
                     404,
@@ -200,7 +200,7 @@ class LeaksTest {
 
     @Test
     void trap_17_no_shared_cache_keeps_a_preview() {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         var alice = new Person(gateway, "alice");
         var id = alice.upload("a.png", "image/png", "pixels");
         alice.askAbout(Person.image(id).toString());
@@ -218,26 +218,26 @@ class LeaksTest {
         "POST, /v1/conversations/5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/name"
     })
     void trap_18_what_changes_something_is_sent_once(String method, String path) {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
-        gateway.dify().replyOnce(method, path, Canned.badGateway());
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
+        gateway.dify().replyOnce(method, path, CannedReply.badGateway());
 
         var response = gateway.post("alice", path, "{\"rating\":\"like\",\"name\":\"x\"}");
 
         assertEquals(502, response.statusCode());
-        assertEquals(1, gateway.dify().received().size());
+        assertEquals(1, gateway.dify().requests().size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"streaming", "blocking"})
     void trap_18_a_question_whose_connection_breaks_is_not_asked_again(String mode) throws InterruptedException {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         gateway.dify().play(answer -> answer.abort());
 
         var response = gateway.post(
-                "alice", "/v1/chat-messages", TestGateway.question("hi").replace("streaming", mode));
+                "alice", "/v1/chat-messages", TestGateway.messageJson("hi").replace("streaming", mode));
 
         assertEquals(502, response.statusCode());
-        assertEquals(1, gateway.dify().received().size());
+        assertEquals(1, gateway.dify().requests().size());
         Eventually.that("nothing is left open", () -> gateway.dify().openStreams() == 0);
     }
 

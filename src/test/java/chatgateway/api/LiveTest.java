@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
@@ -42,7 +42,7 @@ class LiveTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11,CHAT", "V1_9,ADVANCED_CHAT", "V1_12,AGENT_CHAT", "V1_14,ADVANCED_CHAT"})
-    void what_was_missed_comes_in_one_piece_and_then_the_rest_as_it_is_written(Generation generation, Mode mode)
+    void what_was_missed_comes_in_one_piece_and_then_the_rest_as_it_is_written(DifyVersion generation, Mode mode)
             throws Exception {
         try (var other = TestGateway.start(generation, mode, Map.of())) {
             other.dify().play(answer -> {
@@ -54,7 +54,7 @@ class LiveTest {
                 answer.end();
             });
             String conversation;
-            try (var asked = other.ask("kim", "count").body()) {
+            try (var asked = other.sendMessage("kim", "count").body()) {
                 var events = new SentEvents(asked);
                 conversation = readUntil(events, "😀").path("conversation_id").asText();
             } // the browser is gone
@@ -117,7 +117,7 @@ class LiveTest {
             answer.text("Second");
             answer.end();
         });
-        var question = TestGateway.question("go on")
+        var question = TestGateway.messageJson("go on")
                 .replace("\"inputs\"", "\"conversation_id\":\"" + conversation + "\",\"inputs\"");
         var asked = CompletableFuture.supplyAsync(() -> gateway.post("kim", "/v1/chat-messages", question));
         Eventually.that("Dify has the question", () -> gateway.dify().openStreams() == 1);
@@ -158,7 +158,7 @@ class LiveTest {
             go.await();
             answer.end();
         });
-        var asked = new SentEvents(gateway.ask("kim", "a long one").body());
+        var asked = new SentEvents(gateway.sendMessage("kim", "a long one").body());
         var conversation = asked.next().path("conversation_id").asText();
         for (var i = 1; i < 300; i++) {
             asked.next("message");
@@ -182,7 +182,7 @@ class LiveTest {
             answer.text(", world");
             answer.end();
         });
-        try (var asked = gateway.ask("kim", "hello").body()) {
+        try (var asked = gateway.sendMessage("kim", "hello").body()) {
             return readUntil(new SentEvents(asked), text)
                     .path("conversation_id")
                     .asText();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import java.io.IOException;
@@ -33,11 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NeverRoutedTest {
     private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
 
-    private final TestGateway gateway = TestGateway.start(Generation.V1_14, Mode.WORKFLOW, Map.of());
+    private final TestGateway gateway = TestGateway.start(DifyVersion.V1_14, Mode.WORKFLOW, Map.of());
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 
     @AfterAll
@@ -110,7 +110,7 @@ class NeverRoutedTest {
         var status = send(method, "/v1/workflows/run");
 
         assertEquals(405, status);
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     @Test
@@ -145,12 +145,12 @@ class NeverRoutedTest {
 
             assertTrue(answer.matches("(?s)http/1\\.1 (400|404|405) .*"), line + "\n" + answer);
         }
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     private void assertNotThere(String method, String path) {
         assertEquals(404, send(method, path), method + " " + path);
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     private int send(String method, String path) {

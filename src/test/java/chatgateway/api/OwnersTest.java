@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
@@ -48,7 +48,7 @@ class OwnersTest {
         "V1_12, ADVANCED_CHAT",
         "V1_14, ADVANCED_CHAT",
     })
-    void trap_5_an_answer_is_stopped_by_its_owner_only(Generation generation, Mode mode) throws Exception {
+    void trap_5_an_answer_is_stopped_by_its_owner_only(DifyVersion generation, Mode mode) throws Exception {
         var gateway = fleet.of(generation, mode);
         var mayEnd = new CountDownLatch(1);
         gateway.dify().play(answer -> {
@@ -62,12 +62,12 @@ class OwnersTest {
         var path = mode == Mode.WORKFLOW ? "/v1/workflows/run" : "/v1/chat-messages";
         var stop = mode == Mode.WORKFLOW ? "/v1/workflows/tasks/" : "/v1/chat-messages/";
         var answer =
-                gateway.send(gateway.json("alice", path, TestGateway.question("hi")), BodyHandlers.ofInputStream());
+                gateway.send(gateway.json("alice", path, TestGateway.messageJson("hi")), BodyHandlers.ofInputStream());
         var events = new SentEvents(answer.body());
         var task = events.next(mode == Mode.WORKFLOW ? "text_chunk" : "message")
                 .get("task_id")
                 .asText();
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         for (var id : List.of(task, task.toUpperCase(Locale.ROOT))) {
             var response = mallory(gateway).post(stop + id + "/stop", "{}");
@@ -81,13 +81,13 @@ class OwnersTest {
 
     @Test
     void trap_6_an_upload_is_used_and_seen_by_its_owner_only() {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         var id = alice(gateway).upload("a.png", "image/png", "pixels of alice");
         assertEquals(200, alice(gateway).askAbout(Person.image(id).toString()).statusCode());
         assertEquals(
                 "pixels of alice",
                 alice(gateway).get("/v1/files/" + id + "/preview").body());
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         for (var form : List.of(id, id.toUpperCase(Locale.ROOT))) {
             var file = Person.image(form).toString();
@@ -102,10 +102,10 @@ class OwnersTest {
 
     @Test
     void trap_6_a_file_is_named_in_no_other_way_than_as_an_own_upload() {
-        var gateway = fleet.of(Generation.V1_12, Mode.CHAT);
+        var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         var alices = alice(gateway).upload("a.png", "image/png", "pixels of alice");
         var own = mallory(gateway).upload("m.png", "image/png", "own pixels");
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         for (var file : List.of(
                 "{\"type\":\"image\",\"transfer_method\":\"remote_url\",\"url\":\"http://169.254.169.254/\"}",
@@ -127,7 +127,7 @@ class OwnersTest {
                 .toString();
         assertEquals(200, askWithInputs(gateway, "{\"picture\":" + loaded + "}"));
         assertEquals(200, mallory(gateway).askAbout(loaded).statusCode());
-        for (var received : gateway.dify().received()) {
+        for (var received : gateway.dify().requests()) {
             assertTrue(received.text().contains(own));
             assertFalse(received.text().contains(alices), received.text());
         }
@@ -135,12 +135,12 @@ class OwnersTest {
 
     @Test
     void trap_6_a_form_is_seen_and_answered_by_its_owner_only() throws IOException {
-        var gateway = fleet.of(Generation.V1_14, Mode.ADVANCED_CHAT);
+        var gateway = fleet.of(DifyVersion.V1_14, Mode.ADVANCED_CHAT);
         var events = alice(gateway).ask("a form please");
         var form = "/v1/form/human_input/"
                 + events.get(events.size() - 2).at("/data/form_token").asText();
         var answer = "{\"inputs\":{\"comment\":\"go\"},\"action\":\"approve\"}";
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         assertEquals(404, mallory(gateway).get(form).statusCode());
         assertEquals(404, mallory(gateway).post(form, answer).statusCode());
@@ -153,12 +153,13 @@ class OwnersTest {
 
     @ParameterizedTest
     @CsvSource({"V1_4, WORKFLOW, 404", "V1_14, WORKFLOW, 200", "V1_14, ADVANCED_CHAT, 200"})
-    void trap_6_a_run_is_followed_by_its_owner_only(Generation generation, Mode mode, int forAlice) throws IOException {
+    void trap_6_a_run_is_followed_by_its_owner_only(DifyVersion generation, Mode mode, int forAlice)
+            throws IOException {
         var gateway = fleet.of(generation, mode);
         var path = mode == Mode.WORKFLOW ? "/v1/workflows/run" : "/v1/chat-messages";
-        var events = alice(gateway).events(alice(gateway).post(path, TestGateway.question("hi")));
+        var events = alice(gateway).events(alice(gateway).post(path, TestGateway.messageJson("hi")));
         var run = events.get(0).get("workflow_run_id").asText();
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
 
         for (var id : List.of(run, run.toUpperCase(Locale.ROOT))) {
             assertEquals(
@@ -186,6 +187,6 @@ class OwnersTest {
     }
 
     private static void assertNothingReceived(TestGateway gateway) {
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 }

@@ -3,7 +3,7 @@ package chatgateway.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.json.Json;
 import chatgateway.support.TestGateway;
 import com.auth0.jwt.JWT;
@@ -38,7 +38,7 @@ class PageBootstrapTest {
     @Test
     void tells_what_the_app_writes_into_the_empty_box() {
         var site = "{\"title\":\"Tutor\",\"input_placeholder\":\"Ask your tutor\"}";
-        gateway.dify().replyOnce("GET", "/v1/site", Canned.of(200, "application/json", site));
+        gateway.dify().replyOnce("GET", "/v1/site", CannedReply.of(200, "application/json", site));
 
         var app = TestGateway.json(gateway.get("u1", "/api/session")).get("app");
 
@@ -61,7 +61,7 @@ class PageBootstrapTest {
                 .put("icon_url", url == null ? null : url.replace("FILE", file))
                 .put("custom_disclaimer", "For pupils.")
                 .put("privacy_policy", "javascript:alert(1)");
-        gateway.dify().replyOnce("GET", "/v1/site", Canned.of(200, "application/json", site.toString()));
+        gateway.dify().replyOnce("GET", "/v1/site", CannedReply.of(200, "application/json", site.toString()));
 
         var app = TestGateway.json(gateway.get("u1", "/api/session")).get("app");
 

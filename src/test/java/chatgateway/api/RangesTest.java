@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.RawUpstream;
 import java.net.http.HttpResponse;
@@ -31,7 +31,7 @@ class RangesTest {
 
     private final RawUpstream upstream = new RawUpstream();
     private final TestGateway gateway =
-            TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url());
+            TestGateway.inFrontOf(DemoDify.start(DifyVersion.V1_12, Map.of()), upstream.url());
 
     @AfterAll
     void stop() {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.Person;
 import chatgateway.support.api.RawUpstream;
@@ -30,7 +30,7 @@ class RedirectTest {
     private final RawUpstream upstream = new RawUpstream();
     private final RawUpstream canary = new RawUpstream();
     private final TestGateway gateway =
-            TestGateway.inFrontOf(DemoDify.start(Generation.V1_12, Map.of()), upstream.url());
+            TestGateway.inFrontOf(DemoDify.start(DifyVersion.V1_12, Map.of()), upstream.url());
 
     @AfterAll
     void stop() {
@@ -59,7 +59,7 @@ class RedirectTest {
         var person = new Person(gateway, "u1");
 
         for (var call : List.<java.util.function.Supplier<Integer>>of(
-                () -> person.post("/v1/chat-messages", TestGateway.question("hi"))
+                () -> person.post("/v1/chat-messages", TestGateway.messageJson("hi"))
                         .statusCode(),
                 () -> person.post("/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{}}")
                         .statusCode(),

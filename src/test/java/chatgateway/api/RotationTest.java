@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.Gateway;
 import chatgateway.auth.TokenIssuer;
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Secret;
 import chatgateway.support.CapturedLog;
@@ -34,7 +34,7 @@ class RotationTest {
     private static final int CALLS = 40; // at each step, while it lasts
 
     @AutoClose
-    private final DemoDify dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+    private final DemoDify dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
 
     @Test
     void no_token_is_refused_while_two_replicas_learn_a_new_secret_one_after_the_other() throws Exception {
@@ -82,8 +82,8 @@ class RotationTest {
                 var gateway = TestGateway.inFrontOf(dify, dify.baseUrl())) {
             var path = "/v1/chat-messages";
             for (var i = 0; i < 2; i++) {
-                dify.replyOnce("POST", path, Canned.error(401, "unauthorized", "Access token is invalid"));
-                var refused = gateway.askAndWait("kim", "hello");
+                dify.replyOnce("POST", path, CannedReply.error(401, "unauthorized", "Access token is invalid"));
+                var refused = gateway.sendMessageAndWait("kim", "hello");
                 assertEquals(502, refused.statusCode());
                 assertEquals(
                         "upstream_auth", TestGateway.json(refused).path("code").asText());
@@ -95,7 +95,7 @@ class RotationTest {
                 assertTrue(!(log.text() + refused.body()).contains(TestGateway.KEY));
                 assertEquals(200, gateway.send(gateway.request("/ready")).statusCode()); // no restart would help
             }
-            assertTrue(gateway.askAndWait("kim", "hello").body().contains("\"message_end\""));
+            assertTrue(gateway.sendMessageAndWait("kim", "hello").body().contains("\"message_end\""));
         }
     }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.Scrape;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.HostileRequest;
@@ -89,18 +89,18 @@ class RouteFuzzTest {
         var random = new Random(seed);
         try (var canary = new RawUpstream();
                 var gateway = TestGateway.start(
-                        Generation.V1_14, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "100000", "METRICS_PORT", "0"))) {
-            gateway.dify().switches().cookie(true).pace(Duration.ZERO);
+                        DifyVersion.V1_14, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "100000", "METRICS_PORT", "0"))) {
+            gateway.dify().options().cookie(true).pace(Duration.ZERO);
             var routes = gateway.routes().stream()
                     .filter(route -> route.path.startsWith("/v1/") || route.path.startsWith("/files/"))
                     .map(route -> route.method + " " + route.path)
                     .toList();
             for (var i = 0; i < REQUESTS; i++) {
                 var request = HostileRequest.next(random, routes, canary.url());
-                gateway.dify().forgetReceived();
+                gateway.dify().clearRequests();
                 try {
                     check(exchange(gateway, request));
-                    for (var received : gateway.dify().received()) {
+                    for (var received : gateway.dify().requests()) {
                         check(received, request, gateway);
                     }
                     assertEquals(0, canary.visits(), "somebody went where a client sent them");
@@ -136,7 +136,7 @@ class RouteFuzzTest {
         assertFalse(leak.find(), response);
     }
 
-    private void check(Received received, HostileRequest request, TestGateway gateway) {
+    private void check(RecordedRequest received, HostileRequest request, TestGateway gateway) {
         var line = received.method() + " " + received.path();
         var route = LET_THROUGH.keySet().stream()
                 .filter(pattern -> pattern.matcher(line).matches())

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.http.Params;
 import chatgateway.support.Eventually;
@@ -31,7 +31,7 @@ class StreamingTest {
                 answer.end();
             });
 
-            var response = gateway.ask("u1", "hi");
+            var response = gateway.sendMessage("u1", "hi");
             assertEquals(200, response.statusCode());
             assertEquals("text/event-stream;charset=utf-8", header(response, "Content-Type"));
             assertEquals("no", header(response, "X-Accel-Buffering"));
@@ -57,7 +57,7 @@ class StreamingTest {
                 answer.end();
             });
 
-            var response = gateway.ask("u1", "hi");
+            var response = gateway.sendMessage("u1", "hi");
             headersWereRead.countDown();
 
             assertEquals(
@@ -81,7 +81,7 @@ class StreamingTest {
         "V1_14, CHAT",
         "V1_14, ADVANCED_CHAT"
     })
-    void every_generation_and_chat_type_streams_to_its_end(Generation generation, Mode mode) throws IOException {
+    void every_generation_and_chat_type_streams_to_its_end(DifyVersion generation, Mode mode) throws IOException {
         try (var gateway = TestGateway.start(generation, mode, Map.of())) {
             gateway.dify().play(answer -> {
                 answer.text("Hé ");
@@ -89,7 +89,7 @@ class StreamingTest {
                 answer.end();
             });
 
-            var events = new SentEvents(gateway.ask("u1", "hi").body()).rest();
+            var events = new SentEvents(gateway.sendMessage("u1", "hi").body()).rest();
 
             assertEquals("Hé 안녕", SentEvents.textOf(events));
             assertEquals(
@@ -103,7 +103,7 @@ class StreamingTest {
 
     @Test
     void a_blocking_answer_comes_in_one_piece_without_what_is_not_for_users() {
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.ADVANCED_CHAT, Map.of())) {
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.ADVANCED_CHAT, Map.of())) {
             gateway.dify().play(answer -> {
                 answer.text("all at once");
                 answer.end();
@@ -133,7 +133,7 @@ class StreamingTest {
                 answer.end();
             });
 
-            try (var body = gateway.ask("u1", "hi").body()) {
+            try (var body = gateway.sendMessage("u1", "hi").body()) {
                 new SentEvents(body).next("message");
             }
             browserLeft.countDown();
@@ -153,7 +153,7 @@ class StreamingTest {
                 answer.text("so far");
                 answer.hold();
             });
-            var events = new SentEvents(gateway.ask("u1", "hi").body());
+            var events = new SentEvents(gateway.sendMessage("u1", "hi").body());
             var task = events.next("message").get("task_id").asText();
 
             var stop = gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}");
@@ -166,21 +166,21 @@ class StreamingTest {
 
     @Test
     void another_users_task_is_not_stopped_and_nobody_is_told() throws Exception {
-        try (var gateway = TestGateway.start(Generation.V1_12, Mode.ADVANCED_CHAT, Map.of())) {
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.ADVANCED_CHAT, Map.of())) {
             var done = new CountDownLatch(1);
             gateway.dify().play(answer -> {
                 answer.text("mine");
                 await(done);
                 answer.end();
             });
-            var events = new SentEvents(gateway.ask("u1", "hi").body());
+            var events = new SentEvents(gateway.sendMessage("u1", "hi").body());
             var task = events.next("message").get("task_id").asText();
-            gateway.dify().forgetReceived();
+            gateway.dify().clearRequests();
 
             var stop = gateway.post("u2", "/v1/chat-messages/" + task + "/stop", "{}");
 
             assertEquals("{\"result\":\"success\"}", stop.body());
-            assertTrue(gateway.dify().received().isEmpty());
+            assertTrue(gateway.dify().requests().isEmpty());
             done.countDown();
             events.next("message_end");
         }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.Form;
 import java.net.http.HttpRequest;
@@ -41,11 +41,11 @@ class UploadTest {
     private static final int MB = 1 << 20;
 
     // The newest Dify: the older ones also refuse names with quotes and the like.
-    private final TestGateway gateway = TestGateway.start(Generation.V1_14, Mode.CHAT, Map.of("MAX_UPLOAD_MB", "1"));
+    private final TestGateway gateway = TestGateway.start(DifyVersion.V1_14, Mode.CHAT, Map.of("MAX_UPLOAD_MB", "1"));
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 
     @AfterAll
@@ -200,28 +200,30 @@ class UploadTest {
         var response = gateway.send(request);
 
         assertTrue(List.of(400, 415).contains(response.statusCode()), response.body());
-        assertEquals(List.of(), gateway.dify().received());
+        assertEquals(List.of(), gateway.dify().requests());
     }
 
     static Stream<Arguments> difysOwn() {
         return Stream.of(
                 Arguments.of(
-                        Canned.error(413, "file_too_large", "File size exceeded. {message}"), 413, "file_too_large"),
-                Arguments.of(Canned.error(415, "unsupported_file_type", "No."), 415, "unsupported_file_type"),
-                Arguments.of(Canned.of(413, "text/html", "<html>413</html>"), 413, "payload_too_large"),
-                Arguments.of(Canned.error(500, "internal_server_error", "LEAK"), 502, "upstream_error"));
+                        CannedReply.error(413, "file_too_large", "File size exceeded. {message}"),
+                        413,
+                        "file_too_large"),
+                Arguments.of(CannedReply.error(415, "unsupported_file_type", "No."), 415, "unsupported_file_type"),
+                Arguments.of(CannedReply.of(413, "text/html", "<html>413</html>"), 413, "payload_too_large"),
+                Arguments.of(CannedReply.error(500, "internal_server_error", "LEAK"), 502, "upstream_error"));
     }
 
     @ParameterizedTest
     @MethodSource("difysOwn")
-    void difys_own_refusals_keep_their_meaning(Canned reply, int status, String code) {
+    void difys_own_refusals_keep_their_meaning(CannedReply reply, int status, String code) {
         gateway.dify().replyOnce("POST", UPLOAD, reply);
 
         var response = upload(form().file("a.txt", "text/plain", "x".repeat(500_000)));
 
         assertEquals(status, response.statusCode(), response.body());
         assertEquals(code, TestGateway.json(response).path("code").asText());
-        assertEquals(1, gateway.dify().received().size());
+        assertEquals(1, gateway.dify().requests().size());
     }
 
     private void assertRefused(int status, String code, HttpRequest.Builder request) {
@@ -229,7 +231,7 @@ class UploadTest {
 
         assertEquals(status, response.statusCode(), response.body());
         assertEquals(code, TestGateway.json(response).path("code").asText());
-        assertEquals(List.of(), gateway.dify().received(), "Dify took nothing");
+        assertEquals(List.of(), gateway.dify().requests(), "Dify took nothing");
     }
 
     private HttpResponse<String> upload(Form form) {
@@ -240,8 +242,8 @@ class UploadTest {
         return new Form();
     }
 
-    private Received only() {
-        var received = gateway.dify().received();
+    private RecordedRequest only() {
+        var received = gateway.dify().requests();
         assertEquals(1, received.size(), received.toString());
         return received.get(0);
     }

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.dify.Timeouts;
 import chatgateway.support.CapturedLog;
 import chatgateway.support.Eventually;
@@ -62,7 +62,7 @@ class UpstreamMisbehaviourTest {
 
     /** The user of each gateway may have one answer at a time: whoever is not released cannot ask again. */
     private TestGateway start(Timeouts timeouts) {
-        var nobody = DemoDify.start(Generation.V1_12, Map.of());
+        var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         return TestGateway.inFrontOf(nobody, upstream.url(), Map.of("STREAMS_PER_USER", "1"), timeouts);
     }
 
@@ -99,7 +99,7 @@ class UpstreamMisbehaviourTest {
             }
         });
 
-        var body = gateway.ask("u1", QUESTION).body().readAllBytes();
+        var body = gateway.sendMessage("u1", QUESTION).body().readAllBytes();
 
         assertTrue(body.length > 64 << 20 && body.length < 66 << 20, body.length + " bytes");
         var end = new String(body, body.length - 1_000, 1_000, UTF_8);
@@ -120,7 +120,7 @@ class UpstreamMisbehaviourTest {
         upstream.reply(row.reply());
         var posts = upstream.posts();
         try (var log = new CapturedLog()) {
-            var response = gateway.askAndWait("u1", QUESTION);
+            var response = gateway.sendMessageAndWait("u1", QUESTION);
 
             assertEquals(row.status(), response.statusCode(), response.body());
             if (row.status() == 200) {
@@ -179,7 +179,7 @@ class UpstreamMisbehaviourTest {
     /** Sockets and permits are back, the gateway is ready, and the same user can ask again at once. */
     private void assertReleased(TestGateway gateway) throws InterruptedException {
         upstream.reply(connection -> connection.events(TEXT, END));
-        assertEquals(TEXT + END, gateway.askAndWait("u1", "again").body());
+        assertEquals(TEXT + END, gateway.sendMessageAndWait("u1", "again").body());
         assertEquals(
                 200,
                 gateway.send(gateway.request("/ready"), BodyHandlers.discarding())

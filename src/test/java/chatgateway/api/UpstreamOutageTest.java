@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.dify.Timeouts;
 import chatgateway.support.Eventually;
@@ -33,11 +33,11 @@ class UpstreamOutageTest {
 
     @Test
     void dify_that_restarts_is_a_502_and_then_no_question_fails() throws Exception {
-        var before = DemoDify.start(Generation.V1_12, APPS);
+        var before = DemoDify.start(DifyVersion.V1_12, APPS);
         var port = URI.create(before.baseUrl()).getPort();
         try (var gateway = TestGateway.inFrontOf(before, before.baseUrl(), ONE_AT_A_TIME)) {
             for (var i = 0; i < 5; i++) {
-                assertEquals(200, gateway.askAndWait("u1", "hi").statusCode());
+                assertEquals(200, gateway.sendMessageAndWait("u1", "hi").statusCode());
                 assertEquals(200, gateway.get("u1", "/v1/conversations").statusCode()); // leaves a connection
             }
             before.close();
@@ -47,13 +47,13 @@ class UpstreamOutageTest {
                 assertEquals(502, gateway.get("u1", "/v1/conversations").statusCode());
             }
 
-            try (var after = DemoDify.start(Generation.V1_12, APPS, port)) {
+            try (var after = DemoDify.start(DifyVersion.V1_12, APPS, port)) {
                 assertEquals(200, gateway.get("u1", "/v1/conversations").statusCode());
                 for (var i = 0; i < 100; i++) {
                     after.play(answer -> answer.end());
-                    assertEquals(200, gateway.askAndWait("u1", "hi").statusCode(), "question " + i);
+                    assertEquals(200, gateway.sendMessageAndWait("u1", "hi").statusCode(), "question " + i);
                 }
-                var posts = after.received().stream()
+                var posts = after.requests().stream()
                         .filter(request -> request.method().equals("POST"))
                         .count();
                 assertEquals(100, posts);
@@ -64,7 +64,7 @@ class UpstreamOutageTest {
 
     @Test
     void a_name_that_nobody_knows_is_a_502_at_once() throws Exception {
-        var nobody = DemoDify.start(Generation.V1_12, Map.of());
+        var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         try (var gateway = TestGateway.inFrontOf(nobody, "http://no-such-name.test", ONE_AT_A_TIME)) {
             for (var i = 0; i < 5; i++) {
                 assertFailsAtOnce(gateway, 502, "upstream_error");
@@ -74,7 +74,7 @@ class UpstreamOutageTest {
 
     @Test
     void a_port_that_answers_nothing_is_a_504_after_the_time_for_connecting() throws Exception {
-        var nobody = DemoDify.start(Generation.V1_12, Map.of());
+        var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         var timeouts = new Timeouts(Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofSeconds(60));
         try (var hole = new BlackHole();
                 var gateway = TestGateway.inFrontOf(nobody, hole.url(), ONE_AT_A_TIME, timeouts)) {
@@ -87,7 +87,7 @@ class UpstreamOutageTest {
     /** Each of the three things that a page is told would be waited for as long. */
     @Test
     void a_dify_that_says_nothing_is_asked_once_for_a_page() {
-        var nobody = DemoDify.start(Generation.V1_12, Map.of());
+        var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         try (var silent = new RawUpstream();
                 var gateway = TestGateway.inFrontOf(nobody, silent.url())) {
             var session = gateway.get("u1", "/api/session");
@@ -99,7 +99,7 @@ class UpstreamOutageTest {
 
     private static void assertFailsAtOnce(TestGateway gateway, int status, String code) {
         var begin = System.nanoTime();
-        var response = gateway.askAndWait("u1", "hi");
+        var response = gateway.sendMessageAndWait("u1", "hi");
         var took = Duration.ofNanos(System.nanoTime() - begin);
 
         assertEquals(status, response.statusCode(), response.body());

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.auth.Access;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
@@ -133,14 +133,14 @@ class UserPlacementTest {
 
     @Test
     void every_route_puts_the_user_where_dify_looks_and_nothing_else_anywhere() {
-        try (var gateway = TestGateway.start(Generation.V1_14, Mode.CHAT, Map.of())) {
+        try (var gateway = TestGateway.start(DifyVersion.V1_14, Mode.CHAT, Map.of())) {
             var conversation = TestGateway.json(gateway.post(
                             "u1",
                             "/v1/chat-messages",
                             "{\"query\":\"hi\",\"inputs\":{},\"response_mode\":\"blocking\"}"))
                     .get("conversation_id")
                     .asText();
-            gateway.dify().forgetReceived();
+            gateway.dify().clearRequests();
             var asked = new HashSet<String>();
             for (var route : tokenRoutes(gateway)) {
                 var name = route.method + " " + route.path;
@@ -150,10 +150,10 @@ class UserPlacementTest {
                 var path = route.path.replace("{conversation_id}", conversation).replaceAll("\\{[^}]*}", ID);
                 gateway.send(request(gateway, route, path, sample));
 
-                for (var received : gateway.dify().received()) {
+                for (var received : gateway.dify().requests()) {
                     asked.add(check(received, name));
                 }
-                gateway.dify().forgetReceived();
+                gateway.dify().clearRequests();
                 var itself = name.replaceAll("\\{[^}]*}", "{id}");
                 assertTrue(asked.contains(itself) || OF_OUR_OWN.contains(itself), name + " did not reach Dify");
             }
@@ -195,7 +195,7 @@ class UserPlacementTest {
     }
 
     /** @return the name of the row that this request belongs to */
-    private static String check(Received received, String route) {
+    private static String check(RecordedRequest received, String route) {
         var name = received.method() + " "
                 + received.path().replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}");
         var row = DIFY.get(name);
@@ -218,7 +218,7 @@ class UserPlacementTest {
         return name;
     }
 
-    private static List<String> users(Place place, Received received) {
+    private static List<String> users(Place place, RecordedRequest received) {
         return switch (place) {
             case QUERY -> received.query("user");
             case JSON -> List.of(received.json().path("user").textValue());
@@ -228,7 +228,7 @@ class UserPlacementTest {
     }
 
     /** Every name in the request; one in a place where it does not belong is marked. */
-    private static Set<String> fields(Place place, Received received) {
+    private static Set<String> fields(Place place, RecordedRequest received) {
         var query = Stream.of(received.query().split("&"))
                 .filter(pair -> !pair.isEmpty())
                 .map(pair -> pair.split("=")[0])

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
@@ -42,14 +42,14 @@ class VersionsTest {
     }
 
     static Stream<Arguments> chats() {
-        return Stream.of(Generation.values())
+        return Stream.of(DifyVersion.values())
                 .flatMap(generation -> Stream.of(Mode.CHAT, Mode.AGENT_CHAT, Mode.ADVANCED_CHAT)
                         .map(mode -> Arguments.of(generation, mode)));
     }
 
     @ParameterizedTest
     @MethodSource("chats")
-    void conversations_are_listed_in_pages_renamed_and_deleted(Generation generation, Mode mode) throws IOException {
+    void conversations_are_listed_in_pages_renamed_and_deleted(DifyVersion generation, Mode mode) throws IOException {
         var user = user(generation, mode);
         var ids = new ArrayList<String>();
         for (var i = 0; i < 3; i++) {
@@ -89,11 +89,11 @@ class VersionsTest {
 
     @ParameterizedTest
     @MethodSource("chats")
-    void messages_come_in_pages_and_can_be_rated(Generation generation, Mode mode) throws IOException {
+    void messages_come_in_pages_and_can_be_rated(DifyVersion generation, Mode mode) throws IOException {
         var user = user(generation, mode);
         var conversation = user.quickAnswer("question 0").get("conversation_id").asText();
         for (var i = 1; i < 3; i++) {
-            var question = TestGateway.question("question " + i)
+            var question = TestGateway.messageJson("question " + i)
                     .replace("{\"query\"", "{\"conversation_id\":\"" + conversation + "\",\"query\"");
             user.events(user.post("/v1/chat-messages", question));
         }
@@ -126,7 +126,7 @@ class VersionsTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11, 404", "V1_4, 200", "V1_9, 200", "V1_12, 200", "V1_14, 200"})
-    void variables_are_shown_where_dify_has_them(Generation generation, int status) throws IOException {
+    void variables_are_shown_where_dify_has_them(DifyVersion generation, int status) throws IOException {
         var user = user(generation, Mode.ADVANCED_CHAT);
         var conversation = user.quickAnswer("hi").get("conversation_id").asText();
 
@@ -138,7 +138,7 @@ class VersionsTest {
 
     @ParameterizedTest
     @MethodSource("chats")
-    void the_app_tells_what_its_form_and_page_look_like(Generation generation, Mode mode) {
+    void the_app_tells_what_its_form_and_page_look_like(DifyVersion generation, Mode mode) {
         var user = user(generation, mode);
         var app = user.gateway().dify().app(TestGateway.KEY);
         app.everyField();
@@ -169,14 +169,14 @@ class VersionsTest {
                 "{\"calculator\":{\"background\":\"#252525\",\"content\":\"🧮\"}}",
                 ok(user.get("/v1/meta")).get("tool_icons").toString());
         var site = user.get("/v1/site");
-        assertEquals(generation == Generation.V0_11 ? 404 : 200, site.statusCode());
+        assertEquals(generation == DifyVersion.V0_11 ? 404 : 200, site.statusCode());
         assertTrue(site.statusCode() == 404
                 || TestGateway.json(site).get("title").asText().equals("Demo tutor"));
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void an_agent_shows_its_thoughts_but_not_what_its_tools_found(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void an_agent_shows_its_thoughts_but_not_what_its_tools_found(DifyVersion generation) throws IOException {
         var user = user(generation, Mode.AGENT_CHAT);
         user.gateway().dify().play(answer -> {
             answer.thought("I look it up.", "notes", "{\"q\":1}", "SECRET-OBSERVATION");
@@ -197,7 +197,7 @@ class VersionsTest {
         var stored = history.at("/data/0/agent_thoughts/0");
         assertEquals("I look it up.", stored.get("thought").asText());
         assertTrue(
-                stored.get(generation == Generation.V0_11 ? "message_files" : "files")
+                stored.get(generation == DifyVersion.V0_11 ? "message_files" : "files")
                         .isArray(),
                 stored.toString());
         assertFalse((events + history.toString()).contains("SECRET-OBSERVATION"));
@@ -206,8 +206,8 @@ class VersionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void a_completion_app_answers(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void a_completion_app_answers(DifyVersion generation) throws IOException {
         var user = user(generation, Mode.COMPLETION);
 
         var events = user.events(user.post("/v1/completion-messages", NO_CHAT.replace("blocking", "streaming")));
@@ -220,12 +220,13 @@ class VersionsTest {
         assertSuccess(
                 user.post("/v1/completion-messages/" + whole.get("task_id").asText() + "/stop", "{}"));
         assertEquals(
-                400, user.post("/v1/chat-messages", TestGateway.question("hi")).statusCode());
+                400,
+                user.post("/v1/chat-messages", TestGateway.messageJson("hi")).statusCode());
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void a_workflow_app_runs(Generation generation) throws IOException {
+    @EnumSource(DifyVersion.class)
+    void a_workflow_app_runs(DifyVersion generation) throws IOException {
         var user = user(generation, Mode.WORKFLOW);
 
         var events = user.events(user.post("/v1/workflows/run", NO_CHAT.replace("blocking", "streaming")));
@@ -246,7 +247,7 @@ class VersionsTest {
     }
 
     /** Everybody starts with an empty history. */
-    private Person user(Generation generation, Mode mode) {
+    private Person user(DifyVersion generation, Mode mode) {
         return new Person(fleet.of(generation, mode), "u" + System.nanoTime());
     }
 

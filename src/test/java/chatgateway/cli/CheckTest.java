@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Leaks;
 import chatgateway.support.TestGateway;
@@ -37,7 +37,7 @@ class CheckTest {
     @ParameterizedTest
     @EnumSource(names = {"CHAT", "AGENT_CHAT", "ADVANCED_CHAT"})
     void names_the_version_and_the_type_of_a_chat(Mode mode) {
-        assertTrue(check(Generation.V1_12, mode));
+        assertTrue(check(DifyVersion.V1_12, mode));
         assertTrue(said().contains("cointutor, drillquiz, a, b: Dify 1.12.1 answers at " + dify.baseUrl() + "/v1"));
         assertTrue(
                 said().contains("published app of type "
@@ -48,7 +48,7 @@ class CheckTest {
 
     @Test
     void takes_an_old_dify_at_its_word() {
-        assertTrue(check(Generation.V0_11, Mode.CHAT));
+        assertTrue(check(DifyVersion.V0_11, Mode.CHAT));
         assertTrue(said().contains("Dify 0.11.1 answers"), said());
         assertTrue(said().contains("does not say of which type"), said());
     }
@@ -56,13 +56,13 @@ class CheckTest {
     @ParameterizedTest
     @EnumSource(names = {"WORKFLOW", "COMPLETION"})
     void refuses_an_app_that_is_not_a_chat(Mode mode) {
-        assertFalse(check(Generation.V1_12, mode));
+        assertFalse(check(DifyVersion.V1_12, mode));
         assertTrue(said().contains("of type " + mode.name().toLowerCase() + ", which is not a chat"), said());
     }
 
     @Test
     void says_that_the_key_is_refused() {
-        dify = DemoDify.start(Generation.V1_12, Map.of("app-another", Mode.CHAT));
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of("app-another", Mode.CHAT));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("Dify 1.12.1 answers"), "the address is right:\n" + said());
         assertTrue(said().contains("Dify refuses the key. DIFY_API_KEY has to be"), said());
@@ -70,7 +70,7 @@ class CheckTest {
 
     @Test
     void says_that_only_the_webapp_works() {
-        dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
         dify.app(TestGateway.KEY).enabled(false);
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("the app's API is switched off, so that only its WebApp works"), said());
@@ -85,16 +85,16 @@ class CheckTest {
         "/v1/,           301, moved,                 often the same with https",
     })
     void says_what_an_error_of_dify_means(String path, int status, String code, String meaning) {
-        dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-        dify.replyOnce("GET", path, Canned.error(status, code, Leaks.ANSWER));
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        dify.replyOnce("GET", path, CannedReply.error(status, code, Leaks.ANSWER));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains(meaning), said());
     }
 
     @Test
     void says_that_something_else_answers() {
-        dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-        dify.replyOnce("GET", "/v1/", Canned.of(200, "text/html", "<html>" + Leaks.ANSWER + "</html>"));
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        dify.replyOnce("GET", "/v1/", CannedReply.of(200, "text/html", "<html>" + Leaks.ANSWER + "</html>"));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("is not Dify's API"), said());
     }
@@ -112,7 +112,7 @@ class CheckTest {
 
     @Test
     void looks_at_every_system_and_goes_on_after_a_bad_one() {
-        dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
         var settings = TestGateway.settings(
                 dify.baseUrl(), Map.of("DIFY_API_KEY_DRILLQUIZ", "app-of-nobody", "ALLOWED_SYSTEM_IDS", "drillquiz,a"));
         assertFalse(new DifyCheck(new PrintStream(printed, true, UTF_8)).run(settings));
@@ -120,7 +120,7 @@ class CheckTest {
         assertTrue(said().contains("ok       a: the key belongs to"), said());
     }
 
-    private boolean check(Generation generation, Mode mode) {
+    private boolean check(DifyVersion generation, Mode mode) {
         dify = DemoDify.start(generation, Map.of(TestGateway.KEY, mode));
         return check(dify.baseUrl());
     }

@@ -159,7 +159,7 @@ class CommandsTest {
 
     @Test
     void check_ends_with_0_only_when_users_can_chat() {
-        try (var dify = DemoDify.start(DemoDify.Generation.V1_14, Map.of(TestGateway.KEY, DemoDify.Mode.CHAT))) {
+        try (var dify = DemoDify.start(DemoDify.DifyVersion.V1_14, Map.of(TestGateway.KEY, DemoDify.Mode.CHAT))) {
             var good = Program.run(directory, variables(Map.of("DIFY_BASE_URL", dify.baseUrl())), "check");
             assertTrue(good.outputOfSuccess().contains("Dify 1.14.2 answers"), good.output());
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Document;
 import chatgateway.support.Eventually;
@@ -40,14 +40,14 @@ class DashboardTest {
     private static final Pattern GROUPING = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Set<String> OF_PROMETHEUS = Set.of("instance", "job");
 
-    private final TestGateway gateway = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("METRICS_PORT", "0"));
+    private final TestGateway gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("METRICS_PORT", "0"));
     private final JsonNode dashboard = read(new ObjectMapper(), "grafana.json");
     private final JsonNode alerts = read(new YAMLMapper(), "prometheus-alerts.yaml");
     private Scrape told;
 
     @BeforeAll
     void fetch() throws InterruptedException {
-        gateway.askAndWait("u1", "hello");
+        gateway.sendMessageAndWait("u1", "hello");
         gateway.get("u1", "/nothing");
         Eventually.that("both are counted", () -> {
             told = Scrape.of(gateway);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
 import chatgateway.demo.dify.ScriptedAnswer;
@@ -34,7 +34,7 @@ class OneMessageTest {
 
     @BeforeEach
     void forget() {
-        gateway.dify().forgetReceived();
+        gateway.dify().clearRequests();
     }
 
     @AfterAll
@@ -51,33 +51,34 @@ class OneMessageTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void a_question_is_asked_once_though_a_connection_could_be_used_again(Scenario fault) {
-        assertEquals(200, gateway.askAndWait("u1", "leaves a connection").statusCode());
-        gateway.dify().forgetReceived();
+        assertEquals(
+                200, gateway.sendMessageAndWait("u1", "leaves a connection").statusCode());
+        gateway.dify().clearRequests();
         gateway.dify().play(fault);
 
-        var response = gateway.askAndWait("u1", "hi");
+        var response = gateway.sendMessageAndWait("u1", "hi");
 
         assertTrue(response.statusCode() >= 400 || response.body().contains("\"error\""), response.body());
         assertEquals(
-                1, gateway.dify().received().size(), gateway.dify().received().toString());
+                1, gateway.dify().requests().size(), gateway.dify().requests().toString());
     }
 
     /** The name is in src/test/resources/hosts, which surefire gives to the JVM. */
     @Test
     void a_second_address_of_dify_is_no_second_try() {
         var apps = Map.of(TestGateway.KEY, Mode.CHAT);
-        var first = DemoDify.start(Generation.V1_12, apps);
+        var first = DemoDify.start(DifyVersion.V1_12, apps);
         var port = URI.create(first.baseUrl()).getPort();
-        var second = DemoDify.start(Generation.V1_12, apps, "127.0.0.2", port);
+        var second = DemoDify.start(DifyVersion.V1_12, apps, "127.0.0.2", port);
         try (first;
                 second;
                 var both = TestGateway.inFrontOf(first, "http://two-addresses.test:" + port)) {
             first.play(ScriptedAnswer::abort);
             second.play(ScriptedAnswer::abort);
 
-            both.askAndWait("u1", "hi");
+            both.sendMessageAndWait("u1", "hi");
 
-            assertEquals(1, first.received().size() + second.received().size());
+            assertEquals(1, first.requests().size() + second.requests().size());
         }
     }
 
@@ -86,7 +87,7 @@ class OneMessageTest {
         gateway.get("u1", "/v1/messages?conversation_id=");
         gateway.get("u1", "/v1/messages?conversation_id=");
 
-        var connections = gateway.dify().received().stream()
+        var connections = gateway.dify().requests().stream()
                 .map(request -> request.header("Connection").orElse(""))
                 .filter(value -> value.equalsIgnoreCase("close"))
                 .count();

@@ -226,9 +226,9 @@ class SnippetsTest {
         var question = gateway.request("/v1/chat-messages")
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(TestGateway.question("hello")));
+                .POST(BodyPublishers.ofString(TestGateway.messageJson("hello")));
         assertEquals(200, gateway.send(question).statusCode());
-        var asked = gateway.dify().received().stream()
+        var asked = gateway.dify().requests().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))
                 .findFirst()
                 .orElseThrow();

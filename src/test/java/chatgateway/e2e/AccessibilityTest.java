@@ -3,7 +3,7 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.support.TestGateway;
@@ -64,7 +64,7 @@ class AccessibilityTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @AutoClose
     private final Line line = new Line(gateway.url());
@@ -78,7 +78,7 @@ class AccessibilityTest {
         var half = new Gate();
         gateway.play(answer -> answerWithEverything(answer, half));
         gateway.play(answer -> answer.error("completion_request_error", 400, "rate limit"));
-        gateway.play(answer -> answer.ask("Is it right? {{#$output.comment#}}", ScriptedAnswer::end));
+        gateway.play(answer -> answer.requestInput("Is it right? {{#$output.comment#}}", ScriptedAnswer::end));
         gateway.play(answer -> {
             answer.text("This is as far as");
             answer.hold();

@@ -3,7 +3,7 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -56,7 +56,7 @@ class AnswerFilesTest {
             value = Mode.class,
             names = {"AGENT_CHAT", "ADVANCED_CHAT"})
     void a_picture_opens_large_and_a_file_is_downloaded_also_after_a_reload(Mode mode) {
-        gateway = ScriptedGateway.start(Generation.V1_14, mode, Map.of());
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, mode, Map.of());
         gateway.play(answer -> {
             answer.file("chart.png", "image/png", PIXEL);
             answer.file("angles.csv", "text/csv", "a,b\n1,2\n".getBytes());
@@ -85,7 +85,7 @@ class AnswerFilesTest {
 
     @Test
     void a_picture_that_cannot_be_loaded_says_so() {
-        gateway = ScriptedGateway.start(Generation.V1_14, Mode.AGENT_CHAT, Map.of());
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.AGENT_CHAT, Map.of());
         gateway.play(answer -> {
             answer.file("chart.png", "image/png", PIXEL);
             answer.text("Here.");
@@ -102,7 +102,7 @@ class AnswerFilesTest {
 
     @Test
     void a_link_that_has_run_out_is_renewed() {
-        gateway = ScriptedGateway.start(Generation.V1_14, Mode.AGENT_CHAT, Map.of());
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.AGENT_CHAT, Map.of());
         gateway.play(answer -> {
             answer.file("chart.png", "image/png", PIXEL);
             answer.file("angles.csv", "text/csv", "a,b\n1,2\n".getBytes());
@@ -134,7 +134,7 @@ class AnswerFilesTest {
 
     @Test
     void sound_plays_in_its_place() {
-        gateway = ScriptedGateway.start(Generation.V1_14, Mode.AGENT_CHAT, Map.of());
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.AGENT_CHAT, Map.of());
         gateway.play(answer -> {
             answer.file("voice.wav", "audio/wav", SECOND_OF_SILENCE);
             answer.file("film.mp4", "video/mp4", new byte[] {1});

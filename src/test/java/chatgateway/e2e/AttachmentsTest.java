@@ -4,8 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -33,7 +33,7 @@ class AttachmentsTest {
 
     @AutoClose
     private final ScriptedGateway gateway =
-            ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("MAX_UPLOAD_MB", "1"));
+            ScriptedGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("MAX_UPLOAD_MB", "1"));
 
     private Page page;
     private ChatView chat;
@@ -117,7 +117,7 @@ class AttachmentsTest {
     @Test
     void an_upload_that_failed_can_be_tried_again() {
         chromium.expectErrors(1, "status of 502");
-        gateway.dify().replyOnce("POST", "/v1/files/upload", Canned.badGateway());
+        gateway.dify().replyOnce("POST", "/v1/files/upload", CannedReply.badGateway());
         choose(file("notes.pdf", "application/pdf"));
         assertThat(chips("failed")).hasCount(1);
         chat.ask("Read this");
@@ -166,7 +166,7 @@ class AttachmentsTest {
     }
 
     private List<String> typesAsked() {
-        return gateway.dify().received().stream()
+        return gateway.dify().requests().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))
                 .flatMap(request ->
                         StreamSupport.stream(request.json().path("files").spliterator(), false))

@@ -2,7 +2,7 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.Gate;
@@ -22,7 +22,7 @@ class AwkwardAnswersTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_12, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_12, Mode.ADVANCED_CHAT, Map.of());
 
     /** One page for all, as one reader would see them. */
     @Test

@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.Gate;
@@ -61,7 +61,7 @@ class ComposerTest {
     void large_text_and_a_keyboard_leave_room_for_the_question_and_for_the_conversation() {
         var upload = "{\"file_upload\":{\"enabled\":true,\"number_limits\":3,\"allowed_file_types\":[\"image\"],"
                 + "\"allowed_file_upload_methods\":[\"local_file\"]},\"speech_to_text\":{\"enabled\":true}}";
-        gateway.dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", upload));
+        gateway.dify().replyOnce("GET", "/v1/parameters", CannedReply.of(200, "application/json", upload));
         var page = chromium.context().newPage();
         page.setViewportSize(320, 640);
         page.navigate(gateway.chatUrl("minji"));

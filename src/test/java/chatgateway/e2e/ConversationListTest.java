@@ -88,7 +88,7 @@ class ConversationListTest {
     void a_long_list_is_loaded_page_by_page_and_searched_whole() throws InterruptedException {
         for (var number = 1; number <= 35; number++) {
             gateway.say("Answer.");
-            gateway.deliver("minji", TestGateway.question("Topic " + number));
+            gateway.deliver("minji", TestGateway.messageJson("Topic " + number));
         }
         var chat = chromium.chat(gateway, "minji");
         assertThat(titles(chat)).hasCount(30);
@@ -104,11 +104,11 @@ class ConversationListTest {
     @Test
     void a_link_to_what_the_list_has_not_come_to_yet_knows_its_title() throws InterruptedException {
         gateway.say("Answer.");
-        gateway.deliver("minji", TestGateway.question("The oldest"));
+        gateway.deliver("minji", TestGateway.messageJson("The oldest"));
         var oldest = idOf("The oldest");
         for (var number = 1; number <= 31; number++) {
             gateway.say("Answer.");
-            gateway.deliver("minji", TestGateway.question("Topic " + number));
+            gateway.deliver("minji", TestGateway.messageJson("Topic " + number));
         }
         var page = chromium.open(gateway.chatUrl("minji") + "#c=" + oldest);
         var chat = ChatView.of(page);

@@ -140,7 +140,7 @@ class ConversationsTest {
     }
 
     private long sent(String method, String pathEnd) {
-        return gateway.dify().received().stream()
+        return gateway.dify().requests().stream()
                 .filter(request ->
                         request.method().equals(method) && request.path().endsWith(pathEnd))
                 .count();

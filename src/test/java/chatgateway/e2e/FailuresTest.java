@@ -3,8 +3,8 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
 import chatgateway.support.TestGateway;
@@ -33,19 +33,19 @@ class FailuresTest {
 
     @AutoClose
     private final ScriptedGateway gateway =
-            ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
+            ScriptedGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
 
     static Stream<Arguments> failuresBeforeTheStream() {
         return Stream.of(
                 Arguments.of(
                         "a provider without quota",
-                        Canned.error(400, "provider_quota_exceeded", "secret words of the provider"),
+                        CannedReply.error(400, "provider_quota_exceeded", "secret words of the provider"),
                         400,
                         "The assistant has reached its usage limit."),
-                Arguments.of("a proxy's page", Canned.badGateway(), 502, "The assistant could not answer."),
+                Arguments.of("a proxy's page", CannedReply.badGateway(), 502, "The assistant could not answer."),
                 Arguments.of(
                         "a refused app key",
-                        Canned.error(401, "unauthorized", "Access token is invalid"),
+                        CannedReply.error(401, "unauthorized", "Access token is invalid"),
                         502,
                         "The assistant is not set up correctly."));
     }
@@ -53,7 +53,7 @@ class FailuresTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("failuresBeforeTheStream")
     void a_failure_before_the_stream_is_said_and_asking_again_helps(
-            String name, Canned failure, int status, String words) {
+            String name, CannedReply failure, int status, String words) {
         chromium.expectErrors(1, "status of " + status);
         gateway.play(answer -> answer.status(failure));
         gateway.say("Now it does.");
@@ -128,7 +128,7 @@ class FailuresTest {
     void a_conversation_that_is_gone_can_be_left_for_a_new_one() {
         chromium.expectErrors(1, "status of 404");
         gateway.say("Old.");
-        gateway.play(answer -> answer.status(Canned.error(404, "not_found", "Conversation Not Exists.")));
+        gateway.play(answer -> answer.status(CannedReply.error(404, "not_found", "Conversation Not Exists.")));
         gateway.say("New.");
         var chat = chromium.chat(gateway, "minji");
         chat.askAndWait("Old?");
@@ -181,7 +181,7 @@ class FailuresTest {
     @Test
     void a_user_who_asks_too_much_hears_when_to_ask_again() {
         chromium.expectErrors(1, "status of 429");
-        gateway.play(answer -> answer.status(Canned.error(429, "too_many_requests", "Too many requests")));
+        gateway.play(answer -> answer.status(CannedReply.error(429, "too_many_requests", "Too many requests")));
         var chat = chromium.chat(gateway, "minji");
 
         chat.ask(QUESTION);
@@ -214,7 +214,7 @@ class FailuresTest {
     @Test
     void a_question_that_is_too_long_can_be_changed_and_asked_again() {
         chromium.expectErrors(1, "status of 413");
-        gateway.play(answer -> answer.status(Canned.of(413, "text/html", "<html></html>")));
+        gateway.play(answer -> answer.status(CannedReply.of(413, "text/html", "<html></html>")));
         gateway.say("Short enough.");
         var chat = chromium.chat(gateway, "minji");
         chat.ask(QUESTION);

@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.Message;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
@@ -73,7 +73,7 @@ class FeedbackTest {
     void a_rating_that_cannot_be_saved_is_put_back_and_that_is_said() throws InterruptedException {
         chromium.expectErrors(1, "status of 502");
         askSomething();
-        gateway.dify().replyOnce("POST", "/v1/messages/" + message().id() + "/feedbacks", Canned.badGateway());
+        gateway.dify().replyOnce("POST", "/v1/messages/" + message().id() + "/feedbacks", CannedReply.badGateway());
 
         like().click();
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
@@ -39,7 +39,7 @@ class FilesInBrowserTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
-    private final DemoDify dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+    private final DemoDify dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
     private final TestGateway gateway = TestGateway.inFrontOf(dify, dify.baseUrl());
 
     @AfterEach
@@ -51,9 +51,9 @@ class FilesInBrowserTest {
     @Test
     void a_browser_that_cannot_reach_dify_sees_its_pictures() throws IOException {
         var apps = Map.of(TestGateway.KEY, Mode.CHAT);
-        try (var hidden = DemoDify.start(Generation.V1_12, apps, "127.0.0.2", 0);
+        try (var hidden = DemoDify.start(DifyVersion.V1_12, apps, "127.0.0.2", 0);
                 var front = TestGateway.inFrontOf(hidden, hidden.baseUrl().replace("127.0.0.1", "127.0.0.2"))) {
-            hidden.switches().absoluteLinks(true);
+            hidden.options().absoluteLinks(true);
             var link = linkTo(front, "dot.png", "image/png", DOT);
             var page = chromium.context().newPage();
             var hosts = new ArrayList<String>();
@@ -107,7 +107,7 @@ class FilesInBrowserTest {
             answer.file(name, type, content);
             answer.end();
         });
-        return new SentEvents(gateway.ask("u1", "hi").body())
+        return new SentEvents(gateway.sendMessage("u1", "hi").body())
                 .next("message_file")
                 .path("url")
                 .asText();

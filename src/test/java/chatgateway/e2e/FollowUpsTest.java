@@ -3,7 +3,7 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.Gate;
@@ -61,7 +61,7 @@ class FollowUpsTest {
         var off =
                 "{\"suggested_questions_after_answer\": {\"enabled\": false}, \"text_to_speech\": {\"enabled\": true}}";
         gateway.dify()
-                .replyOnce("GET", "/v1/parameters", new Canned(200, "application/json", off.getBytes(), Map.of()));
+                .replyOnce("GET", "/v1/parameters", new CannedReply(200, "application/json", off.getBytes(), Map.of()));
         gateway.say("One.");
         var chat = chromium.chat(gateway, "minji");
 
@@ -71,7 +71,7 @@ class FollowUpsTest {
         assertThat(chat.find("#log .suggestion")).hasCount(0);
         assertEquals(
                 0,
-                gateway.dify().received().stream()
+                gateway.dify().requests().stream()
                         .filter(request -> request.path().endsWith("/suggested"))
                         .count());
     }

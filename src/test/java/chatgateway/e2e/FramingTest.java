@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -49,7 +49,7 @@ class FramingTest {
 
     @AutoClose
     private final ScriptedGateway gateway =
-            ScriptedGateway.start(Generation.V1_14, Mode.CHAT, Map.of("EMBED_ORIGINS", host.url()));
+            ScriptedGateway.start(DifyVersion.V1_14, Mode.CHAT, Map.of("EMBED_ORIGINS", host.url()));
 
     @BeforeEach
     void frameIt() {

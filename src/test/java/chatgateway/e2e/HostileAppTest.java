@@ -2,8 +2,8 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.browser.ChatView;
@@ -29,7 +29,7 @@ class HostileAppTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @AutoClose
     private final HarmWatch watch = new HarmWatch(chromium, gateway.url());
@@ -86,6 +86,6 @@ class HostileAppTest {
     }
 
     private void reply(String path, ObjectNode body) {
-        gateway.dify().replyOnce("GET", path, Canned.of(200, "application/json", body.toString()));
+        gateway.dify().replyOnce("GET", path, CannedReply.of(200, "application/json", body.toString()));
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.json.Json;
 import chatgateway.support.browser.Canary;
 import chatgateway.support.browser.ChatView;
@@ -92,7 +92,8 @@ class HostileTextTest {
                 "<img src=x onerror=window.__xss=1> ![x](" + canary.url() + "/o.png) [y](javascript:window.__xss=1)";
         var parameters = Json.object().put("opening_statement", hostile);
         parameters.putArray("suggested_questions").add(hostile);
-        gateway.dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", parameters.toString()));
+        gateway.dify()
+                .replyOnce("GET", "/v1/parameters", CannedReply.of(200, "application/json", parameters.toString()));
         var page = open(true);
 
         var welcome = page.locator("#welcome");

@@ -2,7 +2,7 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -23,7 +23,7 @@ class HumanFormTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     private final Gate rest = new Gate();
 
@@ -34,7 +34,7 @@ class HumanFormTest {
     void ask() {
         gateway.play(answer -> {
             answer.text("Just a moment.");
-            answer.ask("**Is it right?**\n\nSay why: {{#$output.comment#}}\n\nThank you.", resumed -> {
+            answer.requestInput("**Is it right?**\n\nSay why: {{#$output.comment#}}\n\nThank you.", resumed -> {
                 resumed.text(" Then I");
                 rest.await();
                 resumed.text(" go on.");

@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
@@ -31,7 +31,7 @@ class InputsTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_12, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_12, Mode.ADVANCED_CHAT, Map.of());
 
     @BeforeEach
     void ask_for_everything() {
@@ -168,7 +168,7 @@ class InputsTest {
     }
 
     private JsonNode[] inputs() {
-        return gateway.dify().received().stream()
+        return gateway.dify().requests().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))
                 .map(request -> request.json().path("inputs"))
                 .toArray(JsonNode[]::new);

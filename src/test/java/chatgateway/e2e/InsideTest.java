@@ -2,8 +2,8 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -95,7 +95,7 @@ class InsideTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_9", "V1_12", "V1_14"})
-    void the_tools_of_an_agent_are_shown_with_what_they_were_asked_and_no_thought_twice(Generation generation) {
+    void the_tools_of_an_agent_are_shown_with_what_they_were_asked_and_no_thought_twice(DifyVersion generation) {
         gateway = ScriptedGateway.start(generation, Mode.AGENT_CHAT, Map.of());
         gateway.play(answer -> {
             answer.thought(
@@ -126,7 +126,7 @@ class InsideTest {
     @Test
     void a_workflow_names_its_step_and_keeps_all_of_them_folded() {
         var gate = new Gate();
-        gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
         gateway.play(answer -> {
             answer.text("");
             step(answer, "node_started", "a", "Look around", null);
@@ -157,9 +157,9 @@ class InsideTest {
 
     @Test
     void an_app_that_hides_its_steps_shows_none() {
-        gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
         var site = "{\"title\": \"Course\", \"show_workflow_steps\": false}";
-        gateway.dify().replyOnce("GET", "/v1/site", Canned.of(200, "application/json", site));
+        gateway.dify().replyOnce("GET", "/v1/site", CannedReply.of(200, "application/json", site));
         gateway.play(answer -> {
             step(answer, "node_started", "a", "Look around", null);
             answer.text("Done.");

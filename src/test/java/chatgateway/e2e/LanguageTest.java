@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
@@ -43,7 +43,7 @@ class LanguageTest {
 
     @AutoClose
     private final ScriptedGateway gateway =
-            ScriptedGateway.start(Generation.V1_12, Mode.CHAT, Map.of("UI_TITLE", "선생님"));
+            ScriptedGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("UI_TITLE", "선생님"));
 
     @ParameterizedTest
     @CsvSource({"ko-KR, ko, 무엇이든 물어보세요", "ja-JP, ja, 何でも聞いてください", "zh-TW, zh, 想问什么都可以", "fi-FI, en, Ask anything"})
@@ -57,12 +57,12 @@ class LanguageTest {
     @Test
     void a_korean_page_has_no_english_left() {
         chromium.expectErrors(1, "status of 502");
-        gateway.dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", "{}"));
+        gateway.dify().replyOnce("GET", "/v1/parameters", CannedReply.of(200, "application/json", "{}"));
         gateway.play(answer -> {
             answer.text("네, **그래요**.\n\n```\n1 + 1\n```\n\n| 가 | 나 |\n|---|---|\n| 1 | 2 |");
             answer.hold();
         });
-        gateway.play(answer -> answer.status(Canned.badGateway()));
+        gateway.play(answer -> answer.status(CannedReply.badGateway()));
         var page = page("ko-KR", gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         chat.ask("한국어로 답해 주세요");

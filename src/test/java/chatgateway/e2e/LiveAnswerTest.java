@@ -3,9 +3,9 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -29,7 +29,7 @@ class LiveAnswerTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, AGENT_CHAT", "V1_14, ADVANCED_CHAT"})
-    void the_second_piece_appears_after_the_first_was_read(Generation generation, Mode mode) {
+    void the_second_piece_appears_after_the_first_was_read(DifyVersion generation, Mode mode) {
         gateway = ScriptedGateway.start(generation, mode, Map.of());
         var firstWasRead = new Gate();
         gateway.play(answer -> {
@@ -52,7 +52,7 @@ class LiveAnswerTest {
 
     @ParameterizedTest
     @CsvSource({"V1_12, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, ADVANCED_CHAT"})
-    void a_stopped_answer_keeps_its_text_and_says_so(Generation generation, Mode mode) {
+    void a_stopped_answer_keeps_its_text_and_says_so(DifyVersion generation, Mode mode) {
         gateway = ScriptedGateway.start(generation, mode, Map.of());
         gateway.play(answer -> {
             answer.text("So far so good.");
@@ -159,10 +159,10 @@ class LiveAnswerTest {
     }
 
     private List<String> usersOfStops() {
-        return gateway.dify().received().stream()
+        return gateway.dify().requests().stream()
                 .filter(request ->
                         request.method().equals("POST") && request.path().endsWith("/stop"))
-                .map(Received::json)
+                .map(RecordedRequest::json)
                 .map(body -> body.path("user").asText())
                 .toList();
     }

@@ -3,7 +3,7 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -139,7 +139,8 @@ class LostConnectionTest {
     void a_stop_that_failed_is_sent_again() {
         chromium.expectErrors(1, "status of 502");
         gateway.play(answer -> {
-            gateway.dify().replyOnce("POST", "/v1/chat-messages/" + answer.taskId() + "/stop", Canned.badGateway());
+            gateway.dify()
+                    .replyOnce("POST", "/v1/chat-messages/" + answer.taskId() + "/stop", CannedReply.badGateway());
             answer.text(BEGUN);
             answer.hold();
         });

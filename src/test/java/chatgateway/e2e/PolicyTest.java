@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.browser.Canary;
@@ -118,7 +118,7 @@ class PolicyTest {
     void a_frame_of_a_stranger_that_sends_no_referer_stays_empty() throws InterruptedException {
         chromium.expectErrors(1, "frame-ancestors");
         try (var strict = ScriptedGateway.start(
-                Generation.V1_12, Mode.CHAT, Map.of("EMBED_ORIGINS", "https://cointutor.example"))) {
+                DifyVersion.V1_12, Mode.CHAT, Map.of("EMBED_ORIGINS", "https://cointutor.example"))) {
             var page = chromium.open(canary.url());
             page.setContent("<iframe referrerpolicy='no-referrer' src='" + strict.chatUrl("minji") + "'></iframe>");
 

@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.Gate;
@@ -76,7 +76,7 @@ class ReadAloudTest {
     void an_answer_that_cannot_be_read_says_so_and_can_be_tried_again() {
         chromium.expectErrors(1, "status of 502");
         gateway.say(LONG);
-        gateway.dify().replyOnce("POST", "/v1/text-to-audio", Canned.badGateway());
+        gateway.dify().replyOnce("POST", "/v1/text-to-audio", CannedReply.badGateway());
         var chat = chromium.chat(gateway, "minji");
         chat.askAndWait("Say it");
 
@@ -91,7 +91,7 @@ class ReadAloudTest {
 
     @Test
     void an_app_that_speaks_by_itself_is_heard_while_its_sound_arrives() {
-        gateway.dify().switches().spokenTail(true);
+        gateway.dify().options().spokenTail(true);
         var gate = new Gate();
         gateway.play(answer -> {
             answer.text("Loud and clear.");
@@ -113,7 +113,7 @@ class ReadAloudTest {
 
     @Test
     void a_browser_that_cannot_play_unfinished_sound_plays_it_when_it_is_complete() {
-        gateway.dify().switches().spokenTail(true);
+        gateway.dify().options().spokenTail(true);
         gateway.play(answer -> {
             answer.text("Loud and clear.");
             answer.event("tts_message", event -> event.put("audio", silence(200)));
@@ -152,7 +152,7 @@ class ReadAloudTest {
     }
 
     private List<String> spoken() {
-        return gateway.dify().received().stream()
+        return gateway.dify().requests().stream()
                 .filter(request -> request.path().equals("/v1/text-to-audio"))
                 .map(request -> request.json().path("text").asText())
                 .toList();

@@ -3,7 +3,7 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -34,7 +34,7 @@ class ReattachTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, AGENT_CHAT", "V1_14, ADVANCED_CHAT"})
-    void an_answer_goes_on_after_a_reload_in_the_middle(Generation generation, Mode mode) {
+    void an_answer_goes_on_after_a_reload_in_the_middle(DifyVersion generation, Mode mode) {
         gateway.close();
         gateway = ScriptedGateway.start(generation, mode, Map.of());
         gateway.say(BEGUN, gate, REST);

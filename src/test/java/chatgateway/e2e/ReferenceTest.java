@@ -4,9 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.Program;
@@ -32,11 +32,11 @@ class ReferenceTest {
     @Test
     void the_reference_of_an_error_is_in_the_line_of_its_request_and_in_that_of_its_cause() throws Exception {
         chromium.expectErrors(1, "status of 502");
-        try (var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        try (var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var program = Program.start(directory, TestGateway.variables(dify.baseUrl(), Map.of()))) {
             var chat = ChatView.of(chromium.open(program.url() + "/chat?token=" + TestGateway.token("minji")));
 
-            dify.play(answer -> answer.status(Canned.error(401, "unauthorized", "secret words")));
+            dify.play(answer -> answer.status(CannedReply.error(401, "unauthorized", "secret words")));
             chat.ask("Before the first word");
             assertInLog(program, reference(chat, 1), "code=upstream_auth Dify answered 401", "status=502");
 

@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.Canary;
 import chatgateway.support.browser.ChatView;
@@ -123,9 +123,9 @@ class ReloadTest {
     }
 
     private void assertOneConversation(int questions) {
-        var ids = gateway.dify().received().stream()
+        var ids = gateway.dify().requests().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))
-                .map(Received::json)
+                .map(RecordedRequest::json)
                 .map(body -> body.path("conversation_id").asText())
                 .toList();
         assertEquals(questions, ids.size());

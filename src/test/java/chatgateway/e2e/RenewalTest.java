@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
@@ -33,7 +33,7 @@ class RenewalTest {
 
     @AutoClose
     private final ScriptedGateway gateway =
-            ScriptedGateway.start(Generation.V1_14, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
+            ScriptedGateway.start(DifyVersion.V1_14, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
 
     @AutoClose
     private final HostSite host = new HostSite();
@@ -160,7 +160,7 @@ class RenewalTest {
         assertThat(chat.find("body")).not().containsText("secret");
         gateway.say("Hello, Bob.");
         chat.askAndWait("Who am I?");
-        assertTrue(gateway.dify().received().stream()
+        assertTrue(gateway.dify().requests().stream()
                 .anyMatch(request -> request.path().equals("/v1/chat-messages")
                         && request.json().path("user").asText().equals("cointutor_bob")));
     }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.Program;
@@ -139,7 +139,7 @@ class SamplesTest {
     }
 
     private static TestGateway twoSystems() {
-        var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT, DRILLQUIZ_KEY, Mode.CHAT));
+        var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT, DRILLQUIZ_KEY, Mode.CHAT));
         var own = Map.of("JWT_SECRET_DRILLQUIZ", DRILLQUIZ_SECRET, "DIFY_API_KEY_DRILLQUIZ", DRILLQUIZ_KEY);
         return TestGateway.inFrontOf(dify, dify.baseUrl(), own);
     }

@@ -2,8 +2,8 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.support.browser.ChatView;
@@ -25,7 +25,7 @@ class SavedFormsTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     private volatile ScriptedAnswer asked;
 
@@ -48,7 +48,7 @@ class SavedFormsTest {
         ChatView.of(page).ask("?");
         check(page);
 
-        gateway.dify().replyOnce("GET", "/v1/messages", Canned.of(200, "application/json", history(now, forms)));
+        gateway.dify().replyOnce("GET", "/v1/messages", CannedReply.of(200, "application/json", history(now, forms)));
         page.navigate(gateway.chatUrl("minji"));
         check(page);
     }

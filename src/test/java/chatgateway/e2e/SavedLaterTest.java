@@ -117,7 +117,7 @@ class SavedLaterTest {
     /** The first replica writes an answer; a page of the second one knows the conversation. */
     private Page onReplica() throws InterruptedException {
         gateway.say("", gate, WORDS);
-        gateway.deliver("minji", TestGateway.question("Slow?"));
+        gateway.deliver("minji", TestGateway.messageJson("Slow?"));
         var page = chromium.context().newPage();
         page.clock().install();
         page.navigate(replica.chatUrl("minji"));

@@ -2,7 +2,7 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.support.TestGateway;
@@ -31,13 +31,13 @@ class ScreensTest {
     final Chromium chromium = new Chromium();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @ParameterizedTest
     @EnumSource
     void a_chat_fits_from_the_welcome_to_a_failure(Screen screen) throws Exception {
         gateway.say("Because they always do.");
-        gateway.deliver("minji", TestGateway.question(ScreenTexts.LONG_TITLE));
+        gateway.deliver("minji", TestGateway.messageJson(ScreenTexts.LONG_TITLE));
         var half = new Gate();
         gateway.play(answer -> rich(answer, half));
         var waitWasSeen = new Gate();
@@ -88,7 +88,7 @@ class ScreensTest {
     @EnumSource
     void conversations_and_dialogs_fit(Screen screen) throws Exception {
         for (var question : new String[] {ScreenTexts.LONG_TITLE, "Homework", "x".repeat(80), "Fractions", "삼각형의 내각"}) {
-            gateway.deliver(screen.name(), TestGateway.question(question));
+            gateway.deliver(screen.name(), TestGateway.messageJson(question));
         }
         var page = chromium.context(screen.in("en-US")).newPage();
         page.navigate(gateway.chatUrl(screen.name()));
@@ -124,7 +124,7 @@ class ScreensTest {
         gateway.dify().app(TestGateway.KEY).everyField();
         gateway.play(answer -> {
             answer.text(ScreenTexts.KOREAN);
-            answer.ask("**계속하기 전에 확인해 주세요.**\n\n의견: {{#$output.comment#}}", ScriptedAnswer::end);
+            answer.requestInput("**계속하기 전에 확인해 주세요.**\n\n의견: {{#$output.comment#}}", ScriptedAnswer::end);
         });
         var page = chromium.context(screen.in("ko-KR")).newPage();
         page.navigate(gateway.chatUrl("minji"));

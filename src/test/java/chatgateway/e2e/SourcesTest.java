@@ -2,7 +2,7 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
@@ -50,7 +50,7 @@ class SourcesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_9", "V1_12"})
-    void sources_are_there_after_a_reload_and_words_that_come_as_a_file_are_words(Generation generation) {
+    void sources_are_there_after_a_reload_and_words_that_come_as_a_file_are_words(DifyVersion generation) {
         try (var old = ScriptedGateway.start(generation, Mode.CHAT, Map.of())) {
             old.play(answer -> {
                 answer.cite("geometry.pdf", "The angles add up to 180 degrees.");

@@ -149,9 +149,9 @@ class TokenHygieneTest {
     void dify_never_sees_the_token() {
         ChatView.of(opened("/chat?token=" + token)).askAndWait("Who am I?");
 
-        assertTrue(gateway.dify().received().stream()
+        assertTrue(gateway.dify().requests().stream()
                 .anyMatch(request -> request.path().equals("/v1/chat-messages")));
-        for (var request : gateway.dify().received()) {
+        for (var request : gateway.dify().requests()) {
             var all = request.path() + request.query() + request.headers() + request.text();
             assertFalse(all.contains(token), () -> request.method() + " " + request.path());
         }

@@ -4,9 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.Canned;
-import chatgateway.demo.dify.Part;
-import chatgateway.demo.dify.Received;
+import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.MultipartPart;
+import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
@@ -42,7 +42,7 @@ class VoiceTest {
         assertThat(chat.input()).hasValue("Well, What can you show me? please");
         assertThat(chat.input()).isFocused();
         var sound = recordings().get(0).parts().stream()
-                .filter(Part::isFile)
+                .filter(MultipartPart::isFile)
                 .findFirst()
                 .orElseThrow();
         assertEquals("audio/wav", sound.contentType());
@@ -81,7 +81,7 @@ class VoiceTest {
                 .replyOnce(
                         "POST",
                         "/v1/audio-to-text",
-                        Canned.error(400, "invalid_param", "Speech to text is not enabled"));
+                        CannedReply.error(400, "invalid_param", "Speech to text is not enabled"));
         var chat = open(List.of("microphone"));
         chat.input().fill("Typed");
 
@@ -115,8 +115,8 @@ class VoiceTest {
         return ChatView.of(page);
     }
 
-    private List<Received> recordings() {
-        return gateway.dify().received().stream()
+    private List<RecordedRequest> recordings() {
+        return gateway.dify().requests().stream()
                 .filter(request -> request.path().equals("/v1/audio-to-text"))
                 .toList();
     }

@@ -90,7 +90,7 @@ class HostileBodiesTest {
                 post(rig, i);
             }
             var before = rig.footprint();
-            rig.dify().forgetReceived();
+            rig.dify().clearRequests();
 
             var posts = new AtomicInteger();
             var attackers = Executors.newFixedThreadPool(AT_ONCE);
@@ -125,7 +125,7 @@ class HostileBodiesTest {
             others.assertUnaffected();
             assertTrue(after.heapBytes() - before.heapBytes() < MOST_HEAP, before + "\n" + after);
             assertTrue(
-                    rig.dify().received().stream()
+                    rig.dify().requests().stream()
                             .noneMatch(request -> request.text().contains("\"a\"")),
                     "none of them reached Dify");
             rig.health().assertPrompt();

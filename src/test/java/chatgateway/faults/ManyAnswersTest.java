@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Footprint;
 import chatgateway.support.Program;
@@ -84,7 +84,7 @@ class ManyAnswersTest {
     @Test
     void two_hundred_answers_can_be_half_written_at_the_same_moment() throws Exception {
         var go = new CountDownLatch(1);
-        try (var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        try (var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var gateway = Program.start(directory, List.of("-Xmx128m"), variables(dify.baseUrl()))) {
             var browsers = new ArrayList<Browser>();
             for (var user = 0; user < AT_ONCE; user++) {

@@ -118,7 +118,7 @@ class NeverReadingTest {
     }
 
     private void answer(ScriptedAnswer answer) throws Exception {
-        if (answer.question().equals(FLOOD)) {
+        if (answer.messageText().equals(FLOOD)) {
             flood(answer);
         } else {
             ChatTurn.scenario(Duration.ZERO).play(answer);

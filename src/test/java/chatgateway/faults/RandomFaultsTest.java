@@ -3,7 +3,7 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.faults.ChatTurn;
@@ -43,14 +43,14 @@ class RandomFaultsTest {
     private static final Duration PACE = Duration.ofMillis(4);
 
     /** What Dify is in one round. */
-    private record Kind(Generation generation, Mode mode) {}
+    private record Kind(DifyVersion generation, Mode mode) {}
 
     private static final List<Kind> KINDS = List.of(
-            new Kind(Generation.V0_11, Mode.CHAT),
-            new Kind(Generation.V1_4, Mode.AGENT_CHAT),
-            new Kind(Generation.V1_12, Mode.CHAT),
-            new Kind(Generation.V1_12, Mode.ADVANCED_CHAT),
-            new Kind(Generation.V1_14, Mode.ADVANCED_CHAT));
+            new Kind(DifyVersion.V0_11, Mode.CHAT),
+            new Kind(DifyVersion.V1_4, Mode.AGENT_CHAT),
+            new Kind(DifyVersion.V1_12, Mode.CHAT),
+            new Kind(DifyVersion.V1_12, Mode.ADVANCED_CHAT),
+            new Kind(DifyVersion.V1_14, Mode.ADVANCED_CHAT));
 
     @TempDir
     private Path directory;

@@ -3,7 +3,7 @@ package chatgateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CorsTest {
     private static final String LISTED = "https://app.example.com";
 
-    private final TestGateway open = TestGateway.start(Generation.V1_12, Mode.CHAT, Map.of("CORS_ORIGINS", LISTED));
+    private final TestGateway open = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("CORS_ORIGINS", LISTED));
     private final TestGateway closed = TestGateway.start();
 
     @AfterAll
@@ -39,8 +39,8 @@ class CorsTest {
         assertEquals(LISTED, header(preflight, "Access-Control-Allow-Origin"));
         assertTrue(header(preflight, "Access-Control-Allow-Headers").contains("Authorization"));
 
-        var answer = open.send(
-                open.json("u1", "/v1/chat-messages", TestGateway.question("hi")).header("Origin", LISTED));
+        var answer = open.send(open.json("u1", "/v1/chat-messages", TestGateway.messageJson("hi"))
+                .header("Origin", LISTED));
         assertEquals(LISTED, header(answer, "Access-Control-Allow-Origin"));
         assertEquals("", header(answer, "Access-Control-Allow-Credentials"));
     }

@@ -3,7 +3,7 @@ package chatgateway.limits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
@@ -21,15 +21,15 @@ class LimitsTest {
     @Test
     void a_user_may_send_so_many_messages_a_minute_and_another_user_as_many() {
         try (var gateway = gateway(Map.of("MESSAGES_PER_MINUTE", "2"))) {
-            assertEquals(200, gateway.askAndWait("u1", "1").statusCode());
-            assertEquals(200, gateway.askAndWait("u1", "2").statusCode());
+            assertEquals(200, gateway.sendMessageAndWait("u1", "1").statusCode());
+            assertEquals(200, gateway.sendMessageAndWait("u1", "2").statusCode());
 
-            var refused = gateway.askAndWait("u1", "3");
+            var refused = gateway.sendMessageAndWait("u1", "3");
 
             assertRefused(429, "too_many_requests", refused);
             assertTrue(retryAfter(refused) <= 31, "half a minute refills one of two");
-            assertEquals(200, gateway.askAndWait("u2", "1").statusCode());
-            assertEquals(3, gateway.dify().received().size());
+            assertEquals(200, gateway.sendMessageAndWait("u2", "1").statusCode());
+            assertEquals(3, gateway.dify().requests().size());
         }
     }
 
@@ -40,14 +40,14 @@ class LimitsTest {
                 answer.text("x");
                 answer.hold();
             });
-            var events = new SentEvents(gateway.ask("u1", "hi").body());
+            var events = new SentEvents(gateway.sendMessage("u1", "hi").body());
             var task = events.next("message").get("task_id").asText();
 
-            assertRefused(429, "too_many_requests", gateway.askAndWait("u1", "again"));
+            assertRefused(429, "too_many_requests", gateway.sendMessageAndWait("u1", "again"));
             gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}");
             while (!events.isOver()) {}
 
-            assertEquals(200, gateway.askAndWait("u1", "again").statusCode());
+            assertEquals(200, gateway.sendMessageAndWait("u1", "again").statusCode());
         }
     }
 
@@ -58,9 +58,9 @@ class LimitsTest {
                 answer.text("x");
                 answer.hold();
             });
-            new SentEvents(gateway.ask("u1", "hi").body()).next("message");
+            new SentEvents(gateway.sendMessage("u1", "hi").body()).next("message");
 
-            assertRefused(503, "overloaded", gateway.askAndWait("u2", "hi"));
+            assertRefused(503, "overloaded", gateway.sendMessageAndWait("u2", "hi"));
         }
     }
 
@@ -71,32 +71,32 @@ class LimitsTest {
             gateway.post("u1", "/v1/chat-messages", "{\"query\":\"\",\"inputs\":{}}");
             gateway.send(gateway.json("u1", "/v1/chat-messages", "{}").setHeader("Content-Type", "text/plain"));
             gateway.dify().play(answer -> answer.status(500, "text/html", "", Map.of()));
-            gateway.askAndWait("u1", "hi");
+            gateway.sendMessageAndWait("u1", "hi");
             gateway.dify().play(answer -> answer.status(500, "text/html", "", Map.of()));
             gateway.post("u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{}}");
             gateway.dify().play(answer -> {
                 answer.text("x");
                 answer.abort();
             });
-            gateway.askAndWait("u1", "hi");
+            gateway.sendMessageAndWait("u1", "hi");
             gateway.dify().play(answer -> {
                 for (var i = 0; i < 10_000; i++) {
                     answer.text("the browser leaves in the middle of this ");
                 }
                 answer.end();
             });
-            try (var body = gateway.ask("u1", "hi").body()) {
+            try (var body = gateway.sendMessage("u1", "hi").body()) {
                 new SentEvents(body).next("message");
             }
 
             Eventually.that(
                     "the place is free again",
-                    () -> gateway.askAndWait("u1", "hi").statusCode() == 200);
+                    () -> gateway.sendMessageAndWait("u1", "hi").statusCode() == 200);
         }
     }
 
     private static TestGateway gateway(Map<String, String> limits) {
-        return TestGateway.start(Generation.V1_12, Mode.CHAT, limits);
+        return TestGateway.start(DifyVersion.V1_12, Mode.CHAT, limits);
     }
 
     private static void assertRefused(int status, String code, HttpResponse<String> response) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.http.SecurityHeaders;
 import chatgateway.support.TestGateway;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class ChatPageTest {
     private final TestGateway gateway = TestGateway.start(
-            Generation.V1_12,
+            DifyVersion.V1_12,
             Mode.CHAT,
             Map.of(
                     "EMBED_ORIGINS_COINTUTOR", "https://cointutor.example,https://www.cointutor.example",
@@ -49,7 +49,7 @@ class ChatPageTest {
         assertEquals("text/html", header(response, "Content-Type").split(";")[0]);
         assertFalse(response.body().contains(token));
         assertFalse(response.body().contains("u1"));
-        assertTrue(gateway.dify().received().isEmpty());
+        assertTrue(gateway.dify().requests().isEmpty());
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.json.Json;
@@ -54,7 +54,7 @@ class RecordedStreamTest {
         "V0_11, AGENT_CHAT", "V1_12, AGENT_CHAT", "V1_14, AGENT_CHAT",
         "V1_12, CHAT", "V1_14, CHAT",
     })
-    void everything_the_page_needs_and_none_of_the_rest(Generation generation, Mode mode) throws Exception {
+    void everything_the_page_needs_and_none_of_the_rest(DifyVersion generation, Mode mode) throws Exception {
         var sent = frames(record(generation, mode));
         var policy =
                 EventPolicy.ofText(FileLinks.of(TestGateway.settings("http://dify.internal", Map.of()), "cointutor"));
@@ -108,12 +108,12 @@ class RecordedStreamTest {
         answer.end();
     }
 
-    private static byte[] record(Generation generation, Mode mode) throws IOException, InterruptedException {
+    private static byte[] record(DifyVersion generation, Mode mode) throws IOException, InterruptedException {
         var dify = DemoDify.start(generation, Map.of(KEY, mode));
         try (dify) {
-            dify.switches().spokenTail(true).absoluteLinks(true);
+            dify.options().spokenTail(true).absoluteLinks(true);
             dify.play(RecordedStreamTest::answer);
-            var body = TestGateway.question(mode == Mode.AGENT_CHAT ? "agent" : "hi")
+            var body = TestGateway.messageJson(mode == Mode.AGENT_CHAT ? "agent" : "hi")
                     .replace("{\"query\"", "{\"user\":\"s_alice\",\"query\"");
             var request = HttpRequest.newBuilder(URI.create(dify.baseUrl() + "/v1/chat-messages"))
                     .header("Authorization", "Bearer " + KEY)

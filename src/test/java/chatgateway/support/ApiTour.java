@@ -71,7 +71,7 @@ public final class ApiTour {
 
     /** A form that a chatflow asks to fill in, and the run after it; from Dify 1.13 on. */
     public Set<String> form() throws IOException {
-        var stream = send(gateway.json(USER, "/v1/chat-messages", TestGateway.question("show me a form")))
+        var stream = send(gateway.json(USER, "/v1/chat-messages", TestGateway.messageJson("show me a form")))
                 .body();
         var asked = new SentEvents(stream).next("human_input_required");
         var form = "/v1/form/human_input/" + asked.get("data").get("form_token").asText();
@@ -88,7 +88,7 @@ public final class ApiTour {
     public Set<String> generation(String path, String stopPath) throws IOException {
         send(gateway.json(USER, path, "{\"query\":\"hello\",\"inputs\":{},\"response_mode\":\"blocking\"}"));
         var stream =
-                send(gateway.json(USER, path, TestGateway.question("hello"))).body();
+                send(gateway.json(USER, path, TestGateway.messageJson("hello"))).body();
         stop(stopPath, new SentEvents(stream).next().get("task_id").asText());
         return answered;
     }

@@ -30,7 +30,7 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
     private static final Lines lines = new Lines(System.out);
 
     /** What was asked and answered there has to be in no line. */
-    public static void hear(DemoDify dify) {
+    public static void addRequests(DemoDify dify) {
         for (var message : dify.messages()) {
             for (var text : List.of(message.query(), message.answer())) {
                 if (text.length() >= LONG_ENOUGH) {

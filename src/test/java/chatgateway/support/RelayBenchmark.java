@@ -48,7 +48,7 @@ public final class RelayBenchmark {
     }
 
     private void reads() throws Exception {
-        gateway.askAndWait("u1", "hi"); // a conversation to list
+        gateway.sendMessageAndWait("u1", "hi"); // a conversation to list
         var direct =
                 request(gateway.dify().baseUrl() + "/v1/conversations?limit=20&user=cointutor_u1", TestGateway.KEY);
         var through = request(gateway.url() + "/v1/conversations?limit=20", TestGateway.token("u1"));
@@ -125,8 +125,9 @@ public final class RelayBenchmark {
     /** Seconds from the question to the end of the stream. */
     private double answer(boolean isDirect, Scenario scenario) throws IOException, InterruptedException {
         gateway.dify().play(scenario);
-        var question =
-                Json.object(TestGateway.question("hi").getBytes()).orElseThrow().put("user", "cointutor_u1");
+        var question = Json.object(TestGateway.messageJson("hi").getBytes())
+                .orElseThrow()
+                .put("user", "cointutor_u1");
         var url = (isDirect ? gateway.dify().baseUrl() : gateway.url()) + "/v1/chat-messages";
         var request = HttpRequest.newBuilder(URI.create(url))
                 .header("Authorization", "Bearer " + (isDirect ? TestGateway.KEY : TestGateway.token("u1")))

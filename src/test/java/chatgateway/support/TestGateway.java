@@ -4,7 +4,7 @@ import chatgateway.Gateway;
 import chatgateway.RouteTable;
 import chatgateway.auth.TokenIssuer;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.dify.Timeouts;
 import chatgateway.json.Json;
@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A real gateway on a free port, in front of a demo Dify, and what a host and a browser would do with it. */
+/** A real gateway on a free port in front of a demo Dify, with the requests that a host and a browser would send. */
 public final class TestGateway implements AutoCloseable {
     public static final String KEY = "app-CanaryKeyThatNobodyMaySee0001";
     public static final String SECRET = "canary-secret-that-nobody-may-see-0001";
@@ -50,12 +50,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** In front of a basic chat app of Dify 1.12. */
     public static TestGateway start() {
-        return start(Generation.V1_12, Mode.CHAT, Map.of());
+        return start(DifyVersion.V1_12, Mode.CHAT, Map.of());
     }
 
     /** @param more settings beside those that are required, or instead of them */
-    public static TestGateway start(Generation generation, Mode mode, Map<String, String> more) {
-        var dify = DemoDify.start(generation, Map.of(KEY, mode));
+    public static TestGateway start(DifyVersion version, Mode mode, Map<String, String> more) {
+        var dify = DemoDify.start(version, Map.of(KEY, mode));
         return inFrontOf(dify, dify.baseUrl(), more);
     }
 
@@ -69,7 +69,7 @@ public final class TestGateway implements AutoCloseable {
         return inFrontOf(dify, difyUrl, more, Timeouts.USUAL);
     }
 
-    /** As {@link #inFrontOf(DemoDify, String, Map)}, with less patience than usual. */
+    /** As {@link #inFrontOf(DemoDify, String, Map)}, with other timeouts. */
     public static TestGateway inFrontOf(DemoDify dify, String difyUrl, Map<String, String> more, Timeouts timeouts) {
         return new TestGateway(dify, difyUrl, more, timeouts);
     }
@@ -162,14 +162,14 @@ public final class TestGateway implements AutoCloseable {
         return send(json(userId, path, json));
     }
 
-    /** Asks, and reads the answer as it arrives. */
-    public HttpResponse<InputStream> ask(String userId, String query) {
-        return send(json(userId, "/v1/chat-messages", question(query)), BodyHandlers.ofInputStream());
+    /** Sends a message; the body is the answer stream as it arrives. */
+    public HttpResponse<InputStream> sendMessage(String userId, String query) {
+        return send(json(userId, "/v1/chat-messages", messageJson(query)), BodyHandlers.ofInputStream());
     }
 
-    /** Asks, and waits for the whole stream. */
-    public HttpResponse<String> askAndWait(String userId, String query) {
-        return post(userId, "/v1/chat-messages", question(query));
+    /** Sends a message and reads the whole answer stream. */
+    public HttpResponse<String> sendMessageAndWait(String userId, String query) {
+        return post(userId, "/v1/chat-messages", messageJson(query));
     }
 
     /**
@@ -187,7 +187,7 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
-    public static String question(String query) {
+    public static String messageJson(String query) {
         var body = Json.object().put("query", query).put("response_mode", "streaming");
         body.putObject("inputs");
         return new String(Json.bytes(body), StandardCharsets.UTF_8);
@@ -206,7 +206,7 @@ public final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
-        LogWatch.hear(dify);
+        LogWatch.addRequests(dify);
         dify.close();
     }
 }

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
@@ -10,9 +10,9 @@ import java.util.List;
 final class AppRoutes {
     private static final String TITLE = "Demo tutor";
 
-    private final Installation dify;
+    private final DifyInstance dify;
 
-    AppRoutes(Installation dify) {
+    AppRoutes(DifyInstance dify) {
         this.dify = dify;
     }
 
@@ -25,7 +25,7 @@ final class AppRoutes {
         enabled(body, "text_to_speech", true)
                 .put("voice", "alloy")
                 .put("language", "en-US")
-                .put("autoPlay", dify.switches().spokenTail() ? "enabled" : "disabled");
+                .put("autoPlay", dify.options().spokenTail() ? "enabled" : "disabled");
         enabled(body, "retriever_resource", true);
         enabled(body, "annotation_reply", true)
                 .putObject("embedding_model")
@@ -46,11 +46,11 @@ final class AppRoutes {
 
     void info(Context ctx, Caller caller) {
         var body = DemoJson.object().put("name", TITLE).put("description", "Shows what the chat can do.");
-        if (dify.generation().atLeast(Generation.V1_4)) {
+        if (dify.version().atLeast(DifyVersion.V1_4)) {
             body.putArray("tags");
             body.put("mode", caller.app().mode().wireName());
         }
-        if (dify.generation().atLeast(Generation.V1_9)) {
+        if (dify.version().atLeast(DifyVersion.V1_9)) {
             body.put("author_name", "Demo author");
         }
         ErrorReply.json(ctx, 200, body);
@@ -100,7 +100,7 @@ final class AppRoutes {
                 .putArray("transfer_methods")
                 .add("local_file")
                 .add("remote_url");
-        if (!dify.generation().atLeast(Generation.V1_4)) {
+        if (!dify.version().atLeast(DifyVersion.V1_4)) {
             return upload;
         }
         if (app.mode() == Mode.ADVANCED_CHAT) {

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import io.javalin.http.Context;
 import java.util.Set;
 
@@ -9,14 +9,14 @@ final class AudioRoutes {
     private static final int LARGEST = 30 << 20;
     private static final int FRAMES_PER_LETTER = 3;
 
-    private final Installation dify;
+    private final DifyInstance dify;
 
-    AudioRoutes(Installation dify) {
+    AudioRoutes(DifyInstance dify) {
         this.dify = dify;
     }
 
     void toText(Context ctx, Caller caller) {
-        var part = Received.of(ctx).parts().stream()
+        var part = RecordedRequest.of(ctx).parts().stream()
                 .filter(file -> file.isFile() && file.name().equals("file"))
                 .findFirst()
                 .orElseThrow(() -> DifyError.of(400, "bad_request_key_error", "400 Bad Request: KeyError: 'file'"));
@@ -51,15 +51,15 @@ final class AudioRoutes {
     }
 
     private static void speak(Context ctx, String text) {
-        ctx.contentType("audio/mpeg").result(Sound.silence(FRAMES_PER_LETTER * Math.min(text.length(), 200), text));
+        ctx.contentType("audio/mpeg").result(SilentMp3.silence(FRAMES_PER_LETTER * Math.min(text.length(), 200), text));
     }
 
     /** Neither {@code audio/mpeg} nor {@code audio/webm}, which is what browsers make, since V1_9. */
     private Set<String> accepted() {
-        if (dify.generation().atLeast(Generation.V1_9)) {
+        if (dify.version().atLeast(DifyVersion.V1_9)) {
             return Set.of("mp3", "m4a", "wav", "amr", "mpga");
         }
-        return dify.generation().atLeast(Generation.V1_4)
+        return dify.version().atLeast(DifyVersion.V1_4)
                 ? Set.of("mp3", "m4a", "wav", "webm", "amr")
                 : Set.of("mp3", "mp4", "mpeg", "mpga", "m4a", "wav", "webm", "amr");
     }

@@ -32,12 +32,12 @@ final class Auth {
 
     private final Map<String, FakeApp> apps;
     private final Store store;
-    private final Switches switches;
+    private final DifyOptions options;
 
-    Auth(Map<String, FakeApp> apps, Store store, Switches switches) {
+    Auth(Map<String, FakeApp> apps, Store store, DifyOptions options) {
         this.apps = apps;
         this.store = store;
-        this.switches = switches;
+        this.options = options;
     }
 
     /** A route that refuses a call without {@code user}. */
@@ -69,7 +69,8 @@ final class Auth {
         var name = switch (place) {
             case JSON -> coerced(body.get("user"));
             case QUERY -> ctx.queryParam("user");
-            case FORM -> Received.of(ctx).field("user").stream().findFirst().orElse(null);
+            case FORM ->
+                RecordedRequest.of(ctx).field("user").stream().findFirst().orElse(null);
         };
         if (name == null || name.isEmpty()) {
             if (required) {
@@ -87,7 +88,7 @@ final class Auth {
     private static void checkPath(Context ctx) {
         for (var parameter : ctx.pathParamMap().entrySet()) {
             if (parameter.getKey().endsWith("_uuid") && !isUuid(parameter.getValue())) {
-                throw new UnknownPage();
+                throw new NotFoundException();
             }
         }
     }
@@ -108,7 +109,7 @@ final class Auth {
         if (!app.enabled()) {
             throw DifyError.of(403, "forbidden", "The app's API service has been disabled.");
         }
-        if (switches.cookie()) {
+        if (options.cookie()) {
             ctx.header("Set-Cookie", "x-token=" + app.key() + "; Path=/");
         }
         return app;

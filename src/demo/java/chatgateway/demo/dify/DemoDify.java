@@ -7,6 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -15,24 +20,24 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class DemoDify implements AutoCloseable {
     /** The generations of docs/dify-api.md#differences-between-versions: A, M, T, N and H. */
-    public enum Generation {
+    public enum DifyVersion {
         V0_11("0.11.1"),
         V1_4("1.4.0"),
         V1_9("1.9.2"),
         V1_12("1.12.1"),
         V1_14("1.14.2");
 
-        private final String version;
+        private final String number;
 
-        Generation(String version) {
-            this.version = version;
+        DifyVersion(String number) {
+            this.number = number;
         }
 
-        String version() {
-            return version;
+        String number() {
+            return number;
         }
 
-        boolean atLeast(Generation other) {
+        boolean atLeast(DifyVersion other) {
             return compareTo(other) >= 0;
         }
 
@@ -82,45 +87,54 @@ public final class DemoDify implements AutoCloseable {
     private static final long LARGEST_BODY = 128L << 20;
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(60); // of the nginx before Dify
     private static final int THREADS = 1000; // an open stream holds one
+    private static final int ACCEPT_QUEUE = 1000; // beyond the usual 50, the kernel drops connections of a load test
 
-    private final Installation dify;
+    private final DifyInstance dify;
     private final Map<String, FakeApp> apps;
-    private final Reception reception = new Reception();
-    private final GenerationRoutes generations;
+    private final RequestRecorder recorder = new RequestRecorder();
+    private final AnswerRoutes answers;
     private final Javalin server;
 
-    private DemoDify(Generation generation, Map<String, Mode> appsByKey, String host, int port) {
-        var switches = new Switches();
+    private DemoDify(DifyVersion version, Map<String, Mode> appsByKey, String host, int port) {
+        var options = new DifyOptions();
         apps = new LinkedHashMap<>();
         appsByKey.forEach((key, mode) -> apps.put(key, new FakeApp(key, mode)));
-        dify = new Installation(generation, switches, new Store(), new SignedLinks(switches, this::baseUrl));
-        generations = new GenerationRoutes(dify, new Script());
+        dify = new DifyInstance(version, options, new Store(), new SignedLinks(options, this::baseUrl));
+        answers = new AnswerRoutes(dify, new DemoScript());
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
-            config.jetty.addConnector((jetty, http) -> FrontDoor.at(host, port, jetty, http));
+            config.jetty.addConnector((jetty, http) -> connector(host, port, jetty, http));
             config.jetty.threadPool = new QueuedThreadPool(THREADS, 8, 10_000);
             config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(SEND_TIMEOUT.toMillis()));
             config.http.maxRequestSize = LARGEST_BODY;
             config.http.prefer405over404 = true;
             config.http.compressionStrategy = CompressionStrategy.NONE;
-            config.routes.before(ctx -> reception.before(ctx, generation));
-            Routes.register(config.routes, dify, new Auth(apps, dify.store(), switches), generations);
-            ErrorReply.register(config.routes, generation);
+            config.routes.before(ctx -> recorder.before(ctx, version));
+            Routes.register(config.routes, dify, new Auth(apps, dify.store(), options), answers);
+            ErrorReply.register(config.routes, version);
         });
     }
 
-    /** Starts one on a free port of 127.0.0.1. */
-    public static DemoDify start(Generation generation, Map<String, Mode> appsByKey) {
-        return start(generation, appsByKey, 0);
+    private static Connector connector(String host, int port, Server server, HttpConfiguration http) {
+        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        return connector;
     }
 
-    public static DemoDify start(Generation generation, Map<String, Mode> appsByKey, int port) {
-        return start(generation, appsByKey, "127.0.0.1", port);
+    /** Starts one on a free port of 127.0.0.1. */
+    public static DemoDify start(DifyVersion version, Map<String, Mode> appsByKey) {
+        return start(version, appsByKey, 0);
+    }
+
+    public static DemoDify start(DifyVersion version, Map<String, Mode> appsByKey, int port) {
+        return start(version, appsByKey, "127.0.0.1", port);
     }
 
     /** Starts one at this address of loopback. */
-    public static DemoDify start(Generation generation, Map<String, Mode> appsByKey, String host, int port) {
-        var demo = new DemoDify(generation, appsByKey, host, port);
+    public static DemoDify start(DifyVersion version, Map<String, Mode> appsByKey, String host, int port) {
+        var demo = new DemoDify(version, appsByKey, host, port);
         demo.server.start();
         return demo;
     }
@@ -131,35 +145,35 @@ public final class DemoDify implements AutoCloseable {
     }
 
     /** Every request so far, in the order of arrival; the oldest are forgotten after some thousands. */
-    public List<Received> received() {
-        return reception.received();
+    public List<RecordedRequest> requests() {
+        return recorder.received();
     }
 
-    public void forgetReceived() {
-        reception.clear();
+    public void clearRequests() {
+        recorder.clear();
     }
 
     /** The next generation request is answered by this scenario; several are used up in order. */
     public void play(Scenario scenario) {
-        generations.plan(scenario);
+        answers.plan(scenario);
     }
 
     /** The next request with this method and path (without query) gets this reply instead of Dify's. */
-    public void replyOnce(String method, String path, Canned reply) {
-        reception.replyOnce(method, path, reply);
+    public void replyOnce(String method, String path, CannedReply reply) {
+        recorder.replyOnce(method, path, reply);
     }
 
     public void pace(Duration betweenTokens) {
-        dify.switches().pace(betweenTokens);
+        dify.options().pace(betweenTokens);
     }
 
-    public Switches switches() {
-        return dify.switches();
+    public DifyOptions options() {
+        return dify.options();
     }
 
     /** Event streams whose callers are still connected. */
     public int openStreams() {
-        return generations.openStreams();
+        return answers.openStreams();
     }
 
     /** The app of a key. */
@@ -194,7 +208,7 @@ public final class DemoDify implements AutoCloseable {
         return dify.store().upload(id);
     }
 
-    public Optional<Run> run(String id) {
+    public Optional<WorkflowRun> run(String id) {
         return dify.store().run(id);
     }
 

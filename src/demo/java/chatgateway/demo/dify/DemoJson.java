@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -59,8 +59,8 @@ final class DemoJson {
     }
 
     /** One data event. Dify never writes an {@code event:} line next to data. */
-    static byte[] frame(JsonNode node, Generation generation) {
-        var json = generation.atLeast(Generation.V1_9) ? compact(node) : spaced(node);
+    static byte[] frame(JsonNode node, DifyVersion version) {
+        var json = version.atLeast(DifyVersion.V1_9) ? compact(node) : spaced(node);
         return ("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 

@@ -12,9 +12,9 @@ final class DemoTexts {
 
     private DemoTexts() {}
 
-    /** The text of this name in the language of the question. */
-    static String inLanguageOf(String question, String name) {
-        return read((korean(question) ? "ko/" : "en/") + name + ".md");
+    /** The text of this name in the language of the message. */
+    static String inLanguageOf(String message, String name) {
+        return read((korean(message) ? "ko/" : "en/") + name + ".md");
     }
 
     static String opening() {
@@ -32,8 +32,8 @@ final class DemoTexts {
     }
 
     /** What one may ask next. */
-    static List<String> followUps(String question) {
-        return korean(question)
+    static List<String> followUps(String message) {
+        return korean(message)
                 ? List.of("표로 보여줘", "수식을 설명해줘", "길게 설명해줘")
                 : List.of("Show it as a table", "Show me the code", "Give me the long version");
     }

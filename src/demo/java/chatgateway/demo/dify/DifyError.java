@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -54,31 +54,31 @@ final class DifyError extends RuntimeException {
         return code;
     }
 
-    /** The error body as this generation writes it. */
-    ObjectNode envelope(Generation generation, String path) {
+    /** The error body as this version writes it. */
+    ObjectNode envelope(DifyVersion version, String path) {
         if (code.equals("unknown")) {
             return DemoJson.object()
                     .put("message", getMessage())
                     .put("code", code)
                     .put("status", status);
         }
-        var body = DemoJson.object().put("code", code).put("message", wording(generation, path));
+        var body = DemoJson.object().put("code", code).put("message", wording(version, path));
         if (parameter == null) {
             return body.put("status", status);
         }
-        if (!generation.atLeast(Generation.V1_12)) {
+        if (!version.atLeast(DifyVersion.V1_12)) {
             body.put("params", parameter);
         }
-        return generation.atLeast(Generation.V1_9) ? body.put("status", status) : body;
+        return version.atLeast(DifyVersion.V1_9) ? body.put("status", status) : body;
     }
 
-    private String wording(Generation generation, String path) {
-        if (status == 404 && generation.atLeast(Generation.V1_9)) {
+    private String wording(DifyVersion version, String path) {
+        if (status == 404 && version.atLeast(DifyVersion.V1_9)) {
             // flask-restx adds its guesses to every 404 of a known route.
             return getMessage().replaceFirst("\\.$", "") + ". You have requested this URI [" + path
                     + "] but did you mean " + path + " ?";
         }
-        if (parameter == null || !generation.atLeast(Generation.V1_12)) {
+        if (parameter == null || !version.atLeast(DifyVersion.V1_12)) {
             return getMessage();
         }
         return "1 validation error for Payload\n" + parameter + "\n  " + getMessage()

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -24,9 +24,9 @@ final class ErrorReply {
         json(ctx, 200, DemoJson.object().put("result", "success"));
     }
 
-    static void register(RoutesConfig routes, Generation generation) {
-        routes.exception(DifyError.class, (e, ctx) -> error(ctx, e, generation));
-        routes.exception(UnknownPage.class, (e, ctx) -> unknownPage(ctx));
+    static void register(RoutesConfig routes, DifyVersion version) {
+        routes.exception(DifyError.class, (e, ctx) -> error(ctx, e, version));
+        routes.exception(NotFoundException.class, (e, ctx) -> unknownPage(ctx));
         routes.exception(HttpResponseException.class, (e, ctx) -> {
             if (e.getStatus() != 405) {
                 unknownPage(ctx);
@@ -35,27 +35,27 @@ final class ErrorReply {
             error(
                     ctx,
                     DifyError.of(405, "method_not_allowed", "The method is not allowed for the requested URL."),
-                    generation);
+                    version);
         });
         routes.exception(
                 EofException.class, (e, ctx) -> ctx.status(400)); // the caller left in the middle of its request
         routes.exception(Exception.class, (e, ctx) -> {
             LOG.warn("a route or a scenario of the demo Dify broke", e);
-            error(ctx, DifyError.unknown(), generation);
+            error(ctx, DifyError.unknown(), version);
         });
     }
 
-    private static void error(Context ctx, DifyError error, Generation generation) {
+    private static void error(Context ctx, DifyError error, DifyVersion version) {
         if (ctx.res().isCommitted()) {
             return; // anything written now would be appended to a stream
         }
-        if (error.status() == 401 && generation.atLeast(Generation.V1_9)) {
+        if (error.status() == 401 && version.atLeast(DifyVersion.V1_9)) {
             ctx.header("WWW-Authenticate", "Bearer realm=\"api\"");
         }
-        json(ctx, error.status(), error.envelope(generation, ctx.path()));
+        json(ctx, error.status(), error.envelope(version, ctx.path()));
     }
 
     private static void unknownPage(Context ctx) {
-        ctx.status(404).contentType("text/html; charset=utf-8").result(UnknownPage.HTML);
+        ctx.status(404).contentType("text/html; charset=utf-8").result(NotFoundException.HTML);
     }
 }

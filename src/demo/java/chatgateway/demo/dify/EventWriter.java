@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -13,19 +13,19 @@ final class EventWriter {
     private static final BigDecimal PROMPT_PRICE = new BigDecimal("0.0000010");
     private static final BigDecimal COMPLETION_PRICE = new BigDecimal("0.0000020");
 
-    private final AgentTurn turn;
-    private final Installation dify;
+    private final AnswerJob job;
+    private final DifyInstance dify;
     private final Mode mode;
 
-    EventWriter(AgentTurn turn, Installation dify) {
-        this.turn = turn;
+    EventWriter(AnswerJob job, DifyInstance dify) {
+        this.job = job;
         this.dify = dify;
-        this.mode = turn.app().mode();
+        this.mode = job.app().mode();
     }
 
     /** The envelope, to be filled. */
     ObjectNode event(String name) {
-        return envelope(name).put("task_id", turn.task().id());
+        return envelope(name).put("task_id", job.task().id());
     }
 
     ObjectNode text(String delta) {
@@ -34,13 +34,15 @@ final class EventWriter {
             event.putObject("data")
                     .put("text", delta)
                     .putArray("from_variable_selector")
-                    .add(Step.LLM.id())
+                    .add(WorkflowNode.LLM.id())
                     .add("text");
             return event;
         }
-        var event = event(textEvent()).put("id", turn.message().id()).put("answer", delta);
+        var event = event(textEvent()).put("id", job.message().id()).put("answer", delta);
         if (mode == Mode.ADVANCED_CHAT) {
-            event.putArray("from_variable_selector").add(Step.ANSWER.id()).add("answer");
+            event.putArray("from_variable_selector")
+                    .add(WorkflowNode.ANSWER.id())
+                    .add("answer");
         } else if (mode != Mode.AGENT_CHAT) {
             event.putNull("from_variable_selector");
         }
@@ -49,17 +51,17 @@ final class EventWriter {
 
     ObjectNode replace(String text) {
         var event = event("message_replace").put("answer", text);
-        return dify.generation().atLeast(Generation.V1_4) ? event.put("reason", "output_moderation") : event;
+        return dify.version().atLeast(DifyVersion.V1_4) ? event.put("reason", "output_moderation") : event;
     }
 
     ObjectNode messageEnd(String answer) {
-        var event = event("message_end").put("id", turn.message().id());
+        var event = event("message_end").put("id", job.message().id());
         event.set("metadata", metadata(answer));
         if (mode != Mode.ADVANCED_CHAT) {
             return event.putNull("files");
         }
         var files = event.putArray("files");
-        turn.message().files().stream()
+        job.message().files().stream()
                 .filter(file -> file.belongsTo().equals("assistant"))
                 .forEach(file -> files.add(fileInVariable(file.upload())));
         return event;
@@ -82,32 +84,32 @@ final class EventWriter {
     ObjectNode blocking(String answer) {
         var body = DemoJson.object();
         if (mode == Mode.WORKFLOW) {
-            body.put("task_id", turn.task().id())
-                    .put("workflow_run_id", turn.run().id());
-            body.set("data", new WorkflowEvents(turn, dify.generation(), this).result());
+            body.put("task_id", job.task().id())
+                    .put("workflow_run_id", job.run().id());
+            body.set("data", new WorkflowEvents(job, dify.version(), this).result());
             return body;
         }
         body.put("event", "message")
-                .put("task_id", turn.task().id())
-                .put("id", turn.message().id())
-                .put("message_id", turn.message().id());
-        if (turn.conversation() != null) {
-            body.put("conversation_id", turn.conversation().id());
+                .put("task_id", job.task().id())
+                .put("id", job.message().id())
+                .put("message_id", job.message().id());
+        if (job.conversation() != null) {
+            body.put("conversation_id", job.conversation().id());
         }
         body.put("mode", mode.wireName()).put("answer", answer);
         body.set("metadata", metadata(answer));
-        return body.put("created_at", turn.createdAt());
+        return body.put("created_at", job.createdAt());
     }
 
     private ObjectNode envelope(String name) {
         var event = DemoJson.object().put("event", name);
         if (mode == Mode.WORKFLOW) {
-            return event.put("workflow_run_id", turn.run().id());
+            return event.put("workflow_run_id", job.run().id());
         }
-        if (turn.conversation() != null) {
-            event.put("conversation_id", turn.conversation().id());
+        if (job.conversation() != null) {
+            event.put("conversation_id", job.conversation().id());
         }
-        return event.put("message_id", turn.message().id()).put("created_at", turn.createdAt());
+        return event.put("message_id", job.message().id()).put("created_at", job.createdAt());
     }
 
     /**
@@ -118,45 +120,45 @@ final class EventWriter {
             return "agent_message";
         }
         var quirk = mode == Mode.CHAT
-                && turn.message().files().stream()
-                        .anyMatch(file -> dify.generation() == Generation.V1_12
-                                || (dify.generation() == Generation.V1_14
+                && job.message().files().stream()
+                        .anyMatch(file -> dify.version() == DifyVersion.V1_12
+                                || (dify.version() == DifyVersion.V1_14
                                         && file.belongsTo().equals("assistant")));
         return quirk ? "message_file" : "message";
     }
 
     private ObjectNode metadata(String answer) {
         var metadata = DemoJson.object();
-        var fixedKeys = dify.generation().atLeast(Generation.V1_9);
+        var fixedKeys = dify.version().atLeast(DifyVersion.V1_9);
         if (fixedKeys && mode != Mode.ADVANCED_CHAT) {
             metadata.putNull("annotation_reply");
         }
-        if (fixedKeys || !turn.message().sources().isEmpty()) {
-            metadata.putArray("retriever_resources").addAll(turn.message().sources());
+        if (fixedKeys || !job.message().sources().isEmpty()) {
+            metadata.putArray("retriever_resources").addAll(job.message().sources());
         }
         metadata.set("usage", usage(answer));
         return metadata;
     }
 
     private ObjectNode usage(String answer) {
-        var asked = 8 + turn.ask().question().length() / 4;
-        var answered = 1 + answer.length() / 4;
-        var askedPrice = PROMPT_PRICE.multiply(BigDecimal.valueOf(asked));
-        var answeredPrice = COMPLETION_PRICE.multiply(BigDecimal.valueOf(answered));
+        var promptTokens = 8 + job.request().text().length() / 4;
+        var completionTokens = 1 + answer.length() / 4;
+        var promptPrice = PROMPT_PRICE.multiply(BigDecimal.valueOf(promptTokens));
+        var completionPrice = COMPLETION_PRICE.multiply(BigDecimal.valueOf(completionTokens));
         var usage = DemoJson.object()
-                .put("prompt_tokens", asked)
+                .put("prompt_tokens", promptTokens)
                 .put("prompt_unit_price", "0.001")
                 .put("prompt_price_unit", "0.001")
-                .put("prompt_price", askedPrice.toPlainString())
-                .put("completion_tokens", answered)
+                .put("prompt_price", promptPrice.toPlainString())
+                .put("completion_tokens", completionTokens)
                 .put("completion_unit_price", "0.002")
                 .put("completion_price_unit", "0.001")
-                .put("completion_price", answeredPrice.toPlainString())
-                .put("total_tokens", asked + answered)
-                .put("total_price", askedPrice.add(answeredPrice).toPlainString())
+                .put("completion_price", completionPrice.toPlainString())
+                .put("total_tokens", promptTokens + completionTokens)
+                .put("total_price", promptPrice.add(completionPrice).toPlainString())
                 .put("currency", "USD")
                 .put("latency", 0.77);
-        return dify.generation().atLeast(Generation.V1_9)
+        return dify.version().atLeast(DifyVersion.V1_9)
                 ? usage.putNull("time_to_first_token").putNull("time_to_generate")
                 : usage;
     }

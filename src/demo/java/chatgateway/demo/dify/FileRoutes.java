@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.Set;
@@ -14,14 +14,16 @@ final class FileRoutes {
     private static final int MB = 1 << 20;
     private static final int LONGEST_NAME = 200;
 
-    private final Installation dify;
+    private final DifyInstance dify;
 
-    FileRoutes(Installation dify) {
+    FileRoutes(DifyInstance dify) {
         this.dify = dify;
     }
 
     void upload(Context ctx, Caller caller) {
-        var parts = Received.of(ctx).parts().stream().filter(Part::isFile).toList();
+        var parts = RecordedRequest.of(ctx).parts().stream()
+                .filter(MultipartPart::isFile)
+                .toList();
         var part = parts.stream()
                 .filter(file -> file.name().equals("file"))
                 .findFirst()
@@ -100,7 +102,7 @@ final class FileRoutes {
     }
 
     private void respond(Context ctx, StoredFile row) {
-        var generation = dify.generation();
+        var version = dify.version();
         var body = DemoJson.object()
                 .put("id", row.id())
                 .put("name", row.name())
@@ -109,13 +111,13 @@ final class FileRoutes {
                 .put("mime_type", row.mimeType())
                 .put("created_by", row.owner())
                 .put("created_at", row.createdAt().getEpochSecond());
-        if (generation.atLeast(Generation.V1_4)) {
+        if (version.atLeast(DifyVersion.V1_4)) {
             body.putNull("preview_url");
         }
-        if (generation.atLeast(Generation.V1_9)) {
+        if (version.atLeast(DifyVersion.V1_9)) {
             body.put("source_url", dify.links().link(row));
         }
-        if (generation.atLeast(Generation.V1_12)) {
+        if (version.atLeast(DifyVersion.V1_12)) {
             body.putNull("original_url")
                     .putNull("user_id")
                     .put("tenant_id", FakeApp.TENANT)
@@ -126,15 +128,15 @@ final class FileRoutes {
     }
 
     private DifyError noFile() {
-        return dify.generation().atLeast(Generation.V1_4)
+        return dify.version().atLeast(DifyVersion.V1_4)
                 ? DifyError.of(400, "no_file_uploaded", "Please upload your file.")
                 : DifyError.of(400, "bad_request_key_error", "400 Bad Request: KeyError: 'file'");
     }
 
     private void checkName(String name) {
-        var generation = dify.generation();
-        var forbidden = generation.atLeast(Generation.V1_14) ? "[/\\\\]" : "[/\\\\:*?\"<>|]";
-        if (generation.atLeast(Generation.V1_4) && name.matches(".*" + forbidden + ".*")) {
+        var version = dify.version();
+        var forbidden = version.atLeast(DifyVersion.V1_14) ? "[/\\\\]" : "[/\\\\:*?\"<>|]";
+        if (version.atLeast(DifyVersion.V1_4) && name.matches(".*" + forbidden + ".*")) {
             throw DifyError.invalid("Filename contains invalid characters");
         }
     }

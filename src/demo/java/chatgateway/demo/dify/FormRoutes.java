@@ -8,9 +8,9 @@ final class FormRoutes {
     private static final int WAIT_TURNS = 200;
     private static final int WAIT_MILLIS = 50;
 
-    private final Installation dify;
+    private final DifyInstance dify;
 
-    FormRoutes(Installation dify) {
+    FormRoutes(DifyInstance dify) {
         this.dify = dify;
     }
 
@@ -37,7 +37,7 @@ final class FormRoutes {
     private HumanForm pendingForm(Context ctx, Caller caller) {
         var form = dify.store()
                 .form(ctx.pathParam("token"))
-                .filter(found -> found.turn().app().equals(caller.app()))
+                .filter(found -> found.job().app().equals(caller.app()))
                 .orElseThrow(() -> DifyError.notFound("Form not found."));
         if (form.submission() != null) {
             throw submitted();
@@ -51,22 +51,22 @@ final class FormRoutes {
 
     /** The worker. It gives a listener a moment to come, because what nobody hears is lost. */
     private void goOn(HumanForm form) {
-        var turn = form.turn();
-        dify.store().add(turn.task());
+        var job = form.job();
+        dify.store().add(job.task());
         try {
-            for (var waited = 0; waited < WAIT_TURNS && !turn.run().hasListener(); waited++) {
+            for (var waited = 0; waited < WAIT_TURNS && !job.run().hasListener(); waited++) {
                 Thread.sleep(WAIT_MILLIS);
             }
-            var channel = new Channel(dify, turn.app(), turn.run(), null, true);
-            var course = new Course(dify, turn, channel);
-            course.resume(form, new ScriptedAnswer(dify, turn, channel, course));
+            var sink = new EventSink(dify, job.app(), job.run(), null, true);
+            var player = new AnswerPlayer(dify, job, sink);
+            player.resume(form, new ScriptedAnswer(dify, job, sink, player));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            turn.run().become("failed", "Internal Server Error", DemoJson.object());
+            job.run().become("failed", "Internal Server Error", DemoJson.object());
         } finally {
-            dify.store().remove(turn.task());
-            turn.run().publish(Run.END);
+            dify.store().remove(job.task());
+            job.run().publish(WorkflowRun.END);
         }
     }
 }

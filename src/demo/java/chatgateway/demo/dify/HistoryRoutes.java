@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -9,26 +9,26 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What was said: conversations and messages, with the owner checks each generation makes (docs/dify-api.md#endpoints).
+ * What was said: conversations and messages, with the owner checks each version makes (docs/dify-api.md#endpoints).
  */
 final class HistoryRoutes {
-    private final Installation dify;
+    private final DifyInstance dify;
 
-    HistoryRoutes(Installation dify) {
+    HistoryRoutes(DifyInstance dify) {
         this.dify = dify;
     }
 
     /** Oldest first inside a page; pages go back in time. */
     void messages(Context ctx, Caller caller) {
-        var limit = Page.limit(ctx);
+        var limit = ListPage.limit(ctx);
         if (ctx.queryParam("conversation_id") == null) {
             throw DifyError.parameter(
-                    "conversation_id", "Missing required parameter in the query string", Page.asked(ctx));
+                    "conversation_id", "Missing required parameter in the query string", ListPage.asked(ctx));
         }
-        var id = Page.id(ctx, "conversation_id");
-        var firstId = Page.id(ctx, "first_id");
+        var id = ListPage.id(ctx, "conversation_id");
+        var firstId = ListPage.id(ctx, "first_id");
         if (id.isEmpty()) {
-            ErrorReply.json(ctx, 200, Page.of(limit, List.<Message>of(), row -> Rows.message(row, dify)));
+            ErrorReply.json(ctx, 200, ListPage.of(limit, List.<Message>of(), row -> RowJson.message(row, dify)));
             return;
         }
         var older = new ArrayList<>(dify.store().messagesIn(dify.store().ownConversation(caller, id)));
@@ -38,7 +38,7 @@ final class HistoryRoutes {
             older.subList(at, older.size()).clear();
         }
         var shown = new ArrayList<>(older.subList(Math.max(0, older.size() - limit), older.size()));
-        var page = Page.of(limit, shown, row -> Rows.message(row, dify));
+        var page = ListPage.of(limit, shown, row -> RowJson.message(row, dify));
         ErrorReply.json(ctx, 200, page.put("has_more", older.size() > limit));
     }
 
@@ -63,8 +63,8 @@ final class HistoryRoutes {
     }
 
     void conversations(Context ctx, Caller caller) {
-        var limit = Page.limit(ctx);
-        var lastId = Page.id(ctx, "last_id");
+        var limit = ListPage.limit(ctx);
+        var lastId = ListPage.id(ctx, "last_id");
         var order = order(ctx);
         var rows = new ArrayList<>(dify.store().conversationsOf(caller.user()));
         rows.sort(order);
@@ -75,7 +75,7 @@ final class HistoryRoutes {
                     .orElseThrow(() -> DifyError.notFound("Last Conversation Not Exists."));
             rows.removeIf(row -> order.compare(row, last) <= 0);
         }
-        ErrorReply.json(ctx, 200, Page.of(limit, rows, Rows::conversation));
+        ErrorReply.json(ctx, 200, ListPage.of(limit, rows, RowJson::conversation));
     }
 
     /**
@@ -84,16 +84,16 @@ final class HistoryRoutes {
      */
     void delete(Context ctx, Caller caller) {
         var id = ctx.pathParam("conversation_uuid");
-        var generation = dify.generation();
-        if (!generation.atLeast(Generation.V1_9)) {
+        var version = dify.version();
+        if (!version.atLeast(DifyVersion.V1_9)) {
             dify.store().ownConversation(caller, id).markDeleted();
         } else {
-            if (generation.atLeast(Generation.V1_14)) {
+            if (version.atLeast(DifyVersion.V1_14)) {
                 dify.store().ownConversation(caller, id);
             }
             dify.store().removeConversation(id);
         }
-        if (generation.atLeast(Generation.V1_4)) {
+        if (version.atLeast(DifyVersion.V1_4)) {
             ctx.status(204);
         } else {
             ErrorReply.success(ctx);
@@ -104,7 +104,7 @@ final class HistoryRoutes {
         var body = caller.body();
         var generate = body.path("auto_generate").asBoolean();
         var name = body.path("name").asText(null);
-        if (!generate && (name == null || name.isBlank()) && dify.generation().atLeast(Generation.V1_12)) {
+        if (!generate && (name == null || name.isBlank()) && dify.version().atLeast(DifyVersion.V1_12)) {
             throw DifyError.parameter("name", "name is required when auto_generate is false", body);
         }
         var row = dify.store().ownConversation(caller, ctx.pathParam("conversation_uuid"));
@@ -113,10 +113,10 @@ final class HistoryRoutes {
             if (messages.isEmpty()) {
                 throw DifyError.invalid("");
             }
-            name = Title.of(messages.get(0).query());
+            name = ConversationTitle.of(messages.get(0).query());
         }
         row.rename(name);
-        ErrorReply.json(ctx, 200, Rows.conversation(row));
+        ErrorReply.json(ctx, 200, RowJson.conversation(row));
     }
 
     /** Everybody's ratings, in the whole app: a route that must never reach a user. */
@@ -149,7 +149,7 @@ final class HistoryRoutes {
             case "-created_at" -> Collections.reverseOrder(Comparator.comparing(Conversation::createdAt));
             case "updated_at" -> Comparator.comparing(Conversation::updatedAt);
             case "-updated_at" -> Collections.reverseOrder(Comparator.comparing(Conversation::updatedAt));
-            default -> throw DifyError.parameter("sort_by", sort + " is not a valid choice", Page.asked(ctx));
+            default -> throw DifyError.parameter("sort_by", sort + " is not a valid choice", ListPage.asked(ctx));
         };
     }
 }

@@ -15,14 +15,14 @@ public final class HumanForm {
 
     private final String id = UUID.randomUUID().toString();
     private final String token = UUID.randomUUID().toString().replace("-", "");
-    private final AgentTurn turn;
+    private final AnswerJob job;
     private final String content;
     private final Scenario afterwards;
     private final Instant expiresAt = Instant.now().plus(Duration.ofHours(1));
     private ObjectNode submission;
 
-    HumanForm(AgentTurn turn, String content, Scenario afterwards) {
-        this.turn = turn;
+    HumanForm(AnswerJob job, String content, Scenario afterwards) {
+        this.job = job;
         this.content = content;
         this.afterwards = afterwards;
     }
@@ -31,8 +31,8 @@ public final class HumanForm {
         return token;
     }
 
-    AgentTurn turn() {
-        return turn;
+    AnswerJob job() {
+        return job;
     }
 
     Scenario afterwards() {
@@ -90,7 +90,7 @@ public final class HumanForm {
     ObjectNode extraContent() {
         var submitted = submission();
         var content = DemoJson.object()
-                .put("workflow_run_id", turn.run().id())
+                .put("workflow_run_id", job.run().id())
                 .put("submitted", submitted != null)
                 .put("type", "human_input");
         content.set("form_definition", submitted == null ? definition() : null);

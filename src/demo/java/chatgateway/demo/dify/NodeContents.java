@@ -8,49 +8,49 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * (docs/dify-api.md#internals-in-events).
  */
 final class NodeContents {
-    private final AgentTurn turn;
+    private final AnswerJob job;
 
-    NodeContents(AgentTurn turn) {
-        this.turn = turn;
+    NodeContents(AnswerJob job) {
+        this.job = job;
     }
 
     ObjectNode systemInputs() {
-        var inputs = turn.ask().inputs().deepCopy();
+        var inputs = job.request().inputs().deepCopy();
         inputs.putArray("sys.files");
-        inputs.put("sys.user_id", turn.user().session())
-                .put("sys.app_id", turn.app().id())
-                .put("sys.workflow_id", turn.app().workflowId())
-                .put("sys.workflow_run_id", turn.run().id());
-        return turn.app().mode() == Mode.WORKFLOW
+        inputs.put("sys.user_id", job.user().session())
+                .put("sys.app_id", job.app().id())
+                .put("sys.workflow_id", job.app().workflowId())
+                .put("sys.workflow_run_id", job.run().id());
+        return job.app().mode() == Mode.WORKFLOW
                 ? inputs
-                : inputs.put("sys.query", turn.ask().query())
-                        .put("sys.conversation_id", turn.conversation().id());
+                : inputs.put("sys.query", job.request().query())
+                        .put("sys.conversation_id", job.conversation().id());
     }
 
-    ObjectNode inputs(Step step) {
-        var question = turn.ask().question();
+    ObjectNode inputs(WorkflowNode step) {
+        var text = job.request().text();
         return switch (step) {
             case START -> systemInputs();
-            case NOTES -> DemoJson.object().put("query", question);
+            case NOTES -> DemoJson.object().put("query", text);
             case LLM -> DemoJson.object().put("#context#", DemoDify.SECRET_NOTES);
             case ANSWER -> DemoJson.object();
         };
     }
 
-    ObjectNode processData(Step step) {
+    ObjectNode processData(WorkflowNode step) {
         var data = DemoJson.object();
-        if (step == Step.LLM) {
+        if (step == WorkflowNode.LLM) {
             data.put("model_mode", "chat")
                     .put("model_provider", "langgenius/openai/openai")
                     .put("model_name", "gpt-4o");
             var prompts = data.putArray("prompts");
             prompts.addObject().put("role", "system").put("text", DemoDify.SECRET_PROMPT);
-            prompts.addObject().put("role", "user").put("text", turn.ask().question());
+            prompts.addObject().put("role", "user").put("text", job.request().text());
         }
         return data;
     }
 
-    ObjectNode outputs(Step step, String answer) {
+    ObjectNode outputs(WorkflowNode step, String answer) {
         return switch (step) {
             case START -> systemInputs();
             case NOTES -> {

@@ -4,7 +4,7 @@ import static chatgateway.demo.dify.Auth.UserIn.FORM;
 import static chatgateway.demo.dify.Auth.UserIn.JSON;
 import static chatgateway.demo.dify.Auth.UserIn.QUERY;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 
@@ -12,14 +12,14 @@ import io.javalin.config.RoutesConfig;
 final class Routes {
     private Routes() {}
 
-    /** The routes of docs/dify-api.md#endpoint-table, and which of them each generation has. */
-    static void register(RoutesConfig routes, Installation dify, Auth auth, GenerationRoutes generations) {
-        var generation = dify.generation();
-        routes.get("/v1/", ctx -> ErrorReply.json(ctx, 200, welcome(generation)));
+    /** The routes of docs/dify-api.md#endpoint-table, and which of them each version has. */
+    static void register(RoutesConfig routes, DifyInstance dify, Auth auth, AnswerRoutes answers) {
+        var version = dify.version();
+        routes.get("/v1/", ctx -> ErrorReply.json(ctx, 200, welcome(version)));
 
-        routes.post("/v1/chat-messages", auth.required(JSON, generations::chat));
-        routes.post("/v1/completion-messages", auth.required(JSON, generations::complete));
-        routes.post("/v1/workflows/run", auth.required(JSON, generations::run));
+        routes.post("/v1/chat-messages", auth.required(JSON, answers::chat));
+        routes.post("/v1/completion-messages", auth.required(JSON, answers::complete));
+        routes.post("/v1/workflows/run", auth.required(JSON, answers::run));
         var stops = new StopRoutes(dify);
         routes.post("/v1/chat-messages/{task_id}/stop", auth.required(JSON, stops::chat));
         routes.post("/v1/completion-messages/{task_id}/stop", auth.required(JSON, stops::completion));
@@ -46,24 +46,24 @@ final class Routes {
         routes.get("/v1/info", auth.appOnly(app::info));
         routes.get("/v1/meta", auth.appOnly(app::meta));
 
-        var workflows = new WorkflowRoutes(dify, generations);
+        var workflows = new WorkflowRoutes(dify, answers);
         routes.get("/v1/workflows/run/{run_id}", auth.appOnly(workflows::detail));
         routes.get("/v1/workflows/logs", auth.appOnly(workflows::logs));
 
         var variables = new VariableRoutes(dify);
-        if (generation.atLeast(Generation.V1_4)) {
+        if (version.atLeast(DifyVersion.V1_4)) {
             routes.get("/v1/site", auth.appOnly(app::site));
             routes.get("/v1/app/feedbacks", auth.appOnly(history::feedbacks));
             routes.get("/v1/conversations/{conversation_uuid}/variables", auth.optional(QUERY, variables::list));
         }
-        if (generation.atLeast(Generation.V1_9)) {
+        if (version.atLeast(DifyVersion.V1_9)) {
             routes.put(
                     "/v1/conversations/{conversation_uuid}/variables/{variable_uuid}",
                     auth.optional(JSON, variables::update));
             routes.get("/v1/files/{file_uuid}/preview", auth.optional(QUERY, files::preview));
-            routes.post("/v1/workflows/{workflow_id}/run", auth.required(JSON, generations::run));
+            routes.post("/v1/workflows/{workflow_id}/run", auth.required(JSON, answers::run));
         }
-        if (generation.atLeast(Generation.V1_14)) {
+        if (version.atLeast(DifyVersion.V1_14)) {
             routes.get("/v1/workflow/{run_id}/events", auth.required(QUERY, workflows::events));
             var forms = new FormRoutes(dify);
             routes.get("/v1/form/human_input/{token}", auth.appOnly(forms::page));
@@ -72,10 +72,10 @@ final class Routes {
         }
     }
 
-    private static ObjectNode welcome(Generation generation) {
+    private static ObjectNode welcome(DifyVersion version) {
         return DemoJson.object()
                 .put("welcome", "Dify OpenAPI")
                 .put("api_version", "v1")
-                .put("server_version", generation.version());
+                .put("server_version", version.number());
     }
 }

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,84 +21,84 @@ public final class ScriptedAnswer {
     private static final long LOOK_EVERY_MILLIS = 100;
     private static final Pattern WORD = Pattern.compile("\\S+\\s*|\\s+");
 
-    private final Installation dify;
-    private final AgentTurn turn;
-    private final Channel channel;
-    private final Course course;
+    private final DifyInstance dify;
+    private final AnswerJob job;
+    private final EventSink sink;
+    private final AnswerPlayer player;
 
-    ScriptedAnswer(Installation dify, AgentTurn turn, Channel channel, Course course) {
+    ScriptedAnswer(DifyInstance dify, AnswerJob job, EventSink sink, AnswerPlayer player) {
         this.dify = dify;
-        this.turn = turn;
-        this.channel = channel;
-        this.course = course;
+        this.job = job;
+        this.sink = sink;
+        this.player = player;
     }
 
     /** The body that asked, as it arrived. */
     public ObjectNode request() {
-        return turn.ask().body();
+        return job.request().body();
     }
 
     /** The {@code user} text the request carried. */
     public String user() {
-        return turn.user().session();
+        return job.user().session();
     }
 
     /** The query, or in an app without one the text among the inputs. */
-    public String question() {
-        return turn.ask().question();
+    public String messageText() {
+        return job.request().text();
     }
 
     /** Null in completion and workflow apps. */
     public String conversationId() {
-        return turn.conversation() == null ? null : turn.conversation().id();
+        return job.conversation() == null ? null : job.conversation().id();
     }
 
     /** Null in workflow apps. */
     public String messageId() {
-        return turn.message() == null ? null : turn.message().id();
+        return job.message() == null ? null : job.message().id();
     }
 
     public String taskId() {
-        return turn.task().id();
+        return job.task().id();
     }
 
     /** Null in apps that are not made of a workflow. */
     public String runId() {
-        return turn.run() == null ? null : turn.run().id();
+        return job.run() == null ? null : job.run().id();
     }
 
     public boolean stopRequested() {
-        return turn.task().stopped();
+        return job.task().stopped();
     }
 
     /** Whether the caller has closed its connection; looks at the socket, writes nothing. */
     public boolean callerGone() {
-        return channel.callerGone();
+        return sink.callerGone();
     }
 
     /** Whether the answer has had its ending, of whatever kind. */
     public boolean ended() {
-        return course.ended();
+        return player.ended();
     }
 
     /** One text event with exactly this text, after the events that begin a workflow where there is one. */
     public void text(String delta) {
-        course.text(delta);
+        player.text(delta);
     }
 
     /** The text word by word, in the pace that is set. */
-    public void say(String words) throws InterruptedException {
-        for (var word = WORD.matcher(words); word.find(); ) {
+    public void streamText(String text) throws InterruptedException {
+        for (var word = WORD.matcher(text); word.find(); ) {
             text(word.group());
-            if (channel.streaming()) {
-                pause(dify.switches().pace());
+            if (sink.streaming()) {
+                pause(dify.options().pace());
             }
         }
     }
 
     /** Throws the text away and shows this one. */
     public void replace(String newText) {
-        course.replace(newText);
+        player.replace(newText);
     }
 
     /**
@@ -106,14 +106,14 @@ public final class ScriptedAnswer {
      * (docs/dify-api.md#order-and-end-of-events).
      */
     public void shortCircuit(String wholeText) {
-        course.shortCircuit(wholeText);
+        player.shortCircuit(wholeText);
     }
 
     /** An event in the usual envelope, with these fields after it. */
     public void event(String name, Consumer<ObjectNode> fields) {
         var own = DemoJson.object();
         fields.accept(own);
-        course.event(name, own);
+        player.event(name, own);
     }
 
     /**
@@ -122,27 +122,27 @@ public final class ScriptedAnswer {
      * @param input JSON, as Dify writes it
      */
     public void thought(String thought, String tool, String input, String observation) {
-        course.begin();
-        var row = Rows.thought(
-                UUID.randomUUID().toString(), turn.message().thoughts().size() + 1);
+        player.begin();
+        var row = RowJson.thought(
+                UUID.randomUUID().toString(), job.message().thoughts().size() + 1);
         event("agent_thought", event -> event.setAll(row));
         row.put("thought", thought).put("tool", tool).put("tool_input", input);
         row.putObject("tool_labels").putObject(tool).put("en_US", tool);
         event("agent_thought", event -> event.setAll(row));
         row.put("observation", observation);
         event("agent_thought", event -> event.setAll(row));
-        turn.message().thoughts().add(row);
+        job.message().thoughts().add(row);
     }
 
     /** A source, shown with the end of the answer. */
     public void cite(String document, String content) {
-        var sources = turn.message().sources();
-        sources.add(Rows.source(sources.size() + 1, document, content));
+        var sources = job.message().sources();
+        sources.add(RowJson.source(sources.size() + 1, document, content));
     }
 
     /** A file a tool made. Chats announce it now; chatflows list it at the end and expect a link in the text. */
     public StoredFile file(String name, String mimeType, byte[] bytes) {
-        return course.attach(name, mimeType, bytes);
+        return player.attach(name, mimeType, bytes);
     }
 
     /** A fresh signed link to a file. */
@@ -150,47 +150,47 @@ public final class ScriptedAnswer {
         return dify.links().link(file);
     }
 
-    /** Whether this app and generation can ask a human. */
-    public boolean canAsk() {
-        return turn.run() != null && dify.generation().atLeast(Generation.V1_14) && channel.streaming();
+    /** Whether this app and version can ask a human. */
+    public boolean canRequestInput() {
+        return job.run() != null && dify.version().atLeast(DifyVersion.V1_14) && sink.streaming();
     }
 
-    /** Asks a human and pauses the run; {@code afterwards} goes on when the form is answered. See {@link #canAsk}. */
-    public void ask(String formContent, Scenario afterwards) {
-        course.askHuman(formContent, afterwards);
+    /** Asks a human and pauses the run; {@code afterwards} goes on when the form is answered. See {@link #canRequestInput}. */
+    public void requestInput(String formContent, Scenario afterwards) {
+        player.askHuman(formContent, afterwards);
     }
 
-    /** The usual ending of this app and generation. The answer is saved. */
+    /** The usual ending of this app and version. The answer is saved. */
     public void end() {
-        course.end();
+        player.end();
     }
 
     /** An error event; in a blocking call the same as an HTTP error. */
     public void error(String code, int status, String message) {
-        course.error(code, status, message);
+        player.error(code, status, message);
     }
 
     /** The run of a chatflow or workflow fails. */
     public void failRun(String message) {
-        course.failRun(message);
+        player.failRun(message);
     }
 
     /** A plain HTTP reply instead of a stream; nothing may have been written before. */
     public void status(int status, String contentType, String body, Map<String, String> headers) {
-        status(new Canned(status, contentType, body.getBytes(StandardCharsets.UTF_8), headers));
+        status(new CannedReply(status, contentType, body.getBytes(StandardCharsets.UTF_8), headers));
     }
 
-    public void status(Canned reply) {
-        channel.plain(reply);
+    public void status(CannedReply reply) {
+        sink.plain(reply);
     }
 
     public void ping() {
-        channel.ping();
+        sink.ping();
     }
 
     /** These bytes, written and flushed as they are. */
     public void raw(byte[] bytes) {
-        channel.raw(bytes);
+        sink.raw(bytes);
     }
 
     public void raw(String utf8) {
@@ -199,12 +199,12 @@ public final class ScriptedAnswer {
 
     /** Resets the TCP connection. */
     public void abort() {
-        channel.abort();
+        sink.abort();
     }
 
     /** A clean end of the body without any ending of the answer. */
     public void closeEarly() {
-        channel.close();
+        sink.close();
     }
 
     /** Waits, with pings, until the user stops the answer, the caller leaves or the server closes. */
@@ -216,10 +216,10 @@ public final class ScriptedAnswer {
     public void pause(Duration time) throws InterruptedException {
         var end = System.nanoTime() + time.toNanos();
         for (var left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            turn.task().awaitStop(Math.min(LOOK_EVERY_MILLIS, (left + 999_999) / 1_000_000));
-            course.checkpoint();
-            if (channel.silence().compareTo(dify.switches().pingEvery()) >= 0) {
-                channel.ping();
+            job.task().awaitStop(Math.min(LOOK_EVERY_MILLIS, (left + 999_999) / 1_000_000));
+            player.checkpoint();
+            if (sink.silence().compareTo(dify.options().pingEvery()) >= 0) {
+                sink.ping();
             }
         }
     }

@@ -19,11 +19,11 @@ final class SignedLinks {
 
     private final SecureRandom random = new SecureRandom();
     private final byte[] key = random.generateSeed(32);
-    private final Switches switches;
+    private final DifyOptions options;
     private final Supplier<String> origin;
 
-    SignedLinks(Switches switches, Supplier<String> origin) {
-        this.switches = switches;
+    SignedLinks(DifyOptions options, Supplier<String> origin) {
+        this.options = options;
         this.origin = origin;
     }
 
@@ -36,7 +36,7 @@ final class SignedLinks {
         var nonce = new byte[16];
         random.nextBytes(nonce);
         var nonceText = HexFormat.of().formatHex(nonce);
-        return (switches.absoluteLinks() ? origin.get() : "") + path + "?timestamp=" + timestamp + "&nonce=" + nonceText
+        return (options.absoluteLinks() ? origin.get() : "") + path + "?timestamp=" + timestamp + "&nonce=" + nonceText
                 + "&sign=" + sign(file.id(), timestamp, nonceText);
     }
 

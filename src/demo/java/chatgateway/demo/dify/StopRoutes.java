@@ -1,17 +1,17 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import io.javalin.http.Context;
 
 /**
- * Stopping an answer. Always a success; what happens depends on who asks, and in which generation
+ * Stopping an answer. Always a success; what happens depends on who asks, and in which version
  * (docs/dify-api.md#what-stop-does).
  */
 final class StopRoutes {
-    private final Installation dify;
+    private final DifyInstance dify;
 
-    StopRoutes(Installation dify) {
+    StopRoutes(DifyInstance dify) {
         this.dify = dify;
     }
 
@@ -19,7 +19,7 @@ final class StopRoutes {
     void chat(Context ctx, Caller caller) {
         caller.needsChatApp();
         var unchecked =
-                caller.app().mode() == Mode.ADVANCED_CHAT && dify.generation().atLeast(Generation.V1_12);
+                caller.app().mode() == Mode.ADVANCED_CHAT && dify.version().atLeast(DifyVersion.V1_12);
         stop(ctx, caller, unchecked);
     }
 
@@ -31,7 +31,7 @@ final class StopRoutes {
     /** From V1_9 on the user does not matter at all. */
     void workflow(Context ctx, Caller caller) {
         caller.needsWorkflowApp();
-        stop(ctx, caller, dify.generation().atLeast(Generation.V1_9));
+        stop(ctx, caller, dify.version().atLeast(DifyVersion.V1_9));
     }
 
     private void stop(Context ctx, Caller caller, boolean unchecked) {

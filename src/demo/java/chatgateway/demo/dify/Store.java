@@ -13,7 +13,7 @@ final class Store {
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final Map<String, StoredFile> uploads = new ConcurrentHashMap<>();
-    private final Map<String, Run> runs = new ConcurrentHashMap<>();
+    private final Map<String, WorkflowRun> runs = new ConcurrentHashMap<>();
     private final Map<String, Task> tasks = new ConcurrentHashMap<>();
     private final Map<String, HumanForm> forms = new ConcurrentHashMap<>();
 
@@ -69,11 +69,11 @@ final class Store {
         return Optional.ofNullable(uploads.get(id));
     }
 
-    Optional<Run> run(String id) {
+    Optional<WorkflowRun> run(String id) {
         return Optional.ofNullable(runs.get(id));
     }
 
-    List<Run> runsOf(FakeApp app) {
+    List<WorkflowRun> runsOf(FakeApp app) {
         return runs.values().stream().filter(run -> run.app().equals(app.id())).toList();
     }
 
@@ -97,7 +97,7 @@ final class Store {
         uploads.put(row.id(), row);
     }
 
-    void add(Run row) {
+    void add(WorkflowRun row) {
         runs.put(row.id(), row);
     }
 
@@ -113,7 +113,7 @@ final class Store {
         tasks.remove(row.id());
     }
 
-    /** The hard delete of newer generations. */
+    /** The hard delete of newer answers. */
     void removeConversation(String id) {
         conversations.removeIf(row -> row.id().equals(id));
         messages.removeIf(row -> id.equals(row.conversationId()));

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
@@ -12,26 +12,26 @@ import java.util.UUID;
  * (docs/dify-api.md#conversation-variables).
  */
 final class VariableRoutes {
-    private final Installation dify;
+    private final DifyInstance dify;
 
-    VariableRoutes(Installation dify) {
+    VariableRoutes(DifyInstance dify) {
         this.dify = dify;
     }
 
     void list(Context ctx, Caller caller) {
-        var limit = Page.limit(ctx);
+        var limit = ListPage.limit(ctx);
         var row = dify.store().ownConversation(caller, ctx.pathParam("conversation_uuid"));
-        var lastId = Page.id(ctx, "last_id");
+        var lastId = ListPage.id(ctx, "last_id");
         var names = row.variables().keySet().stream().toList();
         var last = names.stream().filter(name -> id(row, name).equals(lastId)).findFirst();
         if (!lastId.isEmpty() && last.isEmpty()) {
             throw DifyError.invalid("");
         }
-        var wanted = dify.generation().atLeast(Generation.V1_12) ? ctx.queryParam("variable_name") : null;
+        var wanted = dify.version().atLeast(DifyVersion.V1_12) ? ctx.queryParam("variable_name") : null;
         var following = names.subList(last.map(names::indexOf).orElse(-1) + 1, names.size()).stream()
                 .filter(name -> wanted == null || name.contains(wanted))
                 .toList();
-        ErrorReply.json(ctx, 200, Page.of(limit, following, name -> shape(row, name)));
+        ErrorReply.json(ctx, 200, ListPage.of(limit, following, name -> shape(row, name)));
     }
 
     void update(Context ctx, Caller caller) {

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -11,21 +11,21 @@ import java.util.concurrent.TimeUnit;
 final class WorkflowRoutes {
     private static final int LAST_FRAMES_SECONDS = 5;
 
-    private final Installation dify;
-    private final GenerationRoutes generations;
+    private final DifyInstance dify;
+    private final AnswerRoutes answers;
 
-    WorkflowRoutes(Installation dify, GenerationRoutes generations) {
+    WorkflowRoutes(DifyInstance dify, AnswerRoutes answers) {
         this.dify = dify;
-        this.generations = generations;
+        this.answers = answers;
     }
 
     /** Whose run it is does not matter; the two oldest generations do not even ask which app's. */
     void detail(Context ctx, Caller caller) {
-        var anyApp = !dify.generation().atLeast(Generation.V1_9);
+        var anyApp = !dify.version().atLeast(DifyVersion.V1_9);
         var run = dify.store()
                 .run(ctx.pathParam("run_id"))
                 .filter(found -> anyApp || found.app().equals(caller.app().id()));
-        if (run.isEmpty() && dify.generation().atLeast(Generation.V1_14)) {
+        if (run.isEmpty() && dify.version().atLeast(DifyVersion.V1_14)) {
             throw DifyError.notFound("Workflow run not found.");
         }
         ErrorReply.json(ctx, 200, run.map(this::detail).orElseGet(WorkflowRoutes::nothing));
@@ -77,22 +77,22 @@ final class WorkflowRoutes {
                 .filter(found -> found.owner().equals(caller.user().id()))
                 .orElseThrow(() -> DifyError.notFound("Workflow run not found"));
         ctx.header("Cache-Control", "no-cache");
-        var reply = new OpenReply(ctx);
-        generations.whileOpen(reply, () -> follow(run, reply));
+        var reply = new StreamReply(ctx);
+        answers.whileOpen(reply, () -> follow(run, reply));
     }
 
-    private void follow(Run run, OpenReply reply) throws InterruptedException {
+    private void follow(WorkflowRun run, StreamReply reply) throws InterruptedException {
         if (run.finished()) {
-            reply.write(DemoJson.frame(finished(run), dify.generation()));
+            reply.write(DemoJson.frame(finished(run), dify.version()));
             return;
         }
         var frames = run.listen();
         try {
-            reply.write(OpenReply.PING);
-            for (byte[] frame; (frame = next(run, frames, reply)) != Run.END; ) {
+            reply.write(StreamReply.PING);
+            for (byte[] frame; (frame = next(run, frames, reply)) != WorkflowRun.END; ) {
                 reply.write(frame);
             }
-        } catch (OpenReply.CallerGone e) {
+        } catch (StreamReply.CallerGone e) {
             return; // nobody reads on
         } finally {
             run.unlisten(frames);
@@ -100,8 +100,8 @@ final class WorkflowRoutes {
     }
 
     /** The next frame, a ping when none comes for long, or the end. */
-    private byte[] next(Run run, BlockingQueue<byte[]> frames, OpenReply reply) throws InterruptedException {
-        var pingAt = System.nanoTime() + dify.switches().pingEvery().toNanos();
+    private byte[] next(WorkflowRun run, BlockingQueue<byte[]> frames, StreamReply reply) throws InterruptedException {
+        var pingAt = System.nanoTime() + dify.options().pingEvery().toNanos();
         while (System.nanoTime() < pingAt && !reply.gone()) {
             var frame = frames.poll(50, TimeUnit.MILLISECONDS);
             if (frame != null) {
@@ -109,13 +109,13 @@ final class WorkflowRoutes {
             }
             if (run.finished()) { // perhaps between the first look and the listening: then nothing comes any more
                 var last = frames.poll(LAST_FRAMES_SECONDS, TimeUnit.SECONDS);
-                return last == null ? Run.END : last;
+                return last == null ? WorkflowRun.END : last;
             }
         }
-        return OpenReply.PING;
+        return StreamReply.PING;
     }
 
-    private ObjectNode finished(Run run) {
+    private ObjectNode finished(WorkflowRun run) {
         var event = DemoJson.object()
                 .put("event", "workflow_finished")
                 .put("task_id", run.id())
@@ -124,16 +124,16 @@ final class WorkflowRoutes {
         return event;
     }
 
-    private ObjectNode detail(Run run) {
+    private ObjectNode detail(WorkflowRun run) {
         var detail = DemoJson.object().put("id", run.id()).put("status", run.status());
-        if (dify.generation().atLeast(Generation.V1_14)) {
+        if (dify.version().atLeast(DifyVersion.V1_14)) {
             detail.set("inputs", run.inputs());
         } else {
             detail.put("inputs", DemoJson.compact(run.inputs()));
         }
         detail.set("outputs", run.outputs());
         return detail.put("error", run.error())
-                .put("total_steps", Step.values().length)
+                .put("total_steps", WorkflowNode.values().length)
                 .put("total_tokens", 12)
                 .put("created_at", run.createdAt().getEpochSecond())
                 .put("finished_at", Instant.now().getEpochSecond())

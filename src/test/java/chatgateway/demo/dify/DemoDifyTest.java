@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +28,7 @@ class DemoDifyTest {
 
     @Test
     void newer_events_are_compact_utf8_as_in_the_sample() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             dify.play(answer -> {
                 answer.text("Hé");
                 answer.ping();
@@ -64,7 +64,7 @@ class DemoDifyTest {
 
     @Test
     void the_oldest_events_are_spaced_and_escaped() throws Exception {
-        try (var dify = DemoDify.start(Generation.V0_11, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V0_11, APPS)) {
             dify.play(answer -> {
                 answer.text("Hé");
                 answer.end();
@@ -79,8 +79,8 @@ class DemoDifyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void a_chatflow_ends_in_the_order_of_its_generation(Generation generation) throws Exception {
+    @EnumSource(DifyVersion.class)
+    void a_chatflow_ends_in_the_order_of_its_generation(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var events = new DifyCalls(dify, "app-flow").chat("s_u", "hello");
             var order = new LinkedHashSet<>(names(events)).stream().toList();
@@ -94,14 +94,14 @@ class DemoDifyTest {
                     "workflow_finished");
             var request = List.of(
                     "workflow_started", "node_started", "node_finished", "message", "workflow_finished", "message_end");
-            assertEquals(generation == Generation.V1_14 ? worker : request, order);
+            assertEquals(generation == DifyVersion.V1_14 ? worker : request, order);
             assertEquals(dify.messagesOf("app-flow", "s_u").get(0).answer(), text(events));
         }
     }
 
     @Test
     void every_app_has_its_own_events_and_envelope() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var agent = new DifyCalls(dify, "app-agent").chat("s_u", "use a tool");
             assertEquals(
                     List.of("agent_thought", "agent_message", "message_end"),
@@ -125,7 +125,7 @@ class DemoDifyTest {
 
     @Test
     void node_events_hold_what_must_not_reach_a_user() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_14, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             var events = new DifyCalls(dify, "app-flow").chat("s_u", "draw an image");
             var started = events.get(1);
             assertEquals("s_u", started.at("/data/inputs/sys.user_id").asText());
@@ -143,7 +143,7 @@ class DemoDifyTest {
 
     @Test
     void a_blocking_call_gets_one_json_with_the_whole_answer() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             var answer =
                     json(calls.post("/v1/chat-messages", question("s_u", "code").put("response_mode", "blocking")));
@@ -159,7 +159,7 @@ class DemoDifyTest {
 
     @Test
     void a_failure_is_an_event_in_a_stream_and_an_http_error_otherwise() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             var events = calls.chat("s_u", "error please");
             var error = events.get(events.size() - 1);
@@ -175,7 +175,7 @@ class DemoDifyTest {
 
     @Test
     void answers_in_the_language_of_the_question() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             assertTrue(text(calls.chat("s_u", "코드를 보여줘")).contains("유클리드"));
             assertTrue(text(calls.chat("s_u", "anything else")).startsWith("# What this chat can show"));
@@ -184,7 +184,7 @@ class DemoDifyTest {
 
     @Test
     void the_text_of_a_message_with_a_file_is_named_after_the_file_in_one_generation() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             var upload = json(calls.upload("s_u", "a.png", "image/png", "x"));
             var question = question("s_u", "hi");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import java.net.URI;
@@ -33,7 +33,7 @@ class DemoDoorTest {
                 "Bearer app-nope | Access token is invalid",
             })
     void refuses_a_wrong_key_with_the_words_of_dify(String authorization, String message) throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_9, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             var response = parameters(dify, authorization);
             assertEquals(401, response.statusCode());
             assertEquals("unauthorized", json(response).get("code").asText());
@@ -46,7 +46,7 @@ class DemoDoorTest {
 
     @Test
     void takes_the_scheme_in_any_case() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_9, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             assertEquals(200, parameters(dify, "bEARER app-chat").statusCode());
         }
     }
@@ -65,7 +65,7 @@ class DemoDoorTest {
                 "application/json | {\"user\":\"\"}    | 400 | invalid_param",
             })
     void refuses_a_body_as_flask_does(String type, String body, int status, String code) throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var response = new DifyCalls(dify, "app-chat").send("POST", "/v1/chat-messages", type, body);
             assertEquals(status, response.statusCode());
             assertEquals(code, json(response).get("code").asText());
@@ -74,7 +74,7 @@ class DemoDoorTest {
 
     @Test
     void a_user_longer_than_the_column_is_an_unknown_error() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             assertEquals(
                     200,
@@ -88,7 +88,7 @@ class DemoDoorTest {
 
     @Test
     void a_missing_optional_user_is_the_one_all_share() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             calls.chat("DEFAULT-USER", "hi");
             assertEquals(1, json(calls.get("/v1/conversations")).get("data").size());
@@ -99,7 +99,7 @@ class DemoDoorTest {
 
     @Test
     void the_first_user_wins_in_query_and_form() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             calls.chat("s_u", "hi");
             assertEquals(
@@ -114,31 +114,31 @@ class DemoDoorTest {
                     "x"));
             var owner = dify.upload(upload.get("id").asText()).orElseThrow().owner();
             assertEquals(dify.messagesOf("app-chat", "s_u").get(0).owner(), owner);
-            var received = dify.received().get(dify.received().size() - 1);
+            var received = dify.requests().get(dify.requests().size() - 1);
             assertEquals(java.util.List.of("s_u", "other"), received.field("user"));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void a_wrong_parameter_is_told_in_the_way_of_the_generation(Generation generation) throws Exception {
+    @EnumSource(DifyVersion.class)
+    void a_wrong_parameter_is_told_in_the_way_of_the_generation(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var response = new DifyCalls(dify, "app-chat")
                     .post("/v1/chat-messages", question("s_u", "hi").put("conversation_id", "nope"));
             var error = json(response);
             assertEquals(400, response.statusCode());
             assertEquals("invalid_param", error.get("code").asText());
-            assertEquals(generation.atLeast(Generation.V1_9), error.has("status"));
-            assertEquals(!generation.atLeast(Generation.V1_12), error.has("params"));
+            assertEquals(generation.atLeast(DifyVersion.V1_9), error.has("status"));
+            assertEquals(!generation.atLeast(DifyVersion.V1_12), error.has("params"));
             assertEquals(
-                    generation.atLeast(Generation.V1_12),
+                    generation.atLeast(DifyVersion.V1_12),
                     error.get("message").asText().contains("https://errors.pydantic.dev/"));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void newer_generations_add_a_guess_to_a_404(Generation generation) throws Exception {
+    @EnumSource(DifyVersion.class)
+    void newer_generations_add_a_guess_to_a_404(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var path = "/v1/messages?user=s_u&conversation_id=00000000-0000-4000-8000-000000000000";
             var response = new DifyCalls(dify, "app-chat").get(path);
@@ -146,7 +146,7 @@ class DemoDoorTest {
             assertEquals(404, response.statusCode());
             assertTrue(message.startsWith("Conversation Not Exists."), message);
             assertEquals(
-                    generation.atLeast(Generation.V1_9),
+                    generation.atLeast(DifyVersion.V1_9),
                     message.contains("You have requested this URI [/v1/messages]"));
         }
     }
@@ -159,7 +159,7 @@ class DemoDoorTest {
         "GET, /v1/end-users/00000000-0000-4000-8000-000000000000",
     })
     void an_unknown_page_is_html(String method, String path) throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var response = new DifyCalls(dify, "app-chat").send(method, path, "application/json", "{\"user\":\"u\"}");
             assertTrue(response.statusCode() == 404 || response.statusCode() == 400, response.body());
             assertTrue(response.headers().firstValue("Content-Type").orElse("").startsWith("text/html"));
@@ -168,12 +168,12 @@ class DemoDoorTest {
 
     @Test
     void every_reply_has_the_headers_a_gateway_must_drop() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_14, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             assertFalse(parameters(dify, "Bearer app-chat")
                     .headers()
                     .firstValue("Set-Cookie")
                     .isPresent());
-            dify.switches().cookie(true);
+            dify.options().cookie(true);
             var headers = parameters(dify, "Bearer app-chat").headers();
             assertEquals("1.14.2", headers.firstValue("X-Version").orElse(""));
             assertEquals("PRODUCTION", headers.firstValue("X-Env").orElse(""));
@@ -185,7 +185,7 @@ class DemoDoorTest {
 
     @Test
     void a_worker_reports_a_failed_setup_inside_the_stream_and_hangs() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_14, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             var body = question("s_u", "hi").put("conversation_id", "00000000-0000-4000-8000-000000000000");
             assertEquals(
                     404,

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -20,7 +20,7 @@ class DemoHistoryTest {
     private static final String NOBODYS = "00000000-0000-4000-8000-000000000000";
 
     private final DemoDify dify =
-            DemoDify.start(Generation.V1_12, Map.of("app-chat", Mode.CHAT, "app-flow", Mode.ADVANCED_CHAT));
+            DemoDify.start(DifyVersion.V1_12, Map.of("app-chat", Mode.CHAT, "app-flow", Mode.ADVANCED_CHAT));
     private final DifyCalls calls = new DifyCalls(dify, "app-chat");
 
     @AfterEach

@@ -5,7 +5,7 @@ import static chatgateway.demo.dify.DifyCalls.question;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ class DemoHolesTest {
         "V1_12, 204, 204, true",
         "V1_14, 204, 404, false",
     })
-    void who_can_delete_a_conversation(Generation generation, int owner, int stranger, boolean gone) throws Exception {
+    void who_can_delete_a_conversation(DifyVersion generation, int owner, int stranger, boolean gone) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             calls.chat("s_alice", "hi");
@@ -51,8 +51,8 @@ class DemoHolesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Generation.class)
-    void any_message_is_read_aloud_to_anybody(Generation generation) throws Exception {
+    @EnumSource(DifyVersion.class)
+    void any_message_is_read_aloud_to_anybody(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             dify.play(answer -> {
                 answer.text("a secret of alice");
@@ -78,7 +78,7 @@ class DemoHolesTest {
 
     @Test
     void a_file_is_previewed_to_every_user_of_its_app_once_it_is_in_a_message() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             var id = json(calls.upload("s_alice", "a.png", "image/png", "pixels"))
                     .get("id")
@@ -96,7 +96,7 @@ class DemoHolesTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11, 200", "V1_12, 200", "V1_14, 400"})
-    void a_file_of_another_user_can_be_asked_about_until_1_14(Generation generation, int status) throws Exception {
+    void a_file_of_another_user_can_be_asked_about_until_1_14(DifyVersion generation, int status) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             var id = json(calls.upload("s_alice", "a.png", "image/png", "pixels"))
@@ -108,7 +108,7 @@ class DemoHolesTest {
 
     @ParameterizedTest
     @CsvSource({"V1_4, true", "V1_9, false"})
-    void the_run_of_another_app_is_shown_by_early_generations(Generation generation, boolean shown) throws Exception {
+    void the_run_of_another_app_is_shown_by_early_generations(DifyVersion generation, boolean shown) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var events = new DifyCalls(dify, "app-flow").chat("s_alice", "a private question");
             var path =
@@ -120,12 +120,12 @@ class DemoHolesTest {
 
     @Test
     void unknown_runs_are_nulls_and_since_1_14_not_found() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var run = new DifyCalls(dify, "app-run").get("/v1/workflows/run/" + NOBODYS);
             assertEquals(200, run.statusCode());
             assertTrue(json(run).get("id").isNull());
         }
-        try (var dify = DemoDify.start(Generation.V1_14, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             assertEquals(
                     404,
                     new DifyCalls(dify, "app-run")
@@ -136,7 +136,7 @@ class DemoHolesTest {
 
     @Test
     void everybody_in_the_app_is_listed() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_14, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             var calls = new DifyCalls(dify, "app-chat");
             calls.chat("s_alice", "hi");
             var message = dify.messagesOf("app-chat", "s_alice").get(0);
@@ -157,7 +157,7 @@ class DemoHolesTest {
 
     @Test
     void a_form_is_answered_by_whoever_has_its_token() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_14, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             var calls = new DifyCalls(dify, "app-flow");
             var events = calls.chat("s_alice", "a form please");
             assertEquals(
@@ -193,7 +193,7 @@ class DemoHolesTest {
 
     @Test
     void a_signed_link_needs_no_key() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DifyCalls(dify, "no-key");
             var events = new DifyCalls(dify, "app-chat").chat("s_alice", "an image please");
             var link = events.stream()
@@ -208,7 +208,7 @@ class DemoHolesTest {
             assertEquals("PNG", new String(image.body(), 1, 3, StandardCharsets.US_ASCII));
             assertEquals(403, calls.get(link.replaceFirst("nonce=.", "nonce=x")).statusCode());
 
-            dify.switches().absoluteLinks(true);
+            dify.options().absoluteLinks(true);
             var upload = json(new DifyCalls(dify, "app-chat").upload("s_alice", "a.txt", "text/plain", "words"));
             var absolute = upload.get("source_url").asText();
             assertTrue(absolute.startsWith(dify.baseUrl() + "/files/"), absolute);

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class DemoStreamTest {
 
     @Test
     void an_event_leaves_before_the_next_one_is_made() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var firstWasRead = new CountDownLatch(1);
             dify.play(answer -> {
                 answer.text("one");
@@ -56,7 +56,7 @@ class DemoStreamTest {
 
     @Test
     void raw_bytes_may_split_a_character() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var halfWasRead = new CountDownLatch(1);
             var bytes = "data: {\"event\":\"message\",\"answer\":\"é\"}\n\n".getBytes(StandardCharsets.UTF_8);
             var cut = bytes.length - 5; // between the two bytes of é
@@ -76,7 +76,7 @@ class DemoStreamTest {
 
     @Test
     void an_abort_breaks_the_connection_and_an_early_close_does_not() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             dify.play(answer -> {
                 answer.text("one");
                 answer.abort();
@@ -94,11 +94,11 @@ class DemoStreamTest {
 
     @Test
     void a_scenario_may_answer_with_plain_http() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
-            dify.play(answer -> answer.status(Canned.badGateway()));
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
+            dify.play(answer -> answer.status(CannedReply.badGateway()));
             var response = new DifyCalls(dify, "app-chat").post(CHAT, question("s_u", "hi"));
             assertEquals(502, response.statusCode());
-            dify.replyOnce("GET", "/v1/info", Canned.error(429, "too_many_requests", "later"));
+            dify.replyOnce("GET", "/v1/info", CannedReply.error(429, "too_many_requests", "later"));
             assertEquals(
                     429, new DifyCalls(dify, "app-chat").get("/v1/info?x=1").statusCode());
             assertEquals(200, new DifyCalls(dify, "app-chat").get("/v1/info").statusCode());
@@ -107,8 +107,8 @@ class DemoStreamTest {
 
     @Test
     void silence_is_filled_with_pings() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
-            dify.switches().pingEvery(Duration.ofMillis(50));
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
+            dify.options().pingEvery(Duration.ofMillis(50));
             dify.play(ScriptedAnswer::hold);
             try (var stream = open(dify, "app-chat")) {
                 assertEquals(
@@ -126,7 +126,7 @@ class DemoStreamTest {
         "V1_14, app-chat, ''",
         "V1_14, app-flow, one two",
     })
-    void an_answer_whose_caller_left_is_saved_by_a_worker_only(Generation generation, String key, String saved)
+    void an_answer_whose_caller_left_is_saved_by_a_worker_only(DifyVersion generation, String key, String saved)
             throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var over = new CountDownLatch(1);
@@ -163,8 +163,8 @@ class DemoStreamTest {
         "V1_4,  app-workflow, true, false",
         "V1_9,  app-workflow, true, true",
     })
-    void who_can_stop_an_answer_depends_on_the_generation(Generation generation, String key, boolean own, boolean other)
-            throws Exception {
+    void who_can_stop_an_answer_depends_on_the_generation(
+            DifyVersion generation, String key, boolean own, boolean other) throws Exception {
         assertEquals(own, stops(generation, key, "s_u"));
         assertEquals(other, stops(generation, key, "s_other"));
     }
@@ -175,7 +175,7 @@ class DemoStreamTest {
         "V1_12, app-flow, message|workflow_finished|message_end",
         "V1_14, app-flow, message|workflow_finished",
     })
-    void a_stopped_answer_is_saved_as_far_as_it_got(Generation generation, String key, String sequence)
+    void a_stopped_answer_is_saved_as_far_as_it_got(DifyVersion generation, String key, String sequence)
             throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var calls = new DifyCalls(dify, key);
@@ -195,8 +195,8 @@ class DemoStreamTest {
 
     @Test
     void the_abort_may_win_over_the_stop() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_12, APPS)) {
-            dify.switches().abortWinsStop(true);
+        try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
+            dify.options().abortWinsStop(true);
             var calls = new DifyCalls(dify, "app-flow");
             dify.play(answer -> {
                 answer.text("half");
@@ -214,15 +214,15 @@ class DemoStreamTest {
 
     @Test
     void the_limit_of_answers_at_a_time_is_a_400_since_1_4() throws Exception {
-        assertEquals(429, secondAnswer(Generation.V0_11));
-        assertEquals(400, secondAnswer(Generation.V1_4));
-        assertEquals(400, secondAnswer(Generation.V1_14));
+        assertEquals(429, secondAnswer(DifyVersion.V0_11));
+        assertEquals(400, secondAnswer(DifyVersion.V1_4));
+        assertEquals(400, secondAnswer(DifyVersion.V1_14));
     }
 
     @Test
     void speech_may_follow_the_end() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_9, APPS)) {
-            dify.switches().spokenTail(true);
+        try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
+            dify.options().spokenTail(true);
             var events = names(new DifyCalls(dify, "app-chat").chat("s_u", "hi"));
             var tail = events.subList(events.indexOf("message_end"), events.size());
             assertEquals(List.of("message_end", "tts_message", "tts_message", "tts_message_end"), tail);
@@ -231,7 +231,7 @@ class DemoStreamTest {
 
     @Test
     void a_replaced_text_is_what_is_saved() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_9, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             dify.play(answer -> {
                 answer.text("bad words");
                 answer.replace("Let us talk about something else.");
@@ -248,7 +248,7 @@ class DemoStreamTest {
 
     @Test
     void a_moderated_question_has_no_workflow_events() throws Exception {
-        try (var dify = DemoDify.start(Generation.V1_9, APPS)) {
+        try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             dify.play(answer -> answer.shortCircuit("Not here."));
             var events = new DifyCalls(dify, "app-flow").chat("s_u", "hi");
             assertEquals(List.of("message", "message_end"), names(events));
@@ -256,7 +256,7 @@ class DemoStreamTest {
         }
     }
 
-    private static boolean stops(Generation generation, String key, String user) throws Exception {
+    private static boolean stops(DifyVersion generation, String key, String user) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var calls = new DifyCalls(dify, key);
             var stopped = new AtomicReference<Boolean>();
@@ -273,9 +273,9 @@ class DemoStreamTest {
         }
     }
 
-    private static int secondAnswer(Generation generation) throws Exception {
+    private static int secondAnswer(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
-            dify.switches().concurrencyLimit(1);
+            dify.options().concurrencyLimit(1);
             dify.play(answer -> {
                 answer.ping();
                 answer.hold();

@@ -30,7 +30,7 @@ public record Person(TestGateway gateway, String userId) {
 
     /** Asks, and returns the whole answer's events. */
     public List<JsonNode> ask(String query) throws IOException {
-        return events(post("/v1/chat-messages", TestGateway.question(query)));
+        return events(post("/v1/chat-messages", TestGateway.messageJson(query)));
     }
 
     public List<JsonNode> events(HttpResponse<String> response) throws IOException {

@@ -88,7 +88,7 @@ public final class SteadyUsers implements AutoCloseable {
     private String ask(String token) throws InterruptedException {
         return balanced(url -> request(url + "/v1/chat-messages", token)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(TestGateway.question("hello"))));
+                .POST(BodyPublishers.ofString(TestGateway.messageJson("hello"))));
     }
 
     private interface To {

@@ -1,8 +1,8 @@
 package chatgateway.support.browser;
 
-import chatgateway.demo.dify.Canned;
+import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
 import chatgateway.support.Eventually;
@@ -25,7 +25,7 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     /** @param more settings beside those that are required, or instead of them */
-    public static ScriptedGateway start(Generation generation, Mode mode, Map<String, String> more) {
+    public static ScriptedGateway start(DifyVersion generation, Mode mode, Map<String, String> more) {
         return new ScriptedGateway(TestGateway.start(generation, mode, more));
     }
 
@@ -53,7 +53,7 @@ public final class ScriptedGateway implements AutoCloseable {
 
     /** What the app says of itself from now on; the gateway remembers it for a minute. */
     public void introduce(ObjectNode parameters) {
-        dify().replyOnce("GET", "/v1/parameters", Canned.of(200, "application/json", parameters.toString()));
+        dify().replyOnce("GET", "/v1/parameters", CannedReply.of(200, "application/json", parameters.toString()));
         gateway.get("somebody", "/v1/parameters");
     }
 
@@ -84,7 +84,7 @@ public final class ScriptedGateway implements AutoCloseable {
 
     /** Every question that Dify was asked, in order. */
     public List<String> asked() {
-        return dify().received().stream()
+        return dify().requests().stream()
                 .filter(request ->
                         request.method().equals("POST") && request.path().equals("/v1/chat-messages"))
                 .map(request -> request.json().path("query").asText())

@@ -56,7 +56,8 @@ public record EveryCall(Visitor kim, DemoDify dify) {
             answer.text("begun");
             answer.hold();
         });
-        var followUp = TestGateway.question("on").replaceFirst("\\{", "{\"conversation_id\":\"" + conversation + "\",");
+        var followUp =
+                TestGateway.messageJson("on").replaceFirst("\\{", "{\"conversation_id\":\"" + conversation + "\",");
         var events =
                 new SentEvents(kim.open(kim.post("/v1/chat-messages", followUp)).body());
         var task = events.next("message").get("task_id").asText();

@@ -113,12 +113,12 @@ public abstract class ProxyChecks extends AnswerChecks {
                 "%EF%BC%95f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11"
             })
     public void an_id_that_is_none_gets_nowhere(String id) throws Exception {
-        stage.dify().forgetReceived();
+        stage.dify().clearRequests();
         for (var path : List.of("/v1/messages/" + id + "/suggested", "/v1/files/" + id + "/preview")) {
             var status = visitor.statusOf("GET " + path);
             assertTrue(status == 400 || status == 404, path + ": " + status);
         }
-        assertEquals(List.of(), stage.dify().received());
+        assertEquals(List.of(), stage.dify().requests());
     }
 
     @Test

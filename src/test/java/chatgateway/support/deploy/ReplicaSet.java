@@ -1,7 +1,7 @@
 package chatgateway.support.deploy;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.Program;
@@ -24,7 +24,7 @@ public final class ReplicaSet implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60); // two JVMs on a busy machine
 
     private final Path directory;
-    private final DemoDify dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+    private final DemoDify dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Integer> ports = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class ReplicaSet implements AutoCloseable {
 
     /** Which one asked this question; empty when Dify has not got it. */
     public List<Integer> askersOf(String question) {
-        return dify.received().stream()
+        return dify.requests().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))
                 .filter(request -> request.json().path("query").asText().equals(question))
                 .map(request -> request.header("Host").orElseThrow())

@@ -53,7 +53,7 @@ public record Visitor(SSLContext trust, int port, String userId, HttpClient http
     }
 
     public HttpRequest.Builder question(String query) {
-        return post("/v1/chat-messages", TestGateway.question(query));
+        return post("/v1/chat-messages", TestGateway.messageJson(query));
     }
 
     public HttpResponse<InputStream> ask(String query) throws IOException, InterruptedException {

@@ -44,7 +44,7 @@ public final class Browser implements AutoCloseable {
 
     /** A whole request, as bytes. */
     public static byte[] request(String user, String question) {
-        var body = TestGateway.question(question).getBytes(UTF_8);
+        var body = TestGateway.messageJson(question).getBytes(UTF_8);
         var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Authorization: Bearer " + TestGateway.token(user) + "\r\nContent-Length: " + body.length
                 + "\r\n\r\n";

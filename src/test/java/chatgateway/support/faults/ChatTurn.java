@@ -56,7 +56,7 @@ public record ChatTurn(String user, int number, int parts, int silence) {
 
     /** Answers any such question, with this much time between the parts. */
     public static Scenario scenario(Duration pace) {
-        return answer -> ChatTurn.of(answer.question()).play(answer, pace);
+        return answer -> ChatTurn.of(answer.messageText()).play(answer, pace);
     }
 
     private void play(ScriptedAnswer answer, Duration pace) throws InterruptedException {

@@ -1,7 +1,7 @@
 package chatgateway.support.faults;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
@@ -23,10 +23,11 @@ public final class DifyProcess {
 
     /** @param arguments the port */
     public static void main(String[] arguments) {
-        var dify = DemoDify.start(Generation.V1_12, Map.of(TestGateway.KEY, Mode.CHAT), Integer.parseInt(arguments[0]));
+        var dify =
+                DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT), Integer.parseInt(arguments[0]));
         for (var i = 0; i < SCENARIOS; i++) {
             dify.play(answer -> {
-                System.out.println("asked: " + answer.question());
+                System.out.println("asked: " + answer.messageText());
                 ChatTurn.scenario(Duration.ZERO).play(answer);
             });
         }

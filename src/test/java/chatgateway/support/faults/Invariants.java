@@ -26,7 +26,7 @@ public final class Invariants {
     /** I1: no question has reached Dify twice. */
     public static void assertNoneAskedTwice(DemoDify dify) {
         var questions = new HashSet<String>();
-        for (var request : dify.received()) {
+        for (var request : dify.requests()) {
             if (request.method().equals("POST") && request.path().endsWith("/chat-messages")) {
                 var question = request.json().path("query").asText();
                 assertTrue(questions.add(question), "asked twice: " + question);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
 import chatgateway.support.Footprint;
@@ -36,14 +36,14 @@ public final class Rig implements AutoCloseable {
 
     /** @param more settings beside the usual ones */
     public static Rig start(Path directory, Map<String, String> more) throws IOException, InterruptedException {
-        var dify = demoDify(Generation.V1_12, Mode.CHAT);
+        var dify = demoDify(DifyVersion.V1_12, Mode.CHAT);
         var proxy = new FaultProxy(dify.baseUrl());
         return start(directory, more, dify, proxy, proxy.url());
     }
 
     /** As {@link #start}, but for loads that a proxy would slow down: the gateway goes past it. */
     public static Rig withoutProxy(Path directory, Map<String, String> more) throws IOException, InterruptedException {
-        var dify = demoDify(Generation.V1_12, Mode.CHAT);
+        var dify = demoDify(DifyVersion.V1_12, Mode.CHAT);
         return start(directory, more, dify, new FaultProxy(dify.baseUrl()), dify.baseUrl());
     }
 
@@ -64,7 +64,7 @@ public final class Rig implements AutoCloseable {
     }
 
     /** Another Dify takes the place of the one that was there, which loses everything. */
-    public void replaceDify(Generation generation, Mode mode) {
+    public void replaceDify(DifyVersion generation, Mode mode) {
         dify.close();
         dify = demoDify(generation, mode);
         proxy.leadTo(dify.baseUrl());
@@ -141,7 +141,7 @@ public final class Rig implements AutoCloseable {
         Invariants.assertTellsNothing(log);
     }
 
-    private static DemoDify demoDify(Generation generation, Mode mode) {
+    private static DemoDify demoDify(DifyVersion generation, Mode mode) {
         return DemoDify.start(generation, Map.of(TestGateway.KEY, mode));
     }
 

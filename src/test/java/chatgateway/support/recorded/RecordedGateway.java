@@ -1,7 +1,7 @@
 package chatgateway.support.recorded;
 
 import chatgateway.demo.dify.DemoDify;
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.support.TestGateway;
 import chatgateway.support.auth.Mint;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ public final class RecordedGateway implements AutoCloseable {
         dify = RecordedDify.start(version);
         var settings = new HashMap<String, String>(Map.of("ALLOWED_SYSTEM_IDS", String.join(",", APPS)));
         APPS.forEach(app -> settings.put("DIFY_API_KEY_" + app.toUpperCase(java.util.Locale.ROOT), "app-" + app));
-        gateway = TestGateway.inFrontOf(DemoDify.start(Generation.V1_14, Map.of()), dify.baseUrl(), settings);
+        gateway = TestGateway.inFrontOf(DemoDify.start(DifyVersion.V1_14, Map.of()), dify.baseUrl(), settings);
     }
 
     public static RecordedGateway start(String version) {

@@ -1,14 +1,14 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.OpenReply.CallerGone;
+import chatgateway.demo.dify.StreamReply.CallerGone;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
 /** Where the events of one answer go: to its caller while it streams, and to whoever listens to the run. */
-final class Channel {
-    private final Installation dify;
-    private final Run run;
-    private final OpenReply reply;
+final class EventSink {
+    private final DifyInstance dify;
+    private final WorkflowRun run;
+    private final StreamReply reply;
     private final boolean streaming;
     private final boolean worker;
     private long lastByte = System.nanoTime();
@@ -17,30 +17,30 @@ final class Channel {
      * @param run null in apps that are not made of a workflow
      * @param reply null for a run that goes on after a pause: nobody waits for it
      */
-    Channel(Installation dify, FakeApp app, Run run, OpenReply reply, boolean streaming) {
+    EventSink(DifyInstance dify, FakeApp app, WorkflowRun run, StreamReply reply, boolean streaming) {
         this.dify = dify;
         this.run = run;
         this.reply = reply;
         this.streaming = streaming;
-        this.worker = streaming && dify.generation().usesWorker(app.mode());
+        this.worker = streaming && dify.version().usesWorker(app.mode());
     }
 
     void send(ObjectNode event) {
         if (!streaming) {
             return;
         }
-        var frame = DemoJson.frame(event, dify.generation());
+        var frame = DemoJson.frame(event, dify.version());
         if (worker) {
             run.publish(frame);
         }
         if (worker && reply != null && !reply.started()) {
-            raw(OpenReply.PING); // a worker's stream begins with one (docs/dify-api.md#framing)
+            raw(StreamReply.PING); // a worker's stream begins with one (docs/dify-api.md#framing)
         }
         raw(frame);
     }
 
     void ping() {
-        raw(OpenReply.PING);
+        raw(StreamReply.PING);
     }
 
     void raw(byte[] bytes) {
@@ -75,7 +75,7 @@ final class Channel {
         return streaming && !worker && callerGone();
     }
 
-    void plain(Canned canned) {
+    void plain(CannedReply canned) {
         reply.plain(canned);
     }
 

@@ -1,25 +1,25 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import java.util.Base64;
 
-/** How an answer ends and is saved, in each kind of app and generation (docs/dify-api.md#event-streams). */
-final class Endings {
+/** How an answer ends and is saved, in each kind of app and version (docs/dify-api.md#event-streams). */
+final class AnswerEnding {
     private static final int SPOKEN_FRAMES = 3;
 
-    private final Installation dify;
-    private final AgentTurn turn;
-    private final Channel channel;
+    private final DifyInstance dify;
+    private final AnswerJob job;
+    private final EventSink sink;
     private final EventWriter events;
     private final WorkflowEvents workflow;
     private boolean ended;
 
     /** @param workflow null in apps that are not made of a workflow */
-    Endings(Installation dify, AgentTurn turn, Channel channel, EventWriter events, WorkflowEvents workflow) {
+    AnswerEnding(DifyInstance dify, AnswerJob job, EventSink sink, EventWriter events, WorkflowEvents workflow) {
         this.dify = dify;
-        this.turn = turn;
-        this.channel = channel;
+        this.job = job;
+        this.sink = sink;
         this.events = events;
         this.workflow = workflow;
     }
@@ -35,16 +35,16 @@ final class Endings {
             speak();
             return;
         }
-        channel.send(workflow.nodeFinished(Step.LLM, text, null));
-        channel.send(workflow.nodeStarted(Step.ANSWER));
-        channel.send(workflow.nodeFinished(Step.ANSWER, text, null));
+        sink.send(workflow.nodeFinished(WorkflowNode.LLM, text, null));
+        sink.send(workflow.nodeStarted(WorkflowNode.ANSWER));
+        sink.send(workflow.nodeFinished(WorkflowNode.ANSWER, text, null));
         finishRun("succeeded", null, text);
         if (late()) {
             endMessage(text);
-            channel.send(workflow.finished());
+            sink.send(workflow.finished());
             return; // the relay ends here: nothing is spoken
         }
-        channel.send(workflow.finished());
+        sink.send(workflow.finished());
         endMessage(text);
         speak();
     }
@@ -60,13 +60,13 @@ final class Endings {
             endMessageOnly(text);
             return;
         }
-        if (dify.switches().abortWinsStop()) {
+        if (dify.options().abortWinsStop()) {
             failRun("Workflow execution aborted", text);
             return;
         }
         save(text);
         finishRun("stopped", "Stopped by user.", text);
-        channel.send(workflow.finished());
+        sink.send(workflow.finished());
         if (!late()) {
             endMessage(text);
         }
@@ -75,64 +75,64 @@ final class Endings {
     void failRun(String message, String text) {
         ended = true;
         finishRun("failed", message, text);
-        if (turn.message() != null) {
-            turn.message().fail("Run failed: " + message);
+        if (job.message() != null) {
+            job.message().fail("Run failed: " + message);
         }
-        if (!channel.streaming() && turn.message() != null) {
+        if (!sink.streaming() && job.message() != null) {
             throw DifyError.invalid("Run failed: " + message);
         }
-        channel.send(workflow.nodeFinished(Step.LLM, "", message));
-        channel.send(workflow.finished());
+        sink.send(workflow.nodeFinished(WorkflowNode.LLM, "", message));
+        sink.send(workflow.finished());
         if (!late()) {
-            channel.send(events.error("invalid_param", 400, "Run failed: " + message));
+            sink.send(events.error("invalid_param", 400, "Run failed: " + message));
         }
     }
 
     void error(String code, int status, String message) {
         ended = true;
-        if (turn.message() != null) {
-            turn.message().fail(message);
+        if (job.message() != null) {
+            job.message().fail(message);
         }
-        if (turn.run() != null) {
+        if (job.run() != null) {
             finishRun("failed", message, "");
         }
-        if (!channel.streaming()) {
+        if (!sink.streaming()) {
             throw DifyError.of(status, code, message);
         }
-        channel.send(events.error(code, status, message));
+        sink.send(events.error(code, status, message));
     }
 
     void paused(HumanForm form, String text) {
         ended = true;
         dify.store().add(form);
-        turn.run().become("paused", null, DemoJson.object());
-        if (turn.message() != null) {
+        job.run().become("paused", null, DemoJson.object());
+        if (job.message() != null) {
             name();
-            turn.message().pause(form, text);
+            job.message().pause(form, text);
         }
-        channel.send(workflow.inputRequired(form));
-        channel.send(workflow.paused(form));
+        sink.send(workflow.inputRequired(form));
+        sink.send(workflow.paused(form));
     }
 
     /** The caller left: nothing saves the answer, and early generations leave the run running. */
     void abandoned(String text) {
-        if (workflow != null && !ended && dify.generation().atLeast(Generation.V1_12)) {
+        if (workflow != null && !ended && dify.version().atLeast(DifyVersion.V1_12)) {
             finishRun("succeeded", null, text);
         }
     }
 
     private void save(String text) {
         ended = true;
-        if (turn.message() == null) {
+        if (job.message() == null) {
             return;
         }
         name();
         // A chatflow keeps the files of an answer beside it, not in it (docs/dify-api.md#files-and-signed-links).
-        var withoutImages = turn.app().mode() == Mode.ADVANCED_CHAT
-                && dify.generation().atLeast(Generation.V1_9)
-                && turn.message().files().stream()
+        var withoutImages = job.app().mode() == Mode.ADVANCED_CHAT
+                && dify.version().atLeast(DifyVersion.V1_9)
+                && job.message().files().stream()
                         .anyMatch(file -> file.belongsTo().equals("assistant"));
-        turn.message()
+        job.message()
                 .save(
                         withoutImages
                                 ? text.replaceAll("!\\[[^\\]]*]\\([^)]*\\)", "").strip()
@@ -141,37 +141,37 @@ final class Endings {
 
     /** Only a first message names its conversation. */
     private void name() {
-        if (turn.conversation() != null
-                && turn.ask().autoName()
-                && turn.ask().conversationId().isEmpty()) {
-            turn.conversation().rename(Title.of(turn.ask().query()));
+        if (job.conversation() != null
+                && job.request().autoName()
+                && job.request().conversationId().isEmpty()) {
+            job.conversation().rename(ConversationTitle.of(job.request().query()));
         }
     }
 
     private void endMessage(String text) {
-        if (turn.message() != null) {
-            channel.send(events.messageEnd(text));
+        if (job.message() != null) {
+            sink.send(events.messageEnd(text));
         }
     }
 
     private void finishRun(String status, String error, String text) {
-        var outputs = DemoJson.object().put(turn.message() == null ? "text" : "answer", text);
-        turn.run().become(status, error, outputs);
+        var outputs = DemoJson.object().put(job.message() == null ? "text" : "answer", text);
+        job.run().become(status, error, outputs);
     }
 
     private void speak() {
-        if (!dify.switches().spokenTail()) {
+        if (!dify.options().spokenTail()) {
             return;
         }
-        var sound = Base64.getEncoder().encodeToString(Sound.silence(SPOKEN_FRAMES, ""));
+        var sound = Base64.getEncoder().encodeToString(SilentMp3.silence(SPOKEN_FRAMES, ""));
         var half = sound.length() / 2;
-        channel.send(events.event("tts_message").put("audio", sound.substring(0, half)));
-        channel.send(events.event("tts_message").put("audio", sound.substring(half)));
-        channel.send(events.event("tts_message_end").put("audio", ""));
+        sink.send(events.event("tts_message").put("audio", sound.substring(0, half)));
+        sink.send(events.event("tts_message").put("audio", sound.substring(half)));
+        sink.send(events.event("tts_message_end").put("audio", ""));
     }
 
     /** Since V1_14 {@code workflow_finished} comes last, and nothing after it gets through. */
     private boolean late() {
-        return dify.generation().atLeast(Generation.V1_14);
+        return dify.version().atLeast(DifyVersion.V1_14);
     }
 }

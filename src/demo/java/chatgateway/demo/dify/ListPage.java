@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /** One page of a list: {@code limit}, {@code has_more}, {@code data}. */
-final class Page {
+final class ListPage {
     private static final int USUAL_LIMIT = 20;
     private static final int LARGEST_LIMIT = 100;
 
-    private Page() {}
+    private ListPage() {}
 
     static int limit(Context ctx) {
         var text = ctx.queryParam("limit");

@@ -2,8 +2,8 @@ package chatgateway.demo.dify;
 
 import java.time.Duration;
 
-/** What a test, or the demo, may change about the running Dify. Every setter returns the switches themselves. */
-public final class Switches {
+/** What a test, or the demo, may change about the running Dify. Every setter returns the options themselves. */
+public final class DifyOptions {
     private volatile boolean cookie;
     private volatile boolean absoluteLinks;
     private volatile boolean spokenTail;
@@ -13,13 +13,13 @@ public final class Switches {
     private volatile Duration pace = Duration.ofMillis(1);
     private volatile Duration pingEvery = Duration.ofSeconds(10);
 
-    Switches() {}
+    DifyOptions() {}
 
     /**
      * Sets {@code x-token=<the app key>} on every authenticated reply, as one fork does
      * (docs/dify-api.md#headers-and-connections). Off at first.
      */
-    public Switches cookie(boolean on) {
+    public DifyOptions cookie(boolean on) {
         cookie = on;
         return this;
     }
@@ -28,25 +28,25 @@ public final class Switches {
      * Whether file links carry Dify's own origin; they are relative at first, as with an empty FILES_URL
      * (docs/dify-api.md#files-and-signed-links).
      */
-    public Switches absoluteLinks(boolean on) {
+    public DifyOptions absoluteLinks(boolean on) {
         absoluteLinks = on;
         return this;
     }
 
     /** Whether {@code tts_message} events follow the end of an answer. Off at first. */
-    public Switches spokenTail(boolean on) {
+    public DifyOptions spokenTail(boolean on) {
         spokenTail = on;
         return this;
     }
 
     /** A stop ends in a failed run and an error, the race of docs/dify-api.md#what-stop-does. Off at first. */
-    public Switches abortWinsStop(boolean on) {
+    public DifyOptions abortWinsStop(boolean on) {
         abortWinsStop = on;
         return this;
     }
 
     /** How many answers an app may give at a time; 0, the default, is no limit (docs/dify-api.md#concurrency-limit). */
-    public Switches concurrencyLimit(int answers) {
+    public DifyOptions concurrencyLimit(int answers) {
         concurrencyLimit = answers;
         return this;
     }
@@ -54,18 +54,18 @@ public final class Switches {
     /**
      * How long the socket stays open after a worker's error from V1_14 on (docs/dify-api.md#errors-inside-a-stream).
      */
-    public Switches errorHang(Duration hang) {
+    public DifyOptions errorHang(Duration hang) {
         errorHang = hang;
         return this;
     }
 
-    public Switches pace(Duration betweenTokens) {
+    public DifyOptions pace(Duration betweenTokens) {
         pace = betweenTokens;
         return this;
     }
 
     /** Silence after which a waiting answer pings. */
-    public Switches pingEvery(Duration silence) {
+    public DifyOptions pingEvery(Duration silence) {
         pingEvery = silence;
         return this;
     }

@@ -5,20 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A plain HTTP reply that a test gives instead of Dify's own: a proxy's error page, a wrong type, a compressed body. */
-public record Canned(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record CannedReply(int status, String contentType, byte[] body, Map<String, String> headers) {
 
-    public static Canned of(int status, String contentType, String body) {
-        return new Canned(status, contentType, body.getBytes(StandardCharsets.UTF_8), Map.of());
+    public static CannedReply of(int status, String contentType, String body) {
+        return new CannedReply(status, contentType, body.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     /** An error in Dify's envelope. */
-    public static Canned error(int status, String code, String message) {
+    public static CannedReply error(int status, String code, String message) {
         var body = DemoJson.object().put("code", code).put("message", message).put("status", status);
         return of(status, "application/json", DemoJson.spaced(body));
     }
 
     /** What nginx in front of Dify says when Dify is down. */
-    public static Canned badGateway() {
+    public static CannedReply badGateway() {
         return of(502, "text/html", "<html><head><title>502 Bad Gateway</title></head></html>");
     }
 

@@ -14,7 +14,7 @@ import org.eclipse.jetty.util.BufferUtil;
  * The open event stream to one caller: bytes leave the moment they are written, and a caller that has gone is noticed
  * without writing.
  */
-final class OpenReply {
+final class StreamReply {
     static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
 
     /** The caller closed its connection. */
@@ -27,7 +27,7 @@ final class OpenReply {
     private volatile boolean finished;
     private boolean left;
 
-    OpenReply(Context ctx) {
+    StreamReply(Context ctx) {
         this.ctx = ctx;
         this.connection = ServletContextRequest.getServletContextRequest(ctx.req())
                 .getConnectionMetaData()
@@ -73,7 +73,7 @@ final class OpenReply {
     }
 
     /** Answers without a stream. */
-    void plain(Canned canned) {
+    void plain(CannedReply canned) {
         started = true;
         stopLooking();
         canned.answer(ctx);

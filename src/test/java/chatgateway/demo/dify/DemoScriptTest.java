@@ -3,7 +3,7 @@ package chatgateway.demo.dify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import java.time.Duration;
@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the demo says to whom. */
-class ScriptTest {
+class DemoScriptTest {
     private final DemoDify dify =
-            DemoDify.start(Generation.V1_14, Map.of("app-flow", Mode.ADVANCED_CHAT, "app-chat", Mode.CHAT));
+            DemoDify.start(DifyVersion.V1_14, Map.of("app-flow", Mode.ADVANCED_CHAT, "app-chat", Mode.CHAT));
     private final DifyCalls flow = new DifyCalls(dify, "app-flow");
 
     @AfterEach
@@ -91,7 +91,7 @@ class ScriptTest {
     void closing_ends_the_answers_that_are_open() throws Exception {
         dify.play(ScriptedAnswer::hold);
         dify.play(ScriptedAnswer::hold);
-        dify.switches().pingEvery(Duration.ofMillis(20));
+        dify.options().pingEvery(Duration.ofMillis(20));
         var calls = new DifyCalls(dify, "app-chat");
         try (var one = calls.open("/v1/chat-messages", DifyCalls.question("s_u", "hi"))
                         .body();

@@ -20,9 +20,10 @@ import java.util.TreeMap;
  * @param query without the question mark, as sent; empty when there is none
  * @param headers every value in order; names are compared without case
  */
-public record Received(String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
+public record RecordedRequest(
+        String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
 
-    static Received of(Context ctx) {
+    static RecordedRequest of(Context ctx) {
         var request = ctx.req();
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         request.getHeaderNames()
@@ -32,7 +33,7 @@ public record Received(String method, String path, String query, Map<String, Lis
                         .forEachRemaining(value -> headers.computeIfAbsent(name, n -> new ArrayList<>())
                                 .add(value)));
         var query = request.getQueryString();
-        return new Received(
+        return new RecordedRequest(
                 request.getMethod(), request.getRequestURI(), query == null ? "" : query, headers, ctx.bodyAsBytes());
     }
 
@@ -67,15 +68,15 @@ public record Received(String method, String path, String query, Map<String, Lis
     }
 
     /** The parts of a multipart body, in order; none when the body is not multipart. */
-    public List<Part> parts() {
-        return Part.parse(header("Content-Type").orElse(""), body);
+    public List<MultipartPart> parts() {
+        return MultipartPart.parse(header("Content-Type").orElse(""), body);
     }
 
     /** Every value of a multipart field that is not a file: Dify takes the first. */
     public List<String> field(String name) {
         return parts().stream()
                 .filter(part -> !part.isFile() && part.name().equals(name))
-                .map(Part::text)
+                .map(MultipartPart::text)
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,11 +10,11 @@ import java.util.stream.StreamSupport;
 
 /**
  * The body of a generation request, read as Dify's parser reads it: what is wrong with its shape is an HTTP error in
- * every generation (docs/dify-api.md#send-a-message).
+ * every version (docs/dify-api.md#send-a-message).
  *
  * @param conversationId empty for a new conversation
  */
-record Ask(
+record MessageRequest(
         ObjectNode body,
         ObjectNode inputs,
         String query,
@@ -23,7 +23,7 @@ record Ask(
         String conversationId,
         boolean autoName) {
 
-    static Ask read(ObjectNode body, Mode mode, Generation generation) {
+    static MessageRequest read(ObjectNode body, Mode mode, DifyVersion version) {
         if (!(body.get("inputs") instanceof ObjectNode inputs)) {
             throw DifyError.parameter("inputs", "Missing required parameter in the JSON body", body);
         }
@@ -39,10 +39,10 @@ record Ask(
         if (!conversation.isEmpty() && !Auth.isUuid(conversation)) {
             throw DifyError.parameter("conversation_id", conversation + " is not a valid uuid.", body);
         }
-        if (generation.atLeast(Generation.V1_9) && !text(body, "workflow_id").isEmpty()) {
+        if (version.atLeast(DifyVersion.V1_9) && !text(body, "workflow_id").isEmpty()) {
             throw DifyError.notFound("Workflow not found."); // only the published version is known here
         }
-        return new Ask(
+        return new MessageRequest(
                 body,
                 inputs,
                 query.replace("\0", ""),
@@ -53,7 +53,7 @@ record Ask(
     }
 
     /** What the asker wants to know: the query, or in apps without one all text among the inputs. */
-    String question() {
+    String text() {
         if (!query.isEmpty()) {
             return query;
         }

@@ -7,7 +7,14 @@ package chatgateway.demo.dify;
  * @param message null in workflow apps
  * @param run null in apps that are not made of a workflow
  */
-record AgentTurn(FakeApp app, EndUser user, Ask ask, Conversation conversation, Message message, Run run, Task task) {
+record AnswerJob(
+        FakeApp app,
+        EndUser user,
+        MessageRequest request,
+        Conversation conversation,
+        Message message,
+        WorkflowRun run,
+        Task task) {
 
     /** Seconds; the same in every event of the answer. */
     long createdAt() {

@@ -1,7 +1,7 @@
 package chatgateway.demo.dify;
 
 /** The nodes of the demo workflow, in the order they run. */
-enum Step {
+enum WorkflowNode {
     START("node-start", "start", "Start"),
     NOTES("node-notes", "knowledge-retrieval", "Course notes"),
     LLM("node-llm", "llm", "Tutor"),
@@ -11,7 +11,7 @@ enum Step {
     private final String type;
     private final String title;
 
-    Step(String id, String type, String title) {
+    WorkflowNode(String id, String type, String title) {
         this.id = id;
         this.type = type;
         this.title = title;

@@ -1,7 +1,7 @@
 package chatgateway.demo.dify;
 
 /** No route fits: Flask answers this with an HTML page, not with JSON. */
-final class UnknownPage extends RuntimeException {
+final class NotFoundException extends RuntimeException {
     static final String HTML = """
             <!doctype html>
             <html lang=en>
@@ -11,7 +11,7 @@ final class UnknownPage extends RuntimeException {
             spelling and try again.</p>
             """;
 
-    UnknownPage() {
+    NotFoundException() {
         super("404 Not Found");
     }
 }

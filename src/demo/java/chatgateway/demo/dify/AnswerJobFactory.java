@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,70 +9,72 @@ import java.util.List;
 import java.util.UUID;
 
 /** Checks a question against the app and the tables, and writes the rows that its answer belongs to. */
-final class Intake {
-    private final Installation dify;
+final class AnswerJobFactory {
+    private final DifyInstance dify;
 
-    Intake(Installation dify) {
+    AnswerJobFactory(DifyInstance dify) {
         this.dify = dify;
     }
 
-    AgentTurn open(Caller caller, Ask ask) {
+    AnswerJob open(Caller caller, MessageRequest request) {
         var app = caller.app();
         var mode = app.mode();
-        if (mode.isChat() && ask.query().isEmpty()) {
+        if (mode.isChat() && request.query().isEmpty()) {
             throw DifyError.invalid("query is required");
         }
-        var known = ask.conversationId().isEmpty() ? null : dify.store().ownConversation(caller, ask.conversationId());
-        var inputs = inputs(ask, known);
+        var known = request.conversationId().isEmpty()
+                ? null
+                : dify.store().ownConversation(caller, request.conversationId());
+        var inputs = inputs(request, known);
         InputForm.check(app.form(), inputs);
-        var files = app.uploads() ? files(caller, ask) : List.<Message.Attached>of();
+        var files = app.uploads() ? files(caller, request) : List.<Message.Attached>of();
 
-        var conversation = mode.isChat() ? conversation(caller, ask, known, inputs) : null;
+        var conversation = mode.isChat() ? conversation(caller, request, known, inputs) : null;
         var task = new Task(caller.user());
         dify.store().add(task);
-        var run = mode.isWorkflow() ? new Run(app.id(), caller.user().id(), inputs) : null;
+        var run = mode.isWorkflow() ? new WorkflowRun(app.id(), caller.user().id(), inputs) : null;
         if (run != null) {
             dify.store().add(run);
         }
-        var message = mode == Mode.WORKFLOW ? null : message(caller, ask, conversation, inputs);
+        var message = mode == Mode.WORKFLOW ? null : message(caller, request, conversation, inputs);
         if (message != null) {
             message.files().addAll(files);
         }
-        return new AgentTurn(app, caller.user(), ask, conversation, message, run, task);
+        return new AnswerJob(app, caller.user(), request, conversation, message, run, task);
     }
 
-    /** The oldest generation goes on with the inputs of the first turn (docs/dify-api.md#send-a-message). */
-    private ObjectNode inputs(Ask ask, Conversation known) {
-        return known != null && !dify.generation().atLeast(Generation.V1_4) ? known.inputs() : ask.inputs();
+    /** The oldest version goes on with the inputs of the first turn (docs/dify-api.md#send-a-message). */
+    private ObjectNode inputs(MessageRequest request, Conversation known) {
+        return known != null && !dify.version().atLeast(DifyVersion.V1_4) ? known.inputs() : request.inputs();
     }
 
-    private Conversation conversation(Caller caller, Ask ask, Conversation known, ObjectNode inputs) {
+    private Conversation conversation(Caller caller, MessageRequest request, Conversation known, ObjectNode inputs) {
         if (known != null) {
             known.inputs(inputs);
             known.touch();
             return known;
         }
-        var early = !dify.generation().atLeast(Generation.V1_4);
-        var name = early ? "New conversation" : Title.provisional(ask.query());
+        var early = !dify.version().atLeast(DifyVersion.V1_4);
+        var name = early ? "New conversation" : ConversationTitle.provisional(request.query());
         var conversation = new Conversation(caller.app().id(), caller.user().id(), name, inputs);
         dify.store().add(conversation);
         return conversation;
     }
 
-    private Message message(Caller caller, Ask ask, Conversation conversation, ObjectNode inputs) {
+    private Message message(Caller caller, MessageRequest request, Conversation conversation, ObjectNode inputs) {
         var message = new Message(
                 caller.app().id(),
                 caller.user().id(),
                 conversation == null ? null : conversation.id(),
-                ask.query(),
+                request.query(),
                 inputs);
         dify.store().add(message);
         return message;
     }
 
-    private List<Message.Attached> files(Caller caller, Ask ask) {
+    private List<Message.Attached> files(Caller caller, MessageRequest request) {
         var files = new ArrayList<Message.Attached>();
-        for (var file : ask.files()) {
+        for (var file : request.files()) {
             files.add(file(caller, file));
         }
         return files;
@@ -98,7 +100,6 @@ final class Intake {
 
     /** Until V1_14 a file is anybody's in the tenant, whatever the app (docs/dify-api.md#upload-a-file). */
     private boolean mayUse(Caller caller, StoredFile upload) {
-        return !dify.generation().atLeast(Generation.V1_14)
-                || caller.user().id().equals(upload.owner());
+        return !dify.version().atLeast(DifyVersion.V1_14) || caller.user().id().equals(upload.owner());
     }
 }

@@ -1,14 +1,14 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Rows as the API shows them (docs/dify-api.md#message-history, #list-conversations). */
-final class Rows {
+final class RowJson {
     private static final String NO_PARENT = "00000000-0000-0000-0000-000000000000";
 
-    private Rows() {}
+    private RowJson() {}
 
     static ObjectNode conversation(Conversation row) {
         var json = DemoJson.object().put("id", row.id()).put("name", row.name());
@@ -19,7 +19,7 @@ final class Rows {
                 .put("updated_at", row.updatedAt().getEpochSecond());
     }
 
-    static ObjectNode message(Message row, Installation dify) {
+    static ObjectNode message(Message row, DifyInstance dify) {
         var json = DemoJson.object()
                 .put("id", row.id())
                 .put("conversation_id", row.conversationId())
@@ -29,11 +29,11 @@ final class Rows {
         json.set("message_files", files(row, dify));
         json.set("feedback", row.rating() == null ? null : DemoJson.object().put("rating", row.rating()));
         json.putArray("retriever_resources").addAll(row.sources());
-        json.set("agent_thoughts", thoughts(row, dify.generation()));
+        json.set("agent_thoughts", thoughts(row, dify.version()));
         json.put("status", row.status())
                 .put("error", row.error())
                 .put("created_at", row.createdAt().getEpochSecond());
-        if (dify.generation().atLeast(Generation.V1_14)) {
+        if (dify.version().atLeast(DifyVersion.V1_14)) {
             var extra = json.putArray("extra_contents");
             if (row.form() != null) {
                 extra.add(row.form().extraContent());
@@ -69,7 +69,7 @@ final class Rows {
                 .put("content", content);
     }
 
-    private static ArrayNode files(Message row, Installation dify) {
+    private static ArrayNode files(Message row, DifyInstance dify) {
         var files = DemoJson.array();
         for (var file : row.files()) {
             var upload = file.upload();
@@ -90,14 +90,14 @@ final class Rows {
                         .put("transfer_method", upload.owner() == null ? "tool_file" : "local_file");
             }
             json.put("belongs_to", file.belongsTo());
-            if (dify.generation().atLeast(Generation.V1_4)) {
+            if (dify.version().atLeast(DifyVersion.V1_4)) {
                 json.put("upload_file_id", upload == null || upload.owner() == null ? null : upload.id());
             }
         }
         return files;
     }
 
-    private static ArrayNode thoughts(Message row, Generation generation) {
+    private static ArrayNode thoughts(Message row, DifyVersion version) {
         var thoughts = DemoJson.array();
         for (var thought : row.thoughts()) {
             var json = thoughts.addObject();
@@ -106,7 +106,7 @@ final class Rows {
             json.putNull("chain_id")
                     .put("message_id", row.id())
                     .put("created_at", row.createdAt().getEpochSecond());
-            json.putArray(generation.atLeast(Generation.V1_4) ? "files" : "message_files");
+            json.putArray(version.atLeast(DifyVersion.V1_4) ? "files" : "message_files");
         }
         return thoughts;
     }

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import io.javalin.http.Context;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What happens to every request first: it is written down, gets the usual headers, and perhaps a test's own reply. */
-final class Reception {
+final class RequestRecorder {
     private static final int REMEMBERED = 5000;
 
-    private final ArrayDeque<Received> received = new ArrayDeque<>();
-    private final Map<String, Canned> replies = new ConcurrentHashMap<>();
+    private final ArrayDeque<RecordedRequest> received = new ArrayDeque<>();
+    private final Map<String, CannedReply> replies = new ConcurrentHashMap<>();
 
-    void before(Context ctx, Generation generation) {
-        var request = Received.of(ctx);
+    void before(Context ctx, DifyVersion version) {
+        var request = RecordedRequest.of(ctx);
         remember(request);
-        ctx.header("X-Version", generation.version())
+        ctx.header("X-Version", version.number())
                 .header("X-Env", "PRODUCTION")
                 .header("Access-Control-Allow-Origin", "*")
                 .header("Access-Control-Expose-Headers", "X-Version, X-Env, X-Trace-Id");
@@ -28,11 +28,11 @@ final class Reception {
         }
     }
 
-    void replyOnce(String method, String path, Canned reply) {
+    void replyOnce(String method, String path, CannedReply reply) {
         replies.put(method + " " + path, reply);
     }
 
-    synchronized List<Received> received() {
+    synchronized List<RecordedRequest> received() {
         return List.copyOf(received);
     }
 
@@ -40,7 +40,7 @@ final class Reception {
         received.clear();
     }
 
-    private synchronized void remember(Received request) {
+    private synchronized void remember(RecordedRequest request) {
         if (received.size() == REMEMBERED) {
             received.removeFirst();
         }

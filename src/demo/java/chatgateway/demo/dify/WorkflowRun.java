@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * A run of a workflow, and whoever listens to it from outside the request that began it
  * (docs/dify-api.md#workflow-apps).
  */
-public final class Run {
+public final class WorkflowRun {
     /** What a listener takes last. */
     static final byte[] END = {};
 
@@ -26,7 +26,7 @@ public final class Run {
     private volatile String error;
     private volatile ObjectNode outputs = DemoJson.object();
 
-    Run(String app, String owner, ObjectNode inputs) {
+    WorkflowRun(String app, String owner, ObjectNode inputs) {
         this.app = app;
         this.owner = owner;
         this.inputs = inputs;

@@ -1,14 +1,14 @@
 package chatgateway.demo.dify;
 
-/** A conversation's name out of its first question. */
-final class Title {
+/** A conversation's name out of its first message. */
+final class ConversationTitle {
     private static final int LONGEST = 40;
 
-    private Title() {}
+    private ConversationTitle() {}
 
     /** What a model would call it, near enough: the first sentence, cut at a word. */
-    static String of(String question) {
-        var sentence = question.strip().split("(?<=[.?!。？])\\s|\\n", 2)[0].replaceAll("[.?!。？\\s]+$", "");
+    static String of(String message) {
+        var sentence = message.strip().split("(?<=[.?!。？])\\s|\\n", 2)[0].replaceAll("[.?!。？\\s]+$", "");
         if (sentence.isEmpty()) {
             return "New conversation";
         }
@@ -17,10 +17,10 @@ final class Title {
     }
 
     /** What Dify writes before a model named it (docs/dify-api.md#name-a-conversation). */
-    static String provisional(String question) {
-        return question.codePointCount(0, question.length()) <= 20
-                ? question
-                : question.substring(0, question.offsetByCodePoints(0, 20)) + "…";
+    static String provisional(String message) {
+        return message.codePointCount(0, message.length()) <= 20
+                ? message
+                : message.substring(0, message.offsetByCodePoints(0, 20)) + "…";
     }
 
     private static String shortened(String sentence) {

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A playable MP3 of silence that carries the spoken text as its title, so that one can see what was read aloud. */
-final class Sound {
+final class SilentMp3 {
     /** MPEG-1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes a frame, 38 frames a second. */
     private static final byte[] FRAME_HEAD = {(byte) 0xFF, (byte) 0xFB, (byte) 0x90, 0x00};
 
     private static final int FRAME_BYTES = 417;
 
-    private Sound() {}
+    private SilentMp3() {}
 
     static byte[] silence(int frames, String title) {
         var out = new ByteArrayOutputStream();

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the demo answers: chosen by words of the question, in English or Korean. */
-final class Script implements Scenario {
+/** What the demo answers: chosen by words of the message, in English or Korean. */
+final class DemoScript implements Scenario {
     private static final Duration LONG_SILENCE = Duration.ofSeconds(12);
 
-    /** The first topic whose word is in the question wins. Korean words are found with their endings. */
+    /** The first topic whose word is in the message wins. Korean words are found with their ending. */
     private enum Topic {
         ERROR("error", "오류", "에러"),
         SLOW("slow", "slowly", "느리게", "천천히"),
@@ -35,8 +35,8 @@ final class Script implements Scenario {
                     .collect(Collectors.joining("|")));
         }
 
-        static Topic of(String question) {
-            var asked = question.toLowerCase(Locale.ROOT);
+        static Topic of(String message) {
+            var asked = message.toLowerCase(Locale.ROOT);
             return Arrays.stream(values())
                     .filter(topic ->
                             topic != INTRO && topic.words.matcher(asked).find())
@@ -51,8 +51,8 @@ final class Script implements Scenario {
 
     @Override
     public void play(ScriptedAnswer answer) throws Exception {
-        var topic = Topic.of(answer.question());
-        var text = DemoTexts.inLanguageOf(answer.question(), topic.textName());
+        var topic = Topic.of(answer.messageText());
+        var text = DemoTexts.inLanguageOf(answer.messageText(), topic.textName());
         switch (topic) {
             case ERROR -> fail(answer, text);
             case SLOW -> slowly(answer, text);
@@ -61,7 +61,7 @@ final class Script implements Scenario {
             case IMAGE -> withImage(answer, text);
             case FILE -> withFile(answer, text);
             case FORM -> withForm(answer, text);
-            default -> answer.say(text);
+            default -> answer.streamText(text);
         }
         if (!answer.ended()) {
             answer.end();
@@ -69,7 +69,7 @@ final class Script implements Scenario {
     }
 
     private static void fail(ScriptedAnswer answer, String text) throws InterruptedException {
-        answer.say(text);
+        answer.streamText(text);
         answer.error(
                 "completion_request_error", 400, "[openai] Rate limit reached for gpt-4o in organization org-demo");
     }
@@ -77,9 +77,9 @@ final class Script implements Scenario {
     /** Long enough a silence for a ping, and for a reader who thinks the answer is stuck. */
     private static void slowly(ScriptedAnswer answer, String text) throws InterruptedException {
         var half = text.indexOf("\n\n");
-        answer.say(text.substring(0, half));
+        answer.streamText(text.substring(0, half));
         answer.pause(LONG_SILENCE);
-        answer.say(text.substring(half));
+        answer.streamText(text.substring(half));
     }
 
     private static void asAgent(ScriptedAnswer answer, String text) throws InterruptedException {
@@ -95,7 +95,7 @@ final class Script implements Scenario {
                     "{\"calculator\": {\"sum\": \"180 - 35 - 65\"}}",
                     "{\"calculator\": \"80\"}");
         }
-        answer.say(text);
+        answer.streamText(text);
     }
 
     private static void withSources(ScriptedAnswer answer, String text) throws InterruptedException {
@@ -103,11 +103,11 @@ final class Script implements Scenario {
             answer.cite("geometry.pdf", "The angles of a triangle add up to 180 degrees.");
             answer.cite("euclid.md", "Book I, proposition 32.");
         }
-        answer.say(text);
+        answer.streamText(text);
     }
 
     private static void withImage(ScriptedAnswer answer, String text) throws InterruptedException {
-        answer.say(text + "\n\n");
+        answer.streamText(text + "\n\n");
         if (answer.messageId() != null) {
             var chart = answer.file("chart.png", "image/png", Png.barChart(35, 65, 80, 50, 95));
             answer.text("![chart](" + answer.link(chart) + ")\n");
@@ -115,7 +115,7 @@ final class Script implements Scenario {
     }
 
     private static void withFile(ScriptedAnswer answer, String text) throws InterruptedException {
-        answer.say(text + "\n\n");
+        answer.streamText(text + "\n\n");
         if (answer.messageId() != null) {
             var sheet = "angle,degrees\nA,35\nB,65\nC,80\n".getBytes(StandardCharsets.UTF_8);
             answer.text("[triangle.csv](" + answer.link(answer.file("triangle.csv", "text/csv", sheet)) + ")\n");
@@ -123,16 +123,16 @@ final class Script implements Scenario {
     }
 
     private static void withForm(ScriptedAnswer answer, String text) throws InterruptedException {
-        answer.say(text);
-        if (!answer.canAsk()) {
+        answer.streamText(text);
+        if (!answer.canRequestInput()) {
             return;
         }
-        var korean = DemoTexts.korean(answer.question());
+        var korean = DemoTexts.korean(answer.messageText());
         var content = korean
                 ? "계속하기 전에 확인해 주세요.\n\n의견: {{#$output.comment#}}"
                 : "Please check before I go on.\n\nYour comment: {{#$output.comment#}}";
-        answer.ask(content, resumed -> {
-            resumed.say(korean ? "\n\n고마워요. 계속할게요." : "\n\nThank you, I go on with that.");
+        answer.requestInput(content, resumed -> {
+            resumed.streamText(korean ? "\n\n고마워요. 계속할게요." : "\n\nThank you, I go on with that.");
             resumed.end();
         });
     }

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import io.javalin.http.Context;
 import java.util.Queue;
@@ -9,16 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The three ways to have something generated: from the request through the rows to the open {@link ScriptedAnswer}. */
-final class GenerationRoutes {
-    private final Installation dify;
-    private final Intake intake;
+final class AnswerRoutes {
+    private final DifyInstance dify;
+    private final AnswerJobFactory jobs;
     private final Scenario usual;
     private final Queue<Scenario> planned = new ConcurrentLinkedQueue<>();
-    private final Set<OpenReply> open = ConcurrentHashMap.newKeySet();
+    private final Set<StreamReply> open = ConcurrentHashMap.newKeySet();
 
-    GenerationRoutes(Installation dify, Scenario usual) {
+    AnswerRoutes(DifyInstance dify, Scenario usual) {
         this.dify = dify;
-        this.intake = new Intake(dify);
+        this.jobs = new AnswerJobFactory(dify);
         this.usual = usual;
     }
 
@@ -27,7 +27,7 @@ final class GenerationRoutes {
     }
 
     int openStreams() {
-        return (int) open.stream().filter(OpenReply::open).count();
+        return (int) open.stream().filter(StreamReply::open).count();
     }
 
     void chat(Context ctx, Caller caller) throws Exception {
@@ -46,7 +46,7 @@ final class GenerationRoutes {
     }
 
     /** Keeps a stream in the count of open ones while it is written to. */
-    void whileOpen(OpenReply reply, Written body) throws Exception {
+    void whileOpen(StreamReply reply, Written body) throws Exception {
         open.add(reply);
         try {
             body.write();
@@ -63,13 +63,13 @@ final class GenerationRoutes {
 
     private void generate(Context ctx, Caller caller) throws Exception {
         var app = caller.app();
-        var ask = Ask.read(caller.body(), app.mode(), dify.generation());
-        if (app.mode() == Mode.AGENT_CHAT && !ask.streaming()) {
+        var request = MessageRequest.read(caller.body(), app.mode(), dify.version());
+        if (app.mode() == Mode.AGENT_CHAT && !request.streaming()) {
             throw DifyError.invalid("Agent Chat App does not support blocking mode");
         }
         try {
             admit(app);
-            answer(ctx, caller, ask);
+            answer(ctx, caller, request);
         } finally {
             app.answering().decrementAndGet();
         }
@@ -77,25 +77,25 @@ final class GenerationRoutes {
 
     /** Counts the answer in; the caller counts it out. */
     private void admit(FakeApp app) {
-        var limit = dify.switches().concurrencyLimit();
+        var limit = dify.options().concurrencyLimit();
         if (app.answering().incrementAndGet() <= limit || limit == 0) {
             return;
         }
         var message = "Too many requests. Please try again later. The current maximum concurrent requests allowed for "
                 + app.id() + " is " + limit + ".";
         // where a ValueError handler comes first (docs/dify-api.md#concurrency-limit)
-        throw dify.generation().atLeast(Generation.V1_4)
+        throw dify.version().atLeast(DifyVersion.V1_4)
                 ? DifyError.invalid(message)
                 : DifyError.of(429, "too_many_requests", message);
     }
 
-    private void answer(Context ctx, Caller caller, Ask ask) throws Exception {
-        var reply = new OpenReply(ctx);
+    private void answer(Context ctx, Caller caller, MessageRequest request) throws Exception {
+        var reply = new StreamReply(ctx);
         var worker =
-                ask.streaming() && dify.generation().usesWorker(caller.app().mode());
-        AgentTurn turn;
+                request.streaming() && dify.version().usesWorker(caller.app().mode());
+        AnswerJob job;
         try {
-            turn = intake.open(caller, ask);
+            job = jobs.open(caller, request);
         } catch (DifyError e) {
             if (!worker) {
                 throw e;
@@ -103,24 +103,24 @@ final class GenerationRoutes {
             whileOpen(reply, () -> failInWorker(reply));
             return;
         }
-        var channel = new Channel(dify, caller.app(), turn.run(), reply, ask.streaming());
-        var course = new Course(dify, turn, channel);
+        var sink = new EventSink(dify, caller.app(), job.run(), reply, request.streaming());
+        var player = new AnswerPlayer(dify, job, sink);
         var scenario = planned.poll();
         try {
             whileOpen(reply, () -> {
-                course.play(scenario == null ? usual : scenario, new ScriptedAnswer(dify, turn, channel, course));
-                if (ask.streaming()) {
-                    channel.close();
+                player.play(scenario == null ? usual : scenario, new ScriptedAnswer(dify, job, sink, player));
+                if (request.streaming()) {
+                    sink.close();
                 }
             });
         } finally {
-            dify.store().remove(turn.task());
+            dify.store().remove(job.task());
             if (worker) {
-                turn.run().publish(Run.END);
+                job.run().publish(WorkflowRun.END);
             }
         }
         if (!reply.started()) {
-            ErrorReply.json(ctx, 200, course.blocking());
+            ErrorReply.json(ctx, 200, player.blocking());
         }
     }
 
@@ -128,11 +128,11 @@ final class GenerationRoutes {
      * From V1_14 on a workflow's setup fails inside the stream, which then stays open
      * (docs/dify-api.md#errors-inside-a-stream).
      */
-    private void failInWorker(OpenReply reply) throws InterruptedException {
-        reply.write(OpenReply.PING);
+    private void failInWorker(StreamReply reply) throws InterruptedException {
+        reply.write(StreamReply.PING);
         reply.write(DemoJson.frame(
-                DemoJson.object().put("event", "error").put("message", "").put("status", 500), dify.generation()));
-        var end = System.nanoTime() + dify.switches().errorHang().toNanos();
+                DemoJson.object().put("event", "error").put("message", "").put("status", 500), dify.version()));
+        var end = System.nanoTime() + dify.options().errorHang().toNanos();
         while (System.nanoTime() < end && !reply.gone()) {
             Thread.sleep(50);
         }

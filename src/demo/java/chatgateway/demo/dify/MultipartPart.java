@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param filename null for a plain field
  * @param contentType null when the part names none
  */
-public record Part(String name, String filename, String contentType, byte[] bytes) {
+public record MultipartPart(String name, String filename, String contentType, byte[] bytes) {
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile("[; ]name=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
     private static final Pattern FILENAME = Pattern.compile("filename=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
@@ -25,14 +25,14 @@ public record Part(String name, String filename, String contentType, byte[] byte
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    static List<Part> parse(String contentType, byte[] body) {
+    static List<MultipartPart> parse(String contentType, byte[] body) {
         var boundary = BOUNDARY.matcher(contentType);
         if (!contentType.toLowerCase().startsWith("multipart/") || !boundary.find()) {
             return List.of();
         }
         // ISO-8859-1 maps every byte to one char, so that positions in the text are positions in the bytes.
         var text = "\r\n" + new String(body, StandardCharsets.ISO_8859_1);
-        var parts = new ArrayList<Part>();
+        var parts = new ArrayList<MultipartPart>();
         var delimiter = "\r\n--" + boundary.group(1);
         var sections = text.split(Pattern.quote(delimiter), -1);
         for (var i = 1; i < sections.length && !sections[i].startsWith("--"); i++) {
@@ -44,8 +44,8 @@ public record Part(String name, String filename, String contentType, byte[] byte
         return parts;
     }
 
-    private static Part part(String head, String content) {
-        return new Part(
+    private static MultipartPart part(String head, String content) {
+        return new MultipartPart(
                 first(NAME, head),
                 first(FILENAME, head),
                 first(TYPE, head),
