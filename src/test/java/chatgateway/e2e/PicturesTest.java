@@ -3,7 +3,7 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.demo.dify.DemoDify.Generation;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
@@ -54,14 +54,14 @@ class PicturesTest {
     final Chromium chromium = Chromium.whole();
 
     @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(Generation.V1_14, Mode.ADVANCED_CHAT, Map.of());
+    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @AutoClose
     private final HostSite host = new HostSite();
 
     @Test
     void the_chat_page() throws IOException {
-        gateway.deliver("minji", TestGateway.question("Why is the sum always 180°?"));
+        gateway.deliver("minji", TestGateway.messageJson("Why is the sum always 180°?"));
         gateway.say(ANSWER);
         var page = chromium.context(screen(1100, 640)).newPage();
         page.navigate(gateway.chatUrl("minji"));
