@@ -4,6 +4,7 @@ import chatgateway.http.BrokenBodyException;
 import chatgateway.http.ErrorCode;
 import chatgateway.http.GatewayException;
 import chatgateway.json.Json;
+import chatgateway.json.LenientJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -131,7 +132,7 @@ final class DifyHttp implements AutoCloseable {
     }
 
     private static DifyException refused(Response response) throws IOException {
-        var body = isA(response, "application/json") ? Json.object(bounded(response)) : null;
+        var body = isA(response, "application/json") ? LenientJson.object(bounded(response)) : null;
         return DifyErrors.ofAnswer(response.code(), body == null ? null : body.orElse(null));
     }
 
@@ -163,7 +164,7 @@ final class DifyHttp implements AutoCloseable {
     }
 
     private static ObjectNode object(Response response) throws IOException {
-        return Json.object(bounded(response))
+        return LenientJson.object(bounded(response))
                 .orElseThrow(() -> new DifyException(
                         ErrorCode.UPSTREAM_ERROR, response.code(), "Dify's reply is not a JSON object"));
     }

@@ -62,7 +62,7 @@ public final class Json {
         }
     }
 
-    /** Reads one JSON object of any sensible depth: what Dify sends. */
+    /** Reads one JSON object of any sensible depth. */
     public static Optional<ObjectNode> object(byte[] utf8) {
         return object(utf8, MAX_DEPTH);
     }

@@ -1,6 +1,7 @@
 package chatgateway.stream;
 
 import chatgateway.json.Json;
+import chatgateway.json.LenientJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ public record Frame(byte[] bytes) {
     /** The event's JSON, parsed; empty where there is none. */
     public Optional<ObjectNode> json() {
         return startsWith(0, DATA)
-                ? Json.object(Arrays.copyOfRange(bytes, DATA.length, bytes.length))
+                ? LenientJson.object(Arrays.copyOfRange(bytes, DATA.length, bytes.length))
                 : Optional.empty();
     }
 
