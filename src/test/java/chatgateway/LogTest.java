@@ -59,7 +59,7 @@ class LogTest {
                 answer.text(Leaks.ANSWER);
                 answer.error("completion_request_error", 400, Leaks.QUESTION + TestGateway.KEY);
             });
-            assertTrue(ask(url).body().contains("completion_request_error"));
+            assertTrue(ask(url).body().contains("upstream_error"));
 
             dify.play(answer -> answer.status(CannedReply.error(401, "unauthorized", "Bad key " + TestGateway.KEY)));
             var refused = ask(url);

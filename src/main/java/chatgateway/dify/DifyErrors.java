@@ -3,8 +3,11 @@ package chatgateway.dify;
 import static java.util.Map.entry;
 
 import chatgateway.http.ErrorCode;
+import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,25 +20,26 @@ import org.jspecify.annotations.Nullable;
  * provider keys, so they are neither passed on nor logged.
  */
 public final class DifyErrors {
-    private static final String UNAVAILABLE =
+    private static final String INVALID = "invalid_param";
+    private static final String UNAVAILABLE = "app_unavailable";
+    private static final String NOT_SET_UP =
             "This chat is not set up correctly at the moment. Its operator has to look.";
-    private static final String PROVIDER = "The language model cannot answer at the moment. Try again later.";
+    private static final String NOT_ACCEPTED = "The chat service did not accept the request.";
+
+    /** Of Dify's own cloud, and of accounts at providers. */
+    static final String RATE_LIMIT = "rate_limit_error";
 
     private static final Map<String, String> FOR_THE_USER = Map.ofEntries(
-            entry("invalid_param", "The chat service did not accept the request."),
-            entry("bad_request", "The chat service did not accept the request."),
+            entry(INVALID, NOT_ACCEPTED),
+            entry("bad_request", NOT_ACCEPTED),
             entry("not_found", "This no longer exists."),
             entry("conversation_completed", "This conversation has ended. Start a new one."),
-            entry("app_unavailable", UNAVAILABLE),
-            entry("agent_not_published", UNAVAILABLE),
+            entry(UNAVAILABLE, NOT_SET_UP),
+            entry("agent_not_published", NOT_SET_UP),
             entry("not_chat_app", "This app is not a chat."),
             entry("not_completion_app", "This app does not complete texts."),
             entry("not_workflow_app", "This app is not a workflow."),
-            entry("provider_not_initialize", PROVIDER),
-            entry("provider_quota_exceeded", PROVIDER),
-            entry("model_currently_not_support", PROVIDER),
-            entry("completion_request_error", PROVIDER),
-            entry("rate_limit_error", "The chat has used up its allowance. Try again later."),
+            entry(RATE_LIMIT, "The chat has used up its allowance. Try again later."),
             entry("too_many_requests", ErrorCode.TOO_MANY_REQUESTS.message()),
             entry("no_file_uploaded", "No file arrived."),
             entry("too_many_files", "Send one file at a time."),
@@ -62,13 +66,72 @@ public final class DifyErrors {
     }
 
     /**
-     * An HTTP answer that is not the wanted one.
+     * An HTTP reply that is not the wanted one.
      *
-     * @param body parsed JSON, or null when it was HTML or nothing
+     * @param body parsed JSON; an empty object when it was HTML or nothing
      */
-    static DifyException ofAnswer(int status, @Nullable JsonNode body) {
+    static DifyException ofReply(int status, JsonNode body) {
+        var detail = detail(status, body);
+        if (isConcurrencyLimit(status, body)) {
+            var error = ErrorCode.TOO_MANY_REQUESTS;
+            return new DifyException(
+                    error.status(), error.code(), error.message(), RETRY_AFTER_SECONDS, status, detail);
+        }
         var code = code(body);
-        var detail = "Dify answered " + status + (code == null ? "" : " " + code);
+        if (status == 400 && (code == null || code.equals(INVALID))) {
+            return ofInvalid(body, detail).orElseGet(() -> ofCode(status, code, body, detail));
+        }
+        return ofCode(status, code, body, detail);
+    }
+
+    /**
+     * An {@code error} event inside a stream (docs/dify-api.md#errors-inside-a-stream). Its code and status may be
+     * missing, and {@code invalid_param} is what Dify calls every failure of a model.
+     */
+    public static DifyException ofEvent(JsonNode event) {
+        var status = event.path("status").asInt(500);
+        var code = code(event);
+        if (isConcurrencyLimit(status, event) || (code != null && !INVALID.equals(code))) {
+            return ofReply(status < 400 ? 500 : status, event);
+        }
+        return ofFailure(event, status, detail(status, event));
+    }
+
+    /**
+     * A workflow run that failed, or an answer that is stored as failed.
+     *
+     * @param text what Dify says of it
+     */
+    public static DifyException ofRun(String text) {
+        return ofFailure(Json.object().put("message", text), 200, "Dify's run failed");
+    }
+
+    private static DifyException ofFailure(JsonNode body, int status, String detail) {
+        var text = body.path("message").asText("");
+        return RefusedInput.of(body)
+                .map(input -> invalid(input, status, detail))
+                .orElseGet(() -> ProviderFailure.of(text).exception(status, text, detail));
+    }
+
+    /** Whether the run did not fail but was stopped, which Dify 1.14 stores as a failure (docs/dify-api.md#what-stop-does). */
+    public static boolean isStop(String text) {
+        return text.startsWith("Aborted: User requested stop") || text.startsWith("Stopped by user");
+    }
+
+    /** A 400 whose text says more than its code. */
+    private static Optional<DifyException> ofInvalid(JsonNode body, String detail) {
+        var text = body.path("message").asText("");
+        if (text.equals("Workflow not published")) {
+            return Optional.of(ours(UNAVAILABLE, 400, detail));
+        }
+        return RefusedInput.of(body)
+                .map(input -> invalid(input, 400, detail))
+                .or(() -> ProviderFailure.isTold(text)
+                        ? Optional.of(ProviderFailure.of(text).exception(400, text, detail))
+                        : Optional.empty());
+    }
+
+    private static DifyException ofCode(int status, @Nullable String code, JsonNode body, String detail) {
         if ("file_access_denied".equals(code)) { // a 403 that is no fault of the key (docs/dify-api.md#preview-a-file)
             return new DifyException(ErrorCode.NOT_FOUND, status, detail);
         }
@@ -76,13 +139,24 @@ public final class DifyErrors {
             return new DifyException(
                     ErrorCode.UPSTREAM_AUTH, status, detail); // the gateway's key, never the user's token
         }
-        if (isConcurrencyLimit(status, body)) {
-            var error = ErrorCode.TOO_MANY_REQUESTS;
-            return new DifyException(
-                    error.status(), error.code(), error.message(), RETRY_AFTER_SECONDS, status, detail);
-        }
-        if (status >= 400 && status < 500 && code != null && FOR_THE_USER.containsKey(code)) {
-            return new DifyException(status, code, FOR_THE_USER.get(code), 0, status, detail);
+        if (status >= 400 && status < 500 && code != null) {
+            var text = body.path("message").asText("");
+            switch (code) {
+                case "provider_not_initialize", "model_currently_not_support" -> {
+                    return ProviderFailure.REFUSED.exception(status, "", detail);
+                }
+                case "provider_quota_exceeded" -> {
+                    return ProviderFailure.OUT_OF_QUOTA.exception(status, "", detail);
+                }
+                case "completion_request_error" -> {
+                    return ProviderFailure.of(text).exception(status, text, detail);
+                }
+                default -> {
+                    if (FOR_THE_USER.containsKey(code)) {
+                        return ours(code, status, detail);
+                    }
+                }
+            }
         }
         return new DifyException(
                 switch (status) {
@@ -95,28 +169,38 @@ public final class DifyErrors {
                 detail);
     }
 
-    /**
-     * An {@code error} event inside a stream (docs/dify-api.md#errors-inside-a-stream); its code and status may be
-     * missing.
-     */
-    public static DifyException ofEvent(JsonNode event) {
-        var status = event.path("status").asInt(500);
-        return ofAnswer(status < 400 ? 500 : status, event);
+    /** One of Dify's codes with our sentence; what only the operator can change is no fault of the request. */
+    private static DifyException ours(String code, int status, String detail) {
+        var sentence = Objects.requireNonNull(FOR_THE_USER.get(code));
+        return new DifyException(
+                sentence.equals(NOT_SET_UP) ? 502 : status,
+                code,
+                sentence,
+                code.equals(RATE_LIMIT) ? ProviderFailure.QUOTA_RETRY_SECONDS : 0,
+                status,
+                detail);
+    }
+
+    private static DifyException invalid(RefusedInput input, int status, String detail) {
+        return new DifyException(input, status, detail + " about " + input.field());
+    }
+
+    private static String detail(int status, JsonNode body) {
+        var code = code(body);
+        return "Dify answered " + status + (code == null ? "" : " " + code);
     }
 
     /** 429, or in Dify 1.4 to 1.14 a 400 that only its text tells apart (docs/dify-api.md#concurrency-limit). */
-    private static boolean isConcurrencyLimit(int status, @Nullable JsonNode body) {
+    private static boolean isConcurrencyLimit(int status, JsonNode body) {
         var code = code(body);
         if (status == 429) {
-            return !"rate_limit_error".equals(code);
+            return !RATE_LIMIT.equals(code);
         }
-        return body != null
-                && "invalid_param".equals(code)
-                && body.path("message").asText("").startsWith("Too many requests");
+        return INVALID.equals(code) && body.path("message").asText("").startsWith("Too many requests");
     }
 
-    private static @Nullable String code(@Nullable JsonNode body) {
-        var code = body == null ? null : body.path("code").textValue();
+    private static @Nullable String code(JsonNode body) {
+        var code = body.path("code").textValue();
         return code != null && CODE.matcher(code).matches() ? code : null;
     }
 }

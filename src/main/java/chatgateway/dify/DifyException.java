@@ -29,6 +29,12 @@ public final class DifyException extends GatewayException {
         this(error.status(), error.code(), error.message(), 0, upstreamStatus, detail);
     }
 
+    /** The request broke a rule of the app. */
+    DifyException(RefusedInput input, int upstreamStatus, String detail) {
+        super(ErrorCode.INVALID_PARAM, input.message(), input.field(), detail);
+        this.upstreamStatus = upstreamStatus;
+    }
+
     /** The HTTP status of Dify's own answer, 0 when there was none. */
     public int upstreamStatus() {
         return upstreamStatus;

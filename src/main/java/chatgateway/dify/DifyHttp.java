@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -132,8 +133,8 @@ final class DifyHttp implements AutoCloseable {
     }
 
     private static DifyException refused(Response response) throws IOException {
-        var body = isA(response, "application/json") ? LenientJson.object(bounded(response)) : null;
-        return DifyErrors.ofAnswer(response.code(), body == null ? null : body.orElse(null));
+        var body = isA(response, "application/json") ? LenientJson.object(bounded(response)) : Optional.<ObjectNode>empty();
+        return DifyErrors.ofReply(response.code(), body.orElseGet(Json::object));
     }
 
     /** Events that can be read as they arrive; we ask for no compression, but a proxy may do as it likes. */

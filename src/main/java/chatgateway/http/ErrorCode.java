@@ -10,6 +10,8 @@ public enum ErrorCode {
     TOKEN_EXPIRED(401, "The token has expired. Ask the host application for a new chat link."),
     SYSTEM_NOT_ALLOWED(403, "This system may not use the chat. Its id is not in ALLOWED_SYSTEM_IDS."),
     INVALID_PARAM(400, "The request is not valid."),
+    CONTEXT_LENGTH_EXCEEDED(
+            400, "This conversation is too long for the language model. Shorten the message or begin anew."),
     NOT_FOUND(404, "There is nothing here."),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here."),
     PAYLOAD_TOO_LARGE(413, "The request is too large."),

@@ -18,8 +18,13 @@ public final class Errors {
 
     private Errors() {}
 
-    /** {@code {"code","message","status","request_id"}}. */
-    public static ObjectNode body(int status, String code, @Nullable String message, String requestId) {
+    /** {@code {"code","message","status","request_id"}}, and {@code params} where a field of the request is to blame. */
+    public static ObjectNode body(GatewayException e, String requestId) {
+        var body = body(e.status(), e.code(), e.getMessage(), requestId);
+        return e.field() == null ? body : body.put("params", e.field()); // as Dify 0.11 names it
+    }
+
+    private static ObjectNode body(int status, String code, @Nullable String message, String requestId) {
         return Json.object()
                 .put("code", code)
                 .put("message", message)
@@ -63,9 +68,7 @@ public final class Errors {
         if (e.status() == 401) {
             ctx.header("WWW-Authenticate", "Bearer"); // RFC 6750 §3
         }
-        ctx.status(e.status())
-                .contentType("application/json")
-                .result(Json.bytes(body(e.status(), e.code(), e.getMessage(), requestId)));
+        ctx.status(e.status()).contentType("application/json").result(Json.bytes(body(e, requestId)));
     }
 
     /**

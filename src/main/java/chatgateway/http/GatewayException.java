@@ -15,6 +15,7 @@ public class GatewayException extends RuntimeException {
     private final String code;
     private final int retryAfterSeconds;
     private final @Nullable String detail;
+    private final @Nullable String field;
 
     /** One of our own errors with its usual sentence. */
     public GatewayException(ErrorCode error) {
@@ -43,7 +44,23 @@ public class GatewayException extends RuntimeException {
      * @param detail for the log only, or null
      */
     public GatewayException(int status, String code, String message, int retryAfterSeconds, @Nullable String detail) {
+        this(status, code, message, retryAfterSeconds, detail, null);
+    }
+
+    /**
+     * A request that broke a rule.
+     *
+     * @param field of the request or of the app's input form, whose rule it is
+     * @param detail for the log only, or null
+     */
+    public GatewayException(ErrorCode error, String message, String field, @Nullable String detail) {
+        this(error.status(), error.code(), message, 0, detail, field);
+    }
+
+    private GatewayException(
+            int status, String code, String message, int retryAfterSeconds, @Nullable String detail, @Nullable String field) {
         super(message, null, false, false); // no stack trace: clients can cause these as fast as they can send
+        this.field = field;
         this.status = status;
         this.code = code;
         this.retryAfterSeconds = retryAfterSeconds;
@@ -60,6 +77,11 @@ public class GatewayException extends RuntimeException {
 
     public int retryAfterSeconds() {
         return retryAfterSeconds;
+    }
+
+    /** The field whose rule was broken, or null. */
+    public @Nullable String field() {
+        return field;
     }
 
     /** What the operator should know and the client must not, or null. */

@@ -199,7 +199,7 @@ final class AnswerRelay {
         log.warn("request_id={} code={} {}", origin.requestId(), e.code(), e.detail());
         var event = Json.object().put("event", "error");
         event.setAll(ids == null ? Json.object() : ids);
-        event.setAll(Errors.body(e.status(), e.code(), e.getMessage(), origin.requestId()));
+        event.setAll(Errors.body(e, origin.requestId()));
         broadcast.send(Frame.of(event));
     }
 }

@@ -122,12 +122,11 @@ class CompletionAndWorkflowTest {
         });
         var stream = gateway.post("u1", COMPLETE, STREAMING);
 
-        assertEquals(400, whole.statusCode());
-        assertEquals(
-                "completion_request_error", TestGateway.json(whole).path("code").asText());
+        assertEquals(502, whole.statusCode());
+        assertEquals("upstream_error", TestGateway.json(whole).path("code").asText());
         var events = events(stream.body());
         assertEquals(
-                "completion_request_error",
+                "upstream_error",
                 events.get(events.size() - 1).path("code").asText());
         assertFalse((whole.body() + stream.body()).contains("LEAK"), stream.body());
     }

@@ -143,7 +143,7 @@ class UpstreamMisbehaviourTest {
         assertEquals(row.status(), error.path("status").asInt());
         assertEquals(requestId(response), error.path("request_id").asText());
         assertEquals(
-                row.code().equals("too_many_requests"),
+                List.of("too_many_requests", "rate_limit_error").contains(row.code()),
                 response.headers().firstValue("Retry-After").isPresent());
     }
 

@@ -40,8 +40,8 @@ class FailuresTest {
                 Arguments.of(
                         "a provider without quota",
                         CannedReply.error(400, "provider_quota_exceeded", "secret words of the provider"),
-                        400,
-                        "The assistant has reached its usage limit."),
+                        429,
+                        "The usage limit has been reached."),
                 Arguments.of("a proxy's page", CannedReply.badGateway(), 502, "The assistant could not answer."),
                 Arguments.of(
                         "a refused app key",

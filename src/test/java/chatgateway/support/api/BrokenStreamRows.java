@@ -145,9 +145,9 @@ public final class BrokenStreamRows {
      */
     private static Stream<UpstreamRow> errors() {
         return Stream.of(
-                error("completion_request_error", 400, "completion_request_error"),
-                error("provider_quota_exceeded", 400, "provider_quota_exceeded"),
-                error("invalid_param", 400, "invalid_param"),
+                error("completion_request_error", 400, "upstream_error"),
+                error("provider_quota_exceeded", 400, "rate_limit_error"),
+                error("invalid_param", 400, "upstream_error"),
                 error("internal_server_error", 500, "upstream_error"),
                 error("a_new_code", 400, "upstream_error"),
                 broken(
@@ -173,7 +173,7 @@ public final class BrokenStreamRows {
         var error = event("error", "\"code\":\"invalid_param\",\"status\":400,\"message\":\"" + LEAK + "\"");
         return Stream.of(
                 whole("text, an end and an error after the end", TEXT + END, events(TEXT, END, TEXT, END, error)),
-                broken("text and an end after an error", "invalid_param", TEXT, events(TEXT, error, TEXT, END, error)),
+                broken("text and an end after an error", "upstream_error", TEXT, events(TEXT, error, TEXT, END, error)),
                 whole("a reset after the end", TEXT + END, connection -> {
                     connection.begin();
                     connection.chunk(TEXT + END);

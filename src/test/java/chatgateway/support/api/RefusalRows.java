@@ -31,10 +31,11 @@ public final class RefusalRows {
     private static Stream<UpstreamRow> codes() {
         return Stream.of(
                 code(400, "invalid_param", 400, "invalid_param"),
-                code(400, "provider_quota_exceeded", 400, "provider_quota_exceeded"),
-                code(400, "completion_request_error", 400, "completion_request_error"),
+                code(400, "provider_quota_exceeded", 429, "rate_limit_error"),
+                code(400, "provider_not_initialize", 502, "upstream_auth"),
+                code(400, "completion_request_error", 502, "upstream_error"),
                 code(400, "not_chat_app", 400, "not_chat_app"),
-                code(400, "app_unavailable", 400, "app_unavailable"),
+                code(400, "app_unavailable", 502, "app_unavailable"),
                 code(400, "something_new", 502, "upstream_error"),
                 code(401, "unauthorized", 502, "upstream_auth"),
                 code(403, "forbidden", 502, "upstream_auth"),
