@@ -17,7 +17,11 @@ enum ProviderFailure {
     RATE_LIMITED(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.message(), 10),
 
     /** The account at the provider is used up. */
-    OUT_OF_QUOTA(429, DifyErrors.RATE_LIMIT, "The chat has used up its allowance. Try again later.", ProviderFailure.QUOTA_RETRY_SECONDS),
+    OUT_OF_QUOTA(
+            429,
+            DifyErrors.RATE_LIMIT,
+            "The chat has used up its allowance. Try again later.",
+            ProviderFailure.QUOTA_RETRY_SECONDS),
 
     /** Message, files and history are more than the model takes. */
     CONTEXT_TOO_LONG(ErrorCode.CONTEXT_LENGTH_EXCEEDED, ErrorCode.CONTEXT_LENGTH_EXCEEDED.message(), 0),

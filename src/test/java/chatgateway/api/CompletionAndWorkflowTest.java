@@ -126,8 +126,7 @@ class CompletionAndWorkflowTest {
         assertEquals("upstream_error", TestGateway.json(whole).path("code").asText());
         var events = events(stream.body());
         assertEquals(
-                "upstream_error",
-                events.get(events.size() - 1).path("code").asText());
+                "upstream_error", events.get(events.size() - 1).path("code").asText());
         assertFalse((whole.body() + stream.body()).contains("LEAK"), stream.body());
     }
 

@@ -39,7 +39,8 @@ class DifyErrorsTest {
                 "~~ | 502 | upstream_error",
             })
     void a_failed_model_is_told_by_what_its_provider_said(String text, int status, String code) {
-        for (var told : List.of(text, "Run failed: " + text, "req_id: 1 PluginInvokeError: {\"args\": \"" + text + "\"}")) {
+        for (var told :
+                List.of(text, "Run failed: " + text, "req_id: 1 PluginInvokeError: {\"args\": \"" + text + "\"}")) {
             check(DifyErrors.ofEvent(body("invalid_param", told).put("status", 400)), status, code);
             check(DifyErrors.ofRun(told), status, code);
             if (!told.equals(text)) {
@@ -52,6 +53,7 @@ class DifyErrorsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "name is required in input form | name | '%s' has to be filled in.",
                 "name in input form must be less than 20 characters | name | '%s' has to have less than 20 characters.",

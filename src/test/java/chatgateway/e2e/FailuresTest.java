@@ -38,10 +38,10 @@ class FailuresTest {
     static Stream<Arguments> failuresBeforeTheStream() {
         return Stream.of(
                 Arguments.of(
-                        "a provider without quota",
-                        CannedReply.error(400, "provider_quota_exceeded", "secret words of the provider"),
-                        429,
-                        "The usage limit has been reached."),
+                        "a provider without a key",
+                        CannedReply.error(400, "provider_not_initialize", "secret words of the provider"),
+                        502,
+                        "The assistant is not set up correctly."),
                 Arguments.of("a proxy's page", CannedReply.badGateway(), 502, "The assistant could not answer."),
                 Arguments.of(
                         "a refused app key",
