@@ -14,8 +14,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -133,7 +133,9 @@ final class DifyHttp implements AutoCloseable {
     }
 
     private static DifyException refused(Response response) throws IOException {
-        var body = isA(response, "application/json") ? LenientJson.object(bounded(response)) : Optional.<ObjectNode>empty();
+        var body = isA(response, "application/json")
+                ? LenientJson.object(bounded(response))
+                : Optional.<ObjectNode>empty();
         return DifyErrors.ofReply(response.code(), body.orElseGet(Json::object));
     }
 

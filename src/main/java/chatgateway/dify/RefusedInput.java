@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a request Dify did not take, in a sentence of ours. Dify says so in English texts that echo values
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 record RefusedInput(String field, String message) {
     private static final String NAME = "^(?:\\(type '[a-z-]+'\\) )?(?<field>[A-Za-z_][A-Za-z0-9_]{0,99})";
 
-    private record Rule(Pattern text, String field, String sentence) {
+    private record Rule(Pattern text, @Nullable String field, String sentence) {
         /** A text about a variable of the form. */
         static Rule ofForm(String text, String sentence) {
             return new Rule(Pattern.compile(NAME + text), null, sentence);

@@ -58,7 +58,12 @@ public class GatewayException extends RuntimeException {
     }
 
     private GatewayException(
-            int status, String code, String message, int retryAfterSeconds, @Nullable String detail, @Nullable String field) {
+            int status,
+            String code,
+            String message,
+            int retryAfterSeconds,
+            @Nullable String detail,
+            @Nullable String field) {
         super(message, null, false, false); // no stack trace: clients can cause these as fast as they can send
         this.field = field;
         this.status = status;

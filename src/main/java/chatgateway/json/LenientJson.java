@@ -18,9 +18,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as Dify's Python code writes it, which is not always JSON: {@code NaN}, half a surrogate pair, a name twice, control
@@ -63,16 +63,14 @@ public final class LenientJson {
     /**
      * The elements of the list {@code data} of a page that {@link #object} cannot read, each read on its own.
      *
-     * @return empty when there is no such list; an element that cannot be read is null
+     * @return empty when there is no such list; in it, what cannot be read is empty
      */
-    public static Optional<List<ObjectNode>> rows(byte[] utf8) {
-        var outline = new JsonOutline(utf8);
-        return outline.list("data").map(elements -> {
-            var rows = new ArrayList<ObjectNode>();
-            elements.forEach(
-                    span -> rows.add(object(utf8, span.from(), span.length()).orElse(null)));
-            return rows;
-        });
+    public static Optional<List<Optional<ObjectNode>>> rows(byte[] utf8) {
+        return new JsonOutline(utf8)
+                .list("data")
+                .map(elements -> elements.stream()
+                        .map(span -> object(utf8, span.from(), span.length()))
+                        .toList());
     }
 
     private static Optional<ObjectNode> object(byte[] utf8, int from, int length) {
@@ -123,7 +121,7 @@ public final class LenientJson {
     }
 
     /** The text with U+FFFD for each half of a surrogate pair; null when it has none. */
-    private static String whole(String text) {
+    private static @Nullable String whole(String text) {
         if (text.codePoints().noneMatch(LenientJson::isHalf)) {
             return null;
         }
