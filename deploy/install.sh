@@ -3,16 +3,16 @@
 #
 #   deploy/install.sh DOMAIN [--jar FILE] [--root DIR]
 #
-#   DOMAIN       the name that browsers use; it must lead to this server, and ports 80 and 443 must be reachable
+#   DOMAIN       the name that browsers use; its DNS record must point to this server, and ports 80 and 443 must be reachable
 #   --jar FILE   a gateway that is built already; else target/chat-gateway.jar, which is built first where it is missing
 #   --root DIR   writes below DIR only, installs no packages and starts nothing
 #
-# Run it again after "git pull", or with another domain: it changes what has changed and restarts what it must. It never
-# touches /etc/chat-gateway/env once that is there, nor a Caddyfile that is not its own.
+# Run it again with newer files, or with another domain: it writes what differs and restarts what is affected. It never
+# changes an existing /etc/chat-gateway/env, nor a Caddyfile that it has not written.
 #
-# The settings are asked for where somebody is there to answer. They can be given as variables instead (with sudo, behind
-# it: sudo JWT_SECRET=… deploy/install.sh …); what is not given
-# stands in /etc/chat-gateway/env as a comment, to be filled in:
+# On a terminal it asks for the settings. They can be given as variables instead (with sudo, after it:
+# sudo JWT_SECRET=… deploy/install.sh …). A setting that is not given is a comment in /etc/chat-gateway/env, to be
+# filled in:
 #
 #   JWT_SECRET          shared with the host; made where it is missing
 #   ALLOWED_SYSTEM_IDS  such as cointutor
@@ -47,7 +47,7 @@ has_systemd() {
     [[ -z $root && -d /run/systemd/system ]]
 }
 
-# FILE MODE, content from standard input: writes it when it is not there like that. The old one stays whole until then.
+# FILE MODE, content from standard input: writes the file if it differs, by renaming a complete copy.
 put() {
     local file=$root$1 mode=$2 new
     mkdir -p "${file%/*}"
@@ -98,7 +98,7 @@ read_arguments() {
 java_package() {
     local version
     for version in 25 21 17; do
-        # "apt-cache show" also knows packages that others only mention.
+        # "apt-cache show" also lists packages that are only referred to.
         if [[ $(apt-cache policy "openjdk-$version-jre-headless") == *'Candidate: '[0-9]* ]]; then
             echo "openjdk-$version-jre-headless"
             return
@@ -113,7 +113,7 @@ install_packages() {
     if ! has_java || ! has_caddy; then apt-get -qq update; fi
     has_java || missing+=("$(java_package)")
     has_caddy || missing+=(caddy)
-    # Java looks for the certificates that Dify's is checked with; a bare system may have none.
+    # Java verifies Dify's certificate with these; a minimal system may have none.
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
     if ((${#missing[@]} == 0)); then return; fi
     say "Installing ${missing[*]}"
@@ -142,7 +142,7 @@ find_jar() {
     "$here/../run.sh" --version
 }
 
-# NAME QUESTION: the value of the variable, or what somebody answers; empty when there is neither.
+# NAME PROMPT: the value of the variable, or of the prompt on a terminal; else empty.
 value_of() {
     local value=${!1:-}
     if [[ -z $value && -t 0 ]]; then
@@ -166,7 +166,7 @@ write_settings() {
         fi
         return
     fi
-    # Each on a line of its own: in one with "local", a failure would be lost.
+    # Each on a line of its own: "local" would hide a failure.
     secret="$(value_of JWT_SECRET 'JWT_SECRET, as in your backend (empty: make a new one)')"
     systems="$(value_of ALLOWED_SYSTEM_IDS 'ALLOWED_SYSTEM_IDS, such as cointutor')"
     address="$(value_of DIFY_BASE_URL 'DIFY_BASE_URL, such as https://dify.example.com/v1')"
@@ -180,7 +180,7 @@ write_settings() {
     put $file 600 <<SETTINGS
 # The settings of the chat gateway. install.sh does not touch this file again. After a change:
 #     chat-gateway check && systemctl restart chat-gateway
-# All settings: README.md and gateway.properties of the project. One a line, NAME=value, no spaces around the =, nothing
+# All settings: docs/settings.md and gateway.properties of the project. One a line, NAME=value, no spaces around the =, nothing
 # after the value, no backslash: systemd reads this file too.
 
 # Shared with the host's backend: exactly the same characters there.
@@ -200,7 +200,7 @@ HOST=127.0.0.1
 # The Caddyfile has it too.
 PORT=8000
 
-# Several replicas: a balancer is told this long before one stops.
+# Several replicas: /ready fails this many seconds before a gateway stops, for the balancer.
 #DRAIN_DELAY_SECONDS=5
 # Metrics for Prometheus, at 127.0.0.1 or METRICS_HOST.
 #METRICS_PORT=9090
@@ -210,10 +210,10 @@ PORT=8000
 SETTINGS
 }
 
-# The domain may change from run to run, and only that in a file that is the operator's.
+# The domain may change from run to run; nothing else of the operator's file is compared.
 check_public_url() {
     if ! grep -qx "PUBLIC_URL=https://$domain" "$root/etc/chat-gateway/env"; then
-        say "Note: /etc/chat-gateway/env does not say PUBLIC_URL=https://$domain"
+        say "Note: /etc/chat-gateway/env does not contain PUBLIC_URL=https://$domain"
     fi
 }
 
@@ -239,7 +239,7 @@ exec /usr/bin/java -jar /opt/chat-gateway/chat-gateway.jar "${@:---help}"
 COMMAND
 }
 
-# An archive of classes halves the time of a start. Half of one would crash the JVM, so it gets its name when it is whole.
+# An archive of classes halves the time of a start. An incomplete one would crash the JVM, so it is renamed when complete.
 prepare_fast_starts() {
     if [[ -n $root ]]; then return; fi
     if [[ -e /opt/chat-gateway/chat-gateway.jsa ]] && ! has_changed /opt/chat-gateway/chat-gateway.jar &&
@@ -254,7 +254,7 @@ prepare_fast_starts() {
     fi
 }
 
-# Caddy may serve other sites here: a file that is neither the package's own nor ours is left alone.
+# Caddy may serve other sites here: a file that is neither the package's nor ours is not changed.
 is_ours_to_write() {
     local file=$root/etc/caddy/Caddyfile
     [[ ! -e $file ]] || grep -qxF "$mark" "$file" || is_as_packaged "$file"
@@ -269,7 +269,7 @@ is_as_packaged() {
 write_caddyfile() {
     if ! is_ours_to_write; then
         put /etc/caddy/chat-gateway.Caddyfile 644 < <(sed "s/$site/$domain/g" "$here/Caddyfile")
-        say 'Left /etc/caddy/Caddyfile alone, which serves something else. Take over what you need from'
+        say 'Did not change /etc/caddy/Caddyfile, which serves other sites. Copy what you need from'
         say '/etc/caddy/chat-gateway.Caddyfile: the site, and the filter of the log, which keeps tokens out of it.'
         return
     fi
@@ -317,7 +317,7 @@ start_gateway() {
         fi
         sleep 1
     done
-    say 'The gateway does not answer. What it says:'
+    say 'The gateway does not answer. Its log:'
     journalctl -u chat-gateway -n 20 --no-pager -o cat
     return 1
 }
@@ -345,7 +345,7 @@ start() {
         say '    chat-gateway check && systemctl restart chat-gateway'
         exit 0
     fi
-    start_gateway || fail 'the gateway was installed, and does not run; see above, and chat-gateway check'
+    start_gateway || fail 'the gateway is installed but does not run; see above, and chat-gateway check'
 }
 
 read_arguments "$@"

@@ -3,10 +3,10 @@
 # its own systemd in a container (systemd-nspawn), where the gateway and Caddy really run, cut off from every network.
 # Needs root, debootstrap, systemd-container, a gateway that is built, and Debian's archive.
 #
-#   deploy/test-install.sh [SUITE]   bookworm if not said. The bare system is kept in /var/cache/chat-gateway-test.
+#   deploy/test-install.sh [SUITE]   bookworm by default. The bare system is kept in /var/cache/chat-gateway-test.
 #
-# Where systemd-nspawn may not start a system, it goes as far as a chroot does, and says so. Not tested in any case: that
-# Caddy gets a certificate, which takes a name that leads here.
+# Where systemd-nspawn may not start a system, it tests what a chroot allows, and prints that. Never tested: that
+# Caddy gets a certificate, which needs a public DNS name.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -28,7 +28,7 @@ fail() {
 
 halt() {
     if [[ -z $booted ]]; then return; fi
-    # The first process of the container takes all of it along; without it, systemd-nspawn ends by itself.
+    # Killing the first process of the container ends all of it, and then systemd-nspawn.
     if [[ -n $leader ]]; then kill -KILL "$leader" 2>/dev/null || true; else kill -KILL "$booted" 2>/dev/null || true; fi
     wait "$booted" 2>/dev/null || true
     booted=''
@@ -127,13 +127,13 @@ inside caddy validate --config /etc/caddy/Caddyfile >/dev/null 2>&1 || fail 'Cad
 url="$(inside chat-gateway token --system cointutor --user 42)"
 [[ $url == "https://$domain/chat?token="* ]] || fail "no chat URL: $url"
 
-# As the unit starts it, by somebody who owns nothing.
+# As the unit starts it: as a user who owns no file.
 inside su -s /bin/sh nobody -c 'cd /opt/chat-gateway && exec /usr/bin/java -jar chat-gateway.jar --version'
 
 umount --lazy "$root/proc"
 if ! boot; then
     say 'NOT tested, as no systemd can be started here: the unit, its hardening, and Caddy as a service'
-    say 'All good as far as that reaches'
+    say 'Everything that could be tested here passed'
     exit 0
 fi
 say 'The system has started'
@@ -160,4 +160,4 @@ inside systemctl stop chat-gateway
 if inside journalctl -u caddy -u chat-gateway -o cat | grep 'a-secret-of-the-test\|app-of-the-test'; then
     fail 'a secret is in the journal'
 fi
-say 'All good'
+say 'Everything passed'

@@ -36,7 +36,7 @@ public final class Main {
                 check --from-host URL [--cookie C]
                                            the same for what a host's chat-url address gives
                 rehearse                   serve a few requests of its own and end, for what watches a start: see
-                                           "Start and memory" in the README
+                                           docs/operate.md, "Start and memory"
                 --help, --version
 
             gateway.properties lists every setting with its default.

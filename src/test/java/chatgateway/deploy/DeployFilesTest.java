@@ -81,7 +81,7 @@ class DeployFilesTest {
     }
 
     @Test
-    void the_container_may_write_nothing_and_is_nobody() throws IOException {
+    void the_container_is_read_only_and_runs_without_privileges() throws IOException {
         var gateway = YAML.readTree(Shipped.file("compose.yaml").text()).at("/services/gateway");
         assertTrue(gateway.path("read_only").asBoolean());
         assertEquals("ALL", gateway.at("/cap_drop/0").asText());

@@ -116,7 +116,7 @@ class InstallTest {
 
         assertTrue(Files.readString(env).endsWith("UI_TITLE=Ask away\n"));
         assertEquals("other.example.org {\n}\n", Files.readString(caddyfile));
-        assertTrue(output.contains("Left /etc/caddy/Caddyfile alone"), output);
+        assertTrue(output.contains("Did not change /etc/caddy/Caddyfile"), output);
         assertTrue(Files.readString(root.resolve("etc/caddy/chat-gateway.Caddyfile"))
                 .contains(DOMAIN));
         assertEquals("a new version", Files.readString(root.resolve("opt/chat-gateway/chat-gateway.jar")));
