@@ -160,7 +160,8 @@ class SnippetsTest {
     /** The host of the example does not exist. */
     private void namesAnAddressThatIsAsked(String text) throws IOException {
         var command = text.strip().replace("https://www.example.com", "http://127.0.0.1:9") + " || true";
-        assertTrue(bash(command).contains("WRONG    nothing answers at http://127.0.0.1:9/api/chat-url"));
+        var output = bash(command);
+        assertTrue(output.contains("WRONG    nothing answers at http://127.0.0.1:9/api/chat-url"), output);
     }
 
     private static void assertIsAnAnswer(String stream) {
