@@ -138,8 +138,8 @@ find_jar() {
     fi
     jar=$here/../target/chat-gateway.jar
     if [[ -r $jar && -n $root ]]; then return; fi
-    say 'Building the gateway where it is not up to date'
-    "$here/../run.sh" --version
+    say 'Building the gateway'
+    "$here/../run.sh" build
 }
 
 # NAME PROMPT: the value of the variable, or of the prompt on a terminal; else empty.

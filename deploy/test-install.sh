@@ -108,7 +108,7 @@ awaits_ready() {
 
 trap clean_up EXIT
 [[ $(id -u) == 0 ]] || fail 'this needs root'
-[[ -e $here/../target/chat-gateway.jar ]] || fail 'build the gateway first: ./run.sh --version'
+[[ -e $here/../target/chat-gateway.jar ]] || fail 'build the gateway first: ./run.sh build'
 make_system
 say 'The system is there'
 cp /etc/resolv.conf "$root/etc/resolv.conf"

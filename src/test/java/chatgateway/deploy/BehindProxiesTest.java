@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * (docs/threats.md#r17-proxies). One answer through each of them is silent meanwhile: what has to wait waits beside
  * everything else.
  */
+@Tag("proxy")
 @Tag("T8")
 @Tag("T11")
 @Timeout(180)

@@ -27,11 +27,13 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Dashboard and alerts ask for what a running gateway tells, by names and labels that exist. */
+@Tag("proxy")
 @TestInstance(Lifecycle.PER_CLASS)
 class DashboardTest {
     private static final Pattern METRIC = Pattern.compile("\\b(?:chat_gateway|jvm|process)_\\w+\\b");

@@ -22,11 +22,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files that need a systemd, a Docker or a Kubernetes to run: what can be said of them without one. */
+@Tag("proxy")
 @Timeout(90)
 class DeployFilesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -105,14 +107,13 @@ class DeployFilesTest {
     void what_the_image_copies_is_there() {
         var copies = Pattern.compile("(?m)^COPY (?!--)(.+) \\S+$")
                 .matcher(Shipped.file("Dockerfile").text());
-        var count = 0;
-        for (; copies.find(); count++) {
+        assertTrue(copies.find());
+        do {
             for (var source : copies.group(1).split(" ")) {
                 assertTrue(Files.exists(Path.of(source)), source);
                 assertTrue(Shipped.file("Dockerfile.dockerignore").text().contains("\n!" + source + "\n"), source);
             }
-        }
-        assertEquals(3, count);
+        } while (copies.find());
     }
 
     @Test

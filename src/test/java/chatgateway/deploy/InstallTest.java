@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code deploy/install.sh} into an empty directory; on a whole Debian it is tried by {@code deploy/test-install.sh}. */
+@Tag("proxy")
 @Timeout(90)
 class InstallTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);

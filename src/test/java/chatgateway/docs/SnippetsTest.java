@@ -29,11 +29,13 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every snippet of the README and of docs does what the text says; a snippet that no test runs fails. */
+@Tag("browser")
 class SnippetsTest {
     private static final String ADDRESS = "https://chat-gateway.example.com";
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -13,10 +13,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Messages can be copied, edited and asked again, by mouse, finger and keyboard. */
+@Tag("browser")
 class ActionsTest {
     private static final String ANSWER = "So **it** is:\n\n```python\nprint(1 < 2)\n```";
 

@@ -7,11 +7,13 @@ import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What Dify's events add up to, asked of the modules themselves. */
+@Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnswerEventsTest {
     @RegisterExtension

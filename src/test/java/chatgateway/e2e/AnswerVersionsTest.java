@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * A question asked again is a new turn of Dify's (docs/dify-api.md#asking-again) and a version of the old one to its
  * reader.
  */
+@Tag("browser")
 class AnswerVersionsTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -20,10 +20,12 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Files of a question: the ways they come, what is refused, and what happens on a bad line. The demo takes three. */
+@Tag("browser")
 class AttachmentsTest {
     private static final String FILES = "const files = new DataTransfer();"
             + " for (const [name, type] of names) files.items.add(new File(['content of ' + name], name, { type }));";

@@ -10,6 +10,7 @@ import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Answers in which something is missing, taken back or unknown are still answers to their reader
  * (docs/dify-api.md#reading-a-stream-as-a-client).
  */
+@Tag("browser")
 class AwkwardAnswersTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The bubble in a host's page, on another site than the gateway. */
+@Tag("browser")
 @Tag("T31")
 class BubbleTest {
     @RegisterExtension

@@ -13,10 +13,12 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a key press in the message box sends, and what it does not. */
+@Tag("browser")
 class ComposerTest {
     @RegisterExtension
     final Chromium chromium = Chromium.whole();

@@ -18,10 +18,12 @@ import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The list of conversations, as a column and as a drawer: paging, search, renaming, deleting. */
+@Tag("browser")
 class ConversationListTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -11,10 +11,12 @@ import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything that leads from one conversation to another, and what stays behind there. */
+@Tag("browser")
 class ConversationsTest {
     /** Scrolls near the beginning and returns where the first question is on screen. */
     private static final String SCROLL_UP = """

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Texts that cost a careless parser minutes hold the page up for less than a second
  * (docs/threats.md#t28-scripts-in-answers).
  */
+@Tag("browser")
 @Tag("T28")
 class CostlyTextTest {
     private static final int MOST_MILLIS = 1000;

@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A conversation can be taken along, whole, however little of it is on the page. */
+@Tag("browser")
 class ExportTest {
     private static final int QUESTIONS = 22; // the page loads 20 at once
 

@@ -15,10 +15,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An answer can be liked, disliked with a reason, and neither after all; Dify hears of it, and nothing is shown that it did not take. */
+@Tag("browser")
 class FeedbackTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -7,6 +7,7 @@ import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Which files an app takes, as file-rules.js reads it from the configurations of Dify's generations
  * (docs/dify-api.md#app-details).
  */
+@Tag("browser")
 class FileRulesTest {
     private static final String NEWER = "{ enabled: true, number_limits: 5, allowed_file_types: ['document', 'custom'],"
             + " allowed_file_extensions: ['.ABC'], allowed_file_upload_methods: ['local_file'] }";

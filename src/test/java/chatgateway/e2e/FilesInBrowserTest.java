@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Files in Chromium: pictures are seen though only the gateway reaches Dify, and nothing in a file runs
  * (docs/threats.md#t34-files-that-run).
  */
+@Tag("browser")
 @Tag("T34")
 class FilesInBrowserTest {
     private static final byte[] DOT = Base64.getDecoder()

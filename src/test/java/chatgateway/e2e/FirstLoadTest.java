@@ -11,10 +11,12 @@ import com.microsoft.playwright.options.LoadState;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Opening the chat costs little, and nothing comes from another host. */
+@Tag("browser")
 class FirstLoadTest {
     /** Of bodies as they travel; headers are printed beside it. */
     private static final long MOST_BYTES = 150 * 1024;

@@ -12,10 +12,12 @@ import com.microsoft.playwright.Locator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the app suggests after an answer can be asked with one click, until something is asked. */
+@Tag("browser")
 class FollowUpsTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Who may frame the chat and speak to it, and who may not (docs/threats.md#t30-the-wrong-site-frames-the-chat,
  * #t32-messages-from-other-windows).
  */
+@Tag("browser")
 @Tag("T30")
 @Tag("T32")
 class FramingTest {

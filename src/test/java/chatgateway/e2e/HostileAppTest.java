@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What an app's maker, or its model in their name, has the page say around the answers is only text
  * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
  */
+@Tag("browser")
 @Tag("T28")
 class HostileAppTest {
     @RegisterExtension

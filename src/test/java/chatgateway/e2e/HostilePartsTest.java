@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Names, titles, labels, sources, steps and addresses of files are text too: none of them runs, loads or leads anywhere
  * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
  */
+@Tag("browser")
 @Tag("T28")
 @Tag("T29")
 class HostilePartsTest {

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A model's text is text: through the live stream and from history, nothing in it runs, loads or looks like the page
  * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
  */
+@Tag("browser")
 @Tag("T28")
 @Tag("T29")
 class HostileTextTest {

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A workflow that asks its reader something gets its answer in the chat, and goes on in the same answer. */
+@Tag("browser")
 class HumanFormTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

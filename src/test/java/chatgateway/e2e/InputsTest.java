@@ -22,10 +22,12 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an app asks before the first question: every field type, what is held back, and what goes with each question. */
+@Tag("browser")
 class InputsTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -9,10 +9,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A chat that is led by the keyboard alone: everything is reached, and focus is never lost. */
+@Tag("browser")
 class KeyboardTest {
     private static final int MOST_STEPS = 30;
 

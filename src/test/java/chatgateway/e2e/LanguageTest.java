@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The page speaks the reader's language, all of it, and says so to the browser. */
+@Tag("browser")
 class LanguageTest {
     private static final Pattern HANGUL = Pattern.compile("[가-힣]");
     private static final Pattern ENGLISH = Pattern.compile("\\b(?!(?:Enter|Shift)\\b)[A-Za-z]{3,}\\b");

@@ -14,12 +14,14 @@ import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An answer grows on the page while it is written, and ends when its reader has had enough. */
+@Tag("browser")
 class LiveAnswerTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -13,10 +13,12 @@ import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An answer of 100 KB streams smoothly: each piece costs the same wherever it comes, and what is finished is left alone. */
+@Tag("browser")
 class LongAnswerTest {
     private static final int PIECE = 50;
     private static final Duration PAUSE = Duration.ofMillis(2);

@@ -15,10 +15,12 @@ import com.microsoft.playwright.Route;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A connection that is lost in the middle of an answer costs nothing: the page says that it reconnects, and does. */
+@Tag("browser")
 class LostConnectionTest {
     private static final String BEGUN = "Once upon a time, ";
     private static final String REST = "they lived happily ever after.";

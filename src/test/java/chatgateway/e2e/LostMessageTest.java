@@ -13,10 +13,12 @@ import com.microsoft.playwright.Route;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A question of which nothing is heard: the page finds out whether it arrived, and never asks it twice by itself. */
+@Tag("browser")
 class LostMessageTest {
     private static final String ASKING = "**/v1/chat-messages";
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Events that take something back, come cut, or not at all (docs/dify-api.md#reading-a-stream-as-a-client), asked of
  * the modules themselves.
  */
+@Tag("browser")
 @Tag("T29")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OddEventsTest {

@@ -14,10 +14,12 @@ import com.microsoft.playwright.Route;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A bubble whose chat did not come the first time: opening it again tries again, unless it has come meanwhile. */
+@Tag("browser")
 class OpenAgainTest {
     @RegisterExtension
     final Chromium chromium = Chromium.whole();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /**
  * The demo, with its host page on another origin: the three ways of docs/integrate.md#open-the-chat lead to an answer.
  */
+@Tag("browser")
 @Tag("T31")
 class OpeningTest {
     private static final Pattern WITH_TOKEN = Pattern.compile(".*/chat\\?token=.+");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The content policy is the second wall: markup that got past the sanitiser still runs and loads nothing
  * (docs/threats.md#t28-scripts-in-answers, #t30-the-wrong-site-frames-the-chat).
  */
+@Tag("browser")
 @Tag("T28")
 @Tag("T29")
 @Tag("T30")

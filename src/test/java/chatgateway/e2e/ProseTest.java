@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the sanitiser must leave: an answer looks as its Markdown means it. */
+@Tag("browser")
 class ProseTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

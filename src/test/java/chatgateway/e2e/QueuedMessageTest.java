@@ -11,10 +11,12 @@ import com.microsoft.playwright.Locator;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A question that is sent while an answer is being written waits for its end in the box, where it can still be changed. */
+@Tag("browser")
 class QueuedMessageTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -15,10 +15,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An answer can be heard; only one at a time, and none when something else is asked. */
+@Tag("browser")
 class ReadAloudTest {
     private static final String LONG = "A sentence that takes a while to be read aloud, as they all do. ".repeat(8);
 

@@ -13,12 +13,14 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A page that was reloaded, or opened twice, shows the answer that is being written: all of it, and once. */
+@Tag("browser")
 class ReattachTest {
     private static final String BEGUN = "Once upon a time, 옛날 옛적에, ";
     private static final String REST = "they lived happily ever after. 끝 😀";

@@ -15,11 +15,13 @@ import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a reader can quote of an error leads the operator to its two lines in the log. */
+@Tag("browser")
 class ReferenceTest {
     private static final String LABEL = "Reference: ";
 

@@ -15,10 +15,12 @@ import com.microsoft.playwright.PlaywrightException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A reload keeps the chat; a browser that blocks storage keeps it until the reload. */
+@Tag("browser")
 class ReloadTest {
     /** What a browser does that blocks storage, for a frame or altogether: the property itself throws. */
     private static final String BLOCKED_STORAGE = """

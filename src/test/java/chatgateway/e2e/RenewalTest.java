@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tokens that end while a chat is open in a host's page of another site, where storage is blocked: its user never notices. */
+@Tag("browser")
 @Tag("T9")
 class RenewalTest {
     private static final Duration SHORT = Duration.ofSeconds(6);

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The hosts in {@code samples}, each a process of its own, and the chat in their page, which is on another site. */
+@Tag("browser")
 class SamplesTest {
     private static final String DRILLQUIZ_KEY = "app-TheKeyOfDrillQuiz";
     private static final String DRILLQUIZ_SECRET = "the-secret-of-drillquiz-and-of-nobody-else";

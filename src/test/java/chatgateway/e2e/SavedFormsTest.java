@@ -14,10 +14,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several forms in one answer, forms that are too late and forms that went to somebody else look the same after a reload. */
+@Tag("browser")
 class SavedFormsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -14,10 +14,12 @@ import com.microsoft.playwright.Route;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An answer that another replica writes is nowhere to be heard: the page waits until Dify has saved it, and nobody has to wait with it. */
+@Tag("browser")
 class SavedLaterTest {
     private static final String WORDS = "Slowly but surely.";
 

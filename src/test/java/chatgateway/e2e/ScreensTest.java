@@ -21,11 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every state of the page on every kind of screen: it fits, and pictures of it are in {@code target/screens} for people to look at. */
+@Tag("browser")
 class ScreensTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two users never see each other's conversation, whoever shares the browser or the tab. */
+@Tag("browser")
 @Tag("T31")
 class SeparationTest {
     @RegisterExtension

@@ -11,10 +11,12 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A connection that dies without a word: the clock tells, and the page looks for its answer elsewhere. */
+@Tag("browser")
 class SilenceTest {
     private static final String BEGUN = "Once upon a time, ";
     private static final String REST = "they lived happily ever after.";

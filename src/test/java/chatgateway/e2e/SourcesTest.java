@@ -9,12 +9,14 @@ import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A reader sees what an answer is based on, and reads it without leaving the chat. */
+@Tag("browser")
 class SourcesTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -7,10 +7,12 @@ import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Route;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A reader sees when an answer was given, and that a person wrote it. */
+@Tag("browser")
 class TimesTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The token that came in the address is nowhere else afterwards (docs/threats.md#t8-tokens-leak-by-their-url). */
+@Tag("browser")
 @Tag("T8")
 @Tag("T35")
 class TokenHygieneTest {

@@ -15,10 +15,12 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Speaking instead of typing, with the beeps of Chromium's false microphone; the demo hears the same words in all of them. */
+@Tag("browser")
 class VoiceTest {
     @RegisterExtension
     final Chromium chromium = Chromium.whole();

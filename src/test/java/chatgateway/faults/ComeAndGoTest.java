@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that connect and are gone again, by the thousand: they leave nothing behind. */
+@Tag("faults")
 @Tag("T19")
 @Tag("T25")
 @Timeout(120)

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More connections than there may be: those that say nothing make room, and an answer that is being written goes on. */
+@Tag("faults")
 @Tag("T17")
 @Timeout(120)
 class CrowdedTest {

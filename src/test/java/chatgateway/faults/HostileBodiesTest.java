@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Bodies that are huge, malformed or lie about themselves are refused, leave nothing behind, and nobody else waits
  * (docs/threats.md#t16-huge-and-malformed-bodies).
  */
+@Tag("faults")
 @Tag("T16")
 @Timeout(120)
 class HostileBodiesTest {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The connection to Dify dies at any byte: what arrived stays, one error follows, and nothing is asked again. */
+@Tag("faults")
 @Tag("T20")
 @Timeout(90)
 class KilledDifyTest {

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Answers by the thousand, 200 at a time, through a gateway with a heap of 128 MB: none fails, and what it holds stays as
  * it is. {@code ./run.sh answers} asks for 50,000; as one of the tests there are few.
  */
+@Tag("faults")
 @Timeout(7200)
 class ManyAnswersTest {
     private static final int ANSWERS = Integer.getInteger("answers", 600);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that ask and never read while Dify floods: they cost little, not for long, and nobody else notices. */
+@Tag("faults")
 @Tag("T18")
 @Timeout(180)
 class NeverReadingTest {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Users at work while connections on both sides of the gateway die and Dify comes and goes: for
  * {@code -Dfaults.seconds}, with the faults of {@code -Dfaults.seed}. {@code ./run.sh soak} runs this alone.
  */
+@Tag("faults")
 @Tag("T22")
 class RandomFaultsTest {
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("faults.seconds", 20));

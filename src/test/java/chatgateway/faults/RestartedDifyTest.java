@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Dify's process is killed while it answers, and comes back: each user has what was said and one error, at once. */
+@Tag("faults")
 @Timeout(90)
 class RestartedDifyTest {
     private static final int KILLS = 3;

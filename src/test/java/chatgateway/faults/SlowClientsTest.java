@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Requests that begin and do not go on hold no thread, are ended, and nobody else notices
  * (docs/threats.md#t17-slow-heads-and-bodies, #f10-stalled-bodies, #f11-idle-time-and-slow-bytes).
  */
+@Tag("faults")
 @Tag("T17")
 @Timeout(180)
 class SlowClientsTest {

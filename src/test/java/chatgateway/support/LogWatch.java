@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -20,9 +22,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * token, a question or an answer is in it (docs/threats.md#t23-secrets-in-output). JUnit finds it by itself; gateways
  * in processes of their own are looked at by their tests.
  */
-public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
+public final class LogWatch implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     public static final String ACCESS = " access - request_id="; // tens of thousands
     private static final String DEBUG = " DEBUG ";
+    private static final Pattern LOGGED = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\S+ [A-Z]+ .*", Pattern.DOTALL);
     private static final int LONG_ENOUGH = 12; // a shorter text can be in a line by chance
     private static final int MOST = 200; // characters of a text that are looked for
 
@@ -49,6 +52,11 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
     }
 
     @Override
+    public void afterEach(ExtensionContext test) {
+        lines.endTest(test.getExecutionException().isPresent());
+    }
+
+    @Override
     public void afterAll(ExtensionContext context) {
         var logged = lines.takeAll();
         var texts = new HashSet<>(said);
@@ -57,10 +65,11 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
         assertEquals(List.of(), texts.stream().filter(logged::contains).toList(), logged);
     }
 
-    /** Passes on the lines that somebody wants to read, and keeps all. */
+    /** Keeps all lines. Those of the log are printed when their test fails, all others at once. */
     private static final class Lines extends OutputStream {
         private final PrintStream target;
         private final StringBuilder all = new StringBuilder();
+        private final StringBuilder ofThisTest = new StringBuilder();
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         private boolean isInstalled;
 
@@ -72,13 +81,25 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
         public synchronized void write(int b) {
             line.write(b);
             if (b == '\n') {
-                var whole = line.toString(UTF_8);
+                add(line.toString(UTF_8));
                 line.reset();
-                all.append(whole);
-                if (!whole.contains(ACCESS) && !whole.contains(DEBUG)) {
-                    target.print(whole);
-                }
             }
+        }
+
+        private void add(String whole) {
+            all.append(whole);
+            if (!LOGGED.matcher(whole).matches()) {
+                target.print(whole);
+            } else if (!whole.contains(ACCESS) && !whole.contains(DEBUG)) {
+                ofThisTest.append(whole);
+            }
+        }
+
+        synchronized void endTest(boolean hasFailed) {
+            if (hasFailed) {
+                target.print(ofThisTest);
+            }
+            ofThisTest.setLength(0);
         }
 
         synchronized String takeAll() {
