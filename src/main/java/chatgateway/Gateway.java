@@ -46,12 +46,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole app on one screen: its rooms, its routes and who may call them, its start and its end. */
+/** The gateway: wires its components, registers the routes and the static mounts, starts and stops. */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5); // for what has been said to reach the browsers
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5); // for responses to be written before the stop
 
-    private static final int IDLE_MILLIS = 50; // what says nothing any more at a stop has nothing left to say
+    private static final int STOP_IDLE_MILLIS = 50; // at the stop, idle connections are closed after this
 
     private final Settings settings;
     private final Metrics metrics;
@@ -60,14 +60,14 @@ public final class Gateway implements AutoCloseable {
     private final DifyClient dify;
     private final AnswerRegistry answers;
     final Javalin server; // tests read its route table
-    private volatile boolean leaving; // told to end; what comes nevertheless is still served for a while
+    private volatile boolean stopping; // readiness is off; messages are still accepted during DRAIN_DELAY_SECONDS
 
     /** Wires everything and starts nothing. */
     public Gateway(Settings settings) {
         this(settings, null);
     }
 
-    /** @param home answers {@code GET /}; null for a page that says where to open the chat */
+    /** @param home handles {@code GET /}; null for the page that explains where to open the chat */
     public Gateway(Settings settings, @Nullable Handler home) {
         this(settings, home, Timeouts.USUAL);
     }
@@ -82,7 +82,7 @@ public final class Gateway implements AutoCloseable {
         this.answers = new AnswerRegistry(threads);
         metrics.watch(limits::running, answers::listeners, this::isEnding);
         this.server = Javalin.create(app -> {
-            new ServerConfig<>(settings, new AccessLog(settings, metrics), LAST_WORDS).apply(app);
+            new ServerConfig<>(settings, new AccessLog(settings, metrics), STOP_TIMEOUT).apply(app);
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
             routes(app.routes, new AsyncHandler(settings, limits, threads), home);
         });
@@ -109,7 +109,7 @@ public final class Gateway implements AutoCloseable {
         open(routes, "/openapi.yaml", new ApiDescription()::show);
         open(routes, "/ready", this::ready);
 
-        v1.register(routes); // everything that needs a token
+        v1.register(routes); // every route that requires a token
         Errors.register(routes);
         routes.exception(DifyException.class, (e, ctx) -> {
             metrics.upstreamError(e.code());
@@ -117,23 +117,23 @@ public final class Gateway implements AutoCloseable {
         });
     }
 
-    /** For everybody; probes, caches and those who look for broken links ask for the head only. */
+    /** Registers a public route for GET and HEAD; probes, caches and link checkers send HEAD. */
     private static void open(RoutesConfig routes, String path, Handler handler) {
         routes.get(path, handler, Access.PUBLIC);
         routes.head(path, handler, Access.PUBLIC);
     }
 
-    /** Says no as soon as the process is told to end, so that a load balancer sends nobody here any more. */
+    /** Returns 503 as soon as the process was signalled to stop, so that load balancers take this replica out. */
     private void ready(Context ctx) {
         var ending = isEnding();
         ctx.status(ending ? 503 : 200).json(Map.of("status", ending ? "draining" : "ok"));
     }
 
     private boolean isEnding() {
-        return leaving || limits.isDraining();
+        return stopping || limits.isDraining();
     }
 
-    /** @throws java.io.UncheckedIOException when {@code METRICS_PORT} cannot be had */
+    /** @throws java.io.UncheckedIOException if {@code METRICS_PORT} cannot be bound */
     public Gateway start() {
         server.start();
         metricsServer.ifPresent(MetricsServer::start);
@@ -148,57 +148,62 @@ public final class Gateway implements AutoCloseable {
         return server.jettyServer().server();
     }
 
-    /** Where {@code /metrics} is, when it is anywhere. */
+    /** The port of {@code /metrics}; empty if metrics are off. */
     public OptionalInt metricsPort() {
         return metricsServer.stream().mapToInt(MetricsServer::port).findFirst();
     }
 
     /**
-     * Ends without losing answers: for {@code DRAIN_DELAY_SECONDS} load balancers are told to send nobody here and what
-     * they still send is taken, then nothing new is let in, what runs may finish for {@code DRAIN_SECONDS}, what is left
-     * then is stopped at Dify, which saves what there is, its browsers get one error, and the server stops.
+     * Stops without losing answers, in four steps:
+     *
+     * <ol>
+     *   <li>{@code /ready} returns 503; new messages are still accepted for {@code DRAIN_DELAY_SECONDS}.
+     *   <li>New messages are rejected; answers in progress may finish for {@code DRAIN_SECONDS}.
+     *   <li>The remaining answers are stopped at Dify, which saves their text, and end with one error event.
+     *   <li>The server stops.
+     * </ol>
      */
     public void drain() throws InterruptedException {
-        leaving = true;
+        stopping = true;
         TimeUnit.SECONDS.sleep(settings.drainDelaySeconds());
         limits.drain();
         log.info("draining: {} answers are running, {} s to finish", limits.running(), settings.drainSeconds());
         if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {
             log.warn("{} answers did not finish in time", limits.running());
             answers.stopAll(ErrorCode.DRAINING);
-            limits.awaitIdle(LAST_WORDS);
+            limits.awaitIdle(STOP_TIMEOUT);
         }
         close();
     }
 
-    /** Stops now: what still runs ends with one error that says so. */
+    /** Stops at once; answers in progress end with one error event. */
     @Override
     public void close() {
         limits.drain();
         answers.cutAll(ErrorCode.DRAINING);
         dify.close();
-        awaitResponses(); // first: Jetty's stop closes connections that are silent for a moment
+        awaitResponses(); // before the stop: Jetty then closes connections after STOP_IDLE_MILLIS without a write
         for (var connector : jetty().getBeans(AbstractConnector.class)) {
-            connector.setShutdownIdleTimeout(IDLE_MILLIS);
+            connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
         }
         try {
             server.stop();
-        } catch (JavalinException e) { // some browser did not take its last words in time
-            log.warn("the server was stopped before every response was out: {}", SafeStackTrace.of(e));
+        } catch (JavalinException e) { // a slow client did not read its response within STOP_TIMEOUT
+            log.warn("the server was stopped before every response was written: {}", SafeStackTrace.of(e));
         }
-        metricsServer.ifPresent(MetricsServer::close); // last: how it ends is worth seeing
+        metricsServer.ifPresent(MetricsServer::close); // last, so that the drain can be observed
     }
 
-    /** Lets nothing more in, and waits until every response is out, also those to browsers that read slowly. */
+    /** Rejects new requests and waits until every response is written, including those to slow clients. */
     private void awaitResponses() {
         try {
-            for (var handler : jetty().getDescendants(GracefulHandler.class)) { // none before the start
-                handler.shutdown().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            for (var handler : jetty().getDescendants(GracefulHandler.class)) { // none if the server never started
+                handler.shutdown().get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException | TimeoutException e) {
-            log.debug("some responses are still not out", e);
+            log.debug("some responses are not written yet", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // in a hurry: no last words
+            Thread.currentThread().interrupt(); // stop without waiting any longer
         }
     }
 }

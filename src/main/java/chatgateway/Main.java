@@ -22,20 +22,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The commands: the only place that exits the process. */
+/** Entry point: runs the command, and is the only class that exits the process. */
 public final class Main {
     private static final Path DIRECTORY = Path.of("");
-    private static final Duration LAST_LINES = Duration.ofSeconds(1); // of the log; a reader that stands still is left
+    private static final Duration LOG_FLUSH_TIMEOUT = Duration.ofSeconds(1); // at exit, when stdout is blocked
     private static final String HELP = """
             Chat gateway: Dify chat inside your product.
 
               java -jar chat-gateway.jar   serve, with the settings of the environment, .env and gateway.properties
                 token --system S --user U [--ttl SECONDS]
                                            print a chat URL, as the host's backend would make it
-                check                      validate the settings, call Dify, say in words what is wrong
+                check                      validate the settings, call Dify, explain what is wrong
                 check --from-host URL [--cookie C]
-                                           the same for what a host's chat-url address gives
-                rehearse                   serve a few requests of its own and end, for what watches a start: see
+                                           check the chat URL that a host returns
+                rehearse                   serve a few requests and exit, to record a class archive: see
                                            docs/operate.md, "Start and memory"
                 --help, --version
 
@@ -66,7 +66,7 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
-        // Before the first logger is made: slf4j-simple reads this once. The rest is in simplelogger.properties.
+        // slf4j-simple reads this when the first logger is created. Everything else is in simplelogger.properties.
         System.setProperty("org.slf4j.simpleLogger.log.chatgateway", settings.logLevel());
         var log = logOutput();
         var gateway = new Gateway(settings);
@@ -78,7 +78,7 @@ public final class Main {
         System.out.println("The chat gateway is serving at " + settings.publicUrlAt(gateway.port()) + "/chat");
     }
 
-    /** Ends the process here: what the JVM has learned it writes down at its exit. */
+    /** Exits explicitly, because the JVM writes its archive at exit. */
     private static void rehearse() throws InterruptedException {
         try (var rehearsal = new Rehearsal()) {
             var gateway = new Gateway(rehearsal.settings()).start();
@@ -90,7 +90,7 @@ public final class Main {
         System.exit(0);
     }
 
-    /** Standard output for a process that serves: nothing waits for it. */
+    /** Redirects stdout through an async {@link LogOutput}. */
     public static LogOutput logOutput() {
         var log = LogOutput.to(new FileOutputStream(FileDescriptor.out));
         printTo(log);
@@ -98,31 +98,31 @@ public final class Main {
     }
 
     /**
-     * Starts a gateway and drains it when the process is asked to end; exits with 1 when it cannot listen.
+     * Starts a gateway and drains it on shutdown; exits with 1 if a port cannot be bound.
      *
-     * @param starting starts the gateway and what belongs to it
-     * @param ports the settings that choose the ports, for the message
+     * @param starting starts the gateway and any further servers
+     * @param ports the settings that choose the ports, for the error message
      */
     public static void start(Gateway gateway, Runnable starting, LogOutput log, Settings settings, String ports) {
         try {
             starting.run();
         } catch (JavalinBindException e) {
-            failToListen(ports, "HOST " + settings.host());
+            failToBind(ports, "HOST " + settings.host());
         } catch (UncheckedIOException e) {
-            failToListen(
+            failToBind(
                     "METRICS_PORT " + settings.metricsPort().orElseThrow(), "METRICS_HOST " + settings.metricsHost());
         } catch (JavalinException e) {
             fail(List.of("The gateway could not start: " + SafeStackTrace.of(e)));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(gateway, log), "drain"));
-        Signals.endAtOnceOnTheSecond();
+        Signals.haltOnSecondSignal();
     }
 
-    /** Runs when the process is told to end. Halting makes that a success; the JVM's own exit code would be 143. */
+    /** Shutdown hook. Halts with 0, because the JVM's own exit code after SIGTERM is 143. */
     private static void drain(Gateway gateway, LogOutput log) {
         try {
             gateway.drain();
-            log.awaitWritten(LAST_LINES);
+            log.awaitWritten(LOG_FLUSH_TIMEOUT);
             Runtime.getRuntime().halt(0);
         } catch (InterruptedException | RuntimeException e) {
             System.err.println("The gateway did not stop in order: " + SafeStackTrace.of(e));
@@ -130,7 +130,7 @@ public final class Main {
         }
     }
 
-    /** In UTF-8: Java 17 writes ASCII where no locale is set. */
+    /** Sets stdout to UTF-8; Java 17 uses ASCII if no locale is set. */
     private static void printTo(OutputStream output) {
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     }
@@ -148,10 +148,9 @@ public final class Main {
         return version == null ? "(not built as a jar)" : version;
     }
 
-    private static void failToListen(String port, String address) {
-        fail(List.of(
-                port + " cannot be listened on at " + address + ": another program has it, this user may not use it,"
-                        + " or the address is not one of this machine."));
+    private static void failToBind(String port, String address) {
+        fail(List.of("Cannot bind " + address + ", " + port
+                + ": address in use, permission denied, or not a local address."));
     }
 
     public static void fail(List<String> lines) {

@@ -244,7 +244,7 @@ class MetricsTest {
             assertEquals(1, run.exitCode());
             assertTrue(
                     Pattern.matches(
-                            "METRICS_PORT " + port + " cannot be listened on at METRICS_HOST 127.0.0.1: .*\n",
+                            "Cannot bind METRICS_HOST 127.0.0.1, METRICS_PORT " + port + ": address in use.*\n",
                             run.errors()),
                     run.errors());
         }

@@ -57,7 +57,7 @@ final class Audio {
     private static ObjectNode spoken(ObjectNode sent, ChatUser user) {
         var text = sent.path("text").asText("");
         if (text.isBlank() || text.length() > MAX_SPOKEN_CHARACTERS) {
-            throw Params.invalid("'text' has to be a text of 1 to " + MAX_SPOKEN_CHARACTERS + " characters.");
+            throw Params.invalid("'text' must be a text of 1 to " + MAX_SPOKEN_CHARACTERS + " characters.");
         }
         var body = Json.object().put("text", text);
         var voice = sent.path("voice").asText("");

@@ -46,7 +46,7 @@ final class Conversations {
         Params.limit(ctx, query);
         var order = Query.first(ctx, "sort_by");
         if (order != null && !ORDERS.contains(order)) {
-            throw Params.invalid("'sort_by' has to be one of created_at, -created_at, updated_at, -updated_at.");
+            throw Params.invalid("'sort_by' must be one of created_at, -created_at, updated_at, -updated_at.");
         }
         if (order != null) {
             query.put("sort_by", order);
@@ -71,7 +71,7 @@ final class Conversations {
         var generate = sent.path("auto_generate").asBoolean(false);
         if (!generate && (name.isEmpty() || name.length() > MAX_NAME_CHARACTERS)) {
             throw Params.invalid(
-                    "'name' has to be a text of 1 to " + MAX_NAME_CHARACTERS + " characters, or 'auto_generate' true.");
+                    "'name' must be a text of 1 to " + MAX_NAME_CHARACTERS + " characters, or 'auto_generate' true.");
         }
         var body = Json.object().put("auto_generate", generate);
         if (!generate) {
@@ -105,7 +105,7 @@ final class Conversations {
         Params.limit(ctx, query);
         var name = Query.first(ctx, "variable_name");
         if (name != null && !name.matches("[A-Za-z0-9_.-]{1,255}")) {
-            throw Params.invalid("'variable_name' has to be made of letters, digits, dots, hyphens and underscores.");
+            throw Params.invalid("'variable_name' must be made of letters, digits, dots, hyphens and underscores.");
         }
         if (name != null) {
             query.put("variable_name", name);

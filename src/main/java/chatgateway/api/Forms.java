@@ -47,7 +47,7 @@ final class Forms {
 
     private ObjectNode filledIn(ObjectNode sent, ChatUser user) {
         if (!sent.path("inputs").isObject() || !sent.path("action").isTextual()) {
-            throw Params.invalid("'inputs' has to be an object and 'action' the id of one of the form's buttons.");
+            throw Params.invalid("'inputs' must be an object and 'action' the id of one of the form's buttons.");
         }
         var body = Json.object();
         body.set("inputs", new MessageBody(sent, user, owners).inputs());

@@ -59,7 +59,7 @@ final class MessageBody {
     ObjectNode inputs() {
         var value = sent.path("inputs");
         if (!value.isObject() && !value.isMissingNode()) {
-            throw Params.invalid("'inputs' has to be an object.");
+            throw Params.invalid("'inputs' must be an object.");
         }
         var inputs = Json.object();
         value.properties().forEach(input -> inputs.set(input.getKey(), withOwnFiles(input.getValue())));
@@ -86,7 +86,7 @@ final class MessageBody {
         }
         var query = value.asText("");
         if (!value.isTextual() || (query.isBlank() && !mayBeEmpty) || query.length() > MAX_QUERY_CHARACTERS) {
-            throw Params.invalid("'query' has to be a text of 1 to " + MAX_QUERY_CHARACTERS + " characters.");
+            throw Params.invalid("'query' must be a text of 1 to " + MAX_QUERY_CHARACTERS + " characters.");
         }
         return query;
     }
@@ -95,7 +95,7 @@ final class MessageBody {
     private static String responseMode(JsonNode value) {
         var mode = value.isMissingNode() || value.isNull() ? "blocking" : value.asText();
         if (!mode.equals("streaming") && !mode.equals("blocking")) {
-            throw Params.invalid("'response_mode' has to be 'streaming' or 'blocking'.");
+            throw Params.invalid("'response_mode' must be 'streaming' or 'blocking'.");
         }
         return mode;
     }
@@ -104,14 +104,14 @@ final class MessageBody {
         var isText = value.isTextual() || value.isNull() || value.isMissingNode();
         var id = value.isTextual() ? value.textValue() : "";
         if (!isText || (!id.isEmpty() && !Params.isUuid(id))) {
-            throw Params.invalid("'conversation_id' has to be a UUID, or empty for a new conversation.");
+            throw Params.invalid("'conversation_id' must be a UUID, or empty for a new conversation.");
         }
         return id;
     }
 
     private ArrayNode files(JsonNode value) {
         if (!(value instanceof ArrayNode list)) {
-            throw Params.invalid("'files' has to be a list.");
+            throw Params.invalid("'files' must be a list.");
         }
         var files = list.arrayNode();
         list.forEach(file -> files.add(ownFile(file)));
@@ -143,7 +143,7 @@ final class MessageBody {
     private ObjectNode ownFile(JsonNode file) {
         var id = file.path("upload_file_id").textValue();
         if (!file.path("transfer_method").asText().equals("local_file") || !Params.isUuid(id)) {
-            throw Params.invalid("A file has to be an upload: transfer_method 'local_file' and its upload_file_id.");
+            throw Params.invalid("A file must be an upload: transfer_method 'local_file' and its upload_file_id.");
         }
         owners.check(id, user);
         return Json.object()

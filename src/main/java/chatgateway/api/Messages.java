@@ -55,7 +55,7 @@ final class Messages {
         var query = new LinkedHashMap<String, String>();
         Params.id(ctx, "conversation_id", query);
         if (!query.containsKey("conversation_id")) {
-            throw Params.invalid("'conversation_id' has to be a UUID.");
+            throw Params.invalid("'conversation_id' must be a UUID.");
         }
         Params.id(ctx, "first_id", query);
         Params.limit(ctx, query);
@@ -83,12 +83,12 @@ final class Messages {
     private static ObjectNode opinion(ObjectNode sent, ChatUser user) {
         var rating = sent.path("rating"); // missing is null: clients leave out what is null
         if (sent.hasNonNull("rating") && !List.of("like", "dislike").contains(rating.asText())) {
-            throw Params.invalid("'rating' has to be 'like', 'dislike' or null.");
+            throw Params.invalid("'rating' must be 'like', 'dislike' or null.");
         }
         var body = Json.object().put("rating", rating.textValue());
         var content = sent.path("content").asText("");
         if (content.length() > MAX_COMMENT_CHARACTERS) {
-            throw Params.invalid("'content' has to be a text of at most " + MAX_COMMENT_CHARACTERS + " characters.");
+            throw Params.invalid("'content' must be a text of at most " + MAX_COMMENT_CHARACTERS + " characters.");
         }
         if (!content.isEmpty()) {
             body.put("content", content);

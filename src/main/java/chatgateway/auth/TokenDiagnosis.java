@@ -45,7 +45,8 @@ public final class TokenDiagnosis {
                     + " characters. Was it encoded twice, or cut?";
         }
         if (!"HS256".equals(header.get().path("alg").asText())) {
-            return "it is signed with " + header.get().path("alg").asText("nothing") + ", and has to be with HS256.";
+            return "it is signed with " + header.get().path("alg").asText("nothing")
+                    + ", and must be signed with HS256.";
         }
         return claim(payload.get())
                 .or(() -> signature(token, payload.get().path("system_id").asText()))
@@ -61,17 +62,17 @@ public final class TokenDiagnosis {
         }
         if (!payload.path("system_id").isTextual()
                 || !Settings.isSystemId(payload.path("system_id").asText())) {
-            return Optional.of("the claim system_id has to be a string of letters, digits, '-' and '.', without '_'.");
+            return Optional.of("the claim system_id must be a string of letters, digits, '-' and '.', without '_'.");
         }
         if (!payload.path("user_id").isTextual()) {
-            return Optional.of("the claim user_id has to be a string: str(user.id), String(user.id).");
+            return Optional.of("the claim user_id must be a string: str(user.id), String(user.id).");
         }
         var exp = payload.path("exp");
         if (!exp.isIntegralNumber()) {
-            return Optional.of("the claim exp has to be a whole number of seconds.");
+            return Optional.of("the claim exp must be a whole number of seconds.");
         }
         return exp.longValue() > MILLIS_FROM
-                ? Optional.of("the claim exp is in milliseconds, and has to be in seconds.")
+                ? Optional.of("the claim exp is in milliseconds, and must be in seconds.")
                 : Optional.empty();
     }
 
@@ -92,7 +93,7 @@ public final class TokenDiagnosis {
                 }
             }
         }
-        return Optional.of("it is signed with another secret. JWT_SECRET has to be exactly the same on both sides"
+        return Optional.of("it is signed with another secret. JWT_SECRET must be exactly the same on both sides"
                 + " (or JWT_SECRET_<SYSTEM>, where the system has its own).");
     }
 

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 
-/** The {@code check} command: of the settings and Dify, or, with {@code --from-host URL}, of what a host gives its users. */
+/** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}. */
 public final class CheckCommand {
     private static final String USAGE = "Usage: check, or check --from-host URL [--cookie COOKIE]";
 
@@ -19,9 +19,9 @@ public final class CheckCommand {
     }
 
     /**
-     * True when all is well.
+     * Returns true if every check passed.
      *
-     * @throws UsageException when these are no arguments for it
+     * @throws UsageException if the arguments are not valid
      */
     public boolean run(List<String> arguments) throws UsageException, InterruptedException {
         if (arguments.isEmpty()) {
@@ -39,7 +39,7 @@ public final class CheckCommand {
                 return URI.create(address);
             }
         } catch (IllegalArgumentException e) {
-            // such as a space in it
+            // not a valid URI, such as one with a space
         }
         throw new UsageException("--from-host takes the whole address of the host's chat URL, as in"
                 + " https://www.example.com/api/chat-url.");

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The {@code check} command: asks Dify what the gateway would need of it, and says in plain words what is wrong. */
+/** Checks each configured app: Dify is reachable, accepts the key, and the app is a published chat. Prints the findings. */
 final class DifyCheck {
     private static final Set<String> CHAT_MODES = Set.of("chat", "agent-chat", "advanced-chat", "agent");
 
@@ -21,7 +21,7 @@ final class DifyCheck {
         this.out = out;
     }
 
-    /** True when users can chat. The settings themselves are valid already: they would not have loaded. */
+    /** Returns true if every app is usable. The settings are known to be valid, or they would not have loaded. */
     boolean run(Settings settings) {
         settings.warnings().forEach(warning -> out.println("warning  " + warning));
         out.println("ok       The settings are valid.");
@@ -42,7 +42,7 @@ final class DifyCheck {
                     + welcome.path("server_version").asText("of unknown version") + " answers at " + app.baseUrl()
                     + "/v1");
             var mode = dify.get(app, List.of("info"), Map.of()).path("mode").asText("");
-            // refused while the app is not published (docs/dify-api.md#app-details)
+            // fails while the app is not published (docs/dify-api.md#app-details)
             dify.get(app, List.of("parameters"), Map.of());
             return type(mode, name);
         } catch (DifyException e) {
@@ -51,10 +51,10 @@ final class DifyCheck {
     }
 
     private boolean type(String mode, String name) {
-        if (mode.isEmpty()) { // Dify 0.11 and its like (docs/dify-api.md#app-details)
+        if (mode.isEmpty()) { // Dify 0.11 does not return the mode (docs/dify-api.md#app-details)
             out.println(
                     "ok       " + name + ": the key belongs to a published app. This Dify does not say of which type;"
-                            + " it has to be a chat, an agent or a chatflow.");
+                            + " it must be a chat, an agent or a chatflow.");
             return true;
         }
         if (CHAT_MODES.contains(mode)) {
@@ -82,7 +82,7 @@ final class DifyCheck {
                 "the app cannot be used yet (" + e.detail() + "). Publish it in Dify, and see that its model is set"
                         + " up.";
             case 401 ->
-                "Dify refuses the key. DIFY_API_KEY has to be the key of an app of this Dify, from the app's page \"API"
+                "Dify refuses the key. DIFY_API_KEY must be the key of an app of this Dify, from the app's page \"API"
                         + " Access\".";
             case 403 ->
                 "Dify knows the key, but the app's API is switched off, so that only its WebApp works, or the app is"
@@ -95,7 +95,7 @@ final class DifyCheck {
         };
     }
 
-    /** What went wrong, without the stack that follows: that is for the log. */
+    /** The exception names without the stack frames, which are for the log. */
     private static String classes(DifyException e) {
         return Objects.requireNonNullElse(e.detail(), "").replaceFirst(" at .*", "");
     }

@@ -23,10 +23,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code check --from-host URL}: asks a host for a chat URL as its own page does, and says in words what is wrong with it. */
+/**
+ * {@code check --from-host URL}: requests a chat URL from the host as the host's page does, verifies its token, and prints
+ * the findings.
+ */
 final class HostCheck {
     private static final Clock CLOCK = Clock.systemUTC();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final PrintStream out;
@@ -36,99 +39,101 @@ final class HostCheck {
         this.out = out;
     }
 
-    /** What is wrong, as a sentence, and nothing more can be checked. */
-    private static final class Wrong extends Exception {
+    /** A finding that ends the check; the message is a sentence for the operator. */
+    private static final class Finding extends Exception {
         private static final long serialVersionUID = 1;
 
-        private Wrong(String sentence) {
+        private Finding(String sentence) {
             super(sentence);
         }
     }
 
     /**
-     * True when a chat opened from this host would work.
+     * Returns true if a chat opened from this host would work.
      *
-     * @param address of the host's {@code /api/chat-url}
-     * @param cookie of a user who is logged in there, or null
+     * @param address the host's endpoint that returns a chat URL, such as {@code /api/chat-url}
+     * @param cookie the {@code Cookie} header of a logged-in user, or null
      */
     boolean run(URI address, @Nullable String cookie) throws InterruptedException {
         try {
-            var reply = ask(address, cookie);
+            var reply = fetch(address, cookie);
             var chatUrl = chatUrl(reply);
             out.println("ok       " + address + " gives a chat URL.");
             var token = token(chatUrl);
             return framing(address, chatUrl, user(token, clockAhead(reply)).systemId());
-        } catch (Wrong e) {
+        } catch (Finding e) {
             out.println("WRONG    " + e.getMessage());
             return false;
         }
     }
 
-    private static HttpResponse<String> ask(URI address, @Nullable String cookie) throws Wrong, InterruptedException {
+    private static HttpResponse<String> fetch(URI address, @Nullable String cookie)
+            throws Finding, InterruptedException {
         try {
-            var request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("Accept", "application/json");
+            var request = HttpRequest.newBuilder(address).timeout(TIMEOUT).header("Accept", "application/json");
             if (cookie != null) {
                 request.header("Cookie", cookie);
             }
             return HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
+                    .connectTimeout(TIMEOUT)
                     .build()
                     .send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new Wrong(
+            throw new Finding(
                     "nothing answers at " + address + " (" + e.getClass().getSimpleName() + ").");
-        } catch (IllegalArgumentException e) { // whose text repeats the cookie
-            throw new Wrong(
+        } catch (IllegalArgumentException e) { // its message contains the cookie, so it is not printed
+            throw new Finding(
                     address + " cannot be asked: the name of its host, or the cookie, has characters that HTTP does"
                             + " not allow.");
         }
     }
 
-    private static URI chatUrl(HttpResponse<String> reply) throws Wrong {
+    private static URI chatUrl(HttpResponse<String> reply) throws Finding {
         var status = reply.statusCode();
         var redirect = reply.headers()
                 .firstValue("Location")
                 .filter(location -> location.matches("[^?#]*/chat[?#].*token=.*"));
-        if (redirect.isPresent()) { // the host opens the chat by redirect alone
+        if (redirect.isPresent()) { // the endpoint redirects to the chat instead of returning JSON
             return reply.uri().resolve(uri(redirect.get()));
         }
         if (status == 401 || status == 403 || status / 100 == 3) {
-            throw new Wrong("the host answers " + status + ", so it wants somebody logged in. Copy the Cookie header of"
-                    + " your own session there: --cookie 'session=…'.");
+            throw new Finding(
+                    "the host answers " + status + ", so it wants somebody logged in. Copy the Cookie header of"
+                            + " your own session there: --cookie 'session=…'.");
         }
         if (status != 200) {
-            throw new Wrong("the host answers " + status + " instead of {\"url\": …}.");
+            throw new Finding("the host answers " + status + " instead of {\"url\": …}.");
         }
         var url = Json.object(reply.body().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .map(body -> body.path("url").asText());
         if (url.isEmpty() || url.get().isEmpty()) {
-            throw new Wrong("the host has to answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}.");
+            throw new Finding("the host must answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}.");
         }
         var chatUrl = uri(url.get());
         if (chatUrl.getRawAuthority() == null) {
-            throw new Wrong(
-                    "the chat URL has to be a whole one, with https:// and the gateway's host: the page that opens"
+            throw new Finding(
+                    "the chat URL must be a whole one, with https:// and the gateway's host: the page that opens"
                             + " it is the host's.");
         }
         return chatUrl;
     }
 
-    private static URI uri(String text) throws Wrong {
+    private static URI uri(String text) throws Finding {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw new Wrong("what the host gives is no URL.");
+            throw new Finding("what the host gives is no URL.");
         }
     }
 
-    private String token(URI chatUrl) throws Wrong {
+    private String token(URI chatUrl) throws Finding {
         var gateway = URI.create(settings.publicUrl());
         if (!origin(gateway).equals(origin(chatUrl))) {
-            throw new Wrong("the chat URL leads to " + origin(chatUrl) + ", and PUBLIC_URL says that this gateway is "
+            throw new Finding("the chat URL leads to " + origin(chatUrl) + ", and PUBLIC_URL says that this gateway is "
                     + origin(gateway) + ".");
         }
         if (!"/chat".equals(chatUrl.getPath())) {
-            throw new Wrong("the chat URL's path is " + chatUrl.getPath() + ", and has to be /chat.");
+            throw new Finding("the chat URL's path is " + chatUrl.getPath() + ", and must be /chat.");
         }
         var tokens = Stream.of(chatUrl.getRawQuery(), chatUrl.getRawFragment())
                 .filter(Objects::nonNull)
@@ -136,22 +141,22 @@ final class HostCheck {
                 .filter(part -> part.startsWith("token="))
                 .toList();
         if (tokens.size() != 1) {
-            throw new Wrong("the chat URL has " + tokens.size() + " parameters named token, and has to have one.");
+            throw new Finding("the chat URL has " + tokens.size() + " parameters named token, and must have one.");
         }
         return tokens.get(0).substring("token=".length());
     }
 
-    private ChatUser user(String token, @Nullable Duration hostClock) throws Wrong {
+    private ChatUser user(String token, @Nullable Duration hostClock) throws Finding {
         try {
             var user = new TokenVerifier(settings, CLOCK).verify(token);
             out.println("ok       Its token is good: Dify will know this user as " + user.difyUser() + ".");
             return user;
         } catch (TokenException e) {
-            throw new Wrong("the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e, hostClock));
+            throw new Finding("the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e, hostClock));
         }
     }
 
-    /** Whether a browser would show the chat in a frame of this host's pages. Links and redirects work in any case. */
+    /** Checks whether browsers allow the host's pages to frame the chat. Links and redirects always work. */
     private boolean framing(URI host, URI chatUrl, String systemId) {
         var origins = settings.system(systemId).embedOrigins();
         if (!origins.isEmpty() && !origins.contains(origin(host))) {

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The options of a command, {@code --name value}. */
+/** Command-line options of the form {@code --name value}. */
 record Options(Map<String, String> values, String usage) {
-    /** @throws UsageException when there are others than these, or one without a value */
+    /** @throws UsageException if an option is not in {@code names} or has no value */
     static Options of(List<String> arguments, Set<String> names, String usage) throws UsageException {
         var values = new HashMap<String, String>();
         for (var i = 0; i < arguments.size(); i += 2) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The {@code rehearse} command: one visit of a first user, in front of canned replies of a Dify, so that a JVM that
- * records what it has loaded (class-data sharing, JEP 350; AOT cache, JEP 514) has seen a gateway that serves.
+ * The {@code rehearse} command: serves one chat against canned Dify replies, so that a class-data archive (JEP 350) or AOT
+ * cache (JEP 514) recorded during the run contains every class that serving needs.
  */
 public final class Rehearsal implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -41,7 +41,7 @@ public final class Rehearsal implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** Starts the canned replies. */
+    /** Starts the server of the canned replies. */
     public Rehearsal() {
         dify = Javalin.create(app -> {
                     app.startup.showJavalinBanner = false;
@@ -62,7 +62,7 @@ public final class Rehearsal implements AutoCloseable {
         return (Context ctx) -> ctx.contentType("application/json").result(body);
     }
 
-    /** Settings of a gateway in front of the canned replies, on any free port of this machine. */
+    /** Settings for a gateway that uses the canned replies and listens on a free loopback port. */
     public Settings settings() throws SettingsException {
         return Settings.load(
                 Map.of(
@@ -80,8 +80,8 @@ public final class Rehearsal implements AutoCloseable {
     /**
      * Opens the chat, sends a message and reads the answer.
      *
-     * @param port of a gateway with {@link #settings()}
-     * @throws IOException when a reply is not 200
+     * @param port the port of a gateway that was started with {@link #settings()}
+     * @throws IOException if a response is not 200
      */
     public void visit(int port) throws IOException, InterruptedException {
         var base = "http://127.0.0.1:" + port;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** The {@code token} command: makes the chat URL that a host's backend would make. */
+/** The {@code token} command: creates a chat URL as a host's backend does. */
 public final class TokenCommand {
     private static final String USAGE = "Usage: token --system S --user U [--ttl SECONDS]";
     private static final Set<String> OPTIONS = Set.of("--system", "--user", "--ttl");
@@ -22,9 +22,9 @@ public final class TokenCommand {
     }
 
     /**
-     * A URL that {@code /chat} accepts.
+     * Returns a chat URL with a signed token.
      *
-     * @throws UsageException when there is none for these arguments
+     * @throws UsageException if the gateway would not accept a token with these values
      */
     public String chatUrl(List<String> arguments) throws UsageException {
         var options = Options.of(arguments, OPTIONS, USAGE);
@@ -32,10 +32,10 @@ public final class TokenCommand {
         var user = options.required("--user");
         var ttl = options.get("--ttl").orElse("3600");
         if (!ttl.matches("[1-9][0-9]{0,8}")) {
-            throw new UsageException("--ttl has to be a number of seconds. " + USAGE);
+            throw new UsageException("--ttl must be a number of seconds. " + USAGE);
         }
         if (!Settings.isSystemId(system)) {
-            throw new UsageException("--system has to be letters, digits, '-' and '.', 64 at most, without '_'.");
+            throw new UsageException("--system must be letters, digits, '-' and '.', 64 at most, without '_'.");
         }
         return settings.publicUrl() + "/chat?token=" + token(system, user, Duration.ofSeconds(Long.parseLong(ttl)));
     }

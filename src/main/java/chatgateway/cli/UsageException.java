@@ -1,6 +1,6 @@
 package chatgateway.cli;
 
-/** What is wrong with the arguments of a command, as a sentence for the operator. */
+/** Invalid arguments of a command; the message is printed to the operator. */
 public final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 

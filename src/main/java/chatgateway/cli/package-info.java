@@ -1,4 +1,4 @@
-/** The commands beside serving. */
+/** The commands other than serving. */
 @NullMarked
 package chatgateway.cli;
 

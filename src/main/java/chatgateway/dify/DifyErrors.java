@@ -23,7 +23,7 @@ public final class DifyErrors {
     private static final String INVALID = "invalid_param";
     private static final String UNAVAILABLE = "app_unavailable";
     private static final String NOT_SET_UP =
-            "This chat is not set up correctly at the moment. Its operator has to look.";
+            "This chat is not set up correctly at the moment. Its operator must check it.";
     private static final String NOT_ACCEPTED = "The chat service did not accept the request.";
 
     /** Of Dify's own cloud, and of accounts at providers. */

@@ -2,7 +2,7 @@ package chatgateway.http;
 
 import java.io.IOException;
 
-/** A request body that must not be forwarded any further; carries the error for the client through the HTTP client. */
+/** Thrown by a request body while OkHttp forwards it to Dify; carries the error that the client receives. */
 public final class BrokenBodyException extends IOException {
     private static final long serialVersionUID = 1;
 

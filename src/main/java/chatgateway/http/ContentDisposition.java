@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * How a browser saves a file ({@code Content-Disposition}, RFC 6266): written anew, because the name is what another
- * user or a model chose.
+ * Builds a {@code Content-Disposition} header (RFC 6266). Dify's own is parsed and rebuilt, because the file name was chosen
+ * by a user or a model.
  */
 final class ContentDisposition {
     private static final Pattern ENCODED = Pattern.compile("(?i)filename\\*=UTF-8''([^;\\s]+)"); // as Dify writes it
     private static final Pattern PLAIN = Pattern.compile("(?i)filename=(?:\"([^\"]*)\"|([^\";\\s]+))");
 
-    /** Control and format characters, among them those that turn text around, and what separates folders. */
+    /** Control and format characters, such as right-to-left overrides, and path separators. */
     private static final Pattern MISLEADING = Pattern.compile("[\\p{Cc}\\p{Cf}/\\\\:*?\"<>|]");
 
     private static final int MAX_CHARACTERS = 200;
@@ -25,14 +25,14 @@ final class ContentDisposition {
         return disposition != null && disposition.toLowerCase(Locale.ROOT).startsWith("attachment");
     }
 
-    /** @param disposition Dify's, or null */
+    /** @param disposition Dify's header value, or null */
     static String attachment(String disposition) {
         var name =
                 MISLEADING.matcher(disposition == null ? "" : name(disposition)).replaceAll("");
         if (name.isBlank()) {
             return "attachment";
         }
-        var end = name.substring(Math.max(0, name.length() - MAX_CHARACTERS)); // where the extension is
+        var end = name.substring(Math.max(0, name.length() - MAX_CHARACTERS)); // keeps the extension
         return "attachment; filename*=UTF-8''"
                 + URLEncoder.encode(end, StandardCharsets.UTF_8).replace("+", "%20"); // RFC 8187 §3.2.1
     }
@@ -52,7 +52,7 @@ final class ContentDisposition {
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) { // a percent sign that begins nothing
+        } catch (IllegalArgumentException e) { // an incomplete percent escape
             return "";
         }
     }

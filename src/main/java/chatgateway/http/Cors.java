@@ -6,8 +6,8 @@ import io.javalin.security.RouteRole;
 import java.util.List;
 
 /**
- * Lets pages of the origins in CORS_ORIGINS call {@code /v1} themselves (Fetch standard §3.2). No other origin gets a
- * word of permission, and nobody may send cookies: the token is the only key.
+ * CORS for {@code /v1} (Fetch standard §3.2): allows the origins of {@code CORS_ORIGINS}, without credentials, because the
+ * token is in the {@code Authorization} header. Other origins get no CORS headers.
  */
 public final class Cors {
     private final List<String> origins;
@@ -17,9 +17,9 @@ public final class Cors {
     }
 
     /**
-     * Without origins there is nothing to register, and {@code OPTIONS} is answered like any unknown method.
+     * Registers nothing if no origin is allowed; {@code OPTIONS} is then an unknown method.
      *
-     * @param open role of a route that needs no token
+     * @param open the role of routes that require no token
      */
     public void register(RoutesConfig routes, RouteRole open) {
         if (origins.isEmpty()) {

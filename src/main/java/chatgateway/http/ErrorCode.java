@@ -1,8 +1,7 @@
 package chatgateway.http;
 
 /**
- * The errors of our own (docs/api.md#errors): the code clients match on, the HTTP status, and the sentence that
- * explains it.
+ * The gateway's own errors (docs/api.md#errors): code, HTTP status, and message for a person.
  */
 public enum ErrorCode {
     TOKEN_MISSING(401, "Send the user's token as 'Authorization: Bearer <JWT>'."),
@@ -19,7 +18,7 @@ public enum ErrorCode {
     TOO_MANY_REQUESTS(429, "Too many messages or requests at once. Wait a moment and try again."),
     INTERNAL_ERROR(500, "Something went wrong in the chat gateway."),
     UPSTREAM_ERROR(502, "The chat service did not answer properly. Try again."),
-    UPSTREAM_AUTH(502, "The chat service refused the gateway. Its operator has to check the app key."),
+    UPSTREAM_AUTH(502, "The chat service refused the gateway. Its operator must check the app key."),
     OVERLOADED(503, "The chat is busy. Try again in a moment."),
     DRAINING(503, "The chat is restarting. Try again in a moment."),
     UPSTREAM_TIMEOUT(504, "The chat service took too long to answer. Try again.");
@@ -32,7 +31,7 @@ public enum ErrorCode {
         this.message = message;
     }
 
-    /** As it stands in JSON: {@code token_missing}. */
+    /** The code in the JSON error body, such as {@code token_missing}. */
     public String code() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

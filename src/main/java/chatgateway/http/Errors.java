@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one error body, in Dify's flat shape, and the one place where an exception becomes a status (docs/api.md#errors).
+ * Maps exceptions to statuses and error bodies; the bodies have Dify's flat shape (docs/api.md#errors).
  */
 public final class Errors {
     private static final Logger log = LoggerFactory.getLogger(Errors.class);
@@ -32,7 +32,7 @@ public final class Errors {
                 .put("request_id", requestId);
     }
 
-    /** The body for a status that Jetty or Javalin chose. */
+    /** The body for a status that Jetty or Javalin set. */
     public static ObjectNode bodyOf(int status, String requestId) {
         var error = ofStatus(status);
         return body(status, error.code(), error.getMessage(), requestId);
@@ -53,14 +53,14 @@ public final class Errors {
         routes.exception(Exception.class, (e, ctx) -> answer(new GatewayException(ErrorCode.INTERNAL_ERROR, e), ctx));
     }
 
-    /** Sends the error, or logs it only when a stream has begun. */
+    /** Logs the detail and sends the error response, unless the response is committed. */
     public static void answer(GatewayException e, Context ctx) {
         var requestId = RequestId.of(ctx);
         if (e.detail() != null) {
             log.warn("request_id={} code={} {}", requestId, e.code(), e.detail());
         }
         if (ctx.res().isCommitted()) {
-            return; // a stream has begun: whoever writes it ends it with an error event
+            return; // the writer of the event stream sends an error event instead
         }
         if (e.retryAfterSeconds() > 0) {
             ctx.header("Retry-After", String.valueOf(e.retryAfterSeconds()));
@@ -72,7 +72,7 @@ public final class Errors {
     }
 
     /**
-     * What Javalin and Jetty throw themselves: only the status is taken over, never the text
+     * Errors that Javalin and Jetty throw: the status is kept, the text is not
      * (docs/threats.md#f8-error-pages-without-escaping).
      */
     static GatewayException ofStatus(int status) {
@@ -82,7 +82,7 @@ public final class Errors {
                     case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
                     case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
                     case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-                    case 503 -> ErrorCode.DRAINING; // Jetty says so while it stops
+                    case 503 -> ErrorCode.DRAINING; // Jetty's GracefulHandler during a stop
                     default -> status < 500 ? ErrorCode.INVALID_PARAM : ErrorCode.INTERNAL_ERROR;
                 });
     }

@@ -6,32 +6,32 @@ import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes an answer to the browser as server-sent events. */
+/** Writes an answer as server-sent events. */
 public final class EventStream {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
     private EventStream() {}
 
-    /** Writes events to the browser as they arrive; throws {@link IOException} when it has disconnected. */
+    /** Writes events as they arrive; throws {@link IOException} if the client has disconnected. */
     @FunctionalInterface
     public interface Events {
         void writeTo(OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** Returns when the answer has ended or the browser has disconnected. */
+    /** Returns when the answer has ended or the client has disconnected. */
     public static void write(Context ctx, Events events) throws InterruptedException {
-        var requestId = RequestId.of(ctx); // now: when the browser has gone, so has the request
+        var requestId = RequestId.of(ctx); // read here: the request is recycled after a disconnect
         var response = ctx.res();
         response.setContentType("text/event-stream;charset=utf-8");
         response.setHeader("Cache-Control", "no-store, no-transform");
-        // else nginx hands out the answer in one piece (docs/threats.md#f14-nginx-buffers-events)
+        // without it, nginx buffers the whole answer (docs/threats.md#f14-nginx-buffers-events)
         response.setHeader("X-Accel-Buffering", "no");
         try {
-            // The servlet's own stream: Javalin's neither flushes nor leaves events uncompressed
+            // The servlet's stream: Javalin's does not flush, and compresses
             // (docs/decisions.md#jetty-beneath-javalin).
             events.writeTo(response.getOutputStream());
         } catch (IOException e) {
-            log.debug("request_id={} the browser left before the end of the answer", requestId);
+            log.debug("request_id={} client disconnected before the end of the answer", requestId);
         }
     }
 }

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a file of Dify's to the browser so that it cannot do anything there (docs/threats.md#t34-files-that-run): a
- * harmless type or none, saved rather than shown, no scripts, no shared cache. Streams; seeks in sound and film, which
- * Dify cannot.
+ * Streams a file from Dify with headers that keep browsers from executing it (docs/threats.md#t34-files-that-run): an inert
+ * media type, {@code attachment} for all but images and media, a sandbox policy, no shared cache. Serves ranges of audio
+ * and video, which Dify does not.
  */
 public final class FileReply {
     private static final Logger log = LoggerFactory.getLogger(FileReply.class);
@@ -36,18 +36,18 @@ public final class FileReply {
                 file.content().transferTo(ctx.res().getOutputStream());
             }
         } catch (IOException e) {
-            left(ctx);
+            logDisconnect(ctx);
         } catch (GatewayException e) {
-            breakOff(ctx);
+            discardHeadersOrClose(ctx);
             throw e;
         }
     }
 
     /**
-     * What was said of the file is not true of the error that takes its place. When part of the file is out already, its
-     * connection ends: without a length, what just stopped would pass for the whole.
+     * Prepares the response for an error: removes the file's headers. If the response is committed, closes the connection,
+     * because without a length the client would take the truncated file for complete.
      */
-    private static void breakOff(Context ctx) {
+    private static void discardHeadersOrClose(Context ctx) {
         var response = ctx.res();
         if (response.isCommitted()) {
             ServletContextRequest.getServletContextRequest(ctx.req())
@@ -63,12 +63,12 @@ public final class FileReply {
         }
     }
 
-    private static void left(Context ctx) {
-        log.debug("request_id={} the browser left before the end of the file", RequestId.of(ctx));
+    private static void logDisconnect(Context ctx) {
+        log.debug("request_id={} client disconnected before the end of the file", RequestId.of(ctx));
     }
 
     /**
-     * Sound that is being made: as it comes. Dify answers JSON when there is nothing to speak
+     * Streams speech while Dify synthesises it, flushing each chunk. Dify returns JSON if there is no text to speak
      * (docs/dify-api.md#speech).
      */
     public static void sendSound(Context ctx, FileContent sound) {
@@ -87,9 +87,9 @@ public final class FileReply {
                 out.flush();
             }
         } catch (IOException e) {
-            left(ctx);
+            logDisconnect(ctx);
         } catch (GatewayException e) {
-            breakOff(ctx);
+            discardHeadersOrClose(ctx);
             throw e;
         }
     }
@@ -98,11 +98,11 @@ public final class FileReply {
         var response = ctx.res();
         response.setContentType(type);
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
-        // as long as a signed link lasts (docs/dify-api.md#files-and-signed-links)
+        // 300 s is the lifetime of a signed link (docs/dify-api.md#files-and-signed-links)
         response.setHeader("Cache-Control", "private, max-age=300");
     }
 
-    /** One range from a place to a place or to the end (RFC 9110 §14.2); whatever else is asked for gets everything. */
+    /** Serves a single range with a start (RFC 9110 §14.2); any other range request gets the whole file. */
     private static void sendRange(Context ctx, FileContent file) throws IOException {
         var response = ctx.res();
         response.setHeader("Accept-Ranges", "bytes");
@@ -117,7 +117,7 @@ public final class FileReply {
                 response.setHeader("Content-Range", "bytes */" + file.length());
                 return;
             }
-            if (from <= to) { // else it is no range at all (RFC 9110 §14.1.1)
+            if (from <= to) { // otherwise the range is invalid and ignored (RFC 9110 §14.1.1)
                 first = from;
                 last = Math.min(last, to);
                 response.setStatus(206);

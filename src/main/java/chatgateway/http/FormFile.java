@@ -14,20 +14,20 @@ import org.apache.commons.fileupload.InvalidFileNameException;
 import org.apache.commons.fileupload.RequestContext;
 
 /**
- * The one file of a multipart form, read as it arrives: neither held in memory nor written to disk.
+ * The single file of a multipart form, streamed: neither held in memory nor written to disk.
  *
- * <p>Fields beside it are passed over: what Dify is told of the user comes from the token.
+ * <p>Other fields are ignored; the user that Dify receives comes from the token.
  *
- * @param name as the client calls the file
- * @param type media type as the client labels it, without parameters
+ * @param name the file name that the client sent
+ * @param type the media type that the client sent, without parameters
  */
 public record FormFile(String name, String type, InputStream content) {
     private static final String FIELD = "file";
-    private static final int FORM_BYTES = 64 * 1024; // what a form adds to its file
+    private static final int FORM_BYTES = 64 * 1024; // allowance for boundaries, headers and fields
     private static final int PART_HEAD_BYTES =
-            8 * 1024; // a name of 255 letters has up to 1 KB, and three times that escaped
+            8 * 1024; // a name of 255 characters has up to 1 KB, 3 KB when percent-encoded
 
-    /** How large a file may be, and what is said of one that is larger. */
+    /** The size limit of a file, and the error for a larger one. */
     public record Limit(long bytes, String code, String message) {
 
         GatewayException exceeded() {
@@ -36,10 +36,10 @@ public record FormFile(String name, String type, InputStream content) {
     }
 
     /**
-     * Reads up to the file. The content throws {@link BrokenBodyException} where it turns out to be too large, not the only
-     * file, or cut off.
+     * Reads the form up to the file's content. Reading the content throws {@link BrokenBodyException} if it is too large,
+     * truncated, or followed by a second file.
      *
-     * @throws GatewayException with Dify's code for what is wrong with the form (docs/dify-api.md#upload-a-file)
+     * @throws GatewayException with Dify's error code if the form is invalid (docs/dify-api.md#upload-a-file)
      */
     public static FormFile read(Context ctx, Limit limit) {
         if (!MediaTypes.parse(ctx.header("Content-Type")).equals(Optional.of("multipart/form-data"))) {
@@ -69,7 +69,7 @@ public record FormFile(String name, String type, InputStream content) {
         }
         var type = MediaTypes.parse(part.getContentType())
                 .orElseThrow(() -> error(415, "unsupported_file_type", "The part 'file' needs a Content-Type."));
-        return new FormFile(name, type, new Rest(part.openStream(), parts, limit));
+        return new FormFile(name, type, new OnlyFileStream(part.openStream(), parts, limit));
     }
 
     private static String name(FileItemStream part) {
@@ -93,13 +93,13 @@ public record FormFile(String name, String type, InputStream content) {
                 : Params.invalid("The form did not arrive whole.");
     }
 
-    /** The content, and after it a look at what follows: a second file is an error. */
-    private static final class Rest extends FilterInputStream {
+    /** The file's content; at its end, checks that no second file follows. */
+    private static final class OnlyFileStream extends FilterInputStream {
         private final FileItemIterator parts;
         private final Limit limit;
         private long left;
 
-        Rest(InputStream content, FileItemIterator parts, Limit limit) {
+        OnlyFileStream(InputStream content, FileItemIterator parts, Limit limit) {
             super(content);
             this.parts = parts;
             this.limit = limit;
@@ -141,11 +141,11 @@ public record FormFile(String name, String type, InputStream content) {
         }
     }
 
-    /** The request as the form reader wants to see it. */
+    /** Adapts the request to commons-fileupload. */
     private record Source(Context ctx) implements RequestContext {
         @Override
         public String getCharacterEncoding() {
-            return "UTF-8"; // names of parts and files, as browsers send them (HTML, multipart/form-data encoding)
+            return "UTF-8"; // of part and file names (HTML standard, multipart/form-data encoding)
         }
 
         @Override

@@ -3,10 +3,10 @@ package chatgateway.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that ends in an error the client is told about.
+ * An error response for the client.
  *
- * <p>Code and message reach the client, so neither ever holds a secret, upstream text or an echo of the input. What the
- * operator should know goes into the detail, which is logged once under the request id.
+ * <p>Code and message reach the client, so they must not contain secrets, upstream text or input. The detail is for the
+ * operator and is logged once, under the request id.
  */
 public class GatewayException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -17,30 +17,30 @@ public class GatewayException extends RuntimeException {
     private final @Nullable String detail;
     private final @Nullable String field;
 
-    /** One of our own errors with its usual sentence. */
+    /** An error with the default message of its code. */
     public GatewayException(ErrorCode error) {
         this(error, error.message());
     }
 
-    /** One of our own errors with a sentence that says which rule was broken. */
+    /** An error with a message that names the violated rule. */
     public GatewayException(ErrorCode error, String message) {
         this(error.status(), error.code(), message, 0, null);
     }
 
-    /** One of our own errors that goes away by itself. */
+    /** A temporary error, with {@code Retry-After}. */
     public GatewayException(ErrorCode error, int retryAfterSeconds) {
         this(error.status(), error.code(), error.message(), retryAfterSeconds, null);
     }
 
-    /** One of our own errors with what the log should say about it. */
+    /** An error with a cause for the log. */
     public GatewayException(ErrorCode error, Throwable cause) {
         this(error.status(), error.code(), error.message(), 0, SafeStackTrace.of(cause));
     }
 
     /**
-     * Any error.
+     * An error with every field given.
      *
-     * @param retryAfterSeconds what {@code Retry-After} says, 0 for no such header
+     * @param retryAfterSeconds value of {@code Retry-After}, or 0 for no such header
      * @param detail for the log only, or null
      */
     public GatewayException(int status, String code, String message, int retryAfterSeconds, @Nullable String detail) {
@@ -48,9 +48,9 @@ public class GatewayException extends RuntimeException {
     }
 
     /**
-     * A request that broke a rule.
+     * A request that violates a rule.
      *
-     * @param field of the request or of the app's input form, whose rule it is
+     * @param field the field of the request or of the app's input form
      * @param detail for the log only, or null
      */
     public GatewayException(ErrorCode error, String message, String field, @Nullable String detail) {
@@ -64,7 +64,7 @@ public class GatewayException extends RuntimeException {
             int retryAfterSeconds,
             @Nullable String detail,
             @Nullable String field) {
-        super(message, null, false, false); // no stack trace: clients can cause these as fast as they can send
+        super(message, null, false, false); // no stack trace: clients can trigger these at any rate
         this.field = field;
         this.status = status;
         this.code = code;
@@ -84,12 +84,12 @@ public class GatewayException extends RuntimeException {
         return retryAfterSeconds;
     }
 
-    /** The field whose rule was broken, or null. */
+    /** The invalid field, or null. */
     public @Nullable String field() {
         return field;
     }
 
-    /** What the operator should know and the client must not, or null. */
+    /** The cause for the log, or null; must not reach the client. */
     public @Nullable String detail() {
         return detail;
     }

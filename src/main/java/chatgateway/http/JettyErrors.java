@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Errors that Jetty answers before the app sees the request: the same headers and the same body as ours. */
+/** Gives errors that Jetty raises before Javalin runs the same headers and body as the gateway's own errors. */
 public final class JettyErrors implements Request.Handler {
     private final SecurityHeaders headers;
 

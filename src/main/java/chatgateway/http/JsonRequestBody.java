@@ -12,24 +12,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The JSON a client sends: an object, strict, uncompressed and small (docs/threats.md#t16-huge-and-malformed-bodies).
+ * Reads JSON request bodies: one strict, uncompressed object of at most 64 KB
+ * (docs/threats.md#t16-huge-and-malformed-bodies).
  */
 public final class JsonRequestBody {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_DEPTH = 16;
-    private static final int MOST_SECONDS = 132; // what MAX_BYTES takes at the least pace
+    private static final int TIMEOUT_SECONDS = 132; // MAX_BYTES at the minimum data rate
 
     private JsonRequestBody() {}
 
     /**
-     * The bytes, once all of them are there; no thread waits for them (docs/threats.md#f10-stalled-bodies). The request
-     * has to be asynchronous already.
+     * Reads the body without blocking a thread (docs/threats.md#f10-stalled-bodies). The request must already be
+     * asynchronous.
      *
-     * @return fails with {@code unsupported_media_type}, {@code payload_too_large} or {@code invalid_param}
+     * @return the bytes; fails with {@code unsupported_media_type}, {@code payload_too_large} or {@code invalid_param}
      */
     public static CompletableFuture<byte[]> arrivalOf(Context ctx) {
-        var type =
-                MediaTypes.parse(ctx.header("Content-Type")); // ctx.contentType() would look the charset up, and throw
+        var type = MediaTypes.parse(ctx.header("Content-Type")); // ctx.contentType() throws on an unknown charset
         if (!type.equals(Optional.of("application/json")) || ctx.header("Content-Encoding") != null) {
             return CompletableFuture.failedFuture(new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE));
         }
@@ -39,9 +39,9 @@ public final class JsonRequestBody {
         try {
             var arrival = new Arrival(ctx.req().getInputStream());
             arrival.in.setReadListener(arrival);
-            // What comes may be no content at all, but the size of a chunk, digit by digit.
+            // The listener is not called for chunk headers, so a client that sends those slowly needs a timeout.
             return arrival.bytes
-                    .orTimeout(MOST_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Arrival.broken(failure)));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(Arrival.broken(e));
@@ -53,16 +53,16 @@ public final class JsonRequestBody {
         return Json.object(bytes, MAX_DEPTH)
                 .orElseThrow(() -> new GatewayException(
                         ErrorCode.INVALID_PARAM,
-                        "The body has to be one JSON object in UTF-8, no name twice, nested " + MAX_DEPTH
+                        "The body must be one JSON object in UTF-8, no name twice, nested " + MAX_DEPTH
                                 + " deep at most."));
     }
 
-    /** Collects what arrives. The server calls it, from one thread at a time. */
+    /** Collects the body. Jetty calls it from one thread at a time. */
     private static final class Arrival implements ReadListener {
         private final CompletableFuture<byte[]> bytes = new CompletableFuture<>();
         private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
         private final ServletInputStream in;
-        private final MinimumDataRate pace = new MinimumDataRate();
+        private final MinimumDataRate rate = new MinimumDataRate();
         private long last = System.nanoTime();
 
         Arrival(ServletInputStream in) {
@@ -80,7 +80,7 @@ public final class JsonRequestBody {
                 }
                 collected.write(buffer, 0, count);
                 var now = System.nanoTime();
-                isSlow = !pace.isKept(count, now - last);
+                isSlow = !rate.isKept(count, now - last);
                 last = now;
                 if (collected.size() > MAX_BYTES) {
                     bytes.completeExceptionally(new GatewayException(ErrorCode.PAYLOAD_TOO_LARGE));

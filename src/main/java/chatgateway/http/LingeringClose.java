@@ -12,27 +12,28 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Throws away what a client goes on sending after it has been refused, for a while. A connection that is closed on unread
- * bytes is reset, and the reset can overtake the refusal: a proxy would make a 502 of it (RFC 9112 §9.6).
+ * Reads and discards the rest of a request body after an error response, up to a limit. Closing a connection with unread
+ * bytes resets it, and the reset can reach the client before the response: a proxy would answer 502 (RFC 9112 §9.6).
  */
 public final class LingeringClose extends Handler.Wrapper {
-    private static final long MOST_BYTES = 32 << 20; // a file that is too large for every proxy of deploy
-    private static final long MOST_SECONDS = 10;
+    private static final long MAX_BYTES = 32 << 20; // above the body limit of every proxy in deploy/
+    private static final long MAX_SECONDS = 10;
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (request.getHeaders().contains(HttpHeader.EXPECT)) { // the client waits to be asked for the rest
+        if (request.getHeaders()
+                .contains(HttpHeader.EXPECT)) { // the client has not sent the body: it waits for 100 Continue
             return super.handle(request, response, callback);
         }
         return super.handle(new Unread(request, response), response, new Linger(request, response, callback));
     }
 
-    /** Whether the client has had its time already. */
+    /** A request that was rejected as too slow gets no more time. */
     private static boolean isTooSlow(Response response) {
         return response.getStatus() == HttpStatus.REQUEST_TIMEOUT_408;
     }
 
-    /** What is left is no reason to close the connection at once, which is what Jetty would do. */
+    /** Reports the body as consumed, so that Jetty does not close the connection at once. */
     private static final class Unread extends Request.Wrapper {
         private final Response response;
 
@@ -47,11 +48,11 @@ public final class LingeringClose extends Handler.Wrapper {
         }
     }
 
-    /** The end of a request, which is put off until all of it has arrived, or enough. No thread waits. */
+    /** Completes the request after its body was discarded or a limit was reached. Does not block a thread. */
     private static final class Linger extends Callback.Nested {
         private final Request request;
         private final Response response;
-        private Scheduler.@Nullable Task deadline; // null while all that is left is there already
+        private Scheduler.@Nullable Task deadline; // null until discarding has to wait for the client
         private long bytes;
 
         Linger(Request request, Response response, Callback callback) {
@@ -74,14 +75,14 @@ public final class LingeringClose extends Handler.Wrapper {
             while (chunk != null && !Content.Chunk.isFailure(chunk)) {
                 bytes += chunk.remaining();
                 chunk.release();
-                if (chunk.isLast() || bytes > MOST_BYTES) {
+                if (chunk.isLast() || bytes > MAX_BYTES) {
                     end();
                     return;
                 }
                 chunk = request.read();
             }
             if (chunk != null) {
-                end(); // the client is gone, or it took too long
+                end(); // disconnected, or past the deadline
             } else {
                 giveTime();
                 request.demand(this::discard);
@@ -92,7 +93,7 @@ public final class LingeringClose extends Handler.Wrapper {
             if (deadline == null) {
                 var connection = request.getConnectionMetaData().getConnection();
                 var scheduler = request.getComponents().getScheduler();
-                deadline = scheduler.schedule(connection.getEndPoint()::close, MOST_SECONDS, TimeUnit.SECONDS);
+                deadline = scheduler.schedule(connection.getEndPoint()::close, MAX_SECONDS, TimeUnit.SECONDS);
             }
         }
 

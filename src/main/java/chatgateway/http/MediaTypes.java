@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which files a browser may show, and what browsers and Dify call sound (docs/dify-api.md#speech,
+ * Media types: those that browsers may display, and the audio types of browsers and Dify (docs/dify-api.md#speech,
  * docs/threats.md#t34-files-that-run).
  */
 public final class MediaTypes {
@@ -58,12 +58,12 @@ public final class MediaTypes {
     }
 
     /**
-     * The label under which Dify accepts a recording. From 1.9 on it knows mp3, m4a, wav, amr and mpga only and refuses
-     * what browsers really record; it looks at the label, the model at the content.
+     * Maps a browser's recording type to one that Dify accepts. From 1.9 on Dify accepts mp3, m4a, wav, amr and mpga only,
+     * not the types that browsers record. It checks the declared type only; the model detects the real one.
      */
     public static String soundForDify(String value) {
         return switch (parse(value).orElse("")) {
-            case "audio/mpeg", "audio/mp3", "audio/mpga" -> "audio/mp3"; // 1.4 does not know mpga
+            case "audio/mpeg", "audio/mp3", "audio/mpga" -> "audio/mp3"; // 1.4 rejects mpga
             case "audio/mp4", "audio/m4a", "audio/x-m4a", "video/mp4" -> "audio/m4a";
             case "audio/webm", "video/webm", "audio/ogg", "audio/wav", "audio/x-wav", "audio/wave" -> "audio/wav";
             case "audio/amr" -> "audio/amr";

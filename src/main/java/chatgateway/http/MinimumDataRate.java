@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * How fast a body arrives. Silence ends with Jetty's idle timeout; a byte now and then does not
- * (docs/threats.md#f10-stalled-bodies), and Jetty's {@code MinimumDataRateHandler} compares one request's time with the
- * bytes of all requests (seen in 12.1.12).
+ * Enforces a minimum data rate on a request body (docs/threats.md#f10-stalled-bodies). Jetty's idle timeout does not apply
+ * while single bytes arrive, and its {@code MinimumDataRateHandler} divides the bytes of all requests by the time of one
+ * (12.1.12).
  */
 final class MinimumDataRate {
     private static final int LEAST_BYTES_PER_SECOND = 500;
@@ -20,7 +20,7 @@ final class MinimumDataRate {
     private long bytes;
     private long nanos;
 
-    /** Whether so many more bytes after so much more waiting are enough. The first may take as long as silence may. */
+    /** Adds bytes and the time they took; returns whether the rate is sufficient. Time before the first byte is ignored. */
     boolean isKept(int moreBytes, long moreNanos) {
         nanos += bytes == 0 ? 0 : moreNanos;
         bytes += moreBytes;
@@ -28,11 +28,11 @@ final class MinimumDataRate {
         return seconds < GRACE_SECONDS || bytes >= seconds * LEAST_BYTES_PER_SECOND;
     }
 
-    /** The same stream, which fails when waiting for it takes too long. */
+    /** Wraps a stream; reading fails when the rate is too low twice in a row. */
     static InputStream kept(InputStream in) {
-        var pace = new MinimumDataRate();
+        var rate = new MinimumDataRate();
         return new FilterInputStream(in) {
-            private boolean isSlow; // which is no matter, should this have been the last of it
+            private boolean isSlow; // of the last read; a slow last read of a body is accepted
 
             @Override
             public int read() throws IOException {
@@ -46,7 +46,7 @@ final class MinimumDataRate {
                 var count = in.read(buffer, offset, length);
                 if (count > 0) {
                     var wasSlow = isSlow;
-                    isSlow = !pace.isKept(count, System.nanoTime() - begin);
+                    isSlow = !rate.isKept(count, System.nanoTime() - begin);
                     if (wasSlow && isSlow) {
                         throw new IOException(new TimeoutException());
                     }
@@ -56,7 +56,7 @@ final class MinimumDataRate {
         };
     }
 
-    /** Whether this is why a body did not arrive: here, or because Jetty has given up waiting. */
+    /** Whether a read failed because of the data rate or Jetty's idle timeout. */
     static boolean isBroken(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(TimeoutException.class::isInstance);

@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters in the address of a request, in UTF-8 as every browser writes them. Javalin would decode them by the
- * charset of the Content-Type, forget them when it does not know that one, and fail when it has no name.
+ * Query parameters, decoded as UTF-8. Javalin decodes them with the charset of the Content-Type: it drops them if the
+ * charset is unknown and fails if its name is invalid.
  */
 public final class Query {
     private Query() {}
@@ -22,7 +22,7 @@ public final class Query {
         return values.isEmpty() ? null : values.get(0);
     }
 
-    /** Every value of this name; what does not decode is none. */
+    /** Every value of this name that is valid UTF-8. */
     public static List<String> all(Context ctx, String name) {
         var query = ctx.queryString();
         return query == null

@@ -5,15 +5,15 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 
-/** Names a request, so that the error a user quotes leads to the line in the log. */
+/** The id of a request: in the response header, error bodies and the log, so that an error report can be traced. */
 public final class RequestId {
     public static final String HEADER = "X-Request-Id";
 
-    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._-]{1,64}"); // it is written into the log
+    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._-]{1,64}"); // safe in a log line
 
     private RequestId() {}
 
-    /** At first sight every request is given an id, the proxy's where it sent a usable one; it keeps it. */
+    /** Returns the id; the first call assigns it, using the proxy's header if that is valid. */
     public static String of(Request request) {
         if (request.getAttribute(HEADER) instanceof String id) {
             return id;
@@ -24,7 +24,7 @@ public final class RequestId {
         return id;
     }
 
-    /** As Jetty's own handlers have given it: servlets see the same attributes. */
+    /** The id that {@link #of(Request)} assigned; servlets share Jetty's request attributes. */
     public static String of(Context ctx) {
         return ctx.attribute(HEADER) instanceof String id ? id : random();
     }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says in the log what went wrong, without the texts of libraries, which may quote a token, a key or a question. */
+/** Describes an exception for the log without messages, which may quote a token, a key or a user's message. */
 public final class SafeStackTrace {
     private static final int FRAMES = 6;
 
     private SafeStackTrace() {}
 
-    /** Classes, then the top of the deepest stack: {@code JettyError < IOException at a.B.c(B.java:12) < d.E.f(E.java:3)}. */
+    /** Returns the class names, then the top frames of the root cause: {@code JettyError < IOException at a.B.c(B.java:12) < d.E.f(E.java:3)}. */
     public static String of(Throwable thrown) {
         var chain = Stream.iterate(thrown, t -> t != null, Throwable::getCause)
                 .limit(8)

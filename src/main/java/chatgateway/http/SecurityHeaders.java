@@ -7,7 +7,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The headers that every response carries, whoever makes it (docs/threats.md#security-headers, #limits-and-timeouts).
+ * Sets the security headers of every response, including Jetty's own (docs/threats.md#security-headers,
+ * #limits-and-timeouts).
  */
 public final class SecurityHeaders extends Handler.Wrapper {
     public static final String CSP = "Content-Security-Policy";

@@ -10,10 +10,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /**
- * Where the server listens, and what surrounds every request of it.
+ * Configures Javalin and Jetty: address, port, and the handlers around every request.
  *
- * @param accessLog a handler around every request; also logs the requests that no handler sees
- * @param stopTimeout how long a stop waits for responses that are being written
+ * @param accessLog wraps every request; also logs requests that Jetty rejects before any handler
+ * @param stopTimeout how long a stop waits for responses to be written
  */
 public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
         Settings settings, L accessLog, Duration stopTimeout) {
@@ -34,7 +34,7 @@ public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
         var headers = new SecurityHeaders(settings.publicUrl());
         jetty.insertHandler(headers);
         jetty.insertHandler(accessLog);
-        // the stop waits for requests inside (docs/threats.md#f13-stop-cuts-streams)
+        // makes the stop wait for active requests (docs/threats.md#f13-stop-cuts-streams)
         jetty.insertHandler(new GracefulHandler());
         jetty.insertHandler(new LingeringClose());
         jetty.setRequestLog(accessLog);

@@ -7,15 +7,15 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes connections that send a request a byte at a time: each byte starts Jetty's idle timeout anew, so that alone would
- * let them stay for ever (docs/threats.md#f11-idle-time-and-slow-bytes). For the body of a request there is also
- * {@code Pace}, which sees its content only, not the sizes of its chunks.
+ * Closes connections that send a request byte by byte. Every byte restarts Jetty's idle timeout, so that it alone never
+ * closes them (docs/threats.md#f11-idle-time-and-slow-bytes). {@link MinimumDataRate} covers the content of bodies, but
+ * not their chunk headers.
  */
 final class SlowRequestGuard implements Connection.Listener {
-    /** Two looks with few more bytes and no request between them end a connection: 20 to 60 s for one request. */
-    private static final long LOOK_EVERY_SECONDS = 20;
+    /** Two slow intervals in a row close a connection, so that a request has 20 to 60 s. */
+    private static final long INTERVAL_SECONDS = 20;
 
-    private static final long FEW_BYTES = 500 * LOOK_EVERY_SECONDS;
+    private static final long MIN_BYTES = 500 * INTERVAL_SECONDS;
 
     private final Scheduler scheduler;
     private final Map<Connection, Scheduler.Task> next = new ConcurrentHashMap<>();
@@ -26,36 +26,36 @@ final class SlowRequestGuard implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        lookLater(connection, 0, 0, false);
+        scheduleCheck(connection, 0, 0, false);
     }
 
-    /** What is scheduled would hold the connection and its buffers until then. */
+    /** Cancels the scheduled task, which would keep the connection and its buffers reachable. */
     @Override
     public void onClosed(Connection connection) {
-        var look = next.remove(connection);
-        if (look != null) {
-            look.cancel();
+        var check = next.remove(connection);
+        if (check != null) {
+            check.cancel();
         }
     }
 
-    private void lookLater(Connection connection, long requests, long bytes, boolean dripping) {
-        Runnable look = () -> look(connection, requests, bytes, dripping);
-        next.put(connection, scheduler.schedule(look, LOOK_EVERY_SECONDS, TimeUnit.SECONDS));
+    private void scheduleCheck(Connection connection, long requests, long bytes, boolean slow) {
+        Runnable check = () -> check(connection, requests, bytes, slow);
+        next.put(connection, scheduler.schedule(check, INTERVAL_SECONDS, TimeUnit.SECONDS));
     }
 
-    private void look(Connection connection, long requestsBefore, long bytesBefore, boolean wasDripping) {
+    private void check(Connection connection, long requestsBefore, long bytesBefore, boolean wasSlow) {
         if (!connection.getEndPoint().isOpen()) {
-            next.remove(connection); // it was closed while this began
+            next.remove(connection); // closed concurrently
             return;
         }
         var requests = connection.getMessagesIn(); // counted when the head is complete
         var bytes = connection.getBytesIn();
-        var moreBytes = bytes - bytesBefore; // none while the client listens to an answer
-        var isDripping = requests == requestsBefore && moreBytes > 0 && moreBytes < FEW_BYTES;
-        if (isDripping && wasDripping) {
+        var moreBytes = bytes - bytesBefore; // 0 while the client receives an answer
+        var isSlow = requests == requestsBefore && moreBytes > 0 && moreBytes < MIN_BYTES;
+        if (isSlow && wasSlow) {
             connection.getEndPoint().close();
         } else {
-            lookLater(connection, requests, bytes, isDripping);
+            scheduleCheck(connection, requests, bytes, isSlow);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What any HTTP service needs and Dify has nothing to do with. */
+/** HTTP infrastructure that does not depend on Dify: bodies, errors, headers, limits of connections. */
 @NullMarked
 package chatgateway.http;
 

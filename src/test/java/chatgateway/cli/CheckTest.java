@@ -65,7 +65,7 @@ class CheckTest {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of("app-another", Mode.CHAT));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("Dify 1.12.1 answers"), "the address is right:\n" + said());
-        assertTrue(said().contains("Dify refuses the key. DIFY_API_KEY has to be"), said());
+        assertTrue(said().contains("Dify refuses the key. DIFY_API_KEY must be"), said());
     }
 
     @Test

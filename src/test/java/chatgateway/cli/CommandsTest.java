@@ -62,14 +62,14 @@ class CommandsTest {
             var port = String.valueOf(taken.getLocalPort());
             var serve = Program.run(directory, variables(Map.of("PORT", port)));
             assertEquals(1, serve.exitCode());
-            assertTrue(serve.errors().startsWith("PORT " + port + " cannot be listened on at HOST 127.0.0.1"));
+            assertTrue(serve.errors().startsWith("Cannot bind HOST 127.0.0.1, PORT " + port + ": address in use"));
             Leaks.assertNoneIn(serve.output() + serve.errors());
 
             // The host page of the demo is one port higher.
             var before = String.valueOf(taken.getLocalPort() - 1);
             var demo = Program.run(directory, Map.of("HOST", "127.0.0.1", "PORT", before), "demo");
             assertEquals(1, demo.exitCode());
-            assertTrue(demo.errors().contains(" or " + port + " cannot be listened on"), demo.errors());
+            assertTrue(demo.errors().contains(" or " + port + ": address in use"), demo.errors());
         }
     }
 
@@ -110,7 +110,7 @@ class CommandsTest {
         "--system cointutor                             , Usage: token",
         "--system cointutor --user 42 --for 5           , Usage: token",
         "--system cointutor --user 42 --ttl             , Usage: token",
-        "--system cointutor --user 42 --ttl soon        , --ttl has to be a number of seconds",
+        "--system cointutor --user 42 --ttl soon        , --ttl must be a number of seconds",
         "--system cointutor --user 42 --ttl 99999999    , JWT_MAX_TTL_SECONDS at most (86400)",
         "--system coin_tutor --user 42                  , without '_'",
         "--system mathtutor --user 42                   , ALLOWED_SYSTEM_IDS does not list the system mathtutor",

@@ -55,7 +55,7 @@ class HostCheckTest {
                 arguments(
                         "no user", token(JWT.create().withClaim("system_id", "cointutor")), "claim user_id is missing"),
                 arguments("no end", token(claims().withClaim("exp", (String) null)), "claim exp is missing"),
-                arguments("a number", signed(secret, token -> token.withClaim("user_id", 42)), "has to be a string"),
+                arguments("a number", signed(secret, token -> token.withClaim("user_id", 42)), "must be a string"),
                 arguments(
                         "milliseconds",
                         signed(secret, token -> token.withClaim("exp", System.currentTimeMillis() + 3_600_000)),
@@ -116,11 +116,11 @@ class HostCheckTest {
     void a_host_that_gives_no_chat_url_is_told_what_to_give() throws Exception {
         var token = TestGateway.token("minji");
         reply = "{\"link\":\"x\"}";
-        assertTrue(check(false, Map.of()).contains("has to answer with JSON: {\"url\""));
+        assertTrue(check(false, Map.of()).contains("must answer with JSON: {\"url\""));
         reply = "{\"url\":\"https://other.example.com/chat?token=" + token + "\"}";
         assertTrue(check(false, Map.of()).contains("leads to https://other.example.com, and PUBLIC_URL says"));
         reply = "{\"url\":\"" + GATEWAY + "/?token=" + token + "\"}";
-        assertTrue(check(false, Map.of()).contains("has to be /chat"));
+        assertTrue(check(false, Map.of()).contains("must be /chat"));
         reply = "{\"url\":\"" + GATEWAY + "/chat#token=" + token + "\"}";
         assertFalse(check(true, Map.of()).contains("parameters named token"));
         reply = "{\"url\":\"" + GATEWAY + "/chat?jwt=" + token + "\"}";
@@ -128,7 +128,7 @@ class HostCheckTest {
         reply = "{\"url\":\"no url\"}";
         assertTrue(check(false, Map.of()).contains("is no URL"));
         reply = "{\"url\":\"/chat?token=" + token + "\"}";
-        assertTrue(check(false, Map.of()).contains("has to be a whole one"));
+        assertTrue(check(false, Map.of()).contains("must be a whole one"));
         status = 401;
         assertTrue(check(false, Map.of()).contains("wants somebody logged in"));
         status = 500;
