@@ -15,6 +15,9 @@ import java.util.Set;
 final class DifyCheck {
     private static final Set<String> CHAT_MODES = Set.of("chat", "agent-chat", "advanced-chat", "agent");
 
+    private static final String NO_CHAT = ", which is not a chat. Take the key of a chat, agent or chatflow app.";
+    private static final String USER = "chat-gateway-check"; // no system's: those have a _ in their users' names
+
     private final PrintStream out;
 
     DifyCheck(PrintStream out) {
@@ -37,34 +40,42 @@ final class DifyCheck {
 
     private boolean app(DifyClient dify, DifyApp app, String name) {
         try {
-            var welcome = dify.get(app, List.of(""), Map.of());
-            out.println("ok       " + name + ": Dify "
-                    + welcome.path("server_version").asText("of unknown version") + " answers at " + app.baseUrl()
-                    + "/v1");
-            var mode = dify.get(app, List.of("info"), Map.of()).path("mode").asText("");
+            var info = dify.probe(app, List.of("info"), Map.of());
+            if (!info.isDify() && info.status() < 500 && info.status() / 100 != 3) {
+                return wrong(name, notDify(app, "it answered " + info.status()));
+            }
+            if (info.isDify()) {
+                var version = info.version() == null ? "of unknown version" : info.version();
+                out.println("ok       " + name + ": Dify " + version + " answers at " + app.baseUrl() + "/v1");
+            }
+            var mode = info.orThrow().path("mode").asText("");
             // fails while the app is not published (docs/dify-api.md#app-details)
             dify.get(app, List.of("parameters"), Map.of());
-            return type(mode, name);
+            return mode.isEmpty() ? typeOfOld(dify, app, name) : type(mode, name);
         } catch (DifyException e) {
             return wrong(name, explain(e, app));
         }
     }
 
     private boolean type(String mode, String name) {
-        if (mode.isEmpty()) { // Dify 0.11 does not return the mode (docs/dify-api.md#app-details)
-            out.println(
-                    "ok       " + name + ": the key belongs to a published app. This Dify does not say of which type;"
-                            + " it must be a chat, an agent or a chatflow.");
-            return true;
-        }
         if (CHAT_MODES.contains(mode)) {
             out.println("ok       " + name + ": the key belongs to a published app of type " + mode + ".");
             return true;
         }
-        return wrong(
-                name,
-                "the key belongs to an app of type " + mode + ", which is not a chat. Take the key of a chat, agent or"
-                        + " chatflow app.");
+        return wrong(name, "the key belongs to an app of type " + mode + NO_CHAT);
+    }
+
+    /** Dify 0.11 tells no type, but refuses to list the conversations of an app that has none. */
+    private boolean typeOfOld(DifyClient dify, DifyApp app, String name) {
+        var list = dify.probe(app, List.of("conversations"), Map.of("limit", "1", "user", USER));
+        if (list.code().equals("not_chat_app")) {
+            return wrong(name, "the key belongs to a completion or workflow app" + NO_CHAT);
+        }
+        list.orThrow();
+        out.println(
+                "ok       " + name + ": the key belongs to a published chat, agent or chatflow; this Dify does not say"
+                        + " which of them.");
+        return true;
     }
 
     private static String explain(DifyException e, DifyApp app) {
@@ -89,10 +100,14 @@ final class DifyCheck {
                         + " gone. Switch on \"Backend Service API\" in the app.";
             default ->
                 e.upstreamStatus() < 500
-                        ? "what answers at " + address + " is not Dify's API (" + e.detail() + "). DIFY_BASE_URL is the"
-                                + " address that has Dify's /v1 below it."
+                        ? notDify(app, String.valueOf(e.detail()))
                         : "Dify fails (" + e.detail() + "). Its own log says why.";
         };
+    }
+
+    private static String notDify(DifyApp app, String reason) {
+        return "what answers at " + app.baseUrl() + "/v1 is not Dify's API (" + reason
+                + "). DIFY_BASE_URL is the address" + " that has Dify's /v1 below it.";
     }
 
     /** The exception names without the stack frames, which are for the log. */

@@ -29,6 +29,12 @@ public final class DifyClient implements AutoCloseable {
         return DifyHttp.json(http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
     }
 
+    /** Reads something, and returns whatever comes back; throws only when nothing does. */
+    public DifyProbe probe(DifyApp app, List<String> path, Map<String, String> query) {
+        return DifyHttp.probe(
+                http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
+    }
+
     /** Reads something that a model has to think about first. */
     public ObjectNode slowGet(DifyApp app, List<String> path, Map<String, String> query) {
         return DifyHttp.json(

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -117,6 +116,14 @@ final class DifyHttp implements AutoCloseable {
         }
     }
 
+    static DifyProbe probe(Call call) {
+        try (var response = call.execute()) {
+            return new DifyProbe(response.code(), response.header("X-Version"), jsonOrNothing(response));
+        } catch (IOException e) {
+            throw failed(call, e);
+        }
+    }
+
     /** Only our own end cancels these calls; a time limit does so too, but says what it is. */
     private static GatewayException failed(Call call, IOException e) {
         var weAreClosing = call.isCanceled() && !(e instanceof InterruptedIOException);
@@ -133,10 +140,13 @@ final class DifyHttp implements AutoCloseable {
     }
 
     private static DifyException refused(Response response) throws IOException {
-        var body = isA(response, "application/json")
-                ? LenientJson.object(bounded(response))
-                : Optional.<ObjectNode>empty();
-        return DifyErrors.ofReply(response.code(), body.orElseGet(Json::object));
+        return DifyErrors.ofReply(response.code(), jsonOrNothing(response));
+    }
+
+    private static ObjectNode jsonOrNothing(Response response) throws IOException {
+        return isA(response, "application/json")
+                ? LenientJson.object(bounded(response)).orElseGet(Json::object)
+                : Json.object();
     }
 
     /** Events that can be read as they arrive; we ask for no compression, but a proxy may do as it likes. */

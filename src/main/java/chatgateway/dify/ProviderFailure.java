@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 enum ProviderFailure {
     /** The provider refuses the key, or does not have the model. */
-    REFUSED(ErrorCode.UPSTREAM_AUTH, "The language model is not set up correctly. The operator has to look.", 0),
+    REFUSED(ErrorCode.UPSTREAM_AUTH, "The language model is not set up correctly. The operator must look.", 0),
 
     /** More calls a minute than the provider allows. */
     RATE_LIMITED(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.message(), 10),

@@ -41,20 +41,20 @@ record RefusedInput(String field, String message) {
     private static final String FILES = "'%1$s' has a file that this app does not take.";
 
     private static final List<Rule> RULES = List.of(
-            Rule.ofForm(" is required in input form", "'%1$s' has to be filled in."),
+            Rule.ofForm(" is required in input form", "'%1$s' must be filled in."),
             Rule.ofForm(
                     " in input form must be less than (?<number>\\d{1,7}) characters",
-                    "'%1$s' has to have less than %2$s characters."),
-            Rule.ofForm(" in input form must be one of", "'%1$s' has to be one of the options of the form."),
-            Rule.ofForm(" in input form must be an? (?:valid )?number", "'%1$s' has to be a number."),
-            Rule.ofForm(" in input form must be an? string", "'%1$s' has to be a text."),
-            Rule.ofForm(" in input form must be an? file", "'%1$s' has to be a file."),
-            Rule.ofForm(" in input form must be a list of files", "'%1$s' has to be a list of files."),
+                    "'%1$s' must have less than %2$s characters."),
+            Rule.ofForm(" in input form must be one of", "'%1$s' must be one of the options of the form."),
+            Rule.ofForm(" in input form must be an? (?:valid )?number", "'%1$s' must be a number."),
+            Rule.ofForm(" in input form must be an? string", "'%1$s' must be a text."),
+            Rule.ofForm(" in input form must be an? file", "'%1$s' must be a file."),
+            Rule.ofForm(" in input form must be a list of files", "'%1$s' must be a list of files."),
             Rule.ofForm(" in input form must ", "'%1$s' is not filled in as the form asks for it."),
             Rule.of(
                     "does not support blocking mode",
                     "response_mode",
-                    "'%1$s' has to be 'streaming': this app can only stream."),
+                    "'%1$s' must be 'streaming': this app can only stream."),
             Rule.of("^Invalid upload file", "files", FILES),
             Rule.of("^File validation failed", "files", FILES),
             Rule.of("^Detected file type does not match", "files", FILES),

@@ -1,6 +1,7 @@
 package chatgateway.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,9 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Leaks;
 import chatgateway.support.TestGateway;
+import chatgateway.support.api.RawUpstream;
+import chatgateway.support.api.UpstreamRow;
+import chatgateway.support.recorded.RecordedDify;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -50,7 +54,7 @@ class CheckTest {
     void takes_an_old_dify_at_its_word() {
         assertTrue(check(DifyVersion.V0_11, Mode.CHAT));
         assertTrue(said().contains("Dify 0.11.1 answers"), said());
-        assertTrue(said().contains("does not say of which type"), said());
+        assertTrue(said().contains("published chat, agent or chatflow; this Dify does not say which"), said());
     }
 
     @ParameterizedTest
@@ -81,8 +85,8 @@ class CheckTest {
         "/v1/parameters, 400, app_unavailable,       Publish it in Dify",
         "/v1/parameters, 400, agent_not_published,   Publish it in Dify",
         "/v1/info,       500, internal_server_error, Dify fails (Dify answered 500 internal_server_error)",
-        "/v1/,           404, not_found,             is not Dify's API",
-        "/v1/,           301, moved,                 often the same with https",
+        "/v1/info,       404, not_found,             is not Dify's API",
+        "/v1/info,       301, moved,                 often the same with https",
     })
     void says_what_an_error_of_dify_means(String path, int status, String code, String meaning) {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
@@ -94,9 +98,43 @@ class CheckTest {
     @Test
     void says_that_something_else_answers() {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-        dify.replyOnce("GET", "/v1/", CannedReply.of(200, "text/html", "<html>" + Leaks.ANSWER + "</html>"));
+        dify.replyOnce("GET", "/v1/info", CannedReply.of(200, "text/html", "<html>" + Leaks.ANSWER + "</html>"));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("is not Dify's API"), said());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.11.1, chat, chat, true",
+        "0.11.1, agent, chat, true",
+        "0.11.1, flow, chat, true",
+        "0.11.1, completion, completion, false",
+        "0.11.1, workflow, workflow, false",
+        "1.9.2, chat, chat, true",
+        "1.9.2, agent, agent-chat, true",
+        "1.9.2, flow, advanced-chat, true",
+        "1.9.2, completion, completion, false",
+        "1.14.2, chat, chat, true",
+        "1.14.2, flow, advanced-chat, true",
+        "1.14.2, workflow, workflow, false",
+        "1.14.2, webonly, only its WebApp works, false",
+    })
+    void knows_the_servers_that_were_recorded(String version, String app, String said, boolean good) {
+        try (var server = RecordedDify.start(version)) {
+            assertEquals(good, check(server.baseUrl(), Map.of("DIFY_API_KEY", "app-" + app)), said());
+            assertTrue(said().contains("Dify " + version + " answers at"), said());
+            assertTrue(said().contains(said), said());
+        }
+    }
+
+    @Test
+    void says_that_a_proxy_refuses() {
+        try (var proxy = new RawUpstream()) {
+            proxy.reply(UpstreamRow.html(401));
+            assertFalse(check(proxy.url()));
+        }
+        assertTrue(said().contains("is not Dify's API (it answered 401)"), said());
+        assertFalse(said().contains("refuses the key"), said());
     }
 
     @Test
@@ -126,7 +164,11 @@ class CheckTest {
     }
 
     private boolean check(String difyBaseUrl) {
-        var settings = TestGateway.settings(difyBaseUrl, Map.of());
+        return check(difyBaseUrl, Map.of());
+    }
+
+    private boolean check(String difyBaseUrl, Map<String, String> more) {
+        var settings = TestGateway.settings(difyBaseUrl, more);
         return new DifyCheck(new PrintStream(printed, true, UTF_8)).run(settings);
     }
 
