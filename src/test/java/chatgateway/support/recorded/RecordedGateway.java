@@ -52,7 +52,7 @@ public final class RecordedGateway implements AutoCloseable {
                 .secret(TestGateway.SECRET)
                 .system(recording.app())
                 .user(user)
-                .claim("inputs", "{\"name\":\"N\"}")
+                .claim("inputs", "{\"name\":\"N\",\"level\":\"easy\"}")
                 .claim("exp", System.currentTimeMillis() / 1000 + 3600)
                 .token();
     }
