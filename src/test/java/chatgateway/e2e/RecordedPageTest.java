@@ -47,7 +47,7 @@ class RecordedPageTest {
                 });
               };
               let now = await show();
-              for (let before = null; before !== now; ) {
+              for (let before = null; before !== now || document.querySelector('code.math'); ) { // a formula not yet drawn
                 before = now;
                 await new Promise((done) => setTimeout(done, 100));
                 now = await show();
