@@ -18,11 +18,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every answer that a real Dify server sent to a chat, on the page: as it arrives, and from the history that Dify saved. */
+@Tag("browser")
 class RecordedPageTest {
     static final List<String> VERSIONS = Recording.VERSIONS;
 
@@ -65,7 +67,7 @@ class RecordedPageTest {
             }
             """;
 
-    private static final Page.WaitForFunctionOptions PATIENCE = new Page.WaitForFunctionOptions().setTimeout(10_000);
+    private static final Page.WaitForFunctionOptions PATIENCE = new Page.WaitForFunctionOptions().setTimeout(30_000);
     private static final Pattern NOT_READ = Pattern.compile("(?s)<think>.*?</think>|!?\\[[^]]*]\\([^)]*\\)|</?\\w+>");
 
     @RegisterExtension
