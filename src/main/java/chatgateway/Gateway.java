@@ -4,7 +4,9 @@ import chatgateway.api.AsyncHandler;
 import chatgateway.api.V1;
 import chatgateway.auth.Access;
 import chatgateway.auth.AccessGuard;
+import chatgateway.auth.Owners;
 import chatgateway.auth.TokenVerifier;
+import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.Timeouts;
@@ -78,23 +80,25 @@ public final class Gateway implements AutoCloseable {
         this.metricsServer = MetricsServer.of(settings, metrics);
         this.dify = new DifyClient(timeouts);
         this.limits = new Limits(settings, metrics);
-        var threads = AnswerExecutor.upTo(limits.threads());
-        this.answers = new AnswerRegistry(threads);
-        metrics.watch(limits::running, answers::listeners, this::isEnding);
+        var executor = AnswerExecutor.create(limits.threads());
+        var owners = new Owners();
+        this.answers = new AnswerRegistry(dify, owners, metrics, executor);
+        metrics.watch(limits::activeAnswers, answers::subscribers, this::isEnding);
         this.server = Javalin.create(app -> {
             new ServerConfig<>(settings, new AccessLog(settings, metrics), STOP_TIMEOUT).apply(app);
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
-            routes(app.routes, new AsyncHandler(settings, limits, threads), home);
+            var async = new AsyncHandler(settings, limits, executor);
+            var details = new AppDetails(dify, executor);
+            routes(app.routes, new V1(settings, limits, dify, details, answers, owners, async, metrics), home);
         });
     }
 
-    private void routes(RoutesConfig routes, AsyncHandler async, @Nullable Handler home) {
+    private void routes(RoutesConfig routes, V1 v1, @Nullable Handler home) {
         var verifier = new TokenVerifier(settings, Clock.systemUTC());
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);
         var embed = new EmbedScript();
         var chatPage = new ChatPage(settings, verifier, errorPage, assets);
-        var v1 = new V1(settings, limits, dify, answers, async, metrics);
 
         new Cors(settings.corsOrigins()).register(routes, Access.PUBLIC);
         routes.beforeMatched(AccessLog::noteRoute);
@@ -167,9 +171,9 @@ public final class Gateway implements AutoCloseable {
         stopping = true;
         TimeUnit.SECONDS.sleep(settings.drainDelaySeconds());
         limits.drain();
-        log.info("draining: {} answers are running, {} s to finish", limits.running(), settings.drainSeconds());
+        log.info("draining: {} answers are running, {} s to finish", limits.activeAnswers(), settings.drainSeconds());
         if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {
-            log.warn("{} answers did not finish in time", limits.running());
+            log.warn("{} answers did not finish in time", limits.activeAnswers());
             answers.stopAll(ErrorCode.DRAINING);
             limits.awaitIdle(STOP_TIMEOUT);
         }
@@ -180,7 +184,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         limits.drain();
-        answers.cutAll(ErrorCode.DRAINING);
+        answers.cancelAll(ErrorCode.DRAINING);
         dify.close();
         awaitResponses(); // before the stop: Jetty then closes connections after STOP_IDLE_MILLIS without a write
         for (var connector : jetty().getBeans(AbstractConnector.class)) {

@@ -1,6 +1,8 @@
 package chatgateway.api;
 
+import chatgateway.auth.Owners;
 import chatgateway.dify.AppDetails;
+import chatgateway.dify.AppType;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyStream;
 import chatgateway.http.EventStream;
@@ -11,18 +13,22 @@ import chatgateway.limits.Cost;
 import chatgateway.limits.Limits;
 import chatgateway.limits.Permit;
 import chatgateway.metrics.Metrics;
-import chatgateway.stream.AnswerContext;
 import chatgateway.stream.AnswerRegistry;
+import chatgateway.stream.AnswerRequest;
+import chatgateway.stream.EventPolicy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
- * Asking for an answer, following one, and stopping it (docs/dify-api.md#send-a-message, #stop-an-answer,
- * #completion-apps, #workflow-apps).
+ * Sends messages, and joins and stops their answers (docs/dify-api.md#send-a-message, #stop-an-answer, #completion-apps,
+ * #workflow-apps).
+ *
+ * <p>A message is validated by {@link MessageBody} and handed to {@link AnswerRegistry}, which relays the answer on
+ * another thread. The thread of the request then writes the events to the client until the answer ends or the client
+ * disconnects.
  */
 final class Answers {
     private final Limits limits;
@@ -30,7 +36,7 @@ final class Answers {
     private final AppDetails details;
     private final AnswerRegistry answers;
     private final Owners owners;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
     private final Metrics metrics;
 
     Answers(
@@ -39,85 +45,90 @@ final class Answers {
             AppDetails details,
             AnswerRegistry answers,
             Owners owners,
-            AsyncHandler relay,
+            AsyncHandler async,
             Metrics metrics) {
         this.limits = limits;
         this.dify = dify;
         this.details = details;
         this.answers = answers;
         this.owners = owners;
-        this.relay = relay;
+        this.async = async;
         this.metrics = metrics;
     }
 
-    /** The permit is taken before the body is read and given back when Dify is done. */
-    void ask(Context ctx, AppType kind) {
-        var call = relay.call(ctx);
-        var permit = limits.admit(call.user());
-        relay.withBody(ctx, permit, sent -> {
-            var body = kind.rebuild(new MessageBody(sent, call.user(), owners));
-            if (MessageBody.isStreaming(body)) {
-                stream(call, kind, body, permit);
+    /** Sends a message. The permit is acquired before the body is read. */
+    void send(Context ctx, AppType appType) {
+        var request = async.request(ctx);
+        var permit = limits.acquireAnswer(request.user());
+        async.runBody(ctx, permit, json -> {
+            var message = new MessageBody(json, request.user(), owners).forDify(appType);
+            if (MessageBody.isStreaming(message)) {
+                stream(request, appType, message, permit);
             } else {
-                answer(call, kind, body, permit);
+                answer(request, appType, message);
             }
         });
     }
 
-    /** Goes on with a run that paused or lost its listener; Dify itself checks whose it is. From Dify 1.13 on. */
-    void follow(Context ctx) {
-        var call = relay.call(ctx);
-        var run = Params.pathId(ctx.pathParam("run_id"));
-        owners.check(run, call.user());
+    /**
+     * Reads on in a workflow run that paused or whose client disconnected, from Dify 1.13 on. Dify checks whose run it
+     * is.
+     */
+    void runEvents(Context ctx) {
+        var request = async.request(ctx);
+        var runId = Params.pathId(ctx.pathParam("run_id"));
+        owners.check(runId, request.user());
         var query = new LinkedHashMap<String, String>();
         Params.flag(ctx, "include_state_snapshot", query);
-        query.put("user", call.user().difyUser());
-        var permit = limits.admit(call.user());
-        relay.later(ctx, permit, () -> {
-            Supplier<DifyStream> question = () -> dify.follow(call.app(), List.of("workflow", run, "events"), query);
-            write(call, kindOf(call), "", question, permit);
+        query.put("user", request.user().difyUser());
+        var permit = limits.acquireAnswer(request.user());
+        async.run(ctx, permit, () -> {
+            var upstream = dify.runEvents(request.app(), List.of("workflow", runId, "events"), query);
+            relay(request, appType(request), "", upstream, permit);
         });
     }
 
-    /** Listens to an answer that is being written here: after a reload, a lost connection, in a second tab. */
-    void live(Context ctx) {
-        var call = relay.call(ctx);
-        var conversation = Params.pathId(ctx.pathParam("conversation_id"));
-        owners.check(conversation, call.user());
-        relay.during(ctx, limits.join(call.user()), () -> {
-            var listener = answers.join(conversation, call.user().difyUser());
-            metrics.join(listener.isPresent());
-            if (listener.isPresent()) {
-                EventStream.write(ctx, listener.get()::writeTo);
+    /** Joins an active answer: after a reload or a lost connection, or in a second tab. */
+    void join(Context ctx) {
+        var request = async.request(ctx);
+        var conversationId = Params.pathId(ctx.pathParam("conversation_id"));
+        owners.check(conversationId, request.user());
+        async.handle(ctx, limits.acquireJoin(request.user()), () -> {
+            var subscriber = answers.join(conversationId, request.user().difyUser());
+            metrics.join(subscriber.isPresent());
+            if (subscriber.isPresent()) {
+                EventStream.write(ctx, subscriber.get()::writeTo);
             } else {
                 ctx.status(204);
             }
         });
     }
 
-    /** Stops: another user's answer is treated as one that Dify does not know, which is silence and success. */
-    void stop(Context ctx, AppType kind) {
-        var call = relay.call(ctx);
+    /** Stops an answer. Another user's is treated like one that Dify does not know: nothing happens, and that is success. */
+    void stop(Context ctx, AppType appType) {
+        var request = async.request(ctx);
+        var user = request.user();
         var taskId = Params.pathId(ctx.pathParam("task_id"));
-        var isAnothers = owners.isKnownToBeAnothers(taskId, call.user());
-        relay.later(call, Cost.READ, () -> {
+        var isAnothers = owners.isOwnedByAnother(user, taskId);
+        async.handle(request, Cost.READ, () -> {
             if (!isAnothers) {
-                stop(call, kind, taskId);
+                dify.stop(request.app(), appType, taskId, user.difyUser());
             }
             ctx.json(Json.object().put("result", "success"));
         });
     }
 
-    /** A run's id does not tell whether it writes a chat message or is all there is. */
-    private AppType kindOf(UserRequest call) {
-        var mode = details.get(call.app(), "info").path("mode").asText();
+    /** The type of the user's app: the id of a run does not show whether a chatflow or a workflow app owns it. */
+    private AppType appType(UserRequest request) {
+        var mode = details.get(request.app(), "info").path("mode").asText();
         return "workflow".equals(mode) ? AppType.WORKFLOW : AppType.CHAT;
     }
 
-    private void answer(UserRequest call, AppType kind, ObjectNode body, Permit permit) {
-        var measured = metrics.message(call.user().systemId());
-        try (permit) {
-            call.ctx().json(kind.policy(call.links()).apply(dify.answer(call.app(), kind.path(), body)));
+    private void answer(UserRequest request, AppType appType, ObjectNode message) {
+        var measured = metrics.message(request.user().systemId());
+        try {
+            var answer = dify.answer(request.app(), appType.messagePath(), message);
+            request.ctx().json(EventPolicy.of(appType, request.links()).apply(answer));
         } catch (RuntimeException e) {
             measured.fail();
             throw e;
@@ -126,49 +137,46 @@ final class Answers {
         }
     }
 
-    /** Throws what Dify refuses, before a byte has reached the browser. */
-    private void stream(UserRequest call, AppType kind, ObjectNode body, Permit permit) throws InterruptedException {
-        var conversation = body.path("conversation_id").asText("");
-        proveConversation(call, conversation);
-        write(call, kind, conversation, () -> dify.stream(call.app(), kind.path(), body), permit);
-    }
-
-    /** From here on the permit belongs to the answer, which may outlive this request. */
-    private void write(
-            UserRequest call, AppType kind, String conversation, Supplier<DifyStream> question, Permit permit)
+    private void stream(UserRequest request, AppType appType, ObjectNode message, Permit permit)
             throws InterruptedException {
-        var origin = new AnswerContext(
-                RequestId.of(call.ctx()),
-                call.user().difyUser(),
-                conversation,
-                id -> owners.learn(id, call.user()),
-                taskId -> stop(call, kind, taskId),
-                metrics.message(call.user().systemId()),
-                permit::close);
-        EventStream.write(call.ctx(), answers.start(question, kind.policy(call.links()), origin)::writeTo);
+        var conversationId = message.path("conversation_id").asText("");
+        checkConversation(request, conversationId);
+        var upstream = dify.stream(request.app(), appType.messagePath(), message);
+        relay(request, appType, conversationId, upstream, permit);
     }
 
-    private void stop(UserRequest call, AppType kind, String taskId) {
-        dify.post(
-                call.app(),
-                kind.stopPath(taskId),
-                Json.object().put("user", call.user().difyUser()));
+    /** What Dify refuses is thrown before the response begins, so that the client receives a status. */
+    private void relay(UserRequest request, AppType appType, String conversationId, DifyStream upstream, Permit permit)
+            throws InterruptedException {
+        var subscriber = answers.start(new AnswerRequest(
+                        RequestId.of(request.ctx()),
+                        request.user(),
+                        request.app(),
+                        appType,
+                        conversationId,
+                        upstream,
+                        EventPolicy.of(appType, request.links()),
+                        permit))
+                .join();
+        EventStream.write(request.ctx(), subscriber::writeTo);
     }
 
     /**
-     * Dify 1.13 and later say only in the stream, and without a code, that a conversation is not there
+     * Dify 1.13 and later report a missing conversation only in the stream, and without a code
      * (docs/dify-api.md#errors-inside-a-stream).
      */
-    private void proveConversation(UserRequest call, String id) {
+    private void checkConversation(UserRequest request, String id) {
         if (id.isEmpty()) {
             return;
         }
-        owners.check(id, call.user());
-        if (!owners.isKnownToBeOwn(id, call.user())) {
-            var query = Map.of(
-                    "conversation_id", id, "limit", "1", "user", call.user().difyUser());
-            dify.get(call.app(), List.of("messages"), query);
-            owners.learn(id, call.user());
+        var user = request.user();
+        owners.check(id, user);
+        if (!owners.isOwnedBy(user, id)) {
+            dify.get(
+                    request.app(),
+                    List.of("messages"),
+                    Map.of("conversation_id", id, "limit", "1", "user", user.difyUser()));
+            owners.add(id, user);
         }
     }
 }

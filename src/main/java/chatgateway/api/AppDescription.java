@@ -8,9 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
 /**
- * What a client may know of the app: {@code /parameters}, {@code /info}, {@code /meta}, {@code /site}
- * (docs/dify-api.md#app-details) and the page's own summary. Moderation keywords, embedding models and tool credentials
- * stay behind (docs/dify-api.md#traps).
+ * Serves {@code /parameters}, {@code /info}, {@code /meta} and {@code /site} (docs/dify-api.md#app-details), without
+ * moderation keywords, embedding models and tool credentials (docs/dify-api.md#traps).
  */
 final class AppDescription {
     private static final JsonFilter SWITCH = JsonFilter.of("enabled");
@@ -58,17 +57,17 @@ final class AppDescription {
     private static final JsonFilter ICON = JsonFilter.of("content", "background");
 
     private final AppDetails details;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
 
-    AppDescription(AppDetails details, AsyncHandler relay) {
+    AppDescription(AppDetails details, AsyncHandler async) {
         this.details = details;
-        this.relay = relay;
+        this.async = async;
     }
 
     void parameters(Context ctx) {
-        var call = relay.call(ctx);
-        relay.later(call, Cost.READ, () -> {
-            var parameters = details.get(call.app(), "parameters");
+        var request = async.request(ctx);
+        async.handle(request, Cost.READ, () -> {
+            var parameters = details.get(request.app(), "parameters");
             var reply = PARAMETERS.trim(parameters);
             var form = reply.putArray("user_input_form");
             parameters.path("user_input_form").forEach(element -> {
@@ -76,36 +75,36 @@ final class AppDescription {
                     form.add(field(typed));
                 }
             });
-            call.reply(reply);
+            request.reply(reply);
         });
     }
 
     void info(Context ctx) {
-        var call = relay.call(ctx);
-        relay.later(call, Cost.READ, () -> call.reply(INFO.trim(details.get(call.app(), "info"))));
+        var request = async.request(ctx);
+        async.handle(request, Cost.READ, () -> request.reply(INFO.trim(details.get(request.app(), "info"))));
     }
 
     void site(Context ctx) {
-        var call = relay.call(ctx);
-        relay.later(call, Cost.READ, () -> call.reply(SITE.trim(details.get(call.app(), "site"))));
+        var request = async.request(ctx);
+        async.handle(request, Cost.READ, () -> request.reply(SITE.trim(details.get(request.app(), "site"))));
     }
 
-    /** Icons that are drawn, not those that are addresses: they point into Dify's console. */
+    /** Emoji icons only. The others are addresses inside Dify's console. */
     void meta(Context ctx) {
-        var call = relay.call(ctx);
-        relay.later(call, Cost.READ, () -> {
+        var request = async.request(ctx);
+        async.handle(request, Cost.READ, () -> {
             var reply = Json.object();
             var icons = reply.putObject("tool_icons");
-            details.get(call.app(), "meta").path("tool_icons").properties().forEach(tool -> {
-                if (tool.getValue() instanceof ObjectNode drawn) {
-                    icons.set(tool.getKey(), ICON.trim(drawn));
+            details.get(request.app(), "meta").path("tool_icons").properties().forEach(tool -> {
+                if (tool.getValue() instanceof ObjectNode emoji) {
+                    icons.set(tool.getKey(), ICON.trim(emoji));
                 }
             });
-            call.reply(reply);
+            request.reply(reply);
         });
     }
 
-    /** The one key of an element is its type; unknown types are let through, trimmed like the others. */
+    /** An element has one key, its type. Unknown types pass, filtered like the others. */
     private static ObjectNode field(ObjectNode element) {
         var reply = Json.object();
         element.properties().forEach(typed -> {

@@ -18,17 +18,20 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Moves what waits away from the threads that serve requests: for Dify, on threads of its own, and for a body that
- * arrives slowly, on none. What waits holds a permit, which is taken first.
+ * Runs handlers that block, on Dify or on a slow client, off Jetty's request threads. JSON bodies are read without a
+ * thread. An exception of the handler becomes the response, as in a synchronous handler.
+ *
+ * <p>{@code handle} is for calls, which hold their permit until the response is complete. {@code run} is for messages,
+ * which hold it until the work ends, or longer if the work transfers it.
  */
 public final class AsyncHandler {
-    /** Work that may wait and may fail. */
+    /** What a handler does. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;
     }
 
-    /** Work on what the client sent. */
+    /** What a handler does with the JSON body of the request. */
     @FunctionalInterface
     interface BodyWork {
         void run(ObjectNode body) throws Exception;
@@ -36,59 +39,59 @@ public final class AsyncHandler {
 
     private final Settings settings;
     private final Limits limits;
-    private final Executor threads;
+    private final Executor executor;
 
-    public AsyncHandler(Settings settings, Limits limits, Executor threads) {
+    public AsyncHandler(Settings settings, Limits limits, Executor executor) {
         this.settings = settings;
         this.limits = limits;
-        this.threads = threads;
+        this.executor = executor;
     }
 
-    /** The request of the user whom the guard has let in. */
-    UserRequest call(Context ctx) {
+    /** The request of the user whom {@link AccessGuard} admitted. */
+    UserRequest request(Context ctx) {
         var user = AccessGuard.user(ctx);
         var app = DifyApp.of(settings.system(user.systemId()));
         return new UserRequest(ctx, user, app, FileLinks.of(settings, user.systemId()));
     }
 
-    /** Goes on with the request on another thread. What the work throws is answered as if the handler had thrown it. */
-    void later(UserRequest call, Cost cost, Work work) {
-        during(call.ctx(), limits.enter(call.user(), cost), work);
+    void handle(UserRequest request, Cost cost, Work work) {
+        handle(request.ctx(), limits.acquireCall(request.user(), cost), work);
     }
 
-    /** As {@link #later(Call, Cost, Work)}, once the JSON that the client sends is there. */
-    void withBody(UserRequest call, Cost cost, BodyWork work) {
-        withBody(call.ctx(), untilAnswered(call.ctx(), limits.enter(call.user(), cost)), work);
+    void handleBody(UserRequest request, Cost cost, BodyWork work) {
+        runBody(request.ctx(), untilResponse(request.ctx(), limits.acquireCall(request.user(), cost)), work);
     }
 
-    /** Goes on with the request on another thread, with this permit until the response is out. */
-    void during(Context ctx, Permit permit, Work work) {
-        later(ctx, untilAnswered(ctx, permit), work);
+    void handle(Context ctx, Permit permit, Work work) {
+        run(ctx, untilResponse(ctx, permit), work);
     }
 
-    /** A client that does not read keeps a thread or some memory busy: as long as it does, it counts. */
-    private static Permit untilAnswered(Context ctx, Permit permit) {
-        Request.addCompletionListener(
-                ServletContextRequest.getServletContextRequest(ctx.req()), failure -> permit.close());
-        return permit;
-    }
-
-    /** As {@link #later(Call, Cost, Work)}; the permit is the work's, unless that throws. */
-    void later(Context ctx, Permit permit, Work work) {
+    void run(Context ctx, Permit permit, Work work) {
         start(ctx, permit, () -> CompletableFuture.completedFuture(null), nothing -> work.run());
     }
 
-    /** As {@link #withBody(Call, Cost, BodyWork)}; the permit is the work's, unless that throws. */
-    void withBody(Context ctx, Permit permit, BodyWork work) {
+    void runBody(Context ctx, Permit permit, BodyWork work) {
         start(ctx, permit, () -> JsonRequestBody.arrivalOf(ctx), bytes -> work.run(JsonRequestBody.parse(bytes)));
     }
 
+    /**
+     * Holds the permit until the response is complete: a client that does not read its response occupies a thread or
+     * memory.
+     *
+     * @return the permit of the work, which releases nothing
+     */
+    private static Permit untilResponse(Context ctx, Permit permit) {
+        var held = permit.transfer();
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(ctx.req()), failure -> held.close());
+        return permit;
+    }
+
     private void start(Context ctx, Permit permit, Supplier<CompletableFuture<byte[]>> body, Step step) {
-        ctx.future(() -> body.get().thenAcceptAsync(step::take, threads).whenComplete((nothing, failure) -> {
-            if (failure != null) { // no thread was free, the body did not arrive, or the work threw
-                permit.close();
-            }
-        }));
+        ctx.future(() -> body.get()
+                .thenAcceptAsync(step::take, executor)
+                .whenComplete((nothing, failure) -> permit.close())
+                .copy()); // Javalin cancels on a timeout: it must cancel a copy, or the permit would not be released
     }
 
     private interface Step {
@@ -97,7 +100,9 @@ public final class AsyncHandler {
         default void take(byte[] body) {
             try {
                 run(body);
-            } catch (Throwable e) { // errors too: what was taken for this work has to be given back
+            } catch (CompletionException e) {
+                throw e;
+            } catch (Throwable e) { // errors too: every failure must release the permit and become a response
                 throw new CompletionException(e);
             }
         }

@@ -15,55 +15,55 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 
-/** Speech in both directions (docs/dify-api.md#speech). */
+/** Transcribes recordings and synthesizes speech (docs/dify-api.md#speech). */
 final class Audio {
-    private static final JsonFilter HEARD = JsonFilter.of("text");
+    private static final JsonFilter TRANSCRIPT = JsonFilter.of("text");
     private static final FormFile.Limit LIMIT = // Dify's own
             new FormFile.Limit(30L << 20, "audio_too_large", "The recording is too long.");
-    private static final int MAX_SPOKEN_CHARACTERS = 16_000;
+    private static final int MAX_SPEECH_CHARACTERS = 16_000;
 
     private final DifyClient dify;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
 
-    Audio(DifyClient dify, AsyncHandler relay) {
+    Audio(DifyClient dify, AsyncHandler async) {
         this.dify = dify;
-        this.relay = relay;
+        this.async = async;
     }
 
-    /** Form: {@code file}, a recording as browsers make it. */
-    void toText(Context ctx) {
-        var call = relay.call(ctx);
-        relay.later(call, Cost.WORK, () -> {
+    /** Form: {@code file}, a recording in a format of browsers. */
+    void transcribe(Context ctx) {
+        var request = async.request(ctx);
+        async.handle(request, Cost.WORK, () -> {
             var file = FormFile.read(ctx, LIMIT);
             var sound = new UploadContent(file.name(), MediaTypes.soundForDify(file.type()), file.content());
-            var fields = Map.of("user", call.user().difyUser());
-            call.reply(HEARD.trim(dify.upload(call.app(), List.of("audio-to-text"), fields, sound)));
+            var fields = Map.of("user", request.user().difyUser());
+            request.reply(TRANSCRIPT.trim(dify.upload(request.app(), List.of("audio-to-text"), fields, sound)));
         });
     }
 
     /**
-     * Body: {@code text}, {@code voice}. Never {@code message_id}: Dify reads anybody's message by it
+     * Body: {@code text}, {@code voice}. {@code message_id} is never sent: Dify would read out any user's message
      * (docs/dify-api.md#speech).
      */
-    void fromText(Context ctx) {
-        var call = relay.call(ctx);
-        relay.withBody(call, Cost.WORK, sent -> {
-            try (var sound = dify.speech(call.app(), spoken(sent, call.user()))) {
+    void synthesize(Context ctx) {
+        var request = async.request(ctx);
+        async.handleBody(request, Cost.WORK, body -> {
+            try (var sound = dify.speech(request.app(), speechRequest(body, request.user()))) {
                 FileReply.sendSound(ctx, sound.content());
             }
         });
     }
 
-    private static ObjectNode spoken(ObjectNode sent, ChatUser user) {
-        var text = sent.path("text").asText("");
-        if (text.isBlank() || text.length() > MAX_SPOKEN_CHARACTERS) {
-            throw Params.invalid("'text' must be a text of 1 to " + MAX_SPOKEN_CHARACTERS + " characters.");
+    private static ObjectNode speechRequest(ObjectNode body, ChatUser user) {
+        var text = body.path("text").asText("");
+        if (text.isBlank() || text.length() > MAX_SPEECH_CHARACTERS) {
+            throw Params.invalid("'text' must be a text of 1 to " + MAX_SPEECH_CHARACTERS + " characters.");
         }
-        var body = Json.object().put("text", text);
-        var voice = sent.path("voice").asText("");
+        var request = Json.object().put("text", text);
+        var voice = body.path("voice").asText("");
         if (voice.matches("[\\w .:-]{1,100}")) {
-            body.put("voice", voice);
+            request.put("voice", voice);
         }
-        return body.put("user", user.difyUser());
+        return request.put("user", user.difyUser());
     }
 }

@@ -1,6 +1,7 @@
 package chatgateway.api;
 
 import chatgateway.auth.ChatUser;
+import chatgateway.auth.Owners;
 import chatgateway.dify.DifyClient;
 import chatgateway.http.Params;
 import chatgateway.http.Query;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The user's conversations: list, rename, delete, look into (docs/dify-api.md#endpoints). */
+/** Lists, renames and deletes conversations, and reads their variables (docs/dify-api.md#endpoints). */
 final class Conversations {
     private static final JsonFilter CONVERSATION = JsonFilter.of(
                     "id", "name", "status", "introduction", "created_at", "updated_at")
@@ -30,17 +31,17 @@ final class Conversations {
 
     private final DifyClient dify;
     private final Owners owners;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
 
-    Conversations(DifyClient dify, Owners owners, AsyncHandler relay) {
+    Conversations(DifyClient dify, Owners owners, AsyncHandler async) {
         this.dify = dify;
         this.owners = owners;
-        this.relay = relay;
+        this.async = async;
     }
 
     /** Query: {@code last_id} (UUID), {@code limit} 1 to 100, {@code sort_by}. */
     void list(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var query = new LinkedHashMap<String, String>();
         Params.id(ctx, "last_id", query);
         Params.limit(ctx, query);
@@ -51,54 +52,55 @@ final class Conversations {
         if (order != null) {
             query.put("sort_by", order);
         }
-        query.put("user", call.user().difyUser());
-        relay.later(
-                call, Cost.READ, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("conversations"), query))));
+        query.put("user", request.user().difyUser());
+        async.handle(
+                request,
+                Cost.READ,
+                () -> request.reply(PAGE.trim(dify.get(request.app(), List.of("conversations"), query))));
     }
 
-    /** Body: {@code name}, or {@code auto_generate} true to have the model find one. */
+    /** Body: {@code name}, or {@code auto_generate} true for a name by the model. */
     void rename(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var path = List.of("conversations", Params.pathId(ctx.pathParam("conversation_id")), "name");
-        relay.withBody(
-                call,
+        async.handleBody(
+                request,
                 Cost.WORK,
-                sent -> call.reply(CONVERSATION.trim(dify.post(call.app(), path, naming(sent, call.user())))));
+                body -> request.reply(
+                        CONVERSATION.trim(dify.post(request.app(), path, newName(body, request.user())))));
     }
 
-    private static ObjectNode naming(ObjectNode sent, ChatUser user) {
-        var name = sent.path("name").asText("").strip();
-        var generate = sent.path("auto_generate").asBoolean(false);
+    private static ObjectNode newName(ObjectNode body, ChatUser user) {
+        var name = body.path("name").asText("").strip();
+        var generate = body.path("auto_generate").asBoolean(false);
         if (!generate && (name.isEmpty() || name.length() > MAX_NAME_CHARACTERS)) {
             throw Params.invalid(
                     "'name' must be a text of 1 to " + MAX_NAME_CHARACTERS + " characters, or 'auto_generate' true.");
         }
-        var body = Json.object().put("auto_generate", generate);
+        var change = Json.object().put("auto_generate", generate);
         if (!generate) {
-            body.put("name", name);
+            change.put("name", name);
         }
-        return body.put("user", user.difyUser());
+        return change.put("user", user.difyUser());
     }
 
-    /**
-     * Asks first whether it is the user's own: several Difys delete whatever they are told to
-     * (docs/dify-api.md#delete-a-conversation).
-     */
+    /** Reads it as the user first, because several versions delete any user's conversation (docs/dify-api.md#delete-a-conversation). */
     void delete(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var id = Params.pathId(ctx.pathParam("conversation_id"));
-        var user = call.user().difyUser();
-        relay.later(call, Cost.READ, () -> {
-            dify.get(call.app(), List.of("messages"), Map.of("conversation_id", id, "limit", "1", "user", user));
-            dify.delete(call.app(), List.of("conversations", id), Json.object().put("user", user));
-            owners.forget(id);
+        var user = request.user().difyUser();
+        async.handle(request, Cost.READ, () -> {
+            dify.get(request.app(), List.of("messages"), Map.of("conversation_id", id, "limit", "1", "user", user));
+            dify.delete(
+                    request.app(), List.of("conversations", id), Json.object().put("user", user));
+            owners.remove(id);
             ctx.status(204);
         });
     }
 
     /** Query: {@code last_id} (UUID), {@code limit} 1 to 100, {@code variable_name}. */
     void variables(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var path = List.of("conversations", Params.pathId(ctx.pathParam("conversation_id")), "variables");
         var query = new LinkedHashMap<String, String>();
         Params.id(ctx, "last_id", query);
@@ -110,7 +112,7 @@ final class Conversations {
         if (name != null) {
             query.put("variable_name", name);
         }
-        query.put("user", call.user().difyUser());
-        relay.later(call, Cost.READ, () -> call.reply(VARIABLES.trim(dify.get(call.app(), path, query))));
+        query.put("user", request.user().difyUser());
+        async.handle(request, Cost.READ, () -> request.reply(VARIABLES.trim(dify.get(request.app(), path, query))));
     }
 }

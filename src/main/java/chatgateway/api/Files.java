@@ -1,5 +1,6 @@
 package chatgateway.api;
 
+import chatgateway.auth.Owners;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.UploadContent;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Files on their way to Dify and back (docs/dify-api.md#upload-a-file, #preview-a-file, #files-and-signed-links). */
+/** Uploads files to Dify and serves its files (docs/dify-api.md#upload-a-file, #preview-a-file, #files-and-signed-links). */
 final class Files {
     private static final JsonFilter UPLOADED =
             JsonFilter.of("id", "name", "size", "extension", "mime_type", "created_at", "preview_url", "source_url");
@@ -29,49 +30,49 @@ final class Files {
     private final Limits limits;
     private final DifyClient dify;
     private final Owners owners;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
     private final FormFile.Limit limit;
 
-    Files(Settings settings, Limits limits, DifyClient dify, Owners owners, AsyncHandler relay) {
+    Files(Settings settings, Limits limits, DifyClient dify, Owners owners, AsyncHandler async) {
         this.settings = settings;
         this.limits = limits;
         this.dify = dify;
         this.owners = owners;
-        this.relay = relay;
+        this.async = async;
         this.limit =
                 new FormFile.Limit(settings.maxUploadMb() * 1024L * 1024L, "file_too_large", "The file is too large.");
     }
 
-    /** Streams the file through; the upload is this user's from then on. */
+    /** Streams the file to Dify, and records the user as its owner. */
     void upload(Context ctx) {
-        var call = relay.call(ctx);
-        relay.later(call, Cost.WORK, () -> {
+        var request = async.request(ctx);
+        async.handle(request, Cost.WORK, () -> {
             var file = FormFile.read(ctx, limit);
             var upload = new UploadContent(file.name(), file.type(), file.content());
-            var fields = Map.of("user", call.user().difyUser());
-            var reply = UPLOADED.trim(dify.upload(call.app(), List.of("files", "upload"), fields, upload));
-            owners.learn(reply.path("id").asText(), call.user());
+            var fields = Map.of("user", request.user().difyUser());
+            var reply = UPLOADED.trim(dify.upload(request.app(), List.of("files", "upload"), fields, upload));
+            owners.add(reply.path("id").asText(), request.user());
             ctx.status(201);
-            call.reply(reply);
+            request.reply(reply);
         });
     }
 
-    /** Dify shows any file of the app to anybody: not one that is known to be another user's. */
+    /** Dify serves every file of an app to all its users; a file known to be another user's is refused here. */
     void preview(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var id = Params.pathId(ctx.pathParam("file_id"));
-        owners.check(id, call.user());
-        relay.later(call, Cost.READ, () -> {
+        owners.check(id, request.user());
+        async.handle(request, Cost.READ, () -> {
             var query = new LinkedHashMap<String, String>();
             Params.flag(ctx, "as_attachment", query);
-            query.put("user", call.user().difyUser());
-            try (var file = dify.file(call.app(), List.of("files", id, "preview"), query)) {
+            query.put("user", request.user().difyUser());
+            try (var file = dify.file(request.app(), List.of("files", id, "preview"), query)) {
                 FileReply.send(ctx, file.content());
             }
         });
     }
 
-    /** A signed link: whoever holds it may follow it, for the five minutes that Dify's signature lasts. */
+    /** A signed link, which needs no token and expires with Dify's signature after five minutes. */
     void signed(Context ctx) {
         var path = ctx.pathParam("path");
         var query = new LinkedHashMap<String, String>();
@@ -92,7 +93,7 @@ final class Files {
             throw Params.nothingThere();
         }
         var app = DifyApp.of(system);
-        relay.during(ctx, limits.enterByLink(path), () -> {
+        async.handle(ctx, limits.acquireLink(path), () -> {
             try (var file = dify.signedFile(app, List.of(path.split("/")), query)) {
                 FileReply.send(ctx, file.content());
             }

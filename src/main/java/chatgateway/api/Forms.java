@@ -1,6 +1,7 @@
 package chatgateway.api;
 
 import chatgateway.auth.ChatUser;
+import chatgateway.auth.Owners;
 import chatgateway.dify.DifyClient;
 import chatgateway.http.Params;
 import chatgateway.json.Json;
@@ -13,53 +14,54 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Forms in which a workflow asks a human, from Dify 1.13 on (docs/dify-api.md#human-input). Dify lets whoever has the
- * token answer.
+ * Forms that a workflow shows to a human, from Dify 1.13 on (docs/dify-api.md#human-input). Dify accepts them from any
+ * user who has the token.
  */
 final class Forms {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
     private final DifyClient dify;
     private final Owners owners;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
 
-    Forms(DifyClient dify, Owners owners, AsyncHandler relay) {
+    Forms(DifyClient dify, Owners owners, AsyncHandler async) {
         this.dify = dify;
         this.owners = owners;
-        this.relay = relay;
+        this.async = async;
     }
 
     void show(Context ctx) {
-        var call = relay.call(ctx);
-        var path = path(call);
-        relay.later(call, Cost.READ, () -> call.reply(DifyFields.FORM.trim(dify.get(call.app(), path, Map.of()))));
+        var request = async.request(ctx);
+        var path = path(request);
+        async.handle(
+                request, Cost.READ, () -> request.reply(DifyFields.FORM.trim(dify.get(request.app(), path, Map.of()))));
     }
 
     /** Body: {@code inputs} (object) and {@code action} (id of the button). */
     void submit(Context ctx) {
-        var call = relay.call(ctx);
-        var path = path(call);
-        relay.withBody(call, Cost.READ, sent -> {
-            dify.post(call.app(), path, filledIn(sent, call.user()));
+        var request = async.request(ctx);
+        var path = path(request);
+        async.handleBody(request, Cost.READ, body -> {
+            dify.post(request.app(), path, submission(body, request.user()));
             ctx.json(Json.object());
         });
     }
 
-    private ObjectNode filledIn(ObjectNode sent, ChatUser user) {
-        if (!sent.path("inputs").isObject() || !sent.path("action").isTextual()) {
+    private ObjectNode submission(ObjectNode body, ChatUser user) {
+        if (!body.path("inputs").isObject() || !body.path("action").isTextual()) {
             throw Params.invalid("'inputs' must be an object and 'action' the id of one of the form's buttons.");
         }
-        var body = Json.object();
-        body.set("inputs", new MessageBody(sent, user, owners).inputs());
-        return body.put("action", sent.get("action").asText()).put("user", user.difyUser());
+        var submission = Json.object();
+        submission.set("inputs", new MessageBody(body, user, owners).inputs());
+        return submission.put("action", body.get("action").asText()).put("user", user.difyUser());
     }
 
-    private List<String> path(UserRequest call) {
-        var token = call.ctx().pathParam("form_token");
+    private List<String> path(UserRequest request) {
+        var token = request.ctx().pathParam("form_token");
         if (!TOKEN.matcher(token).matches()) {
             throw Params.nothingThere();
         }
-        owners.check(token, call.user());
+        owners.check(token, request.user());
         return List.of("form", "human_input", token);
     }
 }

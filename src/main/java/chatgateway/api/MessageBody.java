@@ -1,6 +1,9 @@
 package chatgateway.api;
 
 import chatgateway.auth.ChatUser;
+import chatgateway.auth.Owners;
+import chatgateway.dify.AppType;
+import chatgateway.http.GatewayException;
 import chatgateway.http.Params;
 import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,55 +12,56 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /**
- * What goes to Dify for an answer: built anew from the fields a client may set (docs/dify-api.md#send-a-message,
- * #completion-apps, #workflow-apps), the user last.
+ * The body of a message for Dify, built from the fields that a client may set (docs/dify-api.md#send-a-message,
+ * #completion-apps, #workflow-apps) and the user of the token.
  *
- * <p>Fields that are not listed here are left out: {@code workflow_id}, {@code trace_id}, {@code retriever_from} and
- * whatever else is meant for a trusted caller.
+ * <p>All other fields are dropped: {@code workflow_id}, {@code trace_id}, {@code retriever_from} and others are for
+ * trusted callers only.
  */
 final class MessageBody {
-    /** Longer questions are refused before Dify is asked; told to the page by {@code /api/session}. */
+    /** A longer message is refused here; {@code /api/session} gives the limit to the page. */
     static final int MAX_QUERY_CHARACTERS = 16_000;
 
-    /** Any of these makes an object a file to some Dify, in an input as in a stored one. */
+    /** Some version of Dify takes an object with one of these fields for a file. */
     private static final Set<String> FILE_MARKS =
             Set.of("transfer_method", "upload_file_id", "tool_file_id", "datasource_file_id", "dify_model_identity");
 
-    private final ObjectNode sent;
+    private final ObjectNode body;
     private final ChatUser user;
     private final Owners owners;
 
-    /** @param sent what the client sent */
-    MessageBody(ObjectNode sent, ChatUser user, Owners owners) {
-        this.sent = sent;
+    /** @param body as the client sent it */
+    MessageBody(ObjectNode body, ChatUser user, Owners owners) {
+        this.body = body;
         this.user = user;
         this.owners = owners;
     }
 
-    /** For {@code POST /chat-messages}. Throws {@code invalid_param} naming the field and its rule, as the others do. */
-    ObjectNode forChat() {
-        var body = Json.object();
-        body.put("query", query(false));
-        body.put("conversation_id", conversationId(sent.path("conversation_id")));
-        if (sent.path("auto_generate_name").isBoolean()) {
-            body.set("auto_generate_name", sent.get("auto_generate_name"));
+    /** @throws GatewayException {@code invalid_param}, naming the field and its rule */
+    ObjectNode forDify(AppType appType) {
+        var message = Json.object();
+        switch (appType) {
+            case CHAT -> {
+                message.put("query", query(false));
+                message.put("conversation_id", conversationId(body.path("conversation_id")));
+                if (body.path("auto_generate_name").isBoolean()) {
+                    message.set("auto_generate_name", body.get("auto_generate_name"));
+                }
+            }
+            case COMPLETION -> message.put("query", query(true));
+            case WORKFLOW -> {} // has inputs only
         }
-        return finish(body);
+        message.set("inputs", inputs().setAll(user.inputs())); // inputs in the token win (docs/integrate.md#claims)
+        message.put("response_mode", responseMode(body.path("response_mode")));
+        if (body.hasNonNull("files")) {
+            message.set("files", files(body.get("files")));
+        }
+        return message.put("user", user.difyUser());
     }
 
-    /** For {@code POST /completion-messages}, where a query is one of several inputs. */
-    ObjectNode forCompletion() {
-        return finish(Json.object().put("query", query(true)));
-    }
-
-    /** For {@code POST /workflows/run}. */
-    ObjectNode forWorkflow() {
-        return finish(Json.object());
-    }
-
-    /** What the client filled in, with files that are this user's uploads. */
+    /** The client's inputs. Files in them must be uploads of this user. */
     ObjectNode inputs() {
-        var value = sent.path("inputs");
+        var value = body.path("inputs");
         if (!value.isObject() && !value.isMissingNode()) {
             throw Params.invalid("'inputs' must be an object.");
         }
@@ -66,21 +70,12 @@ final class MessageBody {
         return inputs;
     }
 
-    static boolean isStreaming(ObjectNode body) {
-        return body.path("response_mode").asText().equals("streaming");
-    }
-
-    private ObjectNode finish(ObjectNode body) {
-        body.set("inputs", inputs().setAll(user.inputs())); // what the token says wins (docs/integrate.md#claims)
-        body.put("response_mode", responseMode(sent.path("response_mode")));
-        if (sent.hasNonNull("files")) {
-            body.set("files", files(sent.get("files")));
-        }
-        return body.put("user", user.difyUser());
+    static boolean isStreaming(ObjectNode message) {
+        return message.path("response_mode").asText().equals("streaming");
     }
 
     private String query(boolean mayBeEmpty) {
-        var value = sent.path("query");
+        var value = body.path("query");
         if (mayBeEmpty && (value.isMissingNode() || value.isNull())) {
             return "";
         }
@@ -91,7 +86,7 @@ final class MessageBody {
         return query;
     }
 
-    /** Dify answers in one piece when nothing is said; so do we. */
+    /** Blocking by default, as in Dify. */
     private static String responseMode(JsonNode value) {
         var mode = value.isMissingNode() || value.isNull() ? "blocking" : value.asText();
         if (!mode.equals("streaming") && !mode.equals("blocking")) {
@@ -118,7 +113,7 @@ final class MessageBody {
         return files;
     }
 
-    /** A copy of an input: a file may stand anywhere in it (docs/dify-api.md#traps). */
+    /** A copy of an input. Files can be nested anywhere in it (docs/dify-api.md#traps). */
     private JsonNode withOwnFiles(JsonNode value) {
         if (FILE_MARKS.stream().anyMatch(value::has)) {
             return ownFile(value);
@@ -137,8 +132,8 @@ final class MessageBody {
     }
 
     /**
-     * A file that this user uploaded, named by nothing but its id: a remote URL Dify would fetch from inside, and other
-     * ids beside this one it may prefer (docs/dify-api.md#traps).
+     * A reference to an upload of this user, with the upload's id only: Dify would fetch a remote URL from inside its
+     * network, and may prefer other ids to this one (docs/dify-api.md#traps).
      */
     private ObjectNode ownFile(JsonNode file) {
         var id = file.path("upload_file_id").textValue();

@@ -13,9 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The history of a conversation, what may be asked next, and what the user thinks of it (docs/dify-api.md#endpoints).
- */
+/** Reads the messages of a conversation and suggestions for the next one, and takes feedback (docs/dify-api.md#endpoints). */
 final class Messages {
     private static final JsonFilter PAGE = JsonFilter.of("limit", "has_more")
             .with(
@@ -42,16 +40,16 @@ final class Messages {
     private static final int MAX_COMMENT_CHARACTERS = 4000;
 
     private final DifyClient dify;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
 
-    Messages(DifyClient dify, AsyncHandler relay) {
+    Messages(DifyClient dify, AsyncHandler async) {
         this.dify = dify;
-        this.relay = relay;
+        this.async = async;
     }
 
     /** Query: {@code conversation_id} (UUID), {@code first_id} (UUID, of the oldest message known), {@code limit} 1 to 100. */
     void list(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var query = new LinkedHashMap<String, String>();
         Params.id(ctx, "conversation_id", query);
         if (!query.containsKey("conversation_id")) {
@@ -59,40 +57,44 @@ final class Messages {
         }
         Params.id(ctx, "first_id", query);
         Params.limit(ctx, query);
-        query.put("user", call.user().difyUser());
-        relay.later(call, Cost.READ, () -> call.reply(PAGE.trim(dify.get(call.app(), List.of("messages"), query))));
+        query.put("user", request.user().difyUser());
+        async.handle(
+                request,
+                Cost.READ,
+                () -> request.reply(PAGE.trim(dify.get(request.app(), List.of("messages"), query))));
     }
 
     void suggested(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "suggested");
-        var query = Map.of("user", call.user().difyUser());
-        relay.later(call, Cost.WORK, () -> call.reply(SUGGESTIONS.trim(dify.slowGet(call.app(), path, query))));
+        var query = Map.of("user", request.user().difyUser());
+        async.handle(
+                request, Cost.WORK, () -> request.reply(SUGGESTIONS.trim(dify.slowGet(request.app(), path, query))));
     }
 
-    /** Body: {@code rating} ({@code like}, {@code dislike} or null to take it back) and {@code content}, a comment. */
+    /** Body: {@code rating} ({@code like}, {@code dislike} or null to withdraw it) and {@code content}, a comment. */
     void feedback(Context ctx) {
-        var call = relay.call(ctx);
+        var request = async.request(ctx);
         var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "feedbacks");
-        relay.withBody(call, Cost.READ, sent -> {
-            dify.post(call.app(), path, opinion(sent, call.user()));
+        async.handleBody(request, Cost.READ, body -> {
+            dify.post(request.app(), path, rating(body, request.user()));
             ctx.json(Json.object().put("result", "success"));
         });
     }
 
-    private static ObjectNode opinion(ObjectNode sent, ChatUser user) {
-        var rating = sent.path("rating"); // missing is null: clients leave out what is null
-        if (sent.hasNonNull("rating") && !List.of("like", "dislike").contains(rating.asText())) {
+    private static ObjectNode rating(ObjectNode body, ChatUser user) {
+        var rating = body.path("rating"); // some clients omit null fields
+        if (body.hasNonNull("rating") && !List.of("like", "dislike").contains(rating.asText())) {
             throw Params.invalid("'rating' must be 'like', 'dislike' or null.");
         }
-        var body = Json.object().put("rating", rating.textValue());
-        var content = sent.path("content").asText("");
+        var feedback = Json.object().put("rating", rating.textValue());
+        var content = body.path("content").asText("");
         if (content.length() > MAX_COMMENT_CHARACTERS) {
             throw Params.invalid("'content' must be a text of at most " + MAX_COMMENT_CHARACTERS + " characters.");
         }
         if (!content.isEmpty()) {
-            body.put("content", content);
+            feedback.put("content", content);
         }
-        return body.put("user", user.difyUser());
+        return feedback.put("user", user.difyUser());
     }
 }

@@ -10,23 +10,25 @@ import chatgateway.stream.FileLinks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
-/** Who am I, and what may the page show: {@code GET /api/session}. */
+/** {@code GET /api/session}: the user, the app and the settings that the page needs to open. */
 final class PageBootstrap {
     private final Settings settings;
     private final AppDetails details;
-    private final AsyncHandler relay;
+    private final AsyncHandler async;
 
-    PageBootstrap(Settings settings, AppDetails details, AsyncHandler relay) {
+    PageBootstrap(Settings settings, AppDetails details, AsyncHandler async) {
         this.settings = settings;
         this.details = details;
-        this.relay = relay;
+        this.async = async;
     }
 
-    /** Answers also while Dify is away: what Dify would tell is null then. */
+    /** Fields from Dify are null while Dify cannot be reached. */
     void show(Context ctx) {
-        var call = relay.call(ctx);
-        relay.later(
-                call, Cost.READ, () -> ctx.json(describe(call.user(), AppInfo.of(details, call.app()), call.links())));
+        var request = async.request(ctx);
+        async.handle(
+                request,
+                Cost.READ,
+                () -> ctx.json(describe(request.user(), AppInfo.of(details, request.app()), request.links())));
     }
 
     private ObjectNode describe(ChatUser user, AppInfo app, FileLinks links) {
@@ -52,10 +54,10 @@ final class PageBootstrap {
             shown.putObject("icon")
                     .put("emoji", app.icon().emoji())
                     .put("background", app.icon().background())
-                    .put("url", links.ours(app.icon().url()));
+                    .put("url", links.rewriteOrNull(app.icon().url()));
         }
-        var questions = shown.putArray("suggested_questions");
-        app.suggestedQuestions().forEach(questions::add);
+        var suggestions = shown.putArray("suggested_questions");
+        app.suggestedQuestions().forEach(suggestions::add);
         session.set("inputs", user.inputs());
         var origins = session.putArray("embed_origins");
         system.embedOrigins().forEach(origins::add);

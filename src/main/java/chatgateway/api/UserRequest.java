@@ -8,10 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 
-/** One request of a user: who asks, which Dify app answers, and how its file links look from outside. */
+/**
+ * A request with a valid token.
+ *
+ * @param app the Dify app of the user's system
+ * @param links rewrites file links for that system
+ */
 record UserRequest(Context ctx, ChatUser user, DifyApp app, FileLinks links) {
 
-    /** Answers with JSON, file links rewritten. */
+    /** Responds with this JSON, in which file links are rewritten. */
     void reply(ObjectNode body) {
         ctx.contentType(ContentType.APPLICATION_JSON).result(Json.bytes(links.rewriteAll(body)));
     }

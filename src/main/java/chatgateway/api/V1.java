@@ -3,7 +3,9 @@ package chatgateway.api;
 import static chatgateway.auth.Access.SIGNED_LINK;
 import static chatgateway.auth.Access.TOKEN;
 
+import chatgateway.auth.Owners;
 import chatgateway.dify.AppDetails;
+import chatgateway.dify.AppType;
 import chatgateway.dify.DifyClient;
 import chatgateway.limits.Limits;
 import chatgateway.metrics.Metrics;
@@ -12,49 +14,50 @@ import chatgateway.stream.AnswerRegistry;
 import io.javalin.config.RoutesConfig;
 
 /**
- * The part of Dify's app API that is for end users (docs/dify-api.md#endpoint-table): these methods and paths, and
- * nothing else. Every handler puts the token's user in and replaces what the client said.
+ * The routes of the API: the part of Dify's app API that is for end users (docs/dify-api.md#endpoint-table), and the
+ * gateway's own. No other path of Dify can be reached. Every handler sends the user of the token to Dify, whatever the
+ * client sent.
  */
 public final class V1 {
-    private final Answers generations;
+    private final Answers answers;
     private final Messages messages;
     private final Conversations conversations;
     private final Files files;
     private final Audio audio;
-    private final AppDescription app;
+    private final AppDescription description;
     private final Forms forms;
-    private final PageBootstrap session;
+    private final PageBootstrap bootstrap;
 
     public V1(
             Settings settings,
             Limits limits,
             DifyClient dify,
-            AnswerRegistry answers,
-            AsyncHandler relay,
+            AppDetails details,
+            AnswerRegistry registry,
+            Owners owners,
+            AsyncHandler async,
             Metrics metrics) {
-        var owners = new Owners();
-        var details = new AppDetails(dify);
-        generations = new Answers(limits, dify, details, answers, owners, relay, metrics);
-        messages = new Messages(dify, relay);
-        conversations = new Conversations(dify, owners, relay);
-        files = new Files(settings, limits, dify, owners, relay);
-        audio = new Audio(dify, relay);
-        app = new AppDescription(details, relay);
-        forms = new Forms(dify, owners, relay);
-        session = new PageBootstrap(settings, details, relay);
+        answers = new Answers(limits, dify, details, registry, owners, async, metrics);
+        messages = new Messages(dify, async);
+        conversations = new Conversations(dify, owners, async);
+        files = new Files(settings, limits, dify, owners, async);
+        audio = new Audio(dify, async);
+        description = new AppDescription(details, async);
+        forms = new Forms(dify, owners, async);
+        bootstrap = new PageBootstrap(settings, details, async);
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/session", session::show, TOKEN);
-        routes.get("/api/live/{conversation_id}", generations::live, TOKEN);
+        routes.get("/api/session", bootstrap::show, TOKEN);
+        routes.get("/api/live/{conversation_id}", answers::join, TOKEN);
 
-        routes.post("/v1/chat-messages", ctx -> generations.ask(ctx, AppType.CHAT), TOKEN);
-        routes.post("/v1/completion-messages", ctx -> generations.ask(ctx, AppType.COMPLETION), TOKEN);
-        routes.post("/v1/workflows/run", ctx -> generations.ask(ctx, AppType.WORKFLOW), TOKEN);
-        routes.get("/v1/workflow/{run_id}/events", generations::follow, TOKEN);
-        for (var kind : AppType.values()) {
-            var path = "/v1/" + String.join("/", kind.stopPath("{task_id}"));
-            routes.post(path, ctx -> generations.stop(ctx, kind), TOKEN);
+        routes.post("/v1/chat-messages", ctx -> answers.send(ctx, AppType.CHAT), TOKEN);
+        routes.post("/v1/completion-messages", ctx -> answers.send(ctx, AppType.COMPLETION), TOKEN);
+        routes.post("/v1/workflows/run", ctx -> answers.send(ctx, AppType.WORKFLOW), TOKEN);
+        routes.get("/v1/workflow/{run_id}/events", answers::runEvents, TOKEN);
+        for (var appType : AppType.values()) {
+            var path = "/v1/" + String.join("/", appType.stopPath("{task_id}"));
+            routes.post(path, ctx -> answers.stop(ctx, appType), TOKEN);
         }
 
         routes.get("/v1/messages", messages::list, TOKEN);
@@ -70,13 +73,13 @@ public final class V1 {
         routes.get("/v1/files/{file_id}/preview", files::preview, TOKEN);
         routes.get("/files/<path>", files::signed, SIGNED_LINK);
 
-        routes.post("/v1/audio-to-text", audio::toText, TOKEN);
-        routes.post("/v1/text-to-audio", audio::fromText, TOKEN);
+        routes.post("/v1/audio-to-text", audio::transcribe, TOKEN);
+        routes.post("/v1/text-to-audio", audio::synthesize, TOKEN);
 
-        routes.get("/v1/parameters", app::parameters, TOKEN);
-        routes.get("/v1/info", app::info, TOKEN);
-        routes.get("/v1/meta", app::meta, TOKEN);
-        routes.get("/v1/site", app::site, TOKEN);
+        routes.get("/v1/parameters", description::parameters, TOKEN);
+        routes.get("/v1/info", description::info, TOKEN);
+        routes.get("/v1/meta", description::meta, TOKEN);
+        routes.get("/v1/site", description::site, TOKEN);
 
         routes.get("/v1/form/human_input/{form_token}", forms::show, TOKEN);
         routes.post("/v1/form/human_input/{form_token}", forms::submit, TOKEN);

@@ -1,40 +1,89 @@
 package chatgateway.dify;
 
+import chatgateway.http.GatewayException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCacheLoader;
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What Dify says about an app: the same for all its users, so asked at most once a minute
- * (docs/dify-api.md#app-details).
+ * Dify's description of an app, which is the same for all users and cached for a minute (docs/dify-api.md#app-details).
+ *
+ * <p>Requests that arrive at the same time share one call. Near the end of the minute, the next request refreshes the
+ * entry and is answered from the cache.
  */
 public final class AppDetails {
-    private record Question(DifyApp app, String what) {}
+    private static final Logger log = LoggerFactory.getLogger(AppDetails.class);
+    private static final Duration EXPIRE_AFTER = Duration.ofSeconds(60);
+    private static final Duration REFRESH_AFTER = Duration.ofSeconds(45);
+
+    private record Key(DifyApp app, String path) {}
 
     private final DifyClient dify;
-    private final Cache<Question, ObjectNode> known =
-            Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
+    private final AsyncLoadingCache<Key, ObjectNode> replies;
 
-    public AppDetails(DifyClient dify) {
+    /** @param executor runs the calls */
+    public AppDetails(DifyClient dify, Executor executor) {
+        this(dify, executor, Ticker.systemTicker());
+    }
+
+    AppDetails(DifyClient dify, Executor executor, Ticker ticker) {
         this.dify = dify;
+        this.replies = Caffeine.newBuilder()
+                .executor(executor)
+                .ticker(ticker)
+                .expireAfterWrite(EXPIRE_AFTER)
+                .refreshAfterWrite(REFRESH_AFTER)
+                .buildAsync(new Loader());
     }
 
     /**
      * A copy of Dify's reply.
      *
-     * @param what {@code info}, {@code meta}, {@code parameters} or {@code site}
-     * @throws DifyException when Dify does not tell; that is not remembered
+     * @param path {@code info}, {@code meta}, {@code parameters} or {@code site}
+     * @throws DifyException if Dify refuses or cannot be reached; the failure is not cached
      */
-    public ObjectNode get(DifyApp app, String what) {
-        var question = new Question(app, what);
-        var reply = known.getIfPresent(question);
-        if (reply == null) {
-            reply = dify.get(app, List.of(what), Map.of());
-            known.put(question, reply);
+    public ObjectNode get(DifyApp app, String path) {
+        try {
+            return replies.get(new Key(app, path)).join().deepCopy();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
-        return reply.deepCopy();
+    }
+
+    private ObjectNode load(Key key) {
+        return dify.get(key.app(), List.of(key.path()), Map.of());
+    }
+
+    private final class Loader implements AsyncCacheLoader<Key, ObjectNode> {
+        @Override
+        public CompletableFuture<ObjectNode> asyncLoad(Key key, Executor executor) {
+            return CompletableFuture.supplyAsync(() -> load(key), executor);
+        }
+
+        /** A refresh that fails is logged here and cancelled, so that Caffeine keeps the entry until it expires. */
+        @Override
+        public CompletableFuture<ObjectNode> asyncReload(Key key, ObjectNode oldReply, Executor executor) {
+            var refresh = new CompletableFuture<ObjectNode>();
+            executor.execute(() -> {
+                try {
+                    refresh.complete(load(key));
+                } catch (GatewayException e) {
+                    log.warn("code={} refresh of /{}: {}", e.code(), key.path(), e.detail());
+                } finally {
+                    refresh.cancel(false); // does nothing after complete()
+                }
+            });
+            return refresh;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package chatgateway.dify;
 
 import chatgateway.http.ErrorCode;
+import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,14 @@ public final class DifyClient implements AutoCloseable {
         return DifyHttp.json(http.actions.newCall(DifyHttp.signed(app, posting(app, path, body))));
     }
 
+    /** Stops an answer. Dify also accepts the id of a task that has ended or never existed. */
+    public void stop(DifyApp app, AppType appType, String taskId, String difyUser) {
+        post(app, appType.stopPath(taskId), Json.object().put("user", difyUser));
+    }
+
     public void delete(DifyApp app, List<String> path, ObjectNode body) {
         var request = new Request.Builder().url(app.url(path, Map.of())).delete(new OneShotJson(body));
-        // 200 or 204 (docs/dify-api.md#delete-a-conversation)
-        DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close();
+        DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close(); // 200 or 204 (wire.md §4.7)
     }
 
     /** Asks for a whole answer; waits as long as an answer may take. */
@@ -57,13 +62,13 @@ public final class DifyClient implements AutoCloseable {
         return DifyHttp.json(http.blockingAnswers.newCall(DifyHttp.signed(app, posting(app, path, body))));
     }
 
-    /** Asks for a streamed answer; returns when Dify has accepted the question. */
+    /** Prepares a message whose answer is streamed. */
     public DifyStream stream(DifyApp app, List<String> path, ObjectNode body) {
         return events(app, posting(app, path, body));
     }
 
-    /** Follows an answer that is being written (docs/dify-api.md#workflow-apps). */
-    public DifyStream follow(DifyApp app, List<String> path, Map<String, String> query) {
+    /** Prepares to read the events of a workflow run that is active or paused (docs/dify-api.md#workflow-apps). */
+    public DifyStream runEvents(DifyApp app, List<String> path, Map<String, String> query) {
         return events(app, new Request.Builder().url(app.url(path, query)));
     }
 
@@ -81,10 +86,7 @@ public final class DifyClient implements AutoCloseable {
         return file(DifyHttp.signed(app, plain(app.url(path, query))));
     }
 
-    /**
-     * Fetches what a signed link leads to, without the key: a 403 is about the signature then
-     * (docs/dify-api.md#files-and-signed-links).
-     */
+    /** Fetches what a signed link leads to, without the key: a 403 is about the signature then (wire.md §7). */
     public DifyFile signedFile(DifyApp app, List<String> path, Map<String, String> query) {
         try {
             return file(plain(app.fileUrl(path, query)).build());
@@ -110,17 +112,10 @@ public final class DifyClient implements AutoCloseable {
     }
 
     private DifyStream events(DifyApp app, Request.Builder request) {
-        var call = http.streams.newCall(DifyHttp.signed(
+        return new DifyStream(http.streams.newCall(DifyHttp.signed(
                 app,
                 request.header("Accept", "text/event-stream")
-                        .header("Accept-Encoding", "identity"))); // compressed events would wait for each other
-        var response = DifyHttp.send(call);
-        if (DifyHttp.isEventStream(response)) {
-            return new DifyStream(call, response);
-        }
-        response.close();
-        throw new DifyException(
-                ErrorCode.UPSTREAM_ERROR, response.code(), "Dify's reply is not a plain, uncompressed event stream");
+                        .header("Accept-Encoding", "identity")))); // a compressor would hold events back
     }
 
     private static Request.Builder posting(DifyApp app, List<String> path, ObjectNode body) {

@@ -47,6 +47,11 @@ public final class DifyException extends GatewayException {
         return new DifyException(error, 0, SafeStackTrace.of(e));
     }
 
+    /** The answer exceeded the size that is relayed. */
+    public static DifyException tooLong(long maxBytes) {
+        return new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "the answer is longer than " + maxBytes + " bytes");
+    }
+
     /** The stream ended before the answer did. */
     public static DifyException truncated() {
         return new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "Dify closed the stream without a terminal event");

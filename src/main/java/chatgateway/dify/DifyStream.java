@@ -1,37 +1,51 @@
 package chatgateway.dify;
 
+import chatgateway.http.ErrorCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
-/** An answer that Dify is writing: bytes that arrive as they arrive. */
+/** A call to Dify that is answered with an event stream: {@link #open} it once, read it to the end, close it. */
 public final class DifyStream implements AutoCloseable {
     private final Call call;
-    private final Response response;
-    private final InputStream bytes;
+    private @Nullable Response response; // null until open
 
-    DifyStream(Call call, Response response) {
+    DifyStream(Call call) {
         this.call = call;
-        this.response = response;
-        this.bytes = response.body().byteStream();
     }
 
-    /** Reads what has arrived, or waits for it. An {@link IOException} is for {@link DifyException#of}. */
+    /**
+     * Sends the request. Returns when Dify has accepted it.
+     *
+     * @throws DifyException if Dify refuses, or answers with anything but a plain event stream
+     */
+    public void open() {
+        response = DifyHttp.send(call);
+        if (!DifyHttp.isEventStream(response)) {
+            throw new DifyException(
+                    ErrorCode.UPSTREAM_ERROR,
+                    response.code(),
+                    "Dify's reply is not a plain, uncompressed event stream");
+        }
+    }
+
+    /** Reads the bytes that have arrived, or waits for some. {@link DifyException#of} converts what it throws. */
     @SuppressWarnings("ThreadPriorityCheck") // this yield is measured, no guess
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        Thread.yield(); // a virtual thread runs until it blocks, and a Dify that floods never lets it
-        return bytes.read(buffer, offset, length);
+        Thread.yield(); // a virtual thread runs until it blocks, which it never does if Dify sends without a pause
+        return opened().body().byteStream().read(buffer, offset, length);
     }
 
-    /** From now on a silence of this length is the end: the reader gets a timeout. */
+    /** From now on, {@link #read} times out after this time without bytes. */
     public void endAfterSilenceOf(Duration silence) {
-        response.body().source().timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
+        opened().body().source().timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Cuts the connection; a blocked reader gets an {@link IOException} at once. Any thread may call this. */
+    /** Disconnects. A blocked or later {@link #read} or {@link #open} fails at once. May be called by any thread. */
     public void cancel() {
         call.cancel();
     }
@@ -40,6 +54,12 @@ public final class DifyStream implements AutoCloseable {
     public void close() {
         // first: closing a live stream waits for more bytes (docs/threats.md#f16-closing-a-live-stream-waits)
         call.cancel();
-        response.close();
+        if (response != null) {
+            response.close();
+        }
+    }
+
+    private Response opened() {
+        return Objects.requireNonNull(response, "open() must be called first");
     }
 }

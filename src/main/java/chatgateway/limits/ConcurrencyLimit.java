@@ -9,44 +9,49 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** So many of something at once, for one user and for everybody. */
+/** A limit on what runs at the same time: {@code size} in total, {@code maxPerUser} for one user. */
 final class ConcurrencyLimit {
     private static final int RETRY_SECONDS = 5;
 
     private final int size;
     private final Semaphore free;
-    private final int mostOfOne;
+    private final int maxPerUser;
     private final Metrics metrics;
-    private final Limit full;
-    private final Limit fullForOne;
+    private final Limit total;
+    private final Limit perUser;
 
-    /** @param full what is told to the metrics when everybody has all; {@code fullForOne} when one user has */
-    ConcurrencyLimit(int size, Limit full, int mostOfOne, Limit fullForOne, Metrics metrics) {
+    /**
+     * @param total counted when a permit is refused because {@code size} are in use
+     * @param perUser counted when a permit is refused because the user has {@code maxPerUser}
+     */
+    ConcurrencyLimit(int size, Limit total, int maxPerUser, Limit perUser, Metrics metrics) {
         this.size = size;
         this.free = new Semaphore(size);
-        this.mostOfOne = mostOfOne;
+        this.maxPerUser = maxPerUser;
         this.metrics = metrics;
-        this.full = full;
-        this.fullForOne = fullForOne;
+        this.total = total;
+        this.perUser = perUser;
     }
 
     /**
-     * @param own how many the user has
+     * Acquires a permit, or fails at once.
+     *
+     * @param ofUser how many permits the user has
      * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
      */
-    Permit take(AtomicInteger own) {
-        if (own.incrementAndGet() > mostOfOne) {
-            own.decrementAndGet();
-            metrics.limitHit(fullForOne);
+    Permit acquire(AtomicInteger ofUser) {
+        if (ofUser.incrementAndGet() > maxPerUser) {
+            ofUser.decrementAndGet();
+            metrics.limitHit(perUser);
             throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, RETRY_SECONDS);
         }
         if (!free.tryAcquire()) {
-            own.decrementAndGet();
-            metrics.limitHit(full);
+            ofUser.decrementAndGet();
+            metrics.limitHit(total);
             throw new GatewayException(ErrorCode.OVERLOADED, RETRY_SECONDS);
         }
         return new Permit(() -> {
-            own.decrementAndGet();
+            ofUser.decrementAndGet();
             free.release();
         });
     }
@@ -55,15 +60,15 @@ final class ConcurrencyLimit {
         return size;
     }
 
-    int taken() {
+    int inUse() {
         return size - free.availablePermits();
     }
 
-    /** Waits until nothing is taken; false when something still is after this time. */
-    boolean awaitNoneTaken(Duration patience) throws InterruptedException {
-        var none = free.tryAcquire(size, patience.toMillis(), TimeUnit.MILLISECONDS);
+    /** Waits until no permit is in use; false if one still is after this time. */
+    boolean awaitNoneInUse(Duration timeout) throws InterruptedException {
+        var none = free.tryAcquire(size, timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (none) {
-            free.release(size); // else all would be counted as taken
+            free.release(size); // the acquisition was the test; nothing uses the permits
         }
         return none;
     }

@@ -1,11 +1,11 @@
 package chatgateway.limits;
 
-/** What a call that is no message takes of a user's calls in a minute. */
+/** How much of a user's calls per minute one call takes. Messages have a limit of their own. */
 public enum Cost {
-    /** A look into Dify's database. */
+    /** A read from Dify's database. */
     READ(1),
 
-    /** A file, or a model at work: speech, titles, suggestions. */
+    /** A file transfer, or a call for which a model runs: speech, titles, suggestions. */
     WORK(10);
 
     private final int calls;

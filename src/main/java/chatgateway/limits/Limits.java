@@ -14,110 +14,113 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Who may ask now. Messages and all other calls have a limit a minute and a limit at once for each user, and a limit at
- * once for the process. Over a limit there is an answer at once, never a queue
+ * The limits of this replica. Messages and other calls are each limited per minute and user, and in how many run at the
+ * same time, per user and in total. A request over a limit is refused at once and never queued
  * (docs/threats.md#t25-many-streams-and-costly-calls).
  */
 public final class Limits {
-    /** Longer than the longest answer, so that nobody who has one running is forgotten. */
-    private static final Duration FORGET_AFTER = Duration.ofHours(1);
+    /** Longer than the longest answer, so that the entry of a user with an active answer is never evicted. */
+    private static final Duration EXPIRE_AFTER = Duration.ofHours(1);
 
     private static final int MAX_USERS = 100_000;
     private static final int MAX_FILES = 10_000;
     private static final int RETRY_SECONDS = 5;
 
-    /** The page opens with eight calls, and sends ten files at once. */
+    /** The page opens with eight calls, and uploads ten files at once. */
     private static final int CALLS_PER_USER = 20;
 
     private static final int CALLS = 500;
     private static final int LINKS = 200;
-    private static final int LINKS_PER_FILE = 8; // who shares one may not take all
-    private static final int TABS = 4; // of one answer; see Broadcast
+    private static final int LINKS_PER_FILE = 8; // a link that is shared must not use up all
+    private static final int JOINS_PER_ANSWER = 4; // as many subscribers as an answer has at most
 
-    /** A user who reads, scrolls and answers has made 20 at most; how much a call takes of it says {@link Cost}. */
-    private static final int CALLS_FOR_EACH_MESSAGE = 30;
+    /** Sending a message, reading its answer and scrolling take 20 calls at most; see {@link Cost}. */
+    private static final int CALLS_PER_MESSAGE = 30;
 
-    private static final int LEAST_CALLS_PER_MINUTE = 600;
+    private static final int MIN_CALLS_PER_MINUTE = 600;
 
     private final Settings settings;
     private final Metrics metrics;
-    private final ConcurrencyLimit streams;
-    private final ConcurrencyLimit joined;
+    private final ConcurrencyLimit answers;
+    private final ConcurrencyLimit joins;
     private final ConcurrencyLimit calls;
     private final ConcurrencyLimit links;
     private final Cache<String, Usage> users = Caffeine.newBuilder()
             .maximumSize(MAX_USERS)
-            .expireAfterAccess(FORGET_AFTER)
+            .expireAfterAccess(EXPIRE_AFTER)
             .build();
     private final Cache<String, AtomicInteger> files = Caffeine.newBuilder()
             .maximumSize(MAX_FILES)
-            .expireAfterAccess(FORGET_AFTER)
+            .expireAfterAccess(EXPIRE_AFTER)
             .build();
     private volatile boolean draining;
 
     public Limits(Settings settings, Metrics metrics) {
         this.settings = settings;
         this.metrics = metrics;
-        var most = settings.maxStreams();
-        var own = settings.streamsPerUser();
-        this.streams = new ConcurrencyLimit(most, Limit.MAX_STREAMS, own, Limit.STREAMS_PER_USER, metrics);
-        this.joined = new ConcurrencyLimit(most, Limit.JOINED, TABS * own, Limit.JOINED_PER_USER, metrics);
+        var max = settings.maxStreams();
+        var perUser = settings.streamsPerUser();
+        this.answers = new ConcurrencyLimit(max, Limit.MAX_STREAMS, perUser, Limit.STREAMS_PER_USER, metrics);
+        this.joins =
+                new ConcurrencyLimit(max, Limit.JOINED, JOINS_PER_ANSWER * perUser, Limit.JOINED_PER_USER, metrics);
         this.calls = new ConcurrencyLimit(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);
         this.links = new ConcurrencyLimit(LINKS, Limit.LINKS, LINKS_PER_FILE, Limit.LINKS_PER_FILE, metrics);
     }
 
+    /** What one user has used: tokens per minute, and permits in use. */
     private record Usage(
-            Bucket messages, AtomicInteger running, AtomicInteger joined, Bucket calls, AtomicInteger calling) {}
+            Bucket messages, Bucket callsPerMinute, AtomicInteger answers, AtomicInteger joins, AtomicInteger calls) {}
 
-    /** How many threads all that is let in can keep busy: an answer has a reader and a writer, and some are joined. */
+    /** How many threads all permits together can occupy: an answer has a reader and a writer, the others have one. */
     public int threads() {
-        return 2 * streams.size() + joined.size() + calls.size() + links.size();
+        return 2 * answers.size() + joins.size() + calls.size() + links.size();
     }
 
     /**
-     * Lets one message in.
+     * Admits one message.
      *
+     * @return the permit of its answer
      * @throws GatewayException {@code draining} or {@code overloaded} (503), {@code too_many_requests} (429)
      */
-    public Permit admit(ChatUser user) {
+    public Permit acquireAnswer(ChatUser user) {
         if (draining) {
             metrics.limitHit(Limit.DRAINING);
             throw new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
         var usage = usage(user);
-        return charge(streams.take(usage.running), usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
+        return charge(answers.acquire(usage.answers), usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
     }
 
     /**
-     * Lets one call in that is no message.
+     * Admits one call that is no message.
      *
      * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
      */
-    public Permit enter(ChatUser user, Cost cost) {
+    public Permit acquireCall(ChatUser user, Cost cost) {
         var usage = usage(user);
-        return charge(calls.take(usage.calling), usage.calls, cost.calls(), Limit.CALLS_PER_MINUTE);
+        return charge(calls.acquire(usage.calls), usage.callsPerMinute, cost.calls(), Limit.CALLS_PER_MINUTE);
     }
 
     /**
-     * Lets one in who listens to an answer that is being written already.
+     * Admits one subscriber that joins an answer.
      *
      * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
      */
-    public Permit join(ChatUser user) {
+    public Permit acquireJoin(ChatUser user) {
         var usage = usage(user);
-        return charge(joined.take(usage.joined), usage.calls, Cost.READ.calls(), Limit.CALLS_PER_MINUTE);
+        return charge(joins.acquire(usage.joins), usage.callsPerMinute, Cost.READ.calls(), Limit.CALLS_PER_MINUTE);
     }
 
     /**
-     * Lets one in who follows a signed link to this file and has no token.
+     * Admits one request for a signed link to this file. It carries no token, so the file takes the place of the user.
      *
      * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
      */
-    public Permit enterByLink(String file) {
-        return links.take(files.get(file, path -> new AtomicInteger()));
+    public Permit acquireLink(String file) {
+        return links.acquire(files.get(file, path -> new AtomicInteger()));
     }
 
-    /** From now on no message is let in. */
+    /** Refuses every message from now on. */
     public void drain() {
         draining = true;
     }
@@ -126,36 +129,35 @@ public final class Limits {
         return draining;
     }
 
-    /** How many answers are being written. */
-    public int running() {
-        return streams.taken();
+    public int activeAnswers() {
+        return answers.inUse();
     }
 
-    /** Waits until no answer is running; false when some still is after this time. */
-    public boolean awaitIdle(Duration patience) throws InterruptedException {
-        return streams.awaitNoneTaken(patience);
+    /** Waits until no answer is active; false if one still is after this time. */
+    public boolean awaitIdle(Duration timeout) throws InterruptedException {
+        return answers.awaitNoneInUse(timeout);
     }
 
     private Permit charge(Permit permit, Bucket bucket, int tokens, Limit limit) {
-        var charged = bucket.tryConsumeAndReturnRemaining(tokens);
-        if (charged.isConsumed()) {
+        var probe = bucket.tryConsumeAndReturnRemaining(tokens);
+        if (probe.isConsumed()) {
             return permit;
         }
         permit.close();
         metrics.limitHit(limit);
-        var seconds = TimeUnit.NANOSECONDS.toSeconds(charged.getNanosToWaitForRefill()) + 1;
+        var seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
         throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
     }
 
     private Usage usage(ChatUser user) {
         return users.get(user.difyUser(), id -> {
             var messages = settings.messagesPerMinute();
-            var others = Math.max(LEAST_CALLS_PER_MINUTE, CALLS_FOR_EACH_MESSAGE * messages);
+            var otherCalls = Math.max(MIN_CALLS_PER_MINUTE, CALLS_PER_MESSAGE * messages);
             return new Usage(
                     perMinute(messages),
+                    perMinute(otherCalls),
                     new AtomicInteger(),
                     new AtomicInteger(),
-                    perMinute(others),
                     new AtomicInteger());
         });
     }

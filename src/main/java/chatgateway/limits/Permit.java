@@ -1,20 +1,26 @@
 package chatgateway.limits;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** The right to one answer or one call: given back once, however often it is closed. */
+/** The right to one answer or one call. The first {@link #close} releases it; further ones do nothing. */
 public final class Permit implements AutoCloseable {
-    private final Runnable giveBack;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicReference<@Nullable Runnable> release; // null once closed or transferred
 
-    Permit(Runnable giveBack) {
-        this.giveBack = giveBack;
+    Permit(@Nullable Runnable release) {
+        this.release = new AtomicReference<>(release);
+    }
+
+    /** Moves the right to a new permit, for an owner that outlives the present one. Closing this one then does nothing. */
+    public Permit transfer() {
+        return new Permit(release.getAndSet(null));
     }
 
     @Override
     public void close() {
-        if (open.compareAndSet(true, false)) {
-            giveBack.run();
+        var owned = release.getAndSet(null);
+        if (owned != null) {
+            owned.run();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.VirtualThreads;
 
 /**
- * Where work that waits for Dify or for a slow browser runs, so that it never holds a thread that other requests need
+ * The executor for work that blocks on Dify or on a slow client, so that it never occupies one of Jetty's request threads
  * (docs/threats.md#f9-blocked-server-threads).
  */
 public final class AnswerExecutor {
@@ -15,18 +15,18 @@ public final class AnswerExecutor {
 
     private AnswerExecutor() {}
 
-    /** Virtual threads on Java 21 and later, else at most this many platform threads; never a queue. */
-    public static Executor upTo(int count) {
+    /** Virtual threads on Java 21 and later, else at most {@code maxThreads} platform threads. Tasks are never queued. */
+    public static Executor create(int maxThreads) {
         var virtual = VirtualThreads.getNamedVirtualThreadsExecutor("answer-");
         if (virtual != null) {
             return virtual;
         }
         return new ThreadPoolExecutor(
                 0,
-                count,
+                maxThreads,
                 30,
                 TimeUnit.SECONDS,
-                new SynchronousQueue<>(), // rejects when all are busy instead of letting work wait unseen
+                new SynchronousQueue<>(), // rejects a task when all threads are busy
                 task -> {
                     var thread = new Thread(null, task, "answer", STACK_BYTES);
                     thread.setDaemon(true);

@@ -1,75 +1,105 @@
 package chatgateway.stream;
 
+import chatgateway.auth.Owners;
+import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyErrors;
 import chatgateway.dify.DifyException;
-import chatgateway.dify.DifyStream;
 import chatgateway.http.ErrorCode;
 import chatgateway.http.Errors;
 import chatgateway.http.GatewayException;
+import chatgateway.http.SafeStackTrace;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
+import chatgateway.metrics.AnswerMetrics;
+import chatgateway.metrics.Metrics;
 import chatgateway.metrics.Metrics.Dropped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One answer being written: reads Dify to the natural end, so that Dify saves it, and tells whoever listens.
+ * Relays one answer from Dify to its subscribers.
  *
- * <p>One thread runs it. That listeners come and go changes nothing for Dify
- * (docs/dify-api.md#clients-that-disconnect).
+ * <p>{@link #run} does all of it on one thread. Dify is read to the end of the answer even when no subscriber is left,
+ * because Dify saves only an answer that was read (docs/dify-api.md#clients-that-disconnect). {@link #join}, {@link
+ * #stop} and {@link #cancel} may be called by any thread.
  */
 final class AnswerRelay {
     private static final Logger log = LoggerFactory.getLogger(AnswerRelay.class);
-    // node events can be megabytes (docs/dify-api.md#internals-in-events)
+
+    /** Node events can be megabytes (docs/dify-api.md#internals-in-events). */
     private static final int MAX_FRAME_BYTES = 8 << 20;
-    // speech may follow the end (docs/dify-api.md#order-and-end-of-events)
+
+    /** How long speech may follow the terminal events (docs/dify-api.md#order-and-end-of-events). */
     private static final Duration TAIL = Duration.ofSeconds(10);
-    private static final JsonFilter IDS = JsonFilter.of("conversation_id", "message_id", "created_at", "task_id");
-    // to the browser; no answer is that long (docs/threats.md#t20-upstream-misbehaves)
+
+    /** Of one answer, to the subscribers; protects against an endless one (docs/threats.md#t20-upstream-misbehaves). */
     private static final long MAX_BYTES = 64 << 20;
-    private static final Set<String> ENDS = Set.of("message_end", "workflow_finished", "workflow_paused", "error");
 
-    private final EventPolicy policy;
-    private final AnswerContext origin;
+    private static final JsonFilter IDS = JsonFilter.of("conversation_id", "message_id", "created_at", "task_id");
+
+    private final AnswerRequest request;
+    private final DifyClient dify;
+    private final Owners owners;
+    private final AnswerMetrics metrics;
     private final long number;
-    private final TerminalState ending;
-    private final FanOut broadcast = new FanOut();
-    private ObjectNode ids; // of the first event, null until then
-    private long bytes; // to the browser so far
-    private boolean cutShort; // the end that came is the one that was asked for by a stop of ours
-    private volatile DifyStream upstream; // null until Dify begins to answer
+    private final TerminalState state;
+    private final FanOut fanOut = new FanOut();
+    private @Nullable ObjectNode ids; // of the first event; null until then
+    private long bytesSent;
+    private boolean stopped; // the terminal event was the effect of stop()
     private volatile String conversationId;
-    private volatile String taskId; // null until the first event
-    private volatile ErrorCode cut; // why another thread ended this answer, or null
+    private volatile @Nullable String taskId; // null until the first event
+    private volatile @Nullable ErrorCode interruption; // why stop() or cancel() ended this answer, or null
 
-    /** @param number of the answers that were begun later is higher */
-    AnswerRelay(EventPolicy policy, AnswerContext origin, long number) {
-        this.policy = policy;
-        this.origin = origin;
+    private final ReentrantLock stopCall = new ReentrantLock(); // held while Dify is asked to stop
+    private boolean stopAccepted; // guarded by stopCall
+
+    /** @param number orders the answers by their start */
+    AnswerRelay(AnswerRequest request, DifyClient dify, Owners owners, Metrics metrics, long number) {
+        this.request = request;
+        this.dify = dify;
+        this.owners = owners;
+        this.metrics = metrics.message(request.user().systemId());
         this.number = number;
-        this.ending = new TerminalState(policy.endsWithMessage());
-        this.conversationId = origin.conversationId();
+        this.state = new TerminalState(request.policy().endsWithMessage());
+        this.conversationId = request.conversationId();
     }
 
-    /** Reads to the end; returns when Dify is done with, whatever happened. */
-    void read(DifyStream stream) throws InterruptedException {
-        try (stream) {
-            upstream = stream;
-            if (cut != null) { // before there was anything to cut
-                stream.cancel();
+    /**
+     * Sends the message and relays the answer to its end.
+     *
+     * @param accepted completed with the first subscriber when Dify has accepted the message, or with Dify's refusal
+     */
+    void run(CompletableFuture<Subscriber> accepted) {
+        var subscriber = fanOut.join().orElseThrow();
+        var permit = request.permit().transfer();
+        var upstream = request.upstream();
+        try (permit;
+                upstream) {
+            upstream.open();
+            accepted.complete(subscriber);
+            var outcome = relay();
+            if (outcome.failure().isPresent()) {
+                sendError(outcome.failure().get());
             }
-            relay(stream);
-            endWith(DifyException.truncated());
-        } catch (IOException e) {
-            endWith(DifyException.of(e));
-        } catch (RuntimeException e) { // a fault of ours is no reason to leave the browser without an ending
-            endWith(new GatewayException(ErrorCode.INTERNAL_ERROR, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the process is ending
+        } catch (RuntimeException | Error e) {
+            metrics.fail();
+            if (!accepted.completeExceptionally(e)) {
+                log.error("request_id={} the relay failed: {}", requestId(), SafeStackTrace.of(e));
+            }
+        } finally { // the permit is free by now: a client that sees the end may send the next message at once
+            fanOut.end();
+            metrics.end();
         }
     }
 
@@ -77,129 +107,172 @@ final class AnswerRelay {
         return number;
     }
 
-    /** Those who listen. */
-    FanOut broadcast() {
-        return broadcast;
+    String requestId() {
+        return request.requestId();
     }
 
-    /** Whether this answer is being written into this conversation of this user. */
-    boolean isIn(String conversation, String user) {
-        return conversation.equalsIgnoreCase(conversationId) && user.equals(origin.user());
+    /** Whether this answer belongs to this conversation of this user. */
+    boolean isIn(String conversation, String difyUser) {
+        return conversation.equalsIgnoreCase(conversationId)
+                && difyUser.equals(request.user().difyUser());
+    }
+
+    /** Adds a subscriber; empty if the answer has ended or its replay is no longer available. */
+    Optional<Subscriber> join() {
+        return fanOut.join();
+    }
+
+    /** How many subscribers are connected. */
+    int subscribers() {
+        return fanOut.size();
     }
 
     /**
-     * Has Dify end the answer, so that what was written is saved, and tells the browsers this error instead of the end.
-     * Called by another thread.
+     * Asks Dify to stop, so that it saves what is written. Subscribers receive this error as the end, unless the answer
+     * is complete before the stop takes effect. If Dify refuses, the answer goes on.
      */
     void stop(ErrorCode reason) {
-        if (taskId == null) {
-            cut(reason);
-        } else {
-            cut = reason;
-            origin.stop().accept(taskId);
+        var task = taskId;
+        if (task == null) {
+            cancel(reason);
+            return;
+        }
+        stopCall.lock();
+        try {
+            dify.stop(request.app(), request.appType(), task, request.user().difyUser());
+            interruption = reason;
+            stopAccepted = true;
+        } catch (RuntimeException e) {
+            var failure =
+                    e instanceof GatewayException known ? known : new GatewayException(ErrorCode.INTERNAL_ERROR, e);
+            log.warn("request_id={} code={} cannot stop the answer: {}", requestId(), failure.code(), failure.detail());
+        } finally {
+            stopCall.unlock();
         }
     }
 
-    /** Ends the answer now with this error; called by another thread. */
-    void cut(ErrorCode reason) {
-        cut = reason;
-        var stream = upstream;
-        if (stream != null) {
-            stream.cancel();
+    /** Disconnects from Dify. Subscribers receive this error as the end, unless the answer is complete. */
+    void cancel(ErrorCode reason) {
+        interruption = reason;
+        request.upstream().cancel();
+    }
+
+    private Outcome relay() throws InterruptedException {
+        try {
+            return readEvents();
+        } catch (IOException e) {
+            return endOfStream(DifyException.of(e));
+        } catch (RuntimeException e) { // a fault of the gateway must not leave the subscribers without an end
+            return endOfStream(new GatewayException(ErrorCode.INTERNAL_ERROR, e));
         }
     }
 
-    private void relay(DifyStream stream) throws IOException, InterruptedException {
-        var frames = new FrameReader(stream::read, MAX_FRAME_BYTES);
+    private Outcome readEvents() throws IOException, InterruptedException {
+        var upstream = request.upstream();
+        var frames = new FrameReader(upstream::read, MAX_FRAME_BYTES);
         var completeSince = 0L;
         for (var frame = frames.next(); frame != null; frame = frames.next()) {
-            var wasComplete = ending.isComplete();
-            pass(frame);
-            if (ending.isOver() || (cutShort && ending.isComplete())) {
-                return;
+            var event = frame.event();
+            if (!state.admits(event)) {
+                metrics.dropped(Dropped.LATE);
+            } else {
+                var wasComplete = state.isComplete();
+                stopped = stopped || isEffectOfStop(event, frame);
+                recordIds(event, frame);
+                state.see(event);
+                if (event.equals("error") && !stopped) {
+                    return Outcome.failed(DifyErrors.ofEvent(frame.json().orElseGet(Json::object)));
+                }
+                send(event, frame);
+                if (state.isComplete() && !wasComplete) {
+                    completeSince = System.nanoTime();
+                    upstream.endAfterSilenceOf(TAIL);
+                }
             }
-            if (ending.isComplete() && !wasComplete) {
-                completeSince = System.nanoTime();
-                stream.endAfterSilenceOf(TAIL);
+            if (state.isOver() || (stopped && state.isComplete())) {
+                break;
             }
-            if (ending.isComplete() && System.nanoTime() - completeSince > TAIL.toNanos()) {
-                return;
+            if (state.isComplete() && System.nanoTime() - completeSince > TAIL.toNanos()) {
+                break;
             }
-            if (bytes > MAX_BYTES) {
-                throw new IOException("the answer is longer than " + MAX_BYTES + " bytes");
+            if (bytesSent > MAX_BYTES) {
+                return endOfStream(DifyException.tooLong(MAX_BYTES));
             }
+        }
+        return endOfStream(DifyException.truncated());
+    }
+
+    /** @param cause counts only if no terminal event came before the end; after one, at most speech is missing */
+    private Outcome endOfStream(GatewayException cause) {
+        if (state.hasTerminal() && !stopped) {
+            return Outcome.COMPLETE;
+        }
+        var reason = interruption;
+        return Outcome.failed(reason == null ? cause : new GatewayException(reason));
+    }
+
+    /** Whether this is the first terminal event and Dify sent it because of {@link #stop}. */
+    private boolean isEffectOfStop(String event, Frame frame) {
+        if (state.hasTerminal() || !TerminalState.isTerminal(event) || state.isNaturalEnd(event, frame)) {
+            return false;
+        }
+        stopCall.lock(); // waits for a stop that is under way: what became of it decides
+        try {
+            return stopAccepted;
+        } finally {
+            stopCall.unlock();
         }
     }
 
-    private void pass(Frame frame) throws InterruptedException {
-        var event = frame.event();
-        if (!ending.admits(event)) {
-            origin.metrics().dropped(Dropped.LATE);
+    private void send(String event, Frame frame) throws InterruptedException {
+        if (stopped) {
+            metrics.dropped(Dropped.CUT);
             return;
         }
-        cutShort |= cut != null && ENDS.contains(event) && !ending.hasTerminal();
-        if (event.equals("error")) {
-            ending.see(event);
-            if (!cutShort) {
-                fail(DifyErrors.ofEvent(frame.json().orElseGet(Json::object)));
-            }
+        var filtered = request.policy().apply(frame);
+        if (filtered.isEmpty()) {
+            metrics.dropped(request.policy().reasonToDrop(event));
             return;
         }
-        learnIds(event, frame);
-        var leaving = cutShort ? Optional.<Frame>empty() : policy.apply(frame);
-        if (leaving.isPresent()) {
-            bytes += leaving.get().bytes().length;
-            broadcast.send(leaving.get());
-            origin.metrics().passed(event);
-        } else {
-            origin.metrics().dropped(cutShort ? Dropped.CUT : policy.reasonToDrop(event));
-        }
-        ending.see(event);
+        bytesSent += filtered.get().bytes().length;
+        fanOut.send(filtered.get());
+        metrics.passed(event);
     }
 
-    /** Tells the browsers of this failure, unless they have been told an end: then only the tail of the answer was lost. */
-    private void endWith(GatewayException failure) throws InterruptedException {
-        if (cutShort || !ending.hasTerminal()) {
-            fail(cut == null ? failure : new GatewayException(cut));
-        }
-    }
-
-    /**
-     * The envelope of the first event has all ids (docs/dify-api.md#envelope), so that no later one is parsed for them.
-     */
-    private void learnIds(String event, Frame frame) {
+    /** Takes the ids from the first event, whose envelope has all of them (docs/dify-api.md#envelope). */
+    private void recordIds(String event, Frame frame) {
         if (event.equals("human_input_required")) {
-            frame.json().map(form -> form.path("data").path("form_token")).ifPresent(this::tell);
+            frame.json().ifPresent(form -> addOwner(form.path("data").path("form_token")));
         }
-        if (ids != null || event.isEmpty() || event.equals("ping")) {
+        if (ids != null || event.isEmpty() || event.equals("ping") || event.equals("error")) {
             return;
         }
         var first = frame.json().orElseGet(Json::object);
         ids = IDS.trim(first);
-        tell(first.path("conversation_id"));
-        tell(first.path("task_id"));
-        tell(first.path("workflow_run_id"));
+        addOwner(first.path("conversation_id"));
+        addOwner(first.path("task_id"));
+        addOwner(first.path("workflow_run_id"));
         taskId = first.path("task_id").textValue();
         if (first.path("conversation_id").isTextual()) {
             conversationId = first.path("conversation_id").textValue();
         } else {
-            broadcast.close(); // without a conversation nobody can ask for it again
+            fanOut.dropReplay(); // joins name a conversation
         }
     }
 
-    private void tell(JsonNode id) {
+    private void addOwner(JsonNode id) {
         if (id.isTextual()) {
-            origin.learn().accept(id.textValue());
+            owners.add(id.textValue(), request.user());
         }
     }
 
-    /** The one event that ends a stream that failed. */
-    private void fail(GatewayException e) throws InterruptedException {
-        origin.metrics().fail(e);
-        log.warn("request_id={} code={} {}", origin.requestId(), e.code(), e.detail());
+    private void sendError(GatewayException failure) throws InterruptedException {
+        metrics.fail(failure);
+        var detail = failure.detail() == null ? "the answer was interrupted" : failure.detail();
+        log.warn("request_id={} code={} {}", requestId(), failure.code(), detail);
         var event = Json.object().put("event", "error");
         event.setAll(ids == null ? Json.object() : ids);
-        event.setAll(Errors.body(e, origin.requestId()));
-        broadcast.send(Frame.of(event));
+        event.setAll(Errors.body(failure, requestId()));
+        fanOut.send(Frame.of(event));
     }
 }

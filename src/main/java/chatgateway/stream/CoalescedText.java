@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Pieces of text of one message, joined into one event of the same shape.
+ * The text deltas of one message, as one event of the same shape.
  *
- * <p>Dify writes a piece as an event whose {@code answer} differs and nothing else (docs/dify-api.md#envelope), so the
- * pieces are joined as they are spelled, between the quotes, and nothing is parsed.
+ * <p>The events of consecutive deltas differ in {@code answer} only (docs/dify-api.md#envelope), so the bytes between its
+ * quotes are concatenated and no JSON is parsed.
  */
 final class CoalescedText {
     private static final Set<String> EVENTS = Set.of("message", "agent_message");
     private static final byte[] KEY = "\"answer\"".getBytes(StandardCharsets.US_ASCII);
-    private static final int ROOM = 8 * 1024; // a long answer moves rarely, and little is kept that is not used
+    private static final int SPARE_BYTES = 8 * 1024; // a long text is copied rarely, and little memory is unused
 
     private final byte[] head; // up to and with the opening quote
     private final byte[] tail; // from the closing quote on
@@ -28,7 +28,7 @@ final class CoalescedText {
         length = text.length;
     }
 
-    /** A run that begins with this frame; empty when the frame is not a piece of text. */
+    /** The text that begins with this frame; empty if the frame is no text delta. */
     static Optional<CoalescedText> of(Frame frame) {
         var bytes = frame.bytes();
         var from = EVENTS.contains(frame.event()) ? startOfText(bytes) : -1;
@@ -36,8 +36,8 @@ final class CoalescedText {
         return to < 0 ? Optional.empty() : Optional.of(new CoalescedText(bytes, from, to));
     }
 
-    /** Takes this frame in when it continues the run; else nothing happens and the answer is false. */
-    boolean join(Frame frame) {
+    /** Appends the delta in this frame; returns false, and changes nothing, if it does not continue this text. */
+    boolean append(Frame frame) {
         var bytes = frame.bytes();
         var to = bytes.length - tail.length;
         if (to < head.length
@@ -57,7 +57,7 @@ final class CoalescedText {
         return new Frame(bytes);
     }
 
-    /** Bytes of memory. */
+    /** In bytes of memory. */
     int size() {
         return head.length + text.length + tail.length;
     }
@@ -65,21 +65,21 @@ final class CoalescedText {
     private void append(byte[] bytes, int from, int to) {
         var added = to - from;
         if (length + added > text.length) {
-            text = Arrays.copyOf(text, length + added + ROOM);
+            text = Arrays.copyOf(text, length + added + SPARE_BYTES);
         }
         System.arraycopy(bytes, from, text, length, added);
         length += added;
     }
 
-    /** Where the text begins, or -1. In front of it are only names and ids, a node's name among them. */
+    /** The offset of the text, or -1. Only ids and names come before it. */
     private static int startOfText(byte[] bytes) {
         for (var at = 0; at + KEY.length < bytes.length; at++) {
             if (bytes[at] != '"' || !Arrays.equals(bytes, at, at + KEY.length, KEY, 0, KEY.length)) {
                 continue;
             }
-            var value = skipBlanks(bytes, at + KEY.length);
+            var value = skipSpaces(bytes, at + KEY.length);
             if (value < bytes.length && bytes[value] == ':') {
-                value = skipBlanks(bytes, value + 1);
+                value = skipSpaces(bytes, value + 1);
                 return value < bytes.length && bytes[value] == '"' ? value + 1 : -1;
             }
         }
@@ -97,7 +97,7 @@ final class CoalescedText {
         return -1;
     }
 
-    private static int skipBlanks(byte[] bytes, int at) {
+    private static int skipSpaces(byte[] bytes, int at) {
         while (at < bytes.length && bytes[at] == ' ') {
             at++;
         }

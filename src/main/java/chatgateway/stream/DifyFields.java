@@ -3,7 +3,7 @@ package chatgateway.stream;
 import chatgateway.json.JsonFilter;
 
 /**
- * What users may see of the things Dify speaks of, in streams and in replies alike (docs/dify-api.md#endpoints,
+ * The fields of Dify's objects that users may see, in streams and in replies (docs/dify-api.md#endpoints,
  * #internals-in-events, #traps).
  */
 public final class DifyFields {
@@ -12,12 +12,12 @@ public final class DifyFields {
             "id", "type", "transfer_method", "belongs_to", "filename", "extension", "mime_type", "size", "url");
 
     /**
-     * What users put in or get out: of any shape. Files in it are written as Dify keeps them, tenant and storage included
-     * (docs/dify-api.md#events), and are trimmed like other files.
+     * Inputs and outputs of an app: any JSON. Dify writes files in them with tenant and storage key
+     * (docs/dify-api.md#events), so these are filtered like other files.
      */
     public static final JsonFilter VALUES = JsonFilter.whole("dify_model_identity", FILE);
 
-    /** A source of an answer: what the reader is shown, no data set and no hash. */
+    /** A citation: no data set, no hash. */
     public static final JsonFilter CITATION = JsonFilter.of(
             "position",
             "document_id",
@@ -30,14 +30,14 @@ public final class DifyFields {
             "title",
             "page");
 
-    /** A step of an agent: which tool and what it was asked, not what the tool found (retrieved context). */
+    /** A step of an agent: the tool and its input, not its output, which can be retrieved context. */
     public static final JsonFilter THOUGHT = JsonFilter.of(
                     "id", "message_id", "position", "thought", "tool", "tool_input", "files", "created_at")
             // ids in streams, objects in the history of Dify 0.11 (docs/dify-api.md#differences-between-versions)
             .with("message_files", FILE)
             .with("tool_labels", JsonFilter.whole());
 
-    /** A step of a workflow: its name and how it went, no input, prompt or output. */
+    /** A step of a workflow: its name and status; no input, prompt or output. */
     public static final JsonFilter STEP = JsonFilter.of(
             "id",
             "node_id",
@@ -69,7 +69,7 @@ public final class DifyFields {
                     "finished_at")
             .with("files", FILE);
 
-    /** A question to a human (docs/dify-api.md#human-input): all of it is meant for the user. */
+    /** A form for a human (docs/dify-api.md#human-input): all of it is meant for the user. */
     public static final JsonFilter FORM = JsonFilter.of(
                     "form_id",
                     "form_token",
@@ -87,7 +87,7 @@ public final class DifyFields {
             .with("resolved_default_values", VALUES)
             .with("submitted_data", VALUES);
 
-    /** What comes with the end of an answer. Usage is the operator's business, as it is for Dify's own WebApp. */
+    /** The metadata of a finished answer. Token usage and price are not for users. */
     static final JsonFilter METADATA =
             JsonFilter.of().with("retriever_resources", CITATION).with("annotation_reply", JsonFilter.of("id"));
 

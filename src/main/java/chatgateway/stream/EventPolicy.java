@@ -7,6 +7,7 @@ import static chatgateway.stream.DifyFields.RUN;
 import static chatgateway.stream.DifyFields.STEP;
 import static chatgateway.stream.DifyFields.THOUGHT;
 
+import chatgateway.dify.AppType;
 import chatgateway.json.JsonFilter;
 import chatgateway.metrics.Metrics.Dropped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,14 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides what of Dify's answers leaves for the browser (docs/dify-api.md#internals-in-events,
- * docs/decisions.md#lists-of-what-is-allowed).
+ * Filters Dify's answers for users (docs/dify-api.md#internals-in-events, docs/decisions.md#lists-of-what-is-allowed).
  *
- * <p>Text passes byte for byte. Events that can hold prompts, retrieved context or ids of others are rebuilt from an
- * allow-list of fields. What is not known does not pass.
+ * <p>Text events pass unchanged. Events that can hold prompts, retrieved context or other users' ids are rebuilt from an
+ * allow-list of fields. Unknown events are dropped.
  */
 public final class EventPolicy {
-    /** Nothing but the answer's own text and ids is in these: they are never parsed. */
+    /** These hold only the answer's text and ids, and are not parsed. */
     private static final Set<String> TEXT = Set.of(
             "ping",
             "message",
@@ -40,7 +40,7 @@ public final class EventPolicy {
     private static final JsonFilter MESSAGE_END = ENVELOPE.with("files", FILE).with("metadata", METADATA);
     private static final JsonFilter AGENT_LOG = STEP.and(JsonFilter.of("node_execution_id", "label", "parent_id"));
 
-    /** The result of a workflow app is for its user; in a chat the result is the text, and the rest is inner life. */
+    /** The outputs of a workflow app are the answer; those of a chatflow can hold internals beside it. */
     private static final JsonFilter RESULT = RUN.with("outputs", DifyFields.VALUES);
 
     private static final JsonFilter CHAT_ANSWER =
@@ -60,48 +60,44 @@ public final class EventPolicy {
         this.links = links;
     }
 
-    /** For apps that answer with text. */
-    public static EventPolicy ofText(FileLinks links) {
-        return new EventPolicy(CHAT, CHAT_ANSWER, links);
+    public static EventPolicy of(AppType appType, FileLinks links) {
+        return appType == AppType.WORKFLOW
+                ? new EventPolicy(WORKFLOW, WORKFLOW_ANSWER, links)
+                : new EventPolicy(CHAT, CHAT_ANSWER, links);
     }
 
-    /** For workflow apps, which answer with outputs. */
-    public static EventPolicy ofWorkflow(FileLinks links) {
-        return new EventPolicy(WORKFLOW, WORKFLOW_ANSWER, links);
-    }
-
-    /** Whether {@code message_end} is to be waited for. */
+    /** Whether the app's answers end with {@code message_end}. */
     boolean endsWithMessage() {
         return allowed == CHAT;
     }
 
-    /** Why an event of this name did not pass. */
+    /** Why {@link #apply(Frame)} dropped an event of this name. */
     Dropped reasonToDrop(String event) {
         return allowed.containsKey(event) ? Dropped.UNREADABLE : Dropped.UNKNOWN;
     }
 
-    /** What the browser gets instead of this frame; empty when it gets nothing. Errors are not for this class. */
+    /** The frame that subscribers receive; empty if the event is dropped. {@code error} events are not for this class. */
     Optional<Frame> apply(Frame frame) {
         var name = frame.event();
         if (TEXT.contains(name)) {
             return Optional.of(frame);
         }
-        if (!allowed.containsKey(name)) {
+        var fields = allowed.get(name);
+        if (fields == null) {
             return Optional.empty();
         }
-        return frame.json().map(event -> name.equals("message_file") && isText(event) ? frame : trimmed(name, event));
+        return frame.json()
+                .map(event -> name.equals("message_file") && isText(event)
+                        ? frame
+                        : Frame.of(links.rewriteAll(fields.trim(event))));
     }
 
-    /** What the browser gets of a blocking answer (docs/dify-api.md#send-a-message, #workflow-apps). */
+    /** The blocking answer that the client receives (docs/dify-api.md#send-a-message, #workflow-apps). */
     public ObjectNode apply(ObjectNode whole) {
         return links.rewriteAll(answer.trim(whole));
     }
 
-    private Frame trimmed(String name, ObjectNode event) {
-        return Frame.of(links.rewriteAll(allowed.get(name).trim(event)));
-    }
-
-    /** Dify 1.11.2 to 1.12 labels text deltas so when a message has a file (docs/dify-api.md#events). */
+    /** Dify 1.11.2 to 1.12 sends text deltas under this name if the message has a file (docs/dify-api.md#events). */
     private static boolean isText(ObjectNode event) {
         return event.path("answer").isTextual() && !event.path("url").isTextual();
     }

@@ -6,88 +6,93 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Everyone who listens to one answer: the browser that asked, its tabs, and itself again after a reload or a lost
- * connection, each of which first gets what it has missed.
+ * The subscribers of one answer. One that joins late first receives the replay of what was sent before, then the same
+ * events as the others.
  */
 final class FanOut {
-    private static final int MAX_LISTENERS = 4; // each holds a thread and its own share of memory
+    private static final int MAX_SUBSCRIBERS = 4; // each occupies a thread and memory
 
-    private final ReentrantLock lock = new ReentrantLock(); // so that a newcomer misses nothing and gets nothing twice
-    private final ReplayBuffer transcript = new ReplayBuffer();
-    private volatile List<Subscriber> listeners = List.of();
-    private boolean over;
+    private final ReentrantLock lock =
+            new ReentrantLock(); // no event falls between a subscriber's replay and its queue
+    private final ReplayBuffer replay = new ReplayBuffer();
+    private volatile List<Subscriber> subscribers = List.of();
+    private boolean ended;
 
-    /** A listener that gets everything from the first event on; empty when that cannot be had any more. */
+    /** Adds a subscriber; empty if the answer has ended or the replay was dropped. */
     Optional<Subscriber> join() {
         lock.lock();
         try {
-            return over ? Optional.empty() : transcript.soFar().map(this::welcome);
+            return ended ? Optional.empty() : replay.frames().map(this::add);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Nobody can join from now on. */
-    void close() {
+    /** Frees the replay. No subscriber can join from now on. */
+    void dropReplay() {
         lock.lock();
         try {
-            transcript.giveUp();
+            replay.drop();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Tells everyone. Waits for a slow browser only while it is the only one; else it would hold up the others. */
+    /**
+     * Sends a frame to every subscriber. A single slow subscriber slows the answer down; with several, a slow one is
+     * disconnected, because it would slow down the others.
+     */
     void send(Frame frame) throws InterruptedException {
-        var audience = record(frame);
-        for (var listener : audience) {
-            listener.send(frame, audience.size() == 1);
+        var receivers = record(frame);
+        for (var subscriber : receivers) {
+            subscriber.send(frame, receivers.size() == 1);
         }
     }
 
+    /** Ends the stream of every subscriber. */
     void end() {
         lock.lock();
         try {
-            over = true;
-            transcript.giveUp();
-            listeners.forEach(Subscriber::end);
+            ended = true;
+            replay.drop();
+            subscribers.forEach(Subscriber::end);
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many listen. */
-    int listeners() {
-        return present().size();
+    /** How many subscribers are connected. */
+    int size() {
+        return connected().size();
     }
 
-    /** Those who have to be told of this frame: whoever comes later finds it in the transcript. */
+    /** Adds the frame to the replay; returns those who joined before, and so must receive it. */
     private List<Subscriber> record(Frame frame) {
         lock.lock();
         try {
-            transcript.add(frame);
-            if (listeners.stream().anyMatch(Subscriber::isGone)) {
-                listeners = present();
+            replay.add(frame);
+            if (subscribers.stream().anyMatch(Subscriber::isDisconnected)) {
+                subscribers = connected();
             }
-            return listeners;
+            return subscribers;
         } finally {
             lock.unlock();
         }
     }
 
-    private Subscriber welcome(List<Frame> missed) {
-        var all = new ArrayList<>(present());
-        if (all.size() == MAX_LISTENERS) {
-            all.remove(0).leave(); // the oldest: most likely a connection that is dead and does not know it
+    private Subscriber add(List<Frame> replayed) {
+        var all = new ArrayList<>(connected());
+        if (all.size() == MAX_SUBSCRIBERS) {
+            all.remove(0).disconnect(); // the oldest, most likely a dead connection that TCP has not noticed
         }
-        all.stream().filter(Subscriber::isFull).forEach(Subscriber::leave); // from now on nobody is waited for alone
-        var listener = new Subscriber(missed);
-        all.add(listener);
-        listeners = List.copyOf(all);
-        return listener;
+        all.stream().filter(Subscriber::isFull).forEach(Subscriber::disconnect); // a send waits for it: end the wait
+        var subscriber = new Subscriber(replayed);
+        all.add(subscriber);
+        subscribers = List.copyOf(all);
+        return subscriber;
     }
 
-    private List<Subscriber> present() {
-        return listeners.stream().filter(listener -> !listener.isGone()).toList();
+    private List<Subscriber> connected() {
+        return subscribers.stream().filter(s -> !s.isDisconnected()).toList();
     }
 }

@@ -7,14 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns Dify's signed file links into the gateway's own (docs/dify-api.md#files-and-signed-links), so that browsers
- * need not reach Dify.
+ * Rewrites Dify's signed file links to the gateway's (docs/dify-api.md#files-and-signed-links), because clients cannot
+ * reach Dify.
  *
- * <p>Dify writes them relative or absolute, with whatever host its FILES_URL says; ours are relative. Where a system has a
- * Dify of its own, the link names the system, so that any replica knows where the file is.
+ * <p>Dify's links are relative or absolute, with the host of its FILES_URL; the gateway's are relative. A system with a
+ * Dify of its own is named in the link, so that any replica can find the file.
  */
 public final class FileLinks {
     private static final Pattern SIGNED = Pattern.compile("(?:https?://[^/?#]+(?:/[^?#]*)?)?"
@@ -26,25 +28,25 @@ public final class FileLinks {
         this.suffix = suffix;
     }
 
-    /** The links in what this system's users see. */
+    /** For what users of this system receive. */
     public static FileLinks of(Settings settings, String systemId) {
-        var isCommon =
-                settings.system(systemId).difyBaseUrl().equals(settings.common().difyBaseUrl());
+        var isCommon = Objects.equals(
+                settings.system(systemId).difyBaseUrl(), settings.common().difyBaseUrl());
         return new FileLinks(isCommon ? "" : "&system=" + URLEncoder.encode(systemId, StandardCharsets.UTF_8));
     }
 
-    /** The link through the gateway; anything that is no signed link of Dify's stays as it is. */
+    /** The gateway's link for a signed link of Dify; anything else is returned unchanged. */
     public String rewrite(String url) {
         var link = SIGNED.matcher(url);
         return link.matches() ? "/files/" + link.group(1) + suffix : url;
     }
 
-    /** The link through the gateway; null for anything else. */
-    public String ours(String url) {
+    /** The gateway's link for a signed link of Dify; null for anything else. */
+    public @Nullable String rewriteOrNull(@Nullable String url) {
         return url != null && SIGNED.matcher(url).matches() ? rewrite(url) : null;
     }
 
-    /** Rewrites every link in the tree, in place, and returns it. */
+    /** Rewrites every link in this tree, in place. */
     public <T extends JsonNode> T rewriteAll(T tree) {
         if (tree instanceof ObjectNode object) {
             object.properties().forEach(field -> field.setValue(rewriteAll(rewritten(field.getValue()))));

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One server-sent event as it is on the wire, with the blank line that ends it (docs/dify-api.md#framing).
+ * The bytes of one server-sent event, with the blank line that ends it (docs/dify-api.md#framing).
  *
- * @param bytes UTF-8; never changed after construction
+ * @param bytes UTF-8; must not be modified
  */
 public record Frame(byte[] bytes) {
     private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -18,7 +18,7 @@ public record Frame(byte[] bytes) {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "\"event\"".getBytes(StandardCharsets.US_ASCII);
 
-    /** A comment, which every parser skips: it only keeps the connection alive. */
+    /** A comment, which clients ignore; it keeps the connection open. */
     public static Frame heartbeat() {
         return new Frame(HEARTBEAT);
     }
@@ -34,26 +34,26 @@ public record Frame(byte[] bytes) {
     }
 
     /**
-     * The event's name, sniffed: Dify writes the field {@code event} first (docs/dify-api.md#envelope), so the name is
-     * found without parsing the JSON and no text of a model can pose as it. Empty for what does not look like that.
+     * The name of the event, or an empty string. Dify writes the field {@code event} first (docs/dify-api.md#envelope),
+     * so the name is found without parsing the JSON, and text of a model cannot be mistaken for it.
      */
     public String event() {
         if (Arrays.equals(bytes, PING)) {
             return "ping";
         }
-        var at = skipBlanks(DATA.length);
+        var at = skipSpaces(DATA.length);
         if (!startsWith(0, DATA) || at >= bytes.length || bytes[at] != '{') {
             return "";
         }
-        at = skipBlanks(at + 1);
+        at = skipSpaces(at + 1);
         if (!startsWith(at, EVENT)) {
             return "";
         }
-        at = skipBlanks(at + EVENT.length);
+        at = skipSpaces(at + EVENT.length);
         if (at >= bytes.length || bytes[at] != ':') {
             return "";
         }
-        at = skipBlanks(at + 1);
+        at = skipSpaces(at + 1);
         if (at >= bytes.length || bytes[at] != '"') {
             return "";
         }
@@ -65,14 +65,14 @@ public record Frame(byte[] bytes) {
         return closed ? new String(bytes, at + 1, end - at - 1, StandardCharsets.US_ASCII) : "";
     }
 
-    /** The event's JSON, parsed; empty where there is none. */
+    /** The event's data; empty if it is not a JSON object. */
     public Optional<ObjectNode> json() {
         return startsWith(0, DATA)
                 ? LenientJson.object(Arrays.copyOfRange(bytes, DATA.length, bytes.length))
                 : Optional.empty();
     }
 
-    private int skipBlanks(int at) {
+    private int skipSpaces(int at) {
         while (at < bytes.length && bytes[at] == ' ') {
             at++;
         }

@@ -2,10 +2,11 @@ package chatgateway.stream;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Cuts a byte stream into event frames, whatever pieces the bytes arrive in and whatever ends their lines. */
+/** Splits a byte stream into event frames. Lines may end in LF, CR or CRLF. */
 public final class FrameReader {
-    /** Where the bytes come from: {@link java.io.InputStream#read(byte[], int, int)} in shape. */
+    /** The stream, with the contract of {@link java.io.InputStream#read(byte[], int, int)}. */
     @FunctionalInterface
     public interface Source {
         int read(byte[] buffer, int offset, int length) throws IOException;
@@ -19,20 +20,20 @@ public final class FrameReader {
     private final Source source;
     private final int maxFrame;
     private byte[] buffer = new byte[SIZE];
-    private int start; // of the frame that is being read
-    private int end; // of what has been read
-    private int lineEnds = 2; // in a row; blank lines before an event mean nothing
-    private boolean afterReturn; // the last byte read was a CR, so that an LF belongs to the same line end
+    private int start; // of the current frame
+    private int end; // of the bytes read
+    private int lineEnds = 2; // in a row; blank lines before the first event are skipped
+    private boolean afterReturn; // the last byte was a CR: an LF that follows belongs to it
     private boolean atBeginning = true;
 
-    /** @param maxFrame bytes; a longer frame is skipped, because no event of that size is text for the user */
+    /** @param maxFrame in bytes; a longer frame is skipped */
     public FrameReader(Source source, int maxFrame) {
         this.source = source;
         this.maxFrame = maxFrame;
     }
 
-    /** The next whole frame, or null at the end of the stream. A frame that the end cut off is not returned. */
-    public Frame next() throws IOException {
+    /** The next frame, or null at the end of the stream. An incomplete last frame is not returned. */
+    public @Nullable Frame next() throws IOException {
         var searched = start;
         var skipping = false;
         while (true) {
@@ -48,7 +49,7 @@ public final class FrameReader {
                 searched = start;
                 continue;
             }
-            searched = Math.max(start, end - 1); // the blank line may arrive in pieces
+            searched = Math.max(start, end - 1); // the blank line may be split between two reads
             if (end - start > maxFrame) {
                 skipping = true;
                 start = searched;
@@ -64,14 +65,14 @@ public final class FrameReader {
         }
     }
 
-    /** Where the frame begins; a byte order mark before the first one is not part of it. */
+    /** The offset of the current frame, after a byte order mark if it is the first. */
     private int begin() {
         var marked = atBeginning && Arrays.equals(buffer, start, start + 3, BYTE_ORDER_MARK, 0, 3);
         atBeginning = false;
         return marked ? start + BYTE_ORDER_MARK.length : start;
     }
 
-    /** Where the frame ends, its blank line included, or -1. */
+    /** The offset after the blank line that ends the current frame, or -1. */
     private int endOfFrame(int from) {
         for (var i = from; i + 1 < end; i++) {
             if (buffer[i] == '\n' && buffer[i + 1] == '\n') {
@@ -82,8 +83,8 @@ public final class FrameReader {
     }
 
     /**
-     * Takes in what was read. CR and CRLF become the LF that Dify writes, and of several blank lines one stays: browsers
-     * know all of them (WHATWG HTML §9.2.5), and what they take for two events must not pass here as one.
+     * Normalizes the bytes just read: CR and CRLF become LF, and several blank lines become one. Clients accept all of
+     * them as line ends (WHATWG HTML §9.2.5), and what is two events for a client must not be one frame here.
      */
     private void append(int count) {
         var to = end;
@@ -111,7 +112,7 @@ public final class FrameReader {
         if (end == buffer.length) {
             buffer = Arrays.copyOf(buffer, buffer.length * 2);
         } else if (end == 0 && buffer.length > MAX_KEPT) {
-            buffer = new byte[SIZE]; // one large frame must not cost its memory until the end of the stream
+            buffer = new byte[SIZE]; // frees the memory of a large frame
         }
     }
 }

@@ -4,56 +4,57 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What one answer has said so far, as few events: for whoever joins late. Not for several threads at once. */
+/** What one answer has sent so far, as few events, for subscribers that join late. Not thread-safe. */
 final class ReplayBuffer {
     private static final int MAX_BYTES = 256 * 1024;
-    private static final int FRAME_OVERHEAD = 64; // what the JVM needs for an event beside its bytes
+    private static final int FRAME_OVERHEAD = 64; // of the objects around the bytes
 
-    /** Says nothing, or is far too big and only worth hearing at its time (docs/dify-api.md#speech-in-a-stream). */
-    private static final Set<String> NOT_KEPT = Set.of("ping", "tts_message", "tts_message_end");
+    /** Without content, or too large and useful only at its time (docs/dify-api.md#speech-in-a-stream). */
+    private static final Set<String> NOT_REPLAYED = Set.of("ping", "tts_message", "tts_message_end");
 
     private final List<Frame> frames = new ArrayList<>();
-    private CoalescedText run; // what is being said after the frames, or null
-    private int size; // of the frames
-    private boolean whole = true;
+    private @Nullable CoalescedText text; // follows the frames; null if the last frame is no text
+    private int size; // of the frames, in bytes
+    private boolean dropped;
 
     void add(Frame frame) {
-        if (!whole || NOT_KEPT.contains(frame.event())) {
+        if (dropped || NOT_REPLAYED.contains(frame.event())) {
             return;
         }
-        if (run == null || !run.join(frame)) {
-            endRun();
-            CoalescedText.of(frame).ifPresentOrElse(next -> run = next, () -> keep(frame));
+        if (text == null || !text.append(frame)) {
+            endText();
+            CoalescedText.of(frame).ifPresentOrElse(next -> text = next, () -> keep(frame));
         }
-        if (size + (run == null ? 0 : run.size()) > MAX_BYTES) {
-            giveUp();
+        if (size + (text == null ? 0 : text.size()) > MAX_BYTES) {
+            drop();
         }
     }
 
-    /** Forgets everything and takes nothing more. */
-    void giveUp() {
-        whole = false;
+    /** Frees everything. There is no replay from now on. */
+    void drop() {
+        dropped = true;
         frames.clear();
-        run = null;
+        text = null;
     }
 
-    /** Everything so far; empty once it was more than {@value #MAX_BYTES} bytes. */
-    Optional<List<Frame>> soFar() {
-        if (!whole) {
+    /** All events so far; empty once they were dropped or exceeded {@value #MAX_BYTES} bytes. */
+    Optional<List<Frame>> frames() {
+        if (dropped) {
             return Optional.empty();
         }
         var all = new ArrayList<>(frames);
-        if (run != null) {
-            all.add(run.frame());
+        if (text != null) {
+            all.add(text.frame());
         }
         return Optional.of(all);
     }
 
-    private void endRun() {
-        if (run != null) {
-            keep(run.frame());
-            run = null;
+    private void endText() {
+        if (text != null) {
+            keep(text.frame());
+            text = null;
         }
     }
 

@@ -8,48 +8,53 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One browser that reads an answer: a bounded queue between the thread that reads Dify and the thread that writes to the
- * browser, so that silence of the one and slowness of the other are both noticed.
+ * One connection that receives an answer: a bounded queue between the thread that reads Dify and the thread that writes
+ * the response.
  *
- * <p>A slow browser slows Dify down (back-pressure); one that stands still for {@value #MAX_WAIT_SECONDS} s is given up.
+ * <p>A full queue blocks the reader, so that a slow client slows Dify down. A client that takes nothing for {@value
+ * #MAX_BLOCKED_SECONDS} s is disconnected.
  */
 public final class Subscriber {
-    private static final int MAX_WAITING_BYTES = 32 * 1024;
-    private static final int MAX_WAIT_SECONDS = 30;
-    private static final int HEARTBEAT_SECONDS = 15; // well below the 60 s of nginx and of most clients
+    private static final int MAX_QUEUED_BYTES = 32 * 1024;
+    private static final int MAX_BLOCKED_SECONDS = 30;
+    private static final int HEARTBEAT_SECONDS = 15; // well below the 60 s after which nginx and most clients give up
 
-    private final ReentrantLock lock = new ReentrantLock(); // not synchronized: that would pin virtual threads
+    private final ReentrantLock lock = new ReentrantLock(); // not synchronized, which would pin virtual threads
     private final Condition changed = lock.newCondition();
-    private final Queue<Frame> waiting = new ArrayDeque<>();
-    private int waitingBytes;
+    private final Queue<Frame> replay;
+    private final Queue<Frame> queue = new ArrayDeque<>();
+    private int queuedBytes; // without the replay, which is bounded by itself
     private boolean ended;
-    private volatile boolean gone; // written under the lock
+    private volatile boolean disconnected; // written under the lock
 
-    /** @param missed comes first */
-    Subscriber(List<Frame> missed) {
-        missed.forEach(this::add);
+    /** @param replay is sent first and does not count against the queue's limit */
+    Subscriber(List<Frame> replay) {
+        this.replay = new ArrayDeque<>(replay);
     }
 
     /**
-     * Hands a frame over. Does nothing once the browser has gone.
+     * Queues a frame; does nothing once the client has disconnected.
      *
-     * @param patient whether to wait while too much is waiting; else the browser is given up at once, and can come back
+     * @param mayBlock whether to wait while the queue is full; otherwise a full queue disconnects the client, which can
+     *     join again
      */
-    void send(Frame frame, boolean patient) throws InterruptedException {
+    void send(Frame frame, boolean mayBlock) throws InterruptedException {
         lock.lock();
         try {
-            var patience = patient ? TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS) : 0;
-            while (waitingBytes >= MAX_WAITING_BYTES && !gone) {
-                if (patience <= 0) {
-                    leave();
+            var nanos = mayBlock ? TimeUnit.SECONDS.toNanos(MAX_BLOCKED_SECONDS) : 0;
+            while (queuedBytes >= MAX_QUEUED_BYTES && !disconnected) {
+                if (nanos <= 0) {
+                    disconnect();
                     return;
                 }
-                patience = changed.awaitNanos(patience);
+                nanos = changed.awaitNanos(nanos);
             }
-            if (!gone) {
-                add(frame);
+            if (!disconnected) {
+                queue.add(frame);
+                queuedBytes += frame.bytes().length;
                 changed.signalAll();
             }
         } finally {
@@ -57,7 +62,7 @@ public final class Subscriber {
         }
     }
 
-    /** Nothing more will come. */
+    /** Ends the stream after the frames that are queued. */
     void end() {
         lock.lock();
         try {
@@ -69,84 +74,88 @@ public final class Subscriber {
     }
 
     /**
-     * Writes what comes until the answer ends or the browser goes, and flushes whenever nothing more is waiting.
+     * Writes frames until the answer ends or the client disconnects, and flushes whenever the queue is empty.
      *
-     * @throws IOException when the browser has gone
+     * @throws IOException if the client has disconnected
      */
     public void writeTo(OutputStream out) throws IOException, InterruptedException {
         try {
-            out.flush(); // the browser learns at once that its question has been accepted
+            out.flush(); // the status and headers: Dify has accepted the message
             for (var frame = next(); frame != null; frame = next()) {
                 out.write(frame.bytes());
-                if (isIdle()) {
+                if (isEmpty()) {
                     out.flush();
                 }
             }
         } finally {
-            leave();
+            disconnect();
         }
     }
 
-    /** Gives this browser up: its response ends. */
-    void leave() {
+    /** Ends the stream now and frees what is queued. */
+    void disconnect() {
         lock.lock();
         try {
-            gone = true;
-            waiting.clear();
-            waitingBytes = 0;
+            disconnected = true;
+            replay.clear();
+            queue.clear();
+            queuedBytes = 0;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isGone() {
-        return gone;
+    boolean isDisconnected() {
+        return disconnected;
     }
 
-    /** Whether it is behind by as much as may wait. */
+    /** Whether the queue has reached its limit. */
     boolean isFull() {
         lock.lock();
         try {
-            return waitingBytes >= MAX_WAITING_BYTES;
+            return queuedBytes >= MAX_QUEUED_BYTES;
         } finally {
             lock.unlock();
         }
     }
 
     /** The next frame, a heartbeat after a long silence, or null at the end. */
-    private Frame next() throws InterruptedException {
+    private @Nullable Frame next() throws InterruptedException {
         lock.lock();
         try {
-            var silence = TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
-            while (waiting.isEmpty() && !ended && !gone) {
-                if (silence <= 0) {
+            var nanos = TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
+            while (isEmpty() && !ended && !disconnected) {
+                if (nanos <= 0) {
                     return Frame.heartbeat();
                 }
-                silence = changed.awaitNanos(silence);
+                nanos = changed.awaitNanos(nanos);
             }
-            var frame = gone ? null : waiting.poll();
-            if (frame != null) {
-                waitingBytes -= frame.bytes().length;
-                changed.signalAll();
+            if (disconnected) {
+                return null;
             }
-            return frame;
+            return replay.isEmpty() ? poll() : replay.poll();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isIdle() {
+    /** The next queued frame, or null at the end. */
+    private @Nullable Frame poll() {
+        var frame = queue.poll();
+        if (frame != null) {
+            queuedBytes -= frame.bytes().length;
+            changed.signalAll();
+        }
+        return frame;
+    }
+
+    private boolean isEmpty() {
         lock.lock();
         try {
-            return waiting.isEmpty();
+            return replay.isEmpty() && queue.isEmpty();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void add(Frame frame) {
-        waiting.add(frame);
-        waitingBytes += frame.bytes().length;
     }
 }

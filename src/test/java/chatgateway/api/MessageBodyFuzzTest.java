@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.auth.ChatUser;
+import chatgateway.auth.Owners;
+import chatgateway.dify.AppType;
 import chatgateway.http.GatewayException;
 import chatgateway.http.JsonRequestBody;
 import chatgateway.json.Json;
@@ -36,9 +38,9 @@ class MessageBodyFuzzTest {
             assertEquals(400, e.status());
             return;
         }
-        for (var kind : AppType.values()) {
+        for (var appType : AppType.values()) {
             try {
-                assertIsSafe(kind.rebuild(new MessageBody(sent.deepCopy(), USER, new Owners())));
+                assertIsSafe(new MessageBody(sent.deepCopy(), USER, new Owners()).forDify(appType));
             } catch (GatewayException e) {
                 assertEquals(400, e.status(), e.code());
             }

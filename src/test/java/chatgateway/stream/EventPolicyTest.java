@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.dify.AppType;
 import chatgateway.json.Json;
 import chatgateway.support.TestGateway;
 import chatgateway.support.stream.EventRows;
@@ -27,8 +28,8 @@ class EventPolicyTest {
 
     private final FileLinks links =
             FileLinks.of(TestGateway.settings("http://dify.internal:5001", Map.of()), "cointutor");
-    private final EventPolicy chat = EventPolicy.ofText(links);
-    private final EventPolicy workflow = EventPolicy.ofWorkflow(links);
+    private final EventPolicy chat = EventPolicy.of(AppType.CHAT, links);
+    private final EventPolicy workflow = EventPolicy.of(AppType.WORKFLOW, links);
 
     @ParameterizedTest
     @MethodSource("chatgateway.support.stream.EventRows#chat")

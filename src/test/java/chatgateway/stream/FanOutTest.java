@@ -9,93 +9,122 @@ import chatgateway.support.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Several browsers at one answer: none misses anything, and none waits for another. */
+/** Several subscribers of one answer: none misses an event, and none waits for another. */
 @Timeout(20)
 class FanOutTest {
-    private static final Duration WITHOUT_WAITING = Duration.ofSeconds(10); // a browser that stands still gets 30 s
+    private static final Duration WITHOUT_WAITING = Duration.ofSeconds(10); // a blocked subscriber has 30 s
+    private static final int QUEUE_LIMIT = 32 * 1024;
 
-    private final FanOut broadcast = new FanOut();
+    private final FanOut fanOut = new FanOut();
 
     @Test
-    void whoever_joins_and_whenever_has_the_whole_text_once() throws Exception {
-        var heard = new CompletableFuture<?>[20];
-        var texts = new String[heard.length];
-        for (var i = 0; i < 500; i++) { // 22 KB: less than what a slow reader is given up for
-            if (i % 125 == 50) { // four at most
-                var tab = i / 125;
-                var listener = broadcast.join().orElseThrow();
-                heard[tab] = CompletableFuture.runAsync(() -> texts[tab] = read(listener));
+    void a_subscriber_receives_the_whole_text_once_whenever_it_joins() throws Exception {
+        var subscribers = new ArrayList<Subscriber>();
+        var received = new ArrayList<CompletableFuture<String>>();
+        for (var i = 0; i < 2000; i++) { // 90 KB, nearly three times the limit of a queue
+            if (i % 500 == 200) { // four at most
+                var subscriber = fanOut.join().orElseThrow();
+                subscribers.add(subscriber);
+                received.add(CompletableFuture.supplyAsync(() -> read(subscriber)));
             }
-            broadcast.send(text("w" + i + " "));
+            Eventually.that(
+                    "nobody is behind by a whole queue",
+                    () -> subscribers.stream().noneMatch(Subscriber::isFull));
+            fanOut.send(text("w" + i + " "));
         }
-        broadcast.end();
+        fanOut.end();
 
-        for (var tab = 0; tab < 4; tab++) {
-            heard[tab].get(10, TimeUnit.SECONDS);
-            var words = texts[tab].replaceAll("data: \\{\"event\":\"message\",\"answer\":\"([^\"]*)\"}\n\n", "$1");
-            assertEquals(500, words.split(" ").length);
-            assertTrue(words.startsWith("w0 w1 w2 ") && words.endsWith(" w499 "), words.substring(0, 20));
+        for (var stream : received) {
+            var words = stream.get(10, TimeUnit.SECONDS)
+                    .replaceAll("data: \\{\"event\":\"message\",\"answer\":\"([^\"]*)\"}\n\n", "$1");
+            assertEquals(2000, words.split(" ").length);
+            assertTrue(words.startsWith("w0 w1 w2 ") && words.endsWith(" w1999 "), words.substring(0, 20));
         }
     }
 
     @Test
-    void one_that_stands_still_is_given_up_when_others_listen() {
-        broadcast.join();
-        var other = broadcast.join().orElseThrow();
-        var heard = CompletableFuture.supplyAsync(() -> read(other));
+    void a_slow_subscriber_that_joins_receives_all_of_a_replay_larger_than_a_queue() throws Exception {
+        var first = fanOut.join().orElseThrow();
+        var receivedByFirst = CompletableFuture.supplyAsync(() -> read(first));
+        var node = new Frame(
+                ("data: {\"event\":\"node_started\",\"data\":\"" + "x".repeat(160) + "\"}\n\n").getBytes(UTF_8));
+        for (var i = 0; i < 400; i++) {
+            Eventually.that("the first keeps up", () -> !first.isFull());
+            fanOut.send(node);
+        }
+        assertTrue(400 * node.bytes().length > 2 * QUEUE_LIMIT);
+
+        var joined = fanOut.join().orElseThrow();
+        for (var i = 0; i < 100; i++) { // the one that joined has read nothing yet
+            fanOut.send(text("w" + i + " "));
+        }
+        var receivedByJoined = CompletableFuture.supplyAsync(() -> read(joined));
+        fanOut.end();
+
+        var all = receivedByFirst.get(10, TimeUnit.SECONDS);
+        assertTrue(all.contains("w99 "));
+        assertEquals(all, receivedByJoined.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void one_that_does_not_read_is_disconnected_when_there_are_others() {
+        fanOut.join();
+        var other = fanOut.join().orElseThrow();
+        var received = CompletableFuture.supplyAsync(() -> read(other));
 
         assertTimeoutPreemptively(WITHOUT_WAITING, () -> {
             for (var i = 0; i < 60; i++) {
-                broadcast.send(text("x".repeat(2000)));
+                fanOut.send(text("x".repeat(2000)));
                 Eventually.that("the other keeps up", () -> !other.isFull());
             }
-            broadcast.end();
-            assertTrue(heard.get().length() > 120_000);
+            fanOut.end();
+            assertTrue(received.get().length() > 120_000);
         });
     }
 
     @Test
-    void a_newcomer_frees_the_answer_from_one_that_stands_still() throws Exception {
-        var stuck = broadcast.join().orElseThrow();
-        var writing = CompletableFuture.runAsync(() -> {
+    void a_join_frees_the_answer_from_a_subscriber_that_does_not_read() throws Exception {
+        var blocked = fanOut.join().orElseThrow();
+        var sending = CompletableFuture.runAsync(() -> {
             try {
                 for (var i = 0; i < 70; i++) {
-                    broadcast.send(text("x".repeat(1000)));
+                    fanOut.send(text("x".repeat(1000)));
                 }
-                broadcast.end();
+                fanOut.end();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         });
-        Eventually.that("the answer waits", stuck::isFull);
+        Eventually.that("the answer waits", blocked::isFull);
 
-        var newcomer = broadcast.join().orElseThrow();
+        var joined = fanOut.join().orElseThrow();
 
-        var heard = assertTimeoutPreemptively(WITHOUT_WAITING, () -> read(newcomer));
-        writing.get(10, TimeUnit.SECONDS);
-        assertEquals(70_000, heard.chars().filter(c -> c == 'x').count());
+        var received = assertTimeoutPreemptively(WITHOUT_WAITING, () -> read(joined));
+        sending.get(10, TimeUnit.SECONDS);
+        assertEquals(70_000, received.chars().filter(c -> c == 'x').count());
     }
 
     @Test
-    void nobody_joins_what_is_over() {
-        broadcast.end();
+    void an_answer_that_has_ended_cannot_be_joined() {
+        fanOut.end();
 
-        assertTrue(broadcast.join().isEmpty());
+        assertTrue(fanOut.join().isEmpty());
     }
 
     private static Frame text(String answer) {
         return new Frame(("data: {\"event\":\"message\",\"answer\":\"" + answer + "\"}\n\n").getBytes(UTF_8));
     }
 
-    private static String read(Subscriber listener) {
+    private static String read(Subscriber subscriber) {
         var out = new ByteArrayOutputStream();
         try {
-            listener.writeTo(out);
+            subscriber.writeTo(out);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

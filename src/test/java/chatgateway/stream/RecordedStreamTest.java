@@ -8,6 +8,7 @@ import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
+import chatgateway.dify.AppType;
 import chatgateway.json.Json;
 import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,8 +57,8 @@ class RecordedStreamTest {
     })
     void everything_the_page_needs_and_none_of_the_rest(DifyVersion generation, Mode mode) throws Exception {
         var sent = frames(record(generation, mode));
-        var policy =
-                EventPolicy.ofText(FileLinks.of(TestGateway.settings("http://dify.internal", Map.of()), "cointutor"));
+        var policy = EventPolicy.of(
+                AppType.CHAT, FileLinks.of(TestGateway.settings("http://dify.internal", Map.of()), "cointutor"));
         assertTrue(text(sent).contains("usage") && text(sent).contains("s_alice") == (mode == Mode.ADVANCED_CHAT));
 
         var left = sent.stream().map(policy::apply).flatMap(Optional::stream).toList();

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a newcomer is told: everything, in few events, or nothing. */
+/** What a subscriber that joins late receives first: everything, in few events, or nothing. */
 class ReplayBufferTest {
-    private final ReplayBuffer transcript = new ReplayBuffer();
+    private final ReplayBuffer replay = new ReplayBuffer();
 
     @Test
     void pieces_of_text_become_one_event_of_the_same_shape() {
@@ -27,11 +27,11 @@ class ReplayBufferTest {
         assertEquals(
                 List.of("{\"event\": \"message\", \"id\": \"m\", \"answer\": \"Hello \\\"you\\\\\\ud83d\\ude00\","
                         + " \"from_variable_selector\": [\"answer\", \"text\"]}"),
-                told());
+                replayed());
     }
 
     @Test
-    void what_lies_between_keeps_its_place() {
+    void other_events_keep_their_place_in_the_text() {
         var started = "{\"event\":\"node_started\",\"data\":{}}";
         add(text("a"));
         add(text("b"));
@@ -39,17 +39,17 @@ class ReplayBufferTest {
         add(text("c"));
         add("{\"event\":\"message_end\"}");
 
-        assertEquals(List.of(text("ab"), started, text("c"), "{\"event\":\"message_end\"}"), told());
+        assertEquals(List.of(text("ab"), started, text("c"), "{\"event\":\"message_end\"}"), replayed());
     }
 
     @Test
-    void text_of_another_node_is_another_run() {
+    void text_of_another_node_is_another_event() {
         var one = "{\"event\":\"message\",\"answer\":\"x\",\"from_variable_selector\":[\"one\",\"text\"]}";
         var two = "{\"event\":\"message\",\"answer\":\"y\",\"from_variable_selector\":[\"two\",\"text\"]}";
         add(one);
         add(two);
 
-        assertEquals(List.of(one, two), told());
+        assertEquals(List.of(one, two), replayed());
     }
 
     @ParameterizedTest
@@ -64,45 +64,45 @@ class ReplayBufferTest {
                 "{\"event\":\"message_replace\",\"answer\":\"all of it\"}",
                 "{\"event\":\"message_file\",\"answer\":\"text under another name\"}"
             })
-    void what_is_no_piece_of_text_passes_as_it_is(String event) {
+    void an_event_that_is_no_text_delta_is_kept_unchanged(String event) {
         add(text("a"));
         add(event);
         add(event);
 
-        assertEquals(List.of(text("a"), event, event), told());
+        assertEquals(List.of(text("a"), event, event), replayed());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"event\":\"tts_message\",\"audio\":\"AAAA\"}", "{\"event\":\"tts_message_end\"}"})
-    void speech_is_not_told_again(String event) {
+    void speech_is_not_replayed(String event) {
         add(event);
-        transcript.add(new Frame("event: ping\n\n".getBytes(UTF_8)));
+        replay.add(new Frame("event: ping\n\n".getBytes(UTF_8)));
 
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), replayed());
     }
 
     @Test
-    void memory_has_a_bound_in_text_and_in_small_events() {
+    void memory_is_bounded_for_text_and_for_small_events() {
         var piece = text("x".repeat(1000));
         for (var i = 0; i < 240; i++) {
             add(piece);
         }
-        assertEquals(1, told().size());
-        assertEquals(240_000, told().get(0).chars().filter(c -> c == 'x').count());
+        assertEquals(1, replayed().size());
+        assertEquals(240_000, replayed().get(0).chars().filter(c -> c == 'x').count());
         for (var i = 0; i < 30; i++) {
             add(piece);
         }
-        assertTrue(transcript.soFar().isEmpty(), "more than 256 KB is not kept");
+        assertTrue(replay.frames().isEmpty(), "more than 256 KB is not kept");
 
         var other = new ReplayBuffer();
         for (var i = 0; i < 5000; i++) {
             other.add(frame("{\"event\":\"node_started\"}"));
         }
-        assertTrue(other.soFar().isEmpty(), "each event costs more than its bytes");
+        assertTrue(other.frames().isEmpty(), "each event costs more than its bytes");
     }
 
     private void add(String event) {
-        transcript.add(frame(event));
+        replay.add(frame(event));
     }
 
     private static Frame frame(String event) {
@@ -113,8 +113,8 @@ class ReplayBufferTest {
         return "{\"event\":\"message\",\"task_id\":\"t\",\"answer\":\"" + answer + "\"}";
     }
 
-    private List<String> told() {
-        return transcript.soFar().orElseThrow().stream()
+    private List<String> replayed() {
+        return replay.frames().orElseThrow().stream()
                 .map(frame -> new String(frame.bytes(), UTF_8))
                 .map(line -> line.substring("data: ".length(), line.length() - 2))
                 .toList();

@@ -16,32 +16,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What lies between the thread that reads Dify and the one that writes to the browser. */
+/** The queue between the thread that reads Dify and the thread that writes the response. */
 class SubscriberTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
     void writes_everything_in_order_and_returns_at_the_end() throws Exception {
-        var listener = new Subscriber(List.of());
+        var subscriber = new Subscriber(List.of());
         for (var i = 0; i < 100; i++) {
-            listener.send(frame(i + " "), true);
+            subscriber.send(frame(i + " "), true);
         }
-        listener.end();
+        subscriber.end();
         var out = new ByteArrayOutputStream();
 
-        listener.writeTo(out);
+        subscriber.writeTo(out);
 
         assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("0 1 2 3"));
         assertTrue(out.toString(StandardCharsets.UTF_8).endsWith("98 99 "));
     }
 
     @Test
-    void a_browser_that_has_gone_does_not_hold_up_the_answer() throws Exception {
-        var listener = new Subscriber(List.of());
-        listener.send(frame("first"), true);
+    void a_client_that_has_disconnected_does_not_block_the_answer() throws Exception {
+        var subscriber = new Subscriber(List.of());
+        subscriber.send(frame("first"), true);
         assertThrows(
                 IOException.class,
-                () -> listener.writeTo(new OutputStream() {
+                () -> subscriber.writeTo(new OutputStream() {
                     @Override
                     public void write(int b) throws IOException {
                         throw new IOException("gone");
@@ -50,22 +50,22 @@ class SubscriberTest {
 
         assertTimeoutPreemptively(PATIENCE, () -> {
             for (var i = 0; i < 1000; i++) {
-                listener.send(frame("x".repeat(1000)), true);
+                subscriber.send(frame("x".repeat(1000)), true);
             }
         });
     }
 
     @Test
-    void a_slow_browser_slows_the_reader_down_instead_of_filling_memory() throws Exception {
-        var listener = new Subscriber(List.of());
+    void a_slow_client_blocks_the_reader_instead_of_filling_memory() throws Exception {
+        var subscriber = new Subscriber(List.of());
         var sent = new AtomicInteger();
         var reader = new Thread(() -> {
             try {
                 for (var i = 0; i < 500; i++) {
-                    listener.send(frame("x".repeat(1024)), true);
+                    subscriber.send(frame("x".repeat(1024)), true);
                     sent.incrementAndGet();
                 }
-                listener.end();
+                subscriber.end();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -74,7 +74,7 @@ class SubscriberTest {
         var mostAhead = new AtomicInteger();
         var written = new AtomicInteger();
 
-        listener.writeTo(new OutputStream() {
+        subscriber.writeTo(new OutputStream() {
             @Override
             public void write(int b) {
                 throw new UnsupportedOperationException("frames are written whole");
@@ -93,12 +93,12 @@ class SubscriberTest {
     }
 
     @Test
-    void flushes_as_soon_as_nothing_more_is_waiting() throws Exception {
-        var listener = new Subscriber(List.of());
+    void flushes_when_the_queue_is_empty() throws Exception {
+        var subscriber = new Subscriber(List.of());
         var flushed = new CountDownLatch(2); // the headers, then the frame
         var writer = new Thread(() -> {
             try {
-                listener.writeTo(new OutputStream() {
+                subscriber.writeTo(new OutputStream() {
                     @Override
                     public void write(int b) {}
 
@@ -113,10 +113,10 @@ class SubscriberTest {
         });
         writer.start();
 
-        listener.send(frame("only one"), true);
+        subscriber.send(frame("only one"), true);
 
         assertTrue(flushed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        listener.end();
+        subscriber.end();
         writer.join(PATIENCE.toMillis());
     }
 

@@ -28,24 +28,24 @@ class TerminalStateTest {
         "message message_end tts_message tts_message_end,         false, true,     true",
     })
     void follows_every_order(String events, boolean over, boolean complete, boolean terminal) {
-        var ending = new TerminalState(true);
+        var state = new TerminalState(true);
         for (var event : events.split(" ")) {
-            ending.see(event);
+            state.see(event);
         }
 
-        assertEquals(over, ending.isOver());
-        assertEquals(complete, ending.isComplete());
-        assertEquals(terminal, ending.hasTerminal());
+        assertEquals(over, state.isOver());
+        assertEquals(complete, state.isComplete());
+        assertEquals(terminal, state.hasTerminal());
     }
 
     @Test
     void a_workflow_app_is_complete_without_a_message() {
-        var ending = new TerminalState(false);
-        ending.see("workflow_started");
-        assertFalse(ending.isComplete());
+        var state = new TerminalState(false);
+        state.see("workflow_started");
+        assertFalse(state.isComplete());
 
-        ending.see("workflow_finished");
+        state.see("workflow_finished");
 
-        assertTrue(ending.isComplete());
+        assertTrue(state.isComplete());
     }
 }

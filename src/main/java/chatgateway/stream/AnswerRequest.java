@@ -1,0 +1,29 @@
+package chatgateway.stream;
+
+import chatgateway.auth.ChatUser;
+import chatgateway.dify.AppType;
+import chatgateway.dify.DifyApp;
+import chatgateway.dify.DifyStream;
+import chatgateway.limits.Permit;
+
+/**
+ * What an answer needs to be relayed.
+ *
+ * @param requestId of the HTTP request that asked for the answer, for the log and for errors
+ * @param user who sent the message
+ * @param app the app that answers
+ * @param appType decides how the answer is stopped
+ * @param conversationId that the message continues; empty for a new conversation
+ * @param upstream the call to Dify, not yet open
+ * @param policy decides which events and fields subscribers receive
+ * @param permit taken over by the answer, which releases it when Dify is read to the end
+ */
+public record AnswerRequest(
+        String requestId,
+        ChatUser user,
+        DifyApp app,
+        AppType appType,
+        String conversationId,
+        DifyStream upstream,
+        EventPolicy policy,
+        Permit permit) {}
