@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Takes the README's pictures. {@code -Dpictures=docs} replaces those in the repository: docs/develop.md#pictures. */
+@Tag("browser")
 class PicturesTest {
     private static final Path FOLDER = Path.of(System.getProperty("pictures", "target/screens"));
     private static final long MAX_BYTES = 100_000; // of each, so that a clone stays small
