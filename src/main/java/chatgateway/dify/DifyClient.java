@@ -54,7 +54,8 @@ public final class DifyClient implements AutoCloseable {
 
     public void delete(DifyApp app, List<String> path, ObjectNode body) {
         var request = new Request.Builder().url(app.url(path, Map.of())).delete(new OneShotJson(body));
-        DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close(); // 200 or 204 (wire.md §4.7)
+        // 200 or 204 (docs/dify-api.md#delete-a-conversation)
+        DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close();
     }
 
     /** Asks for a whole answer; waits as long as an answer may take. */
@@ -86,7 +87,10 @@ public final class DifyClient implements AutoCloseable {
         return file(DifyHttp.signed(app, plain(app.url(path, query))));
     }
 
-    /** Fetches what a signed link leads to, without the key: a 403 is about the signature then (wire.md §7). */
+    /**
+     * Fetches what a signed link leads to, without the key: a 403 is about the signature then
+     * (docs/dify-api.md#files-and-signed-links).
+     */
     public DifyFile signedFile(DifyApp app, List<String> path, Map<String, String> query) {
         try {
             return file(plain(app.fileUrl(path, query)).build());
