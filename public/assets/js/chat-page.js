@@ -1,18 +1,17 @@
 // Wires the parts of the chat together. Behaviour lives in the modules.
 
-import { linkedConversation } from './host/address.js';
-import { Chat } from './conversation/chat.js';
 import { Composer } from './composer/composer.js';
-import { questionRules } from './composer/file-rules.js';
-import { focusChat } from './ui/focus.js';
-import { Hosted } from './host/host-commands.js';
-import * as i18n from './ui/i18n.js';
-import { Inputs } from './form/app-inputs.js';
-import { Older } from './conversation/load-on-scroll.js';
-import { preparedText } from './host/prefill.js';
-import { Scroller } from './ui/scroller.js';
-import { Sidebar } from './sidebar/sidebar.js';
+import { messageFileRules } from './composer/file-rules.js';
+import { Chat } from './conversation/chat.js';
+import { LoadOnScroll } from './conversation/history-pager.js';
 import { Welcome } from './conversation/welcome.js';
+import { AppInputs } from './form/app-inputs.js';
+import { linkedConversation, prefilledText } from './host/address.js';
+import { HostCommands } from './host/host-commands.js';
+import { Sidebar } from './sidebar/sidebar.js';
+import { focusChat } from './ui/dom.js';
+import * as i18n from './ui/i18n.js';
+import { Scroller } from './ui/scroller.js';
 
 const find = (id) => document.querySelector(`#${id}`);
 
@@ -24,12 +23,12 @@ export async function showChat(session, app, { notices, host, page }) {
   const composer = new Composer(document, {
     onSend: (text, files) => chat.ask(text, files),
     mayAsk: () => inputs.validate(),
-    earlier: () => [...find('log').querySelectorAll('.question-text')].map((question) => question.textContent),
+    earlier: () => [...find('log').querySelectorAll('.user-message-text')].map((question) => question.textContent),
     onStop: () => chat.stop(),
   });
   const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
-  const inputs = new Inputs(
+  const inputs = new AppInputs(
     find('inputs'),
     { form: app.user_input_form, signed: session.inputs, limits, user },
     (now) => welcome.fill(now),
@@ -50,7 +49,7 @@ export async function showChat(session, app, { notices, host, page }) {
         find('new-chat').hidden = false;
         scroller.toEnd();
         sidebar.asked();
-        hosted.asked(chat.conversationId);
+        hostCommands.asked(chat.conversationId);
       },
       onConversation: (id, query) => {
         if (query === null) leave();
@@ -60,7 +59,7 @@ export async function showChat(session, app, { notices, host, page }) {
       },
       onAnswered: (answer) => {
         if (answer.isFirst) sidebar.findName(answer.conversationId);
-        hosted.answered(answer);
+        hostCommands.answered(answer);
       },
       onLeft: (answer) => sidebar.left(answer),
       onEmpty: () => {
@@ -89,7 +88,7 @@ export async function showChat(session, app, { notices, host, page }) {
         composer.locked = true;
         const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
         notices.banner(i18n.t(words), { leave: true });
-        hosted.failed(error.code);
+        hostCommands.failed(error.code);
       },
     },
   );
@@ -99,11 +98,11 @@ export async function showChat(session, app, { notices, host, page }) {
     composer.locked = false;
     notices.hideBanner();
   };
-  const hosted = new Hosted(document, host, {
+  const hostCommands = new HostCommands(document, host, {
     onAsk: async (text) => {
       await restored;
       if (!composer.blocked && inputs.validate()) chat.ask(text);
-      else if (!composer.putBack(text)) hosted.failed('busy');
+      else if (!composer.putBack(text)) hostCommands.failed('busy');
     },
     onNewChat: () => openConversation(''),
     onShown: () => {
@@ -111,20 +110,22 @@ export async function showChat(session, app, { notices, host, page }) {
       focusChat();
     },
   });
-  const older = new Older(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
+  const loadOnScroll = new LoadOnScroll(find('scroll'), find('older'), (beforeShow) =>
+    chat.showOlder(beforeShow),
+  );
   const leave = () => {
     import('./answer-view/audio-player.js').then(
-      ({ speaker }) => speaker.stop(),
+      ({ audioPlayer }) => audioPlayer.stop(),
       () => {},
     ); // is there when something speaks
-    older.reset();
+    loadOnScroll.reset();
   };
   const openConversation = async (id) => {
     notices.hideBanner();
     if (id) {
       awaitHistory();
       await chat.open(id);
-      older.fill();
+      loadOnScroll.fill();
     } else {
       chat.startNew();
       composer.locked = refused;
@@ -142,17 +143,17 @@ export async function showChat(session, app, { notices, host, page }) {
     onFailure: () => notices.banner(i18n.t('error.part')),
   });
 
-  composer.offer({ files: questionRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
+  composer.offer({ files: messageFileRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
   if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
   composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
-  composer.putBack(preparedText() ?? '');
+  composer.putBack(prefilledText() ?? '');
   notices.hidePage();
   awaitHistory();
   // On a phone, focus would raise the keyboard over a page that nobody has read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
   sidebar.start();
   const restored = chat.restore();
-  hosted.begin();
+  hostCommands.begin();
   await restored;
-  older.fill();
+  loadOnScroll.fill();
 }

@@ -1,19 +1,18 @@
 // Begins: words, the host, whose session this is, and then the chat.
 
-import { inAddress, putInAddress } from './host/address.js';
-import * as api from './net/api.js';
-import { showIcon } from './ui/app-icon.js';
+import { followSteps } from './answer-view/workflow-progress.js';
 import { showChat } from './chat-page.js';
+import { inAddress, putInAddress } from './host/address.js';
 import { Host } from './host/host.js';
+import * as api from './net/api.js';
+import { recoveryActions } from './net/recovery-actions.js';
+import { renewBy } from './net/requests.js';
+import { token } from './net/token.js';
+import { TokenRenewal } from './net/token-renewal.js';
+import { applyTheme, showIcon } from './ui/branding.js';
 import * as i18n from './ui/i18n.js';
 import { Notices } from './ui/notices.js';
-import { followSteps } from './answer-view/workflow-progress.js';
-import { Renewal } from './net/token-renewal.js';
-import { renewBy } from './net/requests.js';
-import { applyTheme } from './ui/theme.js';
-import { token } from './net/token.js';
 import { followViewport } from './ui/viewport.js';
-import { waysAfter } from './net/recovery-actions.js';
 
 const CHAT_MODES = ['chat', 'agent-chat', 'advanced-chat'];
 
@@ -35,8 +34,8 @@ async function open(notices, host, renewal) {
 }
 
 function refuse(notices, host, code) {
-  host.tell('error', { code });
-  notices.page(code, waysAfter(code).includes('retry') ? () => location.reload() : null);
+  host.send('error', { code });
+  notices.page(code, recoveryActions(code).includes('retry') ? () => location.reload() : null);
   return null;
 }
 
@@ -46,7 +45,7 @@ async function start() {
   const notices = new Notices(document);
   const host = new Host();
   const page = { onRenewed: () => {}, onStranger: startOver, onShown: () => renewal.catchUp() };
-  const renewal = new Renewal(host, page);
+  const renewal = new TokenRenewal(host, page);
   renewBy((refused) => renewal.replace(refused));
   const session = await open(notices, host, renewal);
   if (session === null) {

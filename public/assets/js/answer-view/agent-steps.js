@@ -1,23 +1,23 @@
 // What an agent did on the way to its answer: its words between, and the tools it used with what it asked them.
 
+import { dedupeThoughts } from '../answer/dedupe-thoughts.js';
 import { Changes, fold, Listing, make } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
-import { unsaidWords } from '../answer/dedupe-thoughts.js';
 
-export class Thoughts {
+export class AgentSteps {
   #place;
   #list;
   #changes = new Changes();
 
   constructor(place) {
     this.#place = place;
-    this.#list = new Listing(place, () => new Thought());
+    this.#list = new Listing(place, () => new AgentStep());
   }
 
   show(answer) {
     if (!this.#changes.in(answer)) return;
-    const { thoughts } = answer.inside;
-    const words = unsaidWords(thoughts, answer.text);
+    const { thoughts } = answer.details;
+    const words = dedupeThoughts(thoughts, answer.text);
     const shown = thoughts
       .map((thought, index) => ({ ...thought, text: words[index] }))
       .filter(({ text, tool }) => text || tool);
@@ -26,7 +26,7 @@ export class Thoughts {
   }
 }
 
-class Thought {
+class AgentStep {
   element = make('div', 'thought');
   #text = make('p', 'thought-text');
   #tools = make('div', 'thought-tools');
@@ -58,7 +58,7 @@ class Tool {
   }
 
   show({ label, input }) {
-    this.#title.textContent = t('inside.tool', { name: label });
+    this.#title.textContent = t('details.tool', { name: label });
     if (this.#input.textContent !== input) this.#input.textContent = input;
     this.element.dataset.empty = String(input === '');
   }

@@ -1,12 +1,11 @@
 // What a reader can do with an answer: switch between versions, copy, ask again, rate it, hear it.
 
-import { copyFrom } from '../ui/copy.js';
 import { Feedback } from './feedback.js';
-import { focusChat } from '../ui/focus.js';
-import { say } from '../ui/announcer.js';
 import { ReadAloud } from './read-aloud.js';
-import { markupOf } from './rich-text.js';
-import { Switcher } from './version-switcher.js';
+import { VersionSwitcher } from './version-switcher.js';
+import { announce } from '../ui/announcer.js';
+import { copyFrom } from '../ui/copy.js';
+import { focusChat } from '../ui/dom.js';
 import { Toolbar } from '../ui/toolbar.js';
 
 export class AnswerActions {
@@ -24,9 +23,9 @@ export class AnswerActions {
     );
     this.#button('again').addEventListener('click', () => turn.ask(turn.query, turn.files) && focusChat());
     this.#parts = [
-      new Switcher(place.querySelector('.versions'), place.querySelector('.message-earlier'), turn),
+      new VersionSwitcher(place.querySelector('.versions'), place.querySelector('.message-earlier'), turn),
       new Feedback(this.#button('like'), this.#button('dislike'), tell),
-      new ReadAloud(this.#button('read'), this.#button('hush'), turn, tell),
+      new ReadAloud(this.#button('read'), this.#button('stop-reading'), turn, tell),
     ];
     this.#toolbar = new Toolbar(place.querySelector('.toolbar'));
   }
@@ -48,9 +47,31 @@ export class AnswerActions {
 
   /** An empty sentence takes back what was said. */
   #tell(sentence) {
-    const line = this.#place.querySelector('.message-said');
+    const line = this.#place.querySelector('.message-status');
     line.textContent = sentence;
     line.hidden = sentence === '';
-    if (sentence) say(sentence);
+    if (sentence) announce(sentence);
   }
+}
+
+const KEPT = new Set(['href', 'start', 'align']);
+
+/** HTML of what an element shows: code as plain code, formulas as their source, no buttons, no classes. */
+export function markupOf(element) {
+  const copy = element.cloneNode(true);
+  for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
+  for (const code of copy.querySelectorAll('.code'))
+    code.replaceWith(plainCode(code.querySelector('code').textContent));
+  for (const furniture of copy.querySelectorAll('button, svg, [hidden], .hidden')) furniture.remove();
+  for (const node of [copy, ...copy.querySelectorAll('*')]) {
+    for (const { name } of [...node.attributes]) if (!KEPT.has(name)) node.removeAttribute(name);
+  }
+  return copy.outerHTML;
+}
+
+function plainCode(text) {
+  const block = document.createElement('pre');
+  block.append(document.createElement('code'));
+  block.firstChild.textContent = text;
+  return block;
 }

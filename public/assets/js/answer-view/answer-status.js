@@ -1,15 +1,14 @@
 // What is said below an answer when not all is well: stopped, lost, failed, and the ways on from there.
 
-import { durationText } from '../ui/durations.js';
-import { errorText, t } from '../ui/i18n.js';
-import { focusChat } from '../ui/focus.js';
-import { say } from '../ui/announcer.js';
-import { waysAfter } from '../net/recovery-actions.js';
+import { recoveryActions } from '../net/recovery-actions.js';
+import { announce } from '../ui/announcer.js';
+import { focusChat } from '../ui/dom.js';
+import { durationText, errorText, t } from '../ui/i18n.js';
 
 /** States that a screen reader hears of by this note. */
 const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
 
-export class Note {
+export class AnswerStatus {
   #element;
   #turn;
   #shown = null;
@@ -32,15 +31,15 @@ export class Note {
     last.hidden = !reference;
     last.textContent = reference ? t('message.reference', { id: reference }) : '';
     this.#element.querySelector('.note-actions').replaceChildren(...buttons);
-    if (changed && SPOKEN.has(answer.state)) say(text);
+    if (changed && SPOKEN.has(answer.state)) announce(text);
   }
 
   // Internal
 
   /** Nothing while all is well. */
-  #content({ state, isEmpty, inside, error, messageId }) {
+  #content({ state, isEmpty, details, error, messageId }) {
     const retry = () => this.#button('retry', () => this.#turn.retry() && focusChat());
-    if (state === 'paused' && inside.forms.hasOpen) return { text: '' };
+    if (state === 'paused' && details.forms.hasOpen) return { text: '' };
     if (['stopped', 'paused', 'reconnecting', 'pending'].includes(state)) return { text: t(`message.${state}`) };
     if (state === 'done' && isEmpty) return { text: t('message.empty'), buttons: [retry()] };
     if (state === 'interrupted') {
@@ -48,16 +47,16 @@ export class Note {
       return { text: t('message.interrupted'), buttons: [...reload, retry()] };
     }
     if (state !== 'failed') return { text: '' };
-    return { text: errorText(error.code), reference: error.requestId, buttons: this.#ways(error, retry) };
+    return { text: errorText(error.code), reference: error.requestId, buttons: this.#recoveryButtons(error, retry) };
   }
 
-  #ways({ code, retryAfter }, retry) {
+  #recoveryButtons({ code, retryAfter }, retry) {
     const make = {
       retry,
       edit: () => this.#button('edit', () => this.#turn.edit()),
       new_chat: () => this.#button('new_chat', this.#turn.actions.onNewChat),
     };
-    return waysAfter(code).map((name) => {
+    return recoveryActions(code).map((name) => {
       const button = make[name]();
       if (name === 'retry' && retryAfter > 0) countDown(button, retryAfter);
       return button;

@@ -18,7 +18,7 @@ class Reading {
   }
 }
 
-class Speaker {
+class AudioPlayer {
   #audio = null;
   #reading = null;
   #unlocked = false;
@@ -122,7 +122,7 @@ class Speaker {
   }
 }
 
-export const speaker = new Speaker();
+export const audioPlayer = new AudioPlayer();
 
 /** A WAV file with one sample. */
 function silence() {

@@ -25,7 +25,7 @@ export function piecesOf(text, first = FIRST_PIECE, longest = LONGEST_PIECE) {
 }
 
 /** A text as Dify speaks it. While a piece is heard the next one is made. */
-export function spokenTracks(text) {
+export function speechTracks(text) {
   return async function* tracks(signal) {
     const pieces = piecesOf(text);
     const make = (index) => {
@@ -43,7 +43,7 @@ export function spokenTracks(text) {
 }
 
 /** The sound of an answer as it arrives; where the browser cannot play an unfinished sound, as soon as it is complete. */
-export class ArrivingSound {
+export class StreamedSound {
   #pieces = [];
   #ended = false;
   #wake = () => {};

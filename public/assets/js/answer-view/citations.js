@@ -9,7 +9,7 @@ const MARKER = /\[(\d{1,3})\]/g;
 /** Where a number in brackets means something else. */
 const NOT_PROSE = 'a, button, code, pre, .math, .code';
 
-export class Sources {
+export class Citations {
   #place;
   #changes = new Changes();
   #sources = [];
@@ -19,7 +19,7 @@ export class Sources {
   }
 
   show(answer) {
-    if (this.#changes.in(answer)) this.#list(answer.inside.sources);
+    if (this.#changes.in(answer)) this.#list(answer.details.sources);
     if (answer.ended && this.#sources.length > 0) this.#linkMarkers();
   }
 

@@ -1,9 +1,8 @@
 // Like and dislike: shown at once, saved one after another, and put back when that fails.
 
 import * as api from '../net/api.js';
+import { announce } from '../ui/announcer.js';
 import { t } from '../ui/i18n.js';
-import { say } from '../ui/announcer.js';
-import { askReason } from './feedback-dialog.js';
 
 export class Feedback {
   #buttons;
@@ -36,7 +35,7 @@ export class Feedback {
   async #press(rating) {
     if (this.#answer.rating === rating) return this.#rate(null);
     if (rating === 'like') return this.#rate(rating);
-    const reason = await askReason();
+    const reason = await askFeedbackReason();
     return reason === null ? undefined : this.#rate(rating, reason);
   }
 
@@ -56,16 +55,41 @@ export class Feedback {
       const wasGone = rating === null && error.status === 400;
       if (!wasGone) {
         this.#put(answer, this.#saved);
-        this.#tell(t('acting.rating_failed'));
+        this.#tell(t('actions.rating_failed'));
         return;
       }
     }
     this.#saved = rating;
-    say(t(rating ? 'acting.rated' : 'acting.unrated'));
+    announce(t(rating ? 'actions.rated' : 'actions.unrated'));
   }
 
   #put(answer, rating) {
     answer.rating = rating;
     if (answer === this.#answer) this.show(answer);
   }
+}
+
+/** What the reader wrote, an empty text included; null when they would rather not rate. */
+export function askFeedbackReason() {
+  const dialog = document.querySelector('#feedback-dialog');
+  const input = dialog.querySelector('textarea');
+  input.value = '';
+  const over = new AbortController();
+  const on = (target, type, action) => target.addEventListener(type, action, { signal: over.signal });
+  return new Promise((resolve) => {
+    let reason = null;
+    on(dialog.querySelector('form'), 'submit', (event) => {
+      event.preventDefault();
+      reason = input.value.trim();
+      dialog.close();
+    });
+    on(dialog.querySelector('[data-action=cancel]'), 'click', () => dialog.close());
+    on(dialog, 'click', ({ target }) => target === dialog && dialog.close()); // beside the form
+    on(dialog, 'close', () => {
+      over.abort();
+      resolve(reason);
+    });
+    dialog.showModal();
+    input.focus();
+  });
 }

@@ -1,9 +1,8 @@
 // The files of an answer: pictures that open large, sound and films that play, the others to download.
 
+import { findMessage, savedAnswer } from '../answer/history-mapping.js';
 import { button, Changes, Listing, make } from '../ui/dom.js';
-import { fileChip, sizeOf } from '../ui/file-chip.js';
-import { isOfGateway } from '../ui/file-links.js';
-import { freshLink, renewOnClick, renewOnError } from './refresh-links.js';
+import { fileChip, isGatewayUrl, sizeOf } from '../ui/file-chip.js';
 import { t } from '../ui/i18n.js';
 import { openPanel } from '../ui/panel.js';
 
@@ -14,12 +13,12 @@ export class Files {
 
   constructor(place, turn) {
     this.#place = place;
-    this.#list = new Listing(place, (file) => new FileView(file, () => freshLink(file, turn.answer)));
+    this.#list = new Listing(place, (file) => new FileView(file, () => refreshLink(file, turn.answer)));
   }
 
   show(answer) {
     if (!this.#changes.in(answer)) return;
-    const { files } = answer.inside;
+    const { files } = answer.details;
     this.#place.hidden = files.length === 0;
     this.#list.show(files.map((file) => [file.url, file]));
   }
@@ -38,7 +37,7 @@ class FileView {
 
 /** What is not ours is not loaded by itself: that would tell another host of the reader. */
 function viewOf(file, renew, onBroken) {
-  const kind = isOfGateway(file.url) ? kindOf(file) : 'foreign';
+  const kind = isGatewayUrl(file.url) ? kindOf(file) : 'foreign';
   if (kind === 'image') return picture(file, renew, onBroken);
   if (kind === 'audio' || kind === 'video') return player(kind, file, renew, onBroken);
   return download(file, renew);
@@ -84,10 +83,14 @@ function broken(file, renew) {
 }
 
 function download(file, renew) {
-  const isOurs = isOfGateway(file.url);
-  const link = fileChip(nameOf(file), noteOf(file, isOurs), isOurs || /^https?:\/\//.test(file.url) ? file.url : null);
+  const isOwnUrl = isGatewayUrl(file.url);
+  const link = fileChip(
+    nameOf(file),
+    noteOf(file, isOwnUrl),
+    isOwnUrl || /^https?:\/\//.test(file.url) ? file.url : null,
+  );
   link.classList.add('attachment-link');
-  if (isOurs) {
+  if (isOwnUrl) {
     link.download = file.name;
     renewOnClick(link, renew);
   }
@@ -100,7 +103,47 @@ function nameOf(file) {
   return file.name || t(['image', 'audio', 'video'].includes(kind) ? `file.kind.${kind}` : 'file.unnamed');
 }
 
-function noteOf({ size, url }, isOurs) {
-  if (!isOurs) return URL.canParse(url) ? new URL(url).host : '';
+function noteOf({ size, url }, isOwnUrl) {
+  if (!isOwnUrl) return URL.canParse(url) ? new URL(url).host : '';
   return size > 0 ? sizeOf(size) : '';
+}
+
+/** Dify signs for five minutes, and a request takes its time. */
+const LASTS_MS = 4 * 60_000;
+
+/** The link of a file of this answer, signed just now; null when there is no other. */
+export async function refreshLink({ url, names }, { conversationId, messageId }) {
+  const message = await findMessage(conversationId, messageId).catch(() => undefined);
+  const files = message ? savedAnswer(message).details.files : [];
+  const same = files.find((file) => [...file.names].some((name) => names.has(name)));
+  return same && same.url !== url && isGatewayUrl(same.url) ? same.url : null;
+}
+
+/** Has a link that may have run out renewed before it is followed; `renew()` resolves to another address or null. */
+export function renewOnClick(link, renew) {
+  let signed = Date.now();
+  link.addEventListener('click', async (event) => {
+    if (Date.now() - signed < LASTS_MS) return;
+    signed = Date.now();
+    event.preventDefault();
+    link.href = (await renew()) ?? link.href;
+    link.click();
+  });
+}
+
+/** A picture or player that fails is given another address once, then `onBroken()`. */
+export function renewOnError(element, renew, onBroken) {
+  element.addEventListener(
+    'error',
+    async () => {
+      const url = await renew();
+      if (url === null) {
+        onBroken();
+        return;
+      }
+      element.addEventListener('error', onBroken, { once: true });
+      element.src = url;
+    },
+    { once: true },
+  );
 }

@@ -1,16 +1,16 @@
 // The forms that a workflow asks its reader to fill in: open, sent, answered, too late, or sent to somebody by e-mail.
 
+import { validateAll } from '../form/fields.js';
+import { formBody } from '../form/form-body.js';
 import * as api from '../net/api.js';
+import { announce } from '../ui/announcer.js';
 import { button, Changes, Listing, make } from '../ui/dom.js';
 import { errorText, language, t } from '../ui/i18n.js';
-import { formBody } from '../form/form-body.js';
-import { say } from '../ui/announcer.js';
-import { validateAll } from '../form/fields.js';
 
 const CLOSED = { human_input_form_submitted: 'submitted', human_input_form_expired: 'expired' };
 const TICK_MS = 1000;
 
-export class HumanForms {
+export class HumanInputForms {
   #place;
   #list;
   #changes = new Changes();
@@ -22,7 +22,7 @@ export class HumanForms {
 
   show(answer) {
     if (!this.#changes.in(answer)) return;
-    const { all } = answer.inside.forms;
+    const { all } = answer.details.forms;
     this.#place.hidden = all.length === 0;
     this.#list.show(all.map((form) => [form.key, form]));
   }
@@ -136,9 +136,9 @@ class FormView {
 
   #settle(key, state, action) {
     const { answer } = this.#turn;
-    answer.inside.closeForm(key, state, action);
+    answer.details.closeForm(key, state, action);
     this.#turn.show(answer);
-    say(this.#note.textContent);
+    announce(this.#note.textContent);
   }
 
   #lock(locked) {

@@ -1,9 +1,9 @@
 // Reading one answer aloud: on demand, or by itself where the app is set so and the reader has touched the page.
 
+import { audioPlayer } from './audio-player.js';
+import { StreamedSound, speechTracks } from './audio-source.js';
 import * as api from '../net/api.js';
 import { errorText, t } from '../ui/i18n.js';
-import { speaker } from './audio-player.js';
-import { ArrivingSound, spokenTracks } from './audio-source.js';
 
 const ICONS = { idle: 'icon-speaker', loading: 'icon-pause', playing: 'icon-pause', paused: 'icon-play' };
 
@@ -26,11 +26,11 @@ export class ReadAloud {
     this.#turn = turn;
     this.#tell = tell;
     button.addEventListener('click', () => this.#press());
-    stop.addEventListener('click', () => speaker.stop());
+    stop.addEventListener('click', () => audioPlayer.stop());
   }
 
   show(answer) {
-    if (!answer.ended && (this.#answer === null || this.#answer.ended)) speaker.stop(); // a new question
+    if (!answer.ended && (this.#answer === null || this.#answer.ended)) audioPlayer.stop(); // a new question
     this.#answer = answer;
     this.#hear(answer);
     if (this.#isReadable) this.#findOut();
@@ -51,7 +51,7 @@ export class ReadAloud {
     try {
       const { text_to_speech: speech } = await api.parameters();
       this.#canSpeak = speech?.enabled === true;
-      if (speech?.autoPlay === 'enabled') speaker.unlockSoon();
+      if (speech?.autoPlay === 'enabled') audioPlayer.unlockSoon();
     } catch {
       this.#canSpeak = null;
     }
@@ -60,16 +60,16 @@ export class ReadAloud {
 
   #press() {
     this.#tell('');
-    if (this.#state === 'paused') speaker.resume();
-    else if (this.#state !== 'idle') speaker.pause();
+    if (this.#state === 'paused') audioPlayer.resume();
+    else if (this.#state !== 'idle') audioPlayer.pause();
     else {
-      speaker.unlock();
-      this.#read(spokenTracks(this.#turn.spoken), (error) => this.#tell(reasonOf(error)));
+      audioPlayer.unlock();
+      this.#read(speechTracks(this.#turn.spoken), (error) => this.#tell(reasonOf(error)));
     }
   }
 
   #read(tracks, onError) {
-    speaker.read(tracks, (state, error) => {
+    audioPlayer.read(tracks, (state, error) => {
       this.#state = state;
       this.#turn.refresh();
       if (error) onError(error);
@@ -79,7 +79,7 @@ export class ReadAloud {
   /** The app speaks by itself. */
   async #hear({ sound, soundEnded }) {
     if (sound.length === 0) {
-      if (this.#arriving) speaker.stop(); // the text was replaced
+      if (this.#arriving) audioPlayer.stop(); // the text was replaced
       this.#arriving = null;
       return;
     }
@@ -87,7 +87,7 @@ export class ReadAloud {
       this.#arriving.take(sound, soundEnded);
       return;
     }
-    const arriving = new ArrivingSound();
+    const arriving = new StreamedSound();
     this.#arriving = arriving;
     arriving.take(sound, soundEnded);
     const { text_to_speech: speech } = await api.parameters().catch(() => ({}));
@@ -105,7 +105,7 @@ export class ReadAloud {
     this.#button.hidden = isIdle && !(this.#canSpeak && this.#isReadable);
     this.#button.dataset.state = this.#state;
     this.#button.querySelector('use').setAttribute('href', `#${ICONS[this.#state]}`);
-    const label = t(`acting.read_${this.#state}`);
+    const label = t(`actions.read_${this.#state}`);
     this.#button.setAttribute('aria-label', label);
     this.#button.title = label;
     this.#stop.hidden = isIdle;
@@ -113,6 +113,6 @@ export class ReadAloud {
 }
 
 function reasonOf({ code, name }) {
-  if (name === 'NotAllowedError') return t('acting.read_blocked');
-  return TELLING.has(code) ? errorText(code) : t('acting.read_failed');
+  if (name === 'NotAllowedError') return t('actions.read_blocked');
+  return TELLING.has(code) ? errorText(code) : t('actions.read_failed');
 }

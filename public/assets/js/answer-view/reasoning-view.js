@@ -1,13 +1,12 @@
 // What a model thought before it spoke, folded, with how long it took.
 
-import { Changes, fold, Listing, make } from '../ui/dom.js';
-import { durationText } from '../ui/durations.js';
-import { t } from '../ui/i18n.js';
 import { Prose } from '../markdown/prose.js';
+import { Changes, fold, Listing, make } from '../ui/dom.js';
+import { durationText, t } from '../ui/i18n.js';
 
 const TICK_MS = 1000;
 
-export class Reasoning {
+export class ReasoningView {
   #place;
   #list;
   #changes = new Changes();
@@ -19,8 +18,8 @@ export class Reasoning {
 
   show(answer) {
     if (!this.#changes.in(answer)) return;
-    this.#place.hidden = answer.inside.reasoning.size === 0;
-    this.#list.show([...answer.inside.reasoning]);
+    this.#place.hidden = answer.details.reasoning.size === 0;
+    this.#list.show([...answer.details.reasoning]);
   }
 }
 
@@ -72,8 +71,8 @@ class Thought {
 }
 
 function titleOf({ isOpen, took }) {
-  if (isOpen) return t('inside.thinking');
+  if (isOpen) return t('details.thinking');
   const seconds = Math.round(took / 1000);
-  if (seconds === 0) return t('inside.thought');
-  return t('inside.thought_for', { time: durationText(seconds, 'long') });
+  if (seconds === 0) return t('details.thought');
+  return t('details.thought_for', { time: durationText(seconds, 'long') });
 }

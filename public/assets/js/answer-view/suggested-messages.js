@@ -1,11 +1,11 @@
 // What the app suggests to ask next, below the newest answer and only until something is asked.
 
 import * as api from '../net/api.js';
-import { focusChat } from '../ui/focus.js';
-import { say } from '../ui/announcer.js';
+import { announce } from '../ui/announcer.js';
+import { focusChat } from '../ui/dom.js';
 import { t } from '../ui/i18n.js';
 
-export class FollowUps {
+export class SuggestedMessages {
   #list;
   #turn;
   #isLive = false;
@@ -46,7 +46,7 @@ export class FollowUps {
   #offer(questions) {
     this.#list.replaceChildren(...questions.map((question) => this.#chip(question)));
     this.#list.hidden = questions.length === 0;
-    if (questions.length > 0) say(t('acting.followups', { count: questions.length }));
+    if (questions.length > 0) announce(t('actions.suggested', { count: questions.length }));
   }
 
   #clear() {

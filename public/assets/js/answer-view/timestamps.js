@@ -3,7 +3,7 @@
 import { make } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
 
-export class Times {
+export class Timestamps {
   #place;
   #shown = '';
 
@@ -11,12 +11,12 @@ export class Times {
     this.#place = place;
   }
 
-  show({ ended, createdAt, inside }) {
-    const key = `${ended} ${createdAt} ${inside.isAnnotation}`;
+  show({ ended, createdAt, details }) {
+    const key = `${ended} ${createdAt} ${details.isAnnotation}`;
     if (!ended || key === this.#shown) return;
     this.#shown = key;
     const parts = [];
-    if (inside.isAnnotation) parts.push(make('span', 'annotation', t('message.annotation')));
+    if (details.isAnnotation) parts.push(make('span', 'annotation', t('message.annotation')));
     if (createdAt !== null) parts.push(timeOf(new Date(createdAt * 1000)));
     this.#place.hidden = parts.length === 0;
     this.#place.replaceChildren(...parts);

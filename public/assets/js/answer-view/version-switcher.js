@@ -1,10 +1,10 @@
 // ‹ 2/3 ›: leads from one version of a turn to the others.
 
-import { t } from '../ui/i18n.js';
-import { say } from '../ui/announcer.js';
 import { choose } from './versions.js';
+import { announce } from '../ui/announcer.js';
+import { t } from '../ui/i18n.js';
 
-export class Switcher {
+export class VersionSwitcher {
   #element;
   #earlier;
   #turn;
@@ -24,8 +24,8 @@ export class Switcher {
     const place = { number, count: versions.length };
     this.#element.hidden = versions.length === 1;
     this.#earlier.hidden = number === versions.length;
-    this.#element.querySelector('.versions-place').textContent = t('acting.version_short', place);
-    this.#element.setAttribute('aria-label', t('acting.version', place));
+    this.#element.querySelector('.versions-place').textContent = t('actions.version_short', place);
+    this.#element.setAttribute('aria-label', t('actions.version', place));
     // Not `disabled`: that would throw a keyboard out of the row at each end.
     this.#button('previous').setAttribute('aria-disabled', String(number === 1));
     this.#button('next').setAttribute('aria-disabled', String(number === versions.length));
@@ -40,7 +40,7 @@ export class Switcher {
     if (!target) return;
     choose(target);
     target.focusOn(action);
-    say(t('acting.version', { number: number + 1, count: versions.length }));
+    announce(t('actions.version', { number: number + 1, count: versions.length }));
   }
 
   #button(action) {

@@ -1,8 +1,7 @@
 // What a workflow is doing for an answer: the step that runs now, and all of them behind it.
 
 import { Changes, fold, icon, Listing, make } from '../ui/dom.js';
-import { durationText } from '../ui/durations.js';
-import { t } from '../ui/i18n.js';
+import { durationText, t } from '../ui/i18n.js';
 
 const ICONS = { done: 'check', failed: 'close', stopped: 'stop', retried: 'retry' };
 
@@ -13,7 +12,7 @@ export function followSteps(wanted) {
   isWanted = wanted;
 }
 
-export class Progress {
+export class WorkflowProgress {
   #place;
   #changes = new Changes();
   #fold = null;
@@ -25,7 +24,7 @@ export class Progress {
 
   show(answer) {
     if (!isWanted || !this.#changes.in(answer)) return;
-    const { steps } = answer.inside;
+    const { steps } = answer.details;
     const { outer } = steps;
     this.#place.hidden = outer.length === 0;
     if (outer.length === 0) return;
@@ -87,8 +86,8 @@ class StepView {
     this.#row.dataset.status = status;
     this.#mark.replaceChildren(...(ICONS[status] ? [icon(ICONS[status])] : []));
     this.#title.textContent =
-      rounds > 0 ? t('inside.step_round', { title: titled(title), round: rounds }) : titled(title);
-    const words = [t(`inside.step.${status}`)];
+      rounds > 0 ? t('details.step_round', { title: titled(title), round: rounds }) : titled(title);
+    const words = [t(`details.step.${status}`)];
     if (seconds !== null) words.push(durationText(Math.round(seconds * 10) / 10));
     this.#status.textContent = words.join(' · ');
   }
@@ -104,12 +103,12 @@ function overall({ ended, state }, all) {
 
 function titleOf({ all, outer, current }, status) {
   if (status === 'running') return titled((current ?? all.at(-1)).title);
-  if (status === 'failed') return t('inside.steps_failed', { title: titled(failed(all).title) });
-  return t('inside.steps', { count: outer.length });
+  if (status === 'failed') return t('details.steps_failed', { title: titled(failed(all).title) });
+  return t('details.steps', { count: outer.length });
 }
 
 function titled(title) {
-  return title || t('inside.unnamed_step');
+  return title || t('details.unnamed_step');
 }
 
 /** The innermost step that failed last; where none says so, the one that did not come to its end. */

@@ -1,17 +1,16 @@
 // Follows one answer to its end through every loss: attaches again where it is written, or waits until Dify has saved it.
 
 import { Answer } from './answer.js';
-import * as api from '../net/api.js';
 import {
   eventsOfRun,
   findMessage,
-  findQuestion,
+  findSentMessage,
   isTooOld,
   isUnfinished,
   savedAnswer,
-  wholeEvents,
+  completeEvents,
 } from './history-mapping.js';
-import { STOP_PATIENCE_MS, stopTask } from './stop-task.js';
+import * as api from '../net/api.js';
 import { pauseBefore, wait } from '../net/backoff.js';
 
 /** Dify is looked into this often, over about 8 s, before a message counts as not there. */
@@ -23,7 +22,7 @@ const STEADY_MS = 10_000;
 /** A replay that stays behind the page for this long is right: the text was replaced meanwhile. */
 const CATCH_UP_MS = 1000;
 
-export class Following {
+export class AnswerStream {
   /** What is on the page. Lost text stays there until a replay has caught up. */
   answer;
   messageId;
@@ -39,7 +38,7 @@ export class Following {
   #left = new AbortController();
 
   /**
-   * `question` is what `findQuestion` takes, with a `messageId` once Dify has it. `onChange` is called after every change.
+   * `question` is what `findSentMessage` takes, with a `messageId` once Dify has it. `onChange` is called after every change.
    * `answer`: what is known of it already.
    */
   constructor(question, onChange, answer = new Answer()) {
@@ -62,7 +61,7 @@ export class Following {
   /** Asks once, and follows the answer to its end. Throws what the gateway refused. */
   ask() {
     return this.#begin(async () =>
-      wholeEvents(await api.ask(this.#question, this.conversationId, this.#left.signal), this),
+      completeEvents(await api.ask(this.#question, this.conversationId, this.#left.signal), this),
     );
   }
 
@@ -122,7 +121,7 @@ export class Following {
 
   async #attach() {
     const events = await api.live(this.conversationId, this.#left.signal);
-    if (events) await this.#read(wholeEvents(events, this), this.answer.replay(api.now() - Date.now()));
+    if (events) await this.#read(completeEvents(events, this), this.answer.replay(api.now() - Date.now()));
     else this.#mayBeLive = false;
     if (!this.#mayBeLive) this.#tries = -1; // the history is asked at once
   }
@@ -168,7 +167,7 @@ export class Following {
     const isKnown = this.messageId !== null;
     const message = isKnown
       ? await findMessage(this.conversationId, this.messageId)
-      : await findQuestion(this.#question);
+      : await findSentMessage(this.#question);
     if (!message) {
       this.#miss(isKnown);
       return;
@@ -207,5 +206,23 @@ export class Following {
     this.answer.finish();
     this.#onChange();
     this.leave();
+  }
+}
+
+const AGAIN_AFTER_MS = 1000;
+
+/** After a stop, Dify ends the stream by itself; a stream that has not ended by then is left. */
+export const STOP_PATIENCE_MS = 8000;
+
+/** Resolves when Dify has taken it, when asking again cannot help, or when the signal aborts. */
+export async function stopTask(taskId, signal) {
+  while (!signal.aborted) {
+    try {
+      await api.stop(taskId);
+      return;
+    } catch (error) {
+      if (api.isFinal(error)) return;
+      await wait(AGAIN_AFTER_MS, signal);
+    }
   }
 }

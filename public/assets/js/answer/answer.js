@@ -1,8 +1,8 @@
 // What a stream of Dify's events has said so far: text, ids and how it ended (docs/dify-api.md#event-streams,
 // docs/dify-api.md#reading-a-stream-as-a-client). No DOM.
 
-import { Inside } from './details.js';
-import { Thinking } from './think-parser.js';
+import { AnswerDetails } from './details.js';
+import { ThinkParser } from './think-parser.js';
 
 /**
  * `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a human to fill in a form. Before an end also
@@ -12,7 +12,7 @@ const ENDS = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
 
 export class Answer {
   /** What it has beside its text. */
-  inside = new Inside();
+  details = new AnswerDetails();
   /** {code, status, requestId, retryAfter} when the state is `failed`. */
   error = null;
   conversationId = null;
@@ -31,13 +31,13 @@ export class Answer {
   #lost = null;
   #stopRequested = false;
   #fromAgent = false;
-  #thinking = new Thinking();
+  #parser = new ThinkParser();
   /** As it arrived, with what the model thought inside it. */
   #raw = '';
 
   /** What is said to the reader: without the model's thinking. */
   get text() {
-    return this.#thinking.text;
+    return this.#parser.text;
   }
 
   /** The same with what the model thought inside it, as Dify saves it. */
@@ -47,7 +47,7 @@ export class Answer {
 
   /** Whether there is nothing at all to show. */
   get isEmpty() {
-    return this.isBlank && this.inside.files.length === 0 && this.inside.forms.all.length === 0;
+    return this.isBlank && this.details.files.length === 0 && this.details.forms.all.length === 0;
   }
 
   /** Spaces and lines alone say nothing. */
@@ -71,7 +71,7 @@ export class Answer {
   /** The same answer before its end, for somebody who goes on looking for it. */
   resumed() {
     const answer = new Answer();
-    answer.inside = this.inside;
+    answer.details = this.details;
     answer.rating = this.rating;
     answer.runId = this.runId;
     answer.createdAt = this.createdAt;
@@ -85,7 +85,7 @@ export class Answer {
   /** For its events from the first one on, once more. `clockAhead`: of Dify's clock, in milliseconds. */
   replay(clockAhead) {
     const answer = new Answer();
-    answer.inside.recall(this.inside, () =>
+    answer.details.recall(this.details, () =>
       answer.createdAt === null ? Date.now() : answer.createdAt * 1000 - clockAhead,
     );
     return answer;
@@ -107,7 +107,7 @@ export class Answer {
     this.taskId = event.task_id || this.taskId;
     this.runId = event.workflow_run_id || this.runId;
     this.createdAt ??= event.created_at ?? null;
-    this.inside.apply(event);
+    this.details.apply(event);
     switch (event.event) {
       case 'message':
         // New Agent apps repeat the whole answer in one closing `message`; appending would double it.
@@ -127,7 +127,7 @@ export class Answer {
         break;
       case 'message_replace':
         this.sound = []; // it speaks the text that is taken back
-        this.inside.clearThoughts();
+        this.details.clearThoughts();
         this.#replace(event.answer);
         break;
       case 'text_replace':
@@ -175,14 +175,14 @@ export class Answer {
   #append(text) {
     if (!text) return;
     this.#raw += text;
-    this.#thinking.add(text);
-    if (this.#thinking.thought.trim()) this.inside.reason('', this.#thinking.thought.trim(), this.#thinking.isOpen);
+    this.#parser.add(text);
+    if (this.#parser.thought.trim()) this.details.reason('', this.#parser.thought.trim(), this.#parser.isOpen);
     if (this.#state === 'waiting' && !this.isBlank) this.#state = 'streaming';
   }
 
   #replace(text) {
     this.#raw = '';
-    this.#thinking = new Thinking();
+    this.#parser = new ThinkParser();
     this.#append(text);
     if (this.#state === 'waiting') this.#state = 'streaming';
   }
@@ -190,7 +190,7 @@ export class Answer {
   #end(state) {
     if (this.ended) return;
     this.#state = this.#stopRequested ? 'stopped' : state;
-    this.#thinking.end();
-    this.inside.end(this.#state === 'paused');
+    this.#parser.end();
+    this.details.end(this.#state === 'paused');
   }
 }

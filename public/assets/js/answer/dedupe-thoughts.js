@@ -6,7 +6,7 @@ import { withoutThinking } from './think-parser.js';
  * The words of each thought, or '' where the answer says them: it is a thought alone, its last ones, or all of them so far
  * (docs/dify-api.md#thoughts-steps-and-files). The same words somewhere in the middle are a coincidence.
  */
-export function unsaidWords(thoughts, answer) {
+export function dedupeThoughts(thoughts, answer) {
   const words = thoughts.map(({ text }) => withoutThinking(text).trim());
   const fromStart = dropWhile(words, answer.trim(), (rest, one) =>
     begins(rest, one) ? rest.slice(one.length).trimStart() : null,

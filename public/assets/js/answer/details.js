@@ -1,24 +1,23 @@
 // What an answer has beside its text: reasoning, thoughts, steps, sources, files and forms
 // (docs/dify-api.md#reading-a-stream-as-a-client). No DOM.
 
-import { Clocks, RecalledClocks } from './stopwatch.js';
-import { Forms } from './human-input.js';
-import { Steps } from './workflow-steps.js';
+import { HumanInput } from './human-input.js';
+import { WorkflowSteps } from './workflow-steps.js';
 
-export class Inside {
+export class AnswerDetails {
   /** Goes up with every change, so that a view can tell cheaply whether it has to draw. */
   version = 0;
   /** Of models that think apart from their text: {text, isOpen, began, took} by node. */
   reasoning = new Map();
-  steps = new Steps();
-  forms = new Forms();
+  steps = new WorkflowSteps();
+  forms = new HumanInput();
   /** Numbered pieces of documents, in order. */
   sources = [];
   /** Whether an answer that a human wrote was found for the question. */
   isAnnotation = false;
   #thoughts = new Map();
   #files = [];
-  #clocks = new Clocks();
+  #clocks = new Stopwatch();
 
   /** Takes one event in. Those that say nothing about the inside change nothing. */
   apply(event) {
@@ -36,7 +35,7 @@ export class Inside {
 
   /** What comes first was heard before: by `inside`, or by nobody here, of an answer that began at `beganAt()`. */
   recall(inside, beganAt) {
-    this.#clocks = new RecalledClocks(inside.reasoning, beganAt);
+    this.#clocks = new ReplayStopwatch(inside.reasoning, beganAt);
   }
 
   /** The text was taken back, and what led to it (docs/dify-api.md#replaced-text). Files, sources and steps stay. */
@@ -55,7 +54,7 @@ export class Inside {
     this.version++;
   }
 
-  /** See `Forms.close`. */
+  /** See `HumanInput.close`. */
   closeForm(key, state, action) {
     this.forms.close(key, state, action);
     this.version++;
@@ -148,4 +147,47 @@ function numbered(sources) {
 
 function pathOf(url) {
   return url.split(/[?#]/)[0].replace(/^https?:\/\/[^/]+/, '');
+}
+
+/** What was said before comes within this time. */
+const REPLAY_MS = 1000;
+
+export class Stopwatch {
+  /** {began, took} in milliseconds, when a node begins to think. */
+  begin() {
+    return { began: Date.now(), took: 0 };
+  }
+
+  /** How long it thought, now that it is over; 0 when nobody knows. */
+  took({ began }) {
+    return Date.now() - began;
+  }
+}
+
+/** The same for a replay: what is in its first moment did not happen in that moment. */
+export class ReplayStopwatch extends Stopwatch {
+  #known;
+  #beganAt;
+  #end = Date.now() + REPLAY_MS;
+
+  /** `reasoning` as heard before, by node; `beganAt()`: when the answer did. */
+  constructor(reasoning, beganAt) {
+    super();
+    this.#known = reasoning;
+    this.#beganAt = beganAt;
+  }
+
+  begin(node) {
+    const { began, took } = this.#known.get(node) ?? {};
+    if (began !== undefined) return { began, took };
+    return this.#isReplay ? { began: this.#beganAt(), took: 0 } : super.begin();
+  }
+
+  took(entry) {
+    return this.#isReplay ? 0 : super.took(entry);
+  }
+
+  get #isReplay() {
+    return Date.now() < this.#end;
+  }
 }

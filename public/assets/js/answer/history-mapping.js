@@ -47,7 +47,7 @@ export function answerFilesOf({ message_files: files }) {
 }
 
 /** The run that goes on with a message: every form it waited for has been answered, and its end is not saved yet. Or null. */
-export function runThatGoesOn({ status, extra_contents: extras, created_at: createdAt }) {
+export function resumableRun({ status, extra_contents: extras, created_at: createdAt }) {
   if (
     status !== 'paused' ||
     isTooOld({ created_at: createdAt }) ||
@@ -81,7 +81,7 @@ function endOf({ retriever_resources: sources }) {
 export async function* eventsOfRun(runId, known, signal, again) {
   const heard = again ? await api.live(known.conversationId, signal) : null;
   for await (const event of heard ?? (await api.run(runId, signal))) {
-    if (event.event === 'workflow_finished') yield* untold(known);
+    if (event.event === 'workflow_finished') yield* missingEvents(known);
     yield event;
   }
 }
@@ -90,7 +90,7 @@ export async function* eventsOfRun(runId, known, signal, again) {
  * The events of an answer; where a workflow's `message_end` was lost, with what only that would have told
  * (docs/dify-api.md#end-of-a-turn).
  */
-export async function* wholeEvents(events, known) {
+export async function* completeEvents(events, known) {
   let isLost = false;
   let isTold = false;
   for await (const event of events) {
@@ -98,14 +98,14 @@ export async function* wholeEvents(events, known) {
     isTold ||= event.event === 'message_end';
     yield event;
   }
-  if (isLost && !isTold && known.answer.state === 'done') yield* untold(known);
+  if (isLost && !isTold && known.answer.state === 'done') yield* missingEvents(known);
 }
 
 /** What Dify has saved of an answer and its events did not tell. */
-async function* untold({ answer, conversationId, messageId }) {
+async function* missingEvents({ answer, conversationId, messageId }) {
   const message = await findMessage(conversationId, messageId).catch(() => undefined);
   if (!message || message.status !== 'normal' || isUnfinished(message)) return;
-  const told = answer.inside.forms.all.filter(({ isTold }) => isTold).map(({ nodeId }) => nodeId);
+  const told = answer.details.forms.all.filter(({ isTold }) => isTold).map(({ nodeId }) => nodeId);
   const isTold = ({ event, data }) =>
     event === FILLED && told.includes(data.node_id) && told.splice(told.indexOf(data.node_id), 1);
   for (const event of eventsOf(message)) {
@@ -126,7 +126,7 @@ export async function findMessage(conversationId, id) {
  * asked, `left` the conversation before this one. A new chat is recognised as the newest conversation, when that is
  * another one, is not older than the question, and has no other question.
  */
-export async function findQuestion(question) {
+export async function findSentMessage(question) {
   if (question.conversationId) {
     return (await api.messages(question.conversationId)).slice(-1).find((last) => isMessageOf(question, last));
   }

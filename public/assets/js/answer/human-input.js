@@ -1,7 +1,7 @@
 // What a workflow asks a human, as its events tell: open, answered, or too late (docs/dify-api.md#human-input,
 // docs/dify-api.md#forms). No DOM.
 
-export class Forms {
+export class HumanInput {
   #all = new Map();
 
   /**

@@ -3,7 +3,7 @@
 const OPEN = '<think>';
 const CLOSE = '</think>';
 
-export class Thinking {
+export class ThinkParser {
   /** What is said, and what was thought before it. */
   text = '';
   thought = '';
@@ -59,7 +59,7 @@ export class Thinking {
 
 /** A whole text without the thinking in it. */
 export function withoutThinking(text) {
-  const thinking = new Thinking();
+  const thinking = new ThinkParser();
   thinking.add(text);
   thinking.end();
   return thinking.text;

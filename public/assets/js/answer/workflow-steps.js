@@ -14,7 +14,7 @@ const STATUS = {
 /** The same for what an agent logs. */
 const LOG_STATUS = { start: 'running', error: 'failed' };
 
-export class Steps {
+export class WorkflowSteps {
   #all = new Map();
 
   /** {id, nodeId, title, status, children, rounds, seconds} in the order they began; `children` are steps, as the rounds of a loop took them. */

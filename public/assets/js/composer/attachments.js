@@ -1,8 +1,8 @@
 // The ways by which files come to a question: a button, a drop anywhere in the window, and the clipboard.
 
 import { acceptOf } from './file-rules.js';
-import { t } from '../ui/i18n.js';
 import { Uploads } from './uploads.js';
+import { t } from '../ui/i18n.js';
 
 export class Attachments {
   #root;
@@ -19,7 +19,7 @@ export class Attachments {
     document.addEventListener('paste', (event) => this.#paste(event));
   }
 
-  /** Of `questionRules`; null offers nothing. */
+  /** Of `messageFileRules`; null offers nothing. */
   set rules(rules) {
     this.#uploads.rules = rules;
     this.#root.querySelector('#attach').hidden = rules === null;

@@ -1,15 +1,13 @@
 // The message box: grows with its text, takes files and speech, sends on Enter, never a syllable that is still being composed.
 
 import { Attachments } from './attachments.js';
-import { Counter } from './counter.js';
-import { EnterKey } from '../ui/enter-key.js';
-import { focusChat } from '../ui/focus.js';
-import { Held } from './queued-message.js';
-import { t } from '../ui/i18n.js';
-import { Recall, stepOf } from './input-history.js';
+import { Counter, fitToText, insertAtCursor, InputHistory, historyStep } from './text-box.js';
 import * as storage from '../net/storage.js';
-import { fitToText, insertAtCursor } from './text-box.js';
-import { VoiceButton } from './voice-button.js';
+import { announce } from '../ui/announcer.js';
+import { focusChat } from '../ui/dom.js';
+import { EnterKey } from '../ui/enter-key.js';
+import { t } from '../ui/i18n.js';
+import { near } from '../ui/on-demand.js';
 
 export class Composer {
   #form;
@@ -20,9 +18,9 @@ export class Composer {
   #note;
   #files;
   #voice;
-  #held;
+  #queued;
   #enter = new EnterKey();
-  #recall = new Recall();
+  #history = new InputHistory();
   #draftKey = null;
   /** Of each draft that is not open, its files; they do not outlive the page, as pictures in memory do not. */
   #filesOfDrafts = new Map();
@@ -45,7 +43,7 @@ export class Composer {
     };
     this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
     this.#voice = new VoiceButton(root, { onText, onNote, onLeave });
-    this.#held = new Held(root, onLeave);
+    this.#queued = new QueuedMessage(root, onLeave);
     this.#listen(actions);
   }
 
@@ -83,7 +81,7 @@ export class Composer {
 
   /** The answer that held a question back has ended: `well`, and the question goes; else it stays where it is. */
   release(well) {
-    if (this.#held.end() && well) this.#form.requestSubmit();
+    if (this.#queued.end() && well) this.#form.requestSubmit();
   }
 
   /** Locked: nothing can be sent, but what is written stays and can be edited. */
@@ -158,7 +156,7 @@ export class Composer {
     const { obstacle } = this.#files;
     if (obstacle) this.note(t(obstacle));
     else if (!this.#sendable()) return;
-    else if (this.#answering) this.#held.begin();
+    else if (this.#answering) this.#queued.begin();
     else if (mayAsk()) this.#sendOff(onSend);
   }
 
@@ -176,8 +174,8 @@ export class Composer {
   }
 
   #bringBack(event, earlier) {
-    const step = stepOf(event);
-    const text = step && this.#recall.move(step, this.#input.value, earlier());
+    const step = historyStep(event);
+    const text = step && this.#history.move(step, this.#input.value, earlier());
     if (text === null) return;
     event.preventDefault();
     this.#input.value = text;
@@ -188,7 +186,7 @@ export class Composer {
     const text = this.#input.value;
     if (this.#draftKey) storage.write(this.#draftKey, text);
     this.note('');
-    this.#held.end();
+    this.#queued.end();
     this.#showSendable();
     fitToText(this.#input);
     this.#count.show(text.length);
@@ -197,4 +195,60 @@ export class Composer {
   #showSendable() {
     this.#send.disabled = !this.#sendable();
   }
+}
+
+export class QueuedMessage {
+  #notice;
+
+  /** `onKeep()`: the writer would rather keep it. */
+  constructor(root, onKeep) {
+    this.#notice = root.querySelector('#queued');
+    this.#notice.querySelector('button').addEventListener('click', () => {
+      this.end();
+      onKeep();
+    });
+  }
+
+  begin() {
+    this.#notice.hidden = false;
+    announce(t('composer.queued'));
+  }
+
+  /** Whether one was held until now. */
+  end() {
+    const was = !this.#notice.hidden;
+    this.#notice.hidden = true;
+    return was;
+  }
+}
+
+export class VoiceButton {
+  #button;
+  #voice = null;
+
+  /** `actions`: as of Voice. */
+  constructor(root, actions) {
+    this.#button = root.querySelector('#voice');
+    const load = near(this.#button, () => import('./voice.js'));
+    this.#button.addEventListener('click', async () => {
+      try {
+        const { Voice } = await load();
+        this.#voice ??= new Voice(root, actions);
+      } catch {
+        actions.onNote(t('error.part'));
+        return;
+      }
+      this.#voice.start();
+    });
+  }
+
+  /** Whether the app understands speech. */
+  set offered(offered) {
+    this.#button.hidden = !offered || !canRecord();
+  }
+}
+
+/** Whether this browser can record at all; whether it may is known when it is asked. */
+function canRecord() {
+  return Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 }

@@ -22,7 +22,7 @@ const DEFAULT_NUMBER = 3;
  * The rules for the files of a question, or null when it can carry none. `upload` is `file_upload` of `/v1/parameters`:
  * Dify before 1.0 knows images only. `limits`: the `system_parameters` and `upload_mb` of the session.
  */
-export function questionRules(upload, limits) {
+export function messageFileRules(upload, limits) {
   if (upload?.enabled === undefined) {
     const { enabled, number_limits: number, transfer_methods: methods } = upload?.image ?? {};
     return enabled ? rules({ types: ['image'], extensions: [], methods, number }, limits) : null;

@@ -1,13 +1,11 @@
 // Files on their way into a question or a form field: a chip for each, with its progress, its error and its way out.
 
-import { errorText, has, t } from '../ui/i18n.js';
-import { sizeOf } from '../ui/file-chip.js';
-import { isOurs } from '../ui/file-links.js';
 import { kindOf, problemOf } from './file-rules.js';
-import { say } from '../ui/announcer.js';
+import { recoveryActions } from '../net/recovery-actions.js';
 import { sendFile } from '../net/upload-request.js';
-import { chipOf } from './upload-chip.js';
-import { waysAfter } from '../net/recovery-actions.js';
+import { announce } from '../ui/announcer.js';
+import { isOwnUrl, sizeOf } from '../ui/file-chip.js';
+import { errorText, has, t } from '../ui/i18n.js';
 
 /** Two at a time: progress is seen, and a slow line is not shared by ten. */
 const AT_ONCE = 2;
@@ -48,7 +46,7 @@ export class Uploads {
       const file = {
         name: sent.filename,
         size: sent.size,
-        type: isOurs(sent.url) ? sent.mime_type : '',
+        type: isOwnUrl(sent.url) ? sent.mime_type : '',
         url: sent.url,
       };
       this.#insert({ file, kind: sent.type, state: 'sent', share: 1, chip: chipOf(file), sent });
@@ -91,7 +89,7 @@ export class Uploads {
     chip.querySelector('[data-action=retry]').addEventListener('click', () => this.#again(item));
     this.#list.append(chip);
     this.#show(item);
-    if (item.state === 'refused') say(`${item.file.name}: ${item.error}`);
+    if (item.state === 'refused') announce(`${item.file.name}: ${item.error}`);
   }
 
   #work() {
@@ -113,14 +111,14 @@ export class Uploads {
       const reply = await sendFile('/v1/files/upload', item.file, { onProgress, signal: item.left.signal });
       item.sent = sentFile(reply, item);
       item.state = 'sent';
-      say(t('upload.done', { name: item.file.name }));
+      announce(t('upload.done', { name: item.file.name }));
     } catch (error) {
       if (error.name === 'AbortError') return;
       item.state = 'failed';
       item.code = error.code;
       const key = `upload.error.${error.code}`;
       item.error = has(key) ? t(key) : errorText(error.code);
-      say(`${item.file.name}: ${item.error}`);
+      announce(`${item.file.name}: ${item.error}`);
     }
     this.#show(item);
     this.#work();
@@ -163,7 +161,7 @@ export class Uploads {
     const progress = chip.querySelector('progress');
     progress.hidden = state !== 'sending' && state !== 'waiting';
     progress.value = share;
-    chip.querySelector('[data-action=retry]').hidden = state !== 'failed' || !waysAfter(code).includes('retry');
+    chip.querySelector('[data-action=retry]').hidden = state !== 'failed' || !recoveryActions(code).includes('retry');
   }
 }
 
@@ -180,4 +178,27 @@ function sentFile(reply, { file, kind, chip }) {
     upload_file_id: reply.id,
     belongs_to: 'user',
   };
+}
+
+/** `file`: a File, or {name, type, url} of one that was sent before. */
+export function chipOf(file) {
+  const chip = document.querySelector('#upload-template').content.cloneNode(true).firstElementChild;
+  chip.querySelector('.upload-name').textContent = file.name;
+  const mark = chip.querySelector('.upload-mark');
+  if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) mark.replaceWith(pictureOf(file, mark));
+  chip.querySelector('progress').setAttribute('aria-label', file.name);
+  for (const button of chip.querySelectorAll('button')) {
+    const label = t(`upload.${button.dataset.action}`, { name: file.name });
+    button.setAttribute('aria-label', label);
+    button.title = label;
+  }
+  return chip;
+}
+
+/** A picture is its own mark, unless it turns out to be none. */
+function pictureOf(file, mark) {
+  const src = file instanceof Blob ? URL.createObjectURL(file) : file.url;
+  const image = Object.assign(new Image(), { className: 'upload-mark upload-picture', alt: '', src });
+  image.addEventListener('error', () => image.replaceWith(mark), { once: true });
+  return image;
 }

@@ -1,7 +1,7 @@
 // The answers of a chat that have not ended, and whether the next question has to wait for one of them.
 
-export class Underway {
-  #followings = new Set();
+export class ActiveAnswers {
+  #streams = new Set();
   #writing = false;
   #onWriting;
 
@@ -14,34 +14,34 @@ export class Underway {
     return this.#writing;
   }
 
-  add(following) {
-    this.#followings.add(following);
+  add(stream) {
+    this.#streams.add(stream);
   }
 
-  has(following) {
-    return this.#followings.has(following);
+  has(stream) {
+    return this.#streams.has(stream);
   }
 
   /** Takes out one that has ended; returns whether it was still there. */
-  end(following) {
-    return this.#followings.delete(following);
+  end(stream) {
+    return this.#streams.delete(stream);
   }
 
   stop() {
-    for (const following of this.#followings) if (following.blocks) following.stop();
+    for (const stream of this.#streams) if (stream.blocks) stream.stop();
   }
 
   /** Follows none of them any further; returns those of which Dify has a message. */
   leave() {
-    const known = [...this.#followings].filter(({ messageId }) => messageId !== null);
-    for (const following of this.#followings) following.leave();
-    this.#followings.clear();
+    const known = [...this.#streams].filter(({ messageId }) => messageId !== null);
+    for (const stream of this.#streams) stream.leave();
+    this.#streams.clear();
     this.tell();
     return known;
   }
 
   tell() {
-    const writing = [...this.#followings].some((following) => following.blocks);
+    const writing = [...this.#streams].some((stream) => stream.blocks);
     if (writing === this.#writing) return;
     this.#writing = writing;
     this.#onWriting(writing);

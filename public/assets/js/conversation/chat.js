@@ -1,24 +1,24 @@
 // The conversation: asks, stops, tries again, and finds the way back to everything after a reload.
 
 import { Answer } from '../answer/answer.js';
-import * as api from '../net/api.js';
-import { Following } from '../answer/answer-stream.js';
-import { filesOf, isMessageOf, isTooOld, isUnfinished, runThatGoesOn, savedAnswer } from '../answer/history-mapping.js';
-import { t } from '../ui/i18n.js';
-import { say } from '../ui/announcer.js';
-import { Past } from './history-pager.js';
-import { Remembered } from './tab-state.js';
+import { AnswerStream } from '../answer/answer-stream.js';
+import { filesOf, isMessageOf, isTooOld, isUnfinished, resumableRun, savedAnswer } from '../answer/history-mapping.js';
+import { ActiveAnswers } from './active-answers.js';
+import { HistoryPager } from './history-pager.js';
+import { TabState } from './tab-state.js';
 import { Turns } from './turns.js';
-import { Underway } from './active-answers.js';
+import * as api from '../net/api.js';
+import { announce } from '../ui/announcer.js';
+import { t } from '../ui/i18n.js';
 
 export class Chat {
   #inputs;
-  #memory;
+  #tabState;
   #events;
   #leftConversationId = null;
-  #past = new Past('');
+  #history = new HistoryPager('');
   #turns;
-  #underway;
+  #activeAnswers;
   #left = new AbortController();
 
   /**
@@ -30,35 +30,35 @@ export class Chat {
    */
   constructor(log, user, { inputs, linked }, events) {
     this.#inputs = inputs;
-    this.#memory = new Remembered(user, linked);
+    this.#tabState = new TabState(user, linked);
     this.#events = events;
     const actions = {
-      isBusy: () => this.#underway.writing,
+      isBusy: () => this.#activeAnswers.writing,
       onRetry: (turn) => this.#ask(turn),
       onAsk: (turn, ...question) => this.ask(...question),
       onReload: (turn) => this.#resume(turn),
-      onContinue: (turn, runId, again) => this.#resume(turn, (following) => following.goOn(runId, again)),
+      onContinue: (turn, runId, again) => this.#resume(turn, (stream) => stream.goOn(runId, again)),
       onNewChat: ({ query, files }) => {
         this.startNew();
         this.ask(query, files);
       },
     };
     this.#turns = new Turns(log, actions, events.onEmpty);
-    this.#underway = new Underway((writing) => events.onWriting(writing, this.#turns.endedWell));
+    this.#activeAnswers = new ActiveAnswers((writing) => events.onWriting(writing, this.#turns.endedWell));
   }
 
   get conversationId() {
-    return this.#memory.conversation;
+    return this.#tabState.conversation;
   }
 
   /** Shows the conversation as Dify has it and goes on with what is still being written; one that is gone starts a new chat. */
   async restore() {
     const left = this.#left.signal;
-    const asked = this.#memory.asked;
+    const asked = this.#tabState.asked;
     if (!this.conversationId && !asked) this.#events.onEmpty();
-    this.#past = new Past(this.conversationId, left);
+    this.#history = new HistoryPager(this.conversationId, left);
     const patience = { onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 };
-    const messages = await this.#past.newest(patience).catch((error) => left.aborted || this.#lost(error, asked));
+    const messages = await this.#history.newest(patience).catch((error) => left.aborted || this.#lost(error, asked));
     if (left.aborted || !messages) return;
     this.#events.onHistory(true);
     if (messages.length > 0) this.#inputs.goOn(this.conversationId, messages.at(-1).inputs);
@@ -70,7 +70,7 @@ export class Chat {
   /** Shows what was said before the first message on screen: `beforeShow()`, then true; false when there is nothing. */
   async showOlder(beforeShow = () => {}) {
     const left = this.#left.signal;
-    const messages = await this.#past.older();
+    const messages = await this.#history.older();
     if (left.aborted) return false;
     beforeShow();
     for (const message of messages.reverse())
@@ -98,7 +98,7 @@ export class Chat {
   }
 
   stop() {
-    this.#underway.stop();
+    this.#activeAnswers.stop();
   }
 
   // Internal
@@ -106,11 +106,11 @@ export class Chat {
   #leave(conversationId) {
     this.#left.abort();
     this.#left = new AbortController();
-    for (const answer of this.#underway.leave()) this.#events.onLeft(answer);
+    for (const answer of this.#activeAnswers.leave()) this.#events.onLeft(answer);
     this.#turns.clear();
     this.#leftConversationId = this.conversationId;
-    this.#memory.asked = null;
-    this.#past = new Past('');
+    this.#tabState.asked = null;
+    this.#history = new HistoryPager('');
     this.#remember(conversationId);
   }
 
@@ -124,16 +124,16 @@ export class Chat {
   }
 
   #showSaved(turn, message) {
-    const blank = message.id === this.#memory.blank;
+    const blank = message.id === this.#tabState.blank;
     if (isUnfinished(message) && !isTooOld(message) && !blank) this.#follow(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, { blank }));
-    if (runThatGoesOn(message)) turn.actions.onContinue(turn, runThatGoesOn(message), true);
+    if (resumableRun(message)) turn.actions.onContinue(turn, resumableRun(message), true);
   }
 
   /** The last question before the reload, of which nothing had been heard yet. */
   async #restoreQuestion(asked, lastMessage) {
     if (asked.conversationId !== this.conversationId || (lastMessage && isMessageOf(asked, lastMessage))) {
-      this.#memory.asked = null;
+      this.#tabState.asked = null;
       return;
     }
     const turn = this.#turns.append(asked.query, asked.files ?? []);
@@ -152,53 +152,53 @@ export class Chat {
       left: this.#leftConversationId,
     };
     const question = { query, files, inputs, ...known, at: api.now() / 1000 };
-    this.#memory.asked = question;
-    say(t('live.answering'));
-    return this.#follow(turn, question, (following) => following.ask());
+    this.#tabState.asked = question;
+    announce(t('live.answering'));
+    return this.#follow(turn, question, (stream) => stream.ask());
   }
 
   #resume(turn, work) {
     return this.#follow(turn, { messageId: turn.answer.messageId }, work, turn.answer.resumed());
   }
 
-  async #follow(turn, known, work = (following) => following.follow(), answer = new Answer()) {
+  async #follow(turn, known, work = (stream) => stream.follow(), answer = new Answer()) {
     const question = { query: turn.query, conversationId: this.conversationId, ...known };
-    const following = new Following(question, () => this.#changed(turn, following), answer);
-    this.#underway.add(following);
-    this.#changed(turn, following);
-    await work(following).catch((error) => following.left || this.#refused(turn, following, error));
+    const stream = new AnswerStream(question, () => this.#changed(turn, stream), answer);
+    this.#activeAnswers.add(stream);
+    this.#changed(turn, stream);
+    await work(stream).catch((error) => stream.left || this.#refused(turn, stream, error));
   }
 
-  #changed(turn, following) {
-    const { answer, messageId, conversationId } = following;
+  #changed(turn, stream) {
+    const { answer, messageId, conversationId } = stream;
     // What follows the end of an answer must not forget the question that was asked meanwhile.
-    if (this.#underway.has(following) && (messageId !== null || answer.ended)) this.#memory.asked = null;
+    if (this.#activeAnswers.has(stream) && (messageId !== null || answer.ended)) this.#tabState.asked = null;
     if (conversationId) this.#remember(conversationId, turn.query);
     if (conversationId && turn.inputs) this.#inputs.keep(conversationId, turn.inputs);
     turn.show(answer);
     // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
-    if (answer.ended && this.#underway.end(following)) {
+    if (answer.ended && this.#activeAnswers.end(stream)) {
       turn.narrate();
-      const isFirst = this.#turns.count === 1 && this.#past.isWhole && !answer.isBlank;
+      const isFirst = this.#turns.count === 1 && this.#history.isWhole && !answer.isBlank;
       this.#events.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
-      if (answer.isBlank) this.#memory.blank = answer.messageId;
+      if (answer.isBlank) this.#tabState.blank = answer.messageId;
     }
-    this.#underway.tell();
+    this.#activeAnswers.tell();
   }
 
-  #refused(turn, following, error) {
-    following.answer.fail(error);
-    this.#changed(turn, following);
+  #refused(turn, stream, error) {
+    stream.answer.fail(error);
+    this.#changed(turn, stream);
     if (error.status !== 401) return;
     // The token ran out: words that were not taken go back to the box, where they survive until the user comes back.
-    const isUnsent = following.messageId === null;
+    const isUnsent = stream.messageId === null;
     if (isUnsent) this.#turns.remove(turn);
     this.#events.onRefused(error, isUnsent ? turn.query : '', isUnsent ? turn.files : []);
   }
 
   #remember(conversationId, query = null) {
     if (conversationId === this.conversationId) return;
-    this.#memory.conversation = conversationId;
+    this.#tabState.conversation = conversationId;
     this.#events.onConversation(conversationId, query);
   }
 }

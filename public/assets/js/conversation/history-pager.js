@@ -1,11 +1,12 @@
-// What was said before in a conversation, from the newest page back to the first message.
+// Loads the history of a conversation page by page, and shows older pages as the reader scrolls up.
 
 import * as api from '../net/api.js';
 import { pauseBefore, wait } from '../net/backoff.js';
+import { errorText } from '../ui/i18n.js';
 
 const ALL = 100;
 
-export class Past {
+export class HistoryPager {
   #conversationId;
   #signal;
   #firstId = null;
@@ -76,4 +77,69 @@ export async function allMessages(conversationId) {
     hasMore = page.hasMore && page.messages.length > 0;
   }
   return all;
+}
+
+/** How close to the beginning, in pixels. */
+const NEAR = 400;
+
+export class LoadOnScroll {
+  #view;
+  #line;
+  #showOlder;
+  #failed = false;
+  /** The conversation on screen; what another one still has under way no longer concerns us. */
+  #visit = { busy: false };
+
+  /** `view` scrolls; `line` is above the messages: it says that older ones are being loaded, or holds the button for it. */
+  constructor(view, line, showOlder) {
+    this.#view = view;
+    this.#line = line;
+    this.#showOlder = showOlder;
+    view.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    line.querySelector('button').addEventListener('click', () => this.#load());
+  }
+
+  /** Another conversation is on screen. */
+  reset() {
+    this.#visit = { busy: false };
+    this.#fail('');
+  }
+
+  /** The newest messages are on screen: where they leave room, there is nothing to scroll. */
+  fill() {
+    if (this.#view.scrollHeight <= this.#view.clientHeight) this.#load();
+  }
+
+  // Internal
+
+  #scrolled() {
+    if (this.#view.scrollTop < NEAR && !this.#failed) this.#load();
+  }
+
+  async #load() {
+    const visit = this.#visit;
+    if (visit.busy) return;
+    visit.busy = true;
+    this.#fail('');
+    try {
+      while ((await this.#keepingPlace()) && this.#view.scrollTop < NEAR);
+    } catch (error) {
+      if (visit === this.#visit) this.#fail(errorText(error.code));
+    } finally {
+      visit.busy = false;
+    }
+  }
+
+  async #keepingPlace() {
+    let fromEnd;
+    const shown = await this.#showOlder(() => (fromEnd = this.#view.scrollHeight - this.#view.scrollTop));
+    if (shown) this.#view.scrollTop = this.#view.scrollHeight - fromEnd;
+    return shown;
+  }
+
+  #fail(words) {
+    this.#failed = words !== '';
+    this.#line.hidden = !this.#failed;
+    this.#line.querySelector('p').textContent = words;
+  }
 }

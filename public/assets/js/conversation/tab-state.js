@@ -2,7 +2,7 @@
 
 import * as storage from '../net/storage.js';
 
-export class Remembered {
+export class TabState {
   #keys;
 
   /** `linked`: a conversation that takes the place of the one that was open, or ''. */

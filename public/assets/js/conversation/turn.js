@@ -1,17 +1,16 @@
 // One turn of the conversation on screen: the question as it was typed, and its answer as it grows, ends or fails.
 
-import { FollowUps } from '../answer-view/suggested-messages.js';
-import { t } from '../ui/i18n.js';
-import { keepWordsWhole } from '../ui/line-breaks.js';
-import { Narrator, say } from '../ui/announcer.js';
-import { Note } from '../answer-view/answer-status.js';
-import { onDemand } from '../ui/on-demand.js';
-import { Progress } from '../answer-view/workflow-progress.js';
-import { Prose } from '../markdown/prose.js';
-import { QuestionActions } from './message-actions.js';
-import { showFiles } from './message-files.js';
-import { Times } from '../answer-view/timestamps.js';
+import { AnswerStatus } from '../answer-view/answer-status.js';
+import { SuggestedMessages } from '../answer-view/suggested-messages.js';
+import { Timestamps } from '../answer-view/timestamps.js';
 import { arrange, register } from '../answer-view/versions.js';
+import { WorkflowProgress } from '../answer-view/workflow-progress.js';
+import { UserMessageActions, showMessageFiles } from './user-message.js';
+import { Prose } from '../markdown/prose.js';
+import { Narrator, announce } from '../ui/announcer.js';
+import { keepWordsTogether } from '../ui/dom.js';
+import { t } from '../ui/i18n.js';
+import { onDemand } from '../ui/on-demand.js';
 
 /** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
 const DRAW_MS = 50;
@@ -20,16 +19,16 @@ const SPEAK_MS = 1000;
 
 /** What an answer shows beside its text, each in the place of its name in the template: `new Part(place, turn)`, `show(answer)`. */
 const PARTS = {
-  steps: Progress,
-  thoughts: onDemand(async () => (await import('../answer-view/agent-steps.js')).Thoughts),
-  reasoning: onDemand(async () => (await import('../answer-view/reasoning-view.js')).Reasoning),
+  steps: WorkflowProgress,
+  thoughts: onDemand(async () => (await import('../answer-view/agent-steps.js')).AgentSteps),
+  reasoning: onDemand(async () => (await import('../answer-view/reasoning-view.js')).ReasoningView),
   files: onDemand(async () => (await import('../answer-view/files.js')).Files),
-  forms: onDemand(async () => (await import('../answer-view/human-input-form.js')).HumanForms),
-  sources: onDemand(async () => (await import('../answer-view/citations.js')).Sources),
-  note: Note,
-  time: Times,
+  forms: onDemand(async () => (await import('../answer-view/human-input-form.js')).HumanInputForms),
+  sources: onDemand(async () => (await import('../answer-view/citations.js')).Citations),
+  note: AnswerStatus,
+  time: Timestamps,
   actions: onDemand(async () => (await import('../answer-view/answer-actions.js')).AnswerActions),
-  followups: FollowUps,
+  suggested: SuggestedMessages,
 };
 
 export class Turn {
@@ -46,7 +45,7 @@ export class Turn {
   versions = [this];
   isLast = true;
   #question;
-  #questionActions;
+  #messageActions;
   #element;
   #prose;
   #parts;
@@ -60,12 +59,12 @@ export class Turn {
     this.query = query;
     this.files = files;
     this.actions = actions;
-    this.#question = clone('#question-template');
-    const words = this.#question.querySelector('.question-text');
+    this.#question = clone('#message-template');
+    const words = this.#question.querySelector('.user-message-text');
     words.textContent = query;
-    keepWordsWhole(words);
-    showFiles(this.#question.querySelector('[data-part=question-files]'), files);
-    this.#questionActions = new QuestionActions(this.#question, this);
+    keepWordsTogether(words);
+    showMessageFiles(this.#question.querySelector('[data-part=user-message-files]'), files);
+    this.#messageActions = new UserMessageActions(this.#question, this);
     this.#element = clone('#answer-template');
     register(this.#element, this);
     this.#prose = new Prose(this.#part('text'));
@@ -121,7 +120,7 @@ export class Turn {
 
   /** Opens the question to be changed and asked again. */
   edit() {
-    this.#questionActions.edit();
+    this.#messageActions.edit();
   }
 
   /** Shows an answer's state; while it is being written, now and then. */
@@ -151,15 +150,15 @@ export class Turn {
   narrate() {
     const { ended, state } = this.answer;
     this.#narrator.follow(this.spoken, ended);
-    if (state === 'done') say(t('live.done'));
-    if (state === 'stopped') say(t('live.stopped'));
+    if (state === 'done') announce(t('live.done'));
+    if (state === 'stopped') announce(t('live.stopped'));
   }
 
   // Internal
 
   #unlessBusy(action) {
     const busy = this.actions.isBusy();
-    if (busy) say(t('live.busy'));
+    if (busy) announce(t('live.busy'));
     else action();
     return !busy;
   }

@@ -1,8 +1,8 @@
 // What an empty chat shows: a greeting or the app's opening statement, what the app asks for, and questions to start with.
 
-import { t } from '../ui/i18n.js';
 import { filled } from '../form/input-values.js';
 import { Prose } from '../markdown/prose.js';
+import { t } from '../ui/i18n.js';
 
 export class Welcome {
   #root;

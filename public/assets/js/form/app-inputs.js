@@ -2,11 +2,11 @@
 // (docs/dify-api.md#send-a-message).
 
 import { field, validateAll } from './fields.js';
-import { t } from '../ui/i18n.js';
 import { definitionsOf, hiddenDefaults, isAsked, isComplete, sentBefore } from './input-values.js';
 import * as storage from '../net/storage.js';
+import { t } from '../ui/i18n.js';
 
-export class Inputs {
+export class AppInputs {
   #root;
   #asked;
   #fixed;

@@ -1,9 +1,9 @@
 // The controls inside form fields, one for each type: what is typed into, what it is worth, and what is wrong with it.
 
-import { asInput } from '../net/api.js';
 import { acceptOf, fieldRules } from '../composer/file-rules.js';
-import { t } from '../ui/i18n.js';
 import { Uploads } from '../composer/uploads.js';
+import { asInput } from '../net/api.js';
+import { t } from '../ui/i18n.js';
 
 /**
  * Each makes {element, target, read(), write(value), problem()}. `target` is what a label names and focus goes to. `read()` is

@@ -1,9 +1,9 @@
 // The body of a human-input form: Markdown, with fields where it has places like {{#$output.name#}}
 // (docs/dify-api.md#forms).
 
-import { make } from '../ui/dom.js';
 import { field } from './fields.js';
 import { Prose } from '../markdown/prose.js';
+import { make } from '../ui/dom.js';
 
 const PLACE = /\{\{#\$output\.(\w+)#\}\}/;
 

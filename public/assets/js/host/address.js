@@ -28,3 +28,13 @@ export function linkedConversation() {
 export function showConversation(id) {
   if (id !== linkedConversation()) putInAddress('c', id);
 }
+
+/** More is no question that a host writes, and would hold the box up. */
+export const LONGEST = 10_000;
+
+/** The words, or null; they leave the address, so that a reload does not bring them again. */
+export function prefilledText() {
+  const text = inAddress('text');
+  putInAddress('text', '');
+  return text?.slice(0, LONGEST) ?? null;
+}

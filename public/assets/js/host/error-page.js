@@ -2,4 +2,4 @@
 
 import { Host } from './host.js';
 
-new Host().tell('error', { code: document.body.dataset.code });
+new Host().send('error', { code: document.body.dataset.code });

@@ -1,12 +1,11 @@
 // What a host may do with the chat in its frame, and what it hears of it (docs/develop.md#page-and-host).
 
-import { inAddress, putInAddress } from './address.js';
+import { inAddress, LONGEST, putInAddress } from './address.js';
 import { choose, language } from '../ui/i18n.js';
-import { LONGEST } from './prefill.js';
 
 const THEMES = ['light', 'dark'];
 
-export class Hosted {
+export class HostCommands {
   #host;
   #isShown = true;
   #unread = 0;
@@ -32,33 +31,33 @@ export class Hosted {
 
   /** Everything is there: the host may speak. */
   begin() {
-    this.#host.tell('ready');
+    this.#host.send('ready');
     const column = document.querySelector('#column');
-    const tellHeight = () => this.#host.tell('resize', { height: column.scrollHeight });
+    const tellHeight = () => this.#host.send('resize', { height: column.scrollHeight });
     if (this.#host.isThere) new ResizeObserver(tellHeight).observe(column);
   }
 
   asked(conversationId) {
-    this.#host.tell('message-sent', { conversationId: conversationId || null });
+    this.#host.send('message-sent', { conversationId: conversationId || null });
   }
 
   /** An answer has ended; unseen, it counts as news. */
   answered({ conversationId, messageId, state }) {
-    this.#host.tell('answer-finished', { conversationId, messageId, state });
+    this.#host.send('answer-finished', { conversationId, messageId, state });
     if (this.#isShown) return;
     this.#unread++;
-    this.#host.tell('unread', { count: this.#unread });
+    this.#host.send('unread', { count: this.#unread });
   }
 
   failed(code) {
-    this.#host.tell('error', { code });
+    this.#host.send('error', { code });
   }
 
   // Internal
 
   #offerClosing(root) {
     const close = root.querySelector('#close');
-    const tell = () => this.#host.tell('closed');
+    const tell = () => this.#host.send('closed');
     close.hidden = false;
     close.addEventListener('click', tell);
     root.addEventListener('keydown', (event) => {
@@ -75,9 +74,9 @@ export class Hosted {
   }
 
   #paint(theme) {
-    const isOurs = THEMES.includes(theme);
-    putInAddress('theme', isOurs ? theme : '');
-    if (isOurs) document.documentElement.dataset.theme = theme;
+    const isOwnUrl = THEMES.includes(theme);
+    putInAddress('theme', isOwnUrl ? theme : '');
+    if (isOwnUrl) document.documentElement.dataset.theme = theme;
     else delete document.documentElement.dataset.theme;
   }
 }

@@ -24,7 +24,7 @@ export class Host {
   }
 
   /** `data` is never a secret. */
-  tell(name, data = {}) {
+  send(name, data = {}) {
     if (this.isThere) parent.postMessage({ ...data, type: PREFIX + name }, this.#origin);
   }
 

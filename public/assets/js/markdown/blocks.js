@@ -1,10 +1,9 @@
 // Markdown to blocks of HTML (paragraphs, lists, code, …) while the text grows: what is finished is not read again. No DOM.
 
 import { Lexer, Marked } from '../../lib/marked.esm.js';
-import { boldBesideLetters } from './cjk-emphasis.js';
-import { t } from '../ui/i18n.js';
 import { blockMath, inlineMath, mathStart } from './math.js';
-import { mend } from './repair-markdown.js';
+import { repairMarkdown } from './repair-markdown.js';
+import { t } from '../ui/i18n.js';
 
 /** One step reads about this much, so that a long text from history is read in many short steps. */
 const STEP = 8_000;
@@ -29,7 +28,7 @@ const marked = new Marked({
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
   },
   extensions: [
-    { name: 'boldBesideLetters', level: 'inline', tokenizer: boldBesideLetters },
+    { name: 'cjkBold', level: 'inline', tokenizer: cjkBold },
     { name: 'math', level: 'inline', start: mathStart, tokenizer: inlineMath, renderer: mathPlace },
     { name: 'mathBlock', level: 'block', tokenizer: blockMath, renderer: (token) => `<p>${mathPlace(token)}</p>` },
   ],
@@ -62,7 +61,7 @@ export class Blocks {
     const end = stepEnd(text, this.#head.length, this.#step);
     const more = end < text.length;
     const source = normal(text.slice(this.#head.length, end));
-    const tokens = lex(writing && !more ? mend(source) : source, this.#links);
+    const tokens = lex(writing && !more ? repairMarkdown(source) : source, this.#links);
     const settled = settledOf(tokens, source);
     let changed = this.finished;
     this.list.length = this.finished;
@@ -191,4 +190,20 @@ function imageLink(href, text) {
 
 function escapeHtml(text) {
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}
+
+const LETTER = String.raw`[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]`;
+const ENDS_IN_LETTER = new RegExp(`${LETTER}$`, 'u');
+
+/** On one line, with spans of code and without other stars: what is more than that, marked reads as ever. */
+const BOLD = new RegExp(
+  String.raw`^\*\*(?![\s*])((?:\x60[^\x60\n]*\x60|\\.|[^*\x60\\\n])+)(?<!\s)\*\*(?!\*)(${LETTER})?`,
+  'u',
+);
+
+/** An inline tokenizer of marked: the token, if the text begins with bold that has such a letter before or behind it. */
+export function cjkBold(text, before) {
+  const found = BOLD.exec(text);
+  if (!found || !(found[2] || ENDS_IN_LETTER.test(before.at(-1)?.raw))) return undefined;
+  return { type: 'strong', raw: `**${found[1]}**`, text: found[1], tokens: this.lexer.inlineTokens(found[1]) };
 }

@@ -1,11 +1,11 @@
 // A block of code in an answer: its language, buttons to copy, save and wrap it, and a fold when it is long.
 
-import { colour } from './highlight.js';
 import { fileName, languageOf } from './code-info.js';
+import { highlight } from './highlight.js';
+import { grow } from './patch-dom.js';
 import { copyFrom } from '../ui/copy.js';
 import { t } from '../ui/i18n.js';
-import { later } from '../ui/idle.js';
-import { grow } from './patch-dom.js';
+import { runWhenIdle } from '../ui/idle.js';
 import { save } from '../ui/save-file.js';
 
 /** More lines than this are folded. The fold shows fewer, so that it never hides just a handful. */
@@ -60,8 +60,8 @@ export class CodeBlock {
     this.#coloured = true;
     const text = this.#text;
     const isCurrent = () => this.#coloured && this.#text === text;
-    colour(text, languageOf(this.#info)).then(
-      (spans) => spans && later(() => isCurrent() && this.#code.replaceChildren(spans)),
+    highlight(text, languageOf(this.#info)).then(
+      (spans) => spans && runWhenIdle(() => isCurrent() && this.#code.replaceChildren(spans)),
     );
   }
 

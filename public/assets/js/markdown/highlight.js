@@ -1,6 +1,6 @@
 // Colours for code, from highlight.js, which is loaded when the first code of a language is complete.
 
-import { later } from '../ui/idle.js';
+import { runWhenIdle } from '../ui/idle.js';
 
 /** Longer code stays plain: colouring cannot be done in pieces, and more than this holds the page up. */
 const LONGEST = 12_000;
@@ -10,7 +10,7 @@ const TAG = /<span class="([\w- ]+)">|<\/span>/g;
 const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" };
 
 /** A fragment of the text in coloured spans; null when it has no colours. */
-export async function colour(text, language) {
+export async function highlight(text, language) {
   if (!language || text.length > LONGEST) return null;
   try {
     await loadHighlighter();
@@ -19,7 +19,7 @@ export async function colour(text, language) {
   }
   if (!hljs.getLanguage(language)) return null;
   return new Promise((done) => {
-    later(() => done(spansOf(hljs.highlight(text, { language, ignoreIllegals: true }).value)));
+    runWhenIdle(() => done(spansOf(hljs.highlight(text, { language, ignoreIllegals: true }).value)));
   });
 }
 

@@ -1,6 +1,6 @@
 // Math in Markdown: finds `$$…$$`, `\[…\]`, `\(…\)` and a careful `$…$`, and draws it with KaTeX once an answer has some.
 
-import { later } from '../ui/idle.js';
+import { runWhenIdle } from '../ui/idle.js';
 
 /**
  * A single `$` is a price far more often than math. It counts only when it hugs its content, is not part of a word or
@@ -44,7 +44,7 @@ export function mathStart(text) {
 export function drawMath(root) {
   for (const place of root.querySelectorAll('code.math')) {
     loadKatex().then(
-      (katex) => later(() => place.isConnected && draw(katex, place)),
+      (katex) => runWhenIdle(() => place.isConnected && draw(katex, place)),
       () => {},
     );
   }

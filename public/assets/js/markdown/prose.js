@@ -2,11 +2,11 @@
 
 import { Blocks } from './blocks.js';
 import { CodeBlock } from './code-block.js';
-import { t } from '../ui/i18n.js';
-import { keepWordsWhole } from '../ui/line-breaks.js';
-import { sanitise } from './sanitize.js';
 import { drawMath } from './math.js';
 import { patch } from './patch-dom.js';
+import { sanitise } from './sanitize.js';
+import { keepWordsTogether } from '../ui/dom.js';
+import { t } from '../ui/i18n.js';
 
 /** One task draws for about this long; the rest of a long text follows in the next ones. */
 const TASK_MS = 12;
@@ -118,7 +118,7 @@ class ProseBlock {
     this.#codes.push(...[...content.querySelectorAll('pre > code')].map(makeCodeBlock));
     patch(this.element, content, isDrawn);
     this.#codes = this.#codes.filter(({ element }) => this.element.contains(element));
-    keepWordsWhole(this.element);
+    keepWordsTogether(this.element);
     drawMath(this.element);
     return true;
   }

@@ -4,10 +4,10 @@
 const LONGEST = 4000;
 
 /**
- * Only the last paragraph can be half-written: everything before it is returned untouched. Inside an open code fence nothing
+ * Only the last paragraph can be half-written: everything before it is returned untouched. AnswerDetails an open code fence nothing
  * is changed, because there every character is meant.
  */
-export function mend(text) {
+export function repairMarkdown(text) {
   if (insideFence(text)) return text;
   const start = text.lastIndexOf('\n\n') + 1;
   if (text.length - start > LONGEST) return text;

@@ -32,6 +32,6 @@ const WAYS = new Map([
 ]);
 
 /** Names of buttons: `retry`, `edit`, `new_chat`. Codes that are not known may be gone the next time. */
-export function waysAfter(code) {
+export function recoveryActions(code) {
   return WAYS.get(code) ?? ['retry'];
 }

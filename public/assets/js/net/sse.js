@@ -1,6 +1,6 @@
 // Turns the bytes of an event stream into Dify's events: one JSON object per `data:` block (docs/dify-api.md#framing).
 
-import { SilenceWatch } from './stall-watchdog.js';
+import { StallWatchdog } from './stall-watchdog.js';
 
 /**
  * Yields the parsed JSON of every event that carries data. Heartbeats (comments, `event: ping` without data) and data that
@@ -11,7 +11,7 @@ export async function* readEvents(body) {
   const parser = new EventParser();
   const decoder = new TextDecoder();
   const reader = body.getReader();
-  const watch = new SilenceWatch(() => reader.cancel());
+  const watch = new StallWatchdog(() => reader.cancel());
   try {
     for (;;) {
       const { done, value } = await reader.read().catch(() => ({ done: true }));

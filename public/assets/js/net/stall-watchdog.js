@@ -10,7 +10,7 @@ const LONGEST_ON_RETURN_MS = 20_000;
 
 const LOOK_EVERY_MS = 5_000;
 
-export class SilenceWatch {
+export class StallWatchdog {
   #lastByte = Date.now();
   #over = new AbortController();
 

@@ -18,7 +18,7 @@ const AGAIN_LONGEST_MS = 60_000;
 /** The longest that a timer can wait. */
 const FAR_MS = 2 ** 31 - 1;
 
-export class Renewal {
+export class TokenRenewal {
   #host;
   #session = null;
   #actions;
@@ -66,7 +66,7 @@ export class Renewal {
 
   async #ask() {
     const answer = new Promise((resolve) => (this.#answered = resolve));
-    this.#host.tell('token-request');
+    this.#host.send('token-request');
     const late = setTimeout(() => this.#answered(false), PATIENCE_MS);
     const isFresh = await answer;
     clearTimeout(late);

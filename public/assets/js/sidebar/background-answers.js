@@ -1,13 +1,13 @@
 // Answers that were left while they were being written: which conversations they are in, until each is done.
 
-import * as api from '../net/api.js';
 import { isTooOld, isUnfinished } from '../answer/history-mapping.js';
+import * as api from '../net/api.js';
 import { pauseBefore, wait } from '../net/backoff.js';
 
 /** The page itself is what ends it. */
 const NEVER = new AbortController().signal;
 
-export class Unattended {
+export class BackgroundAnswers {
   /** By conversation, the message that is being written. */
   #messages = new Map();
   #onChange;

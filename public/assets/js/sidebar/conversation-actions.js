@@ -1,11 +1,11 @@
 // What can be done with a conversation: rename, delete, take it along. Asks where it has to, and says what went wrong.
 
-import { ask, tell } from '../ui/dialog.js';
-import { fileName, toJson, toMarkdown } from './export.js';
-import { errorText, t } from '../ui/i18n.js';
-import { say } from '../ui/announcer.js';
-import { openMenu } from '../ui/menu.js';
 import { allMessages } from '../conversation/history-pager.js';
+import { fileName, toJson, toMarkdown } from './export.js';
+import { announce } from '../ui/announcer.js';
+import { ask, tell } from '../ui/dialog.js';
+import { errorText, t } from '../ui/i18n.js';
+import { openMenu } from '../ui/menu.js';
 import { save } from '../ui/save-file.js';
 
 const LONGEST_NAME = 255;
@@ -64,7 +64,7 @@ export class ConversationActions {
     if (!isGone) return;
     if (id === this.#chat.conversationId) this.#openConversation('');
     else this.#list.focusNear(position);
-    say(t('conversations.deleted'));
+    announce(t('conversations.deleted'));
   }
 
   #save(id, format, type, extension) {

@@ -1,8 +1,8 @@
 // A conversation to keep: as Markdown, as JSON, or on paper.
 
 import { answerFilesOf, filesOf } from '../answer/history-mapping.js';
-import { language, t } from '../ui/i18n.js';
 import { withoutThinking } from '../answer/think-parser.js';
+import { language, t } from '../ui/i18n.js';
 
 /** The whole conversation as Markdown; the answers are Markdown already. */
 export function toMarkdown({ name }, messages) {

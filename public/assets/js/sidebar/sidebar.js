@@ -1,11 +1,11 @@
 // The side of the page: which conversations there are, which one is open, and the way to another one.
 
 import { linkedConversation, showConversation } from '../host/address.js';
+import { BackgroundAnswers } from './background-answers.js';
 import { ConversationList } from './conversation-list.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
 import { near } from '../ui/on-demand.js';
-import { Unattended } from './background-answers.js';
 
 export class Sidebar {
   #root;
@@ -17,7 +17,7 @@ export class Sidebar {
   #model;
   #list;
   #drawer;
-  #unattended = new Unattended(() => this.#list.show());
+  #background = new BackgroundAnswers(() => this.#list.show());
 
   /**
    * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the reader wants to write;
@@ -32,7 +32,7 @@ export class Sidebar {
     const content = root.querySelector('#conversations');
     this.#model = new Conversations(() => this.#list.show());
     this.#list = new ConversationList(content, this.#model, {
-      isLive: (id) => this.#unattended.has(id),
+      isLive: (id) => this.#background.has(id),
       onOpen: (id) => this.#open(id),
       onMenu: (id, button) => this.#openMenu(id, button),
     });
@@ -69,7 +69,7 @@ export class Sidebar {
   /** An answer is still being written in a conversation that is no longer open. */
   async left({ conversationId: id, messageId }) {
     if (!this.#model.find(id)) return; // deleted
-    const isFirst = await this.#unattended.untilDone(id, messageId);
+    const isFirst = await this.#background.untilDone(id, messageId);
     if (isFirst && this.#model.find(id)) this.#model.findName(id);
   }
 

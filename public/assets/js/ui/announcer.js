@@ -4,7 +4,7 @@
 const KEPT = 20;
 
 /** Speaks a sentence politely. */
-export function say(sentence) {
+export function announce(sentence) {
   const region = document.querySelector('#live');
   const line = document.createElement('p');
   line.textContent = sentence;
@@ -22,7 +22,7 @@ export class Narrator {
     const end = ended ? text.length : this.#spoken + lastSentenceEnd(text.slice(this.#spoken));
     const sentences = text.slice(this.#spoken, end).trim();
     this.#spoken = end;
-    if (sentences) say(sentences);
+    if (sentences) announce(sentences);
   }
 }
 

@@ -1,7 +1,7 @@
 // Copy buttons: put a text on the clipboard and say so on the button for a moment.
 
+import { announce } from './announcer.js';
 import { t } from './i18n.js';
-import { say } from './announcer.js';
 
 const SHOWN_MS = 1600;
 
@@ -9,7 +9,7 @@ const SHOWN_MS = 1600;
 export function copyFrom(button, text, markup = null) {
   button.addEventListener('click', async () => {
     if (!(await copy(text(), markup?.()))) return;
-    say(t('action.copied'));
+    announce(t('action.copied'));
     const icon = button.querySelector('use');
     icon.setAttribute('href', '#icon-check');
     setTimeout(() => icon.setAttribute('href', '#icon-copy'), SHOWN_MS);

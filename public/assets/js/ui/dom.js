@@ -1,4 +1,4 @@
-// The elements that views are made of.
+// Small DOM functions that views share.
 
 /** An element with a class and a text. */
 export function make(tag, className = '', text = '') {
@@ -65,15 +65,30 @@ export class Listing {
   }
 }
 
-/** Tells whether the inside of an answer has changed since the last time it was asked. */
+/** Whether the details of an answer have changed since the last call. */
 export class Changes {
-  #inside = null;
+  #details = null;
   #version = -1;
 
-  in({ inside }) {
-    if (inside === this.#inside && inside.version === this.#version) return false;
-    this.#inside = inside;
-    this.#version = inside.version;
+  in({ details }) {
+    if (details === this.#details && details.version === this.#version) return false;
+    this.#details = details;
+    this.#version = details.version;
     return true;
   }
+}
+
+/** The message box; on a touch screen the conversation, because the box would raise the keyboard over it. */
+export function focusChat() {
+  const place = document.querySelector(matchMedia('(pointer: fine)').matches ? '#query' : '#scroll');
+  place.focus({ preventScroll: true });
+}
+
+const HANGUL = /\p{Script=Hangul}/gu;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+
+/** Korean breaks between words, on a page of any language; a text that is mostly without spaces must not, or it could not. */
+export function keepWordsTogether(element) {
+  const count = (letters) => element.textContent.match(letters)?.length ?? 0;
+  element.classList.toggle('words', count(HANGUL) > count(UNSPACED));
 }

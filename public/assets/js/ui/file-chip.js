@@ -1,4 +1,4 @@
-// A file by its name and size, as a link where it may be opened: the same in a question and in an answer.
+// A file as a chip with name and size, and which file URLs the page may load. A request to any other host would reveal the reader.
 
 import { make } from './dom.js';
 import { language } from './i18n.js';
@@ -16,4 +16,14 @@ export function sizeOf(bytes) {
   const isLarge = bytes >= 1_000_000;
   const format = { style: 'unit', unit: isLarge ? 'megabyte' : 'kilobyte', maximumFractionDigits: isLarge ? 1 : 0 };
   return new Intl.NumberFormat(language(), format).format(isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1000));
+}
+
+/** Signed links of the gateway. A single `/` would not do: `//host/` is another host. */
+export function isGatewayUrl(url) {
+  return /^\/files\/\w/.test(url ?? '');
+}
+
+/** Also a picture that this page has just read from the reader's disk. */
+export function isOwnUrl(url) {
+  return isGatewayUrl(url) || String(url).startsWith(`blob:${location.origin}/`);
 }

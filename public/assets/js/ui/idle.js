@@ -13,7 +13,7 @@ const pieces = [];
 let waiting = false;
 
 /** Does this one small piece of work when there is time. */
-export function later(piece) {
+export function runWhenIdle(piece) {
   pieces.push(piece);
   waitForIdle();
 }

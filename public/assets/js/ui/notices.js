@@ -1,7 +1,7 @@
 // What the page says about itself: the page in place of the chat, the banner above it, and the line of the operator.
 
-import { errorText, has, t } from './i18n.js';
 import * as storage from '../net/storage.js';
+import { errorText, has, t } from './i18n.js';
 
 const RETURN_KEY = 'return-url';
 

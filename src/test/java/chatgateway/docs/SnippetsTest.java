@@ -85,7 +85,7 @@ class SnippetsTest {
                 showsTheChat(
                         "<script src='" + gateway.url() + "/embed.js'></script><script>" + text + "</script>",
                         page -> page.frameLocator("chat-gateway iframe")
-                                .locator("html[lang=ko][data-theme=dark] .question-text"));
+                                .locator("html[lang=ko][data-theme=dark] .user-message-text"));
             case "Link (html)" ->
                 showsTheChat(
                         text, page -> page.waitForPopup(() -> page.click("a")).locator("#query"));

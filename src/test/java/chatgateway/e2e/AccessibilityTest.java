@@ -170,10 +170,10 @@ class AccessibilityTest {
         axe.check("zoomed image");
         page.keyboard().press("Escape");
         chat.answer().locator("[data-action=dislike]").click();
-        assertThat(chat.find("#reason textarea")).isFocused();
+        assertThat(chat.find("#feedback-dialog textarea")).isFocused();
         axe.check("reason");
         page.keyboard().press("Escape");
-        chat.find(".question [data-action=edit]").press("Enter");
+        chat.find(".user-message [data-action=edit]").press("Enter");
         assertThat(chat.find(".editor-input")).isFocused();
         axe.check("editor");
         page.keyboard().press("Escape");

@@ -53,9 +53,9 @@ class ActionsTest {
         assertFalse(html.contains("class="), html);
         assertFalse(html.contains("<button"), html);
 
-        chat.find(".question").hover();
-        chat.find(".question [data-action=copy]").click();
-        assertThat(chat.find(".question [data-action=copy] use")).hasAttribute("href", "#icon-check");
+        chat.find(".user-message").hover();
+        chat.find(".user-message [data-action=copy]").click();
+        assertThat(chat.find(".user-message [data-action=copy] use")).hasAttribute("href", "#icon-check");
         assertEquals("Is *it* so?", page.evaluate(CLIPBOARD, "text/plain"));
     }
 
@@ -89,7 +89,7 @@ class ActionsTest {
                 .setHasTouch(true));
         assertThat(action("read")).isVisible();
 
-        assertThat(chat.find(".question .message-actions")).hasCSS("opacity", "1");
+        assertThat(chat.find(".user-message .message-actions")).hasCSS("opacity", "1");
         for (var button : chat.find("#log .message-actions button:visible").all()) {
             var box = button.boundingBox();
             assertTrue(box.width >= 44 && box.height >= 44, () -> button + " " + box.width + "×" + box.height);
@@ -108,7 +108,7 @@ class ActionsTest {
         editor().fill("Is it not?");
         page.keyboard().press("Escape");
         assertThat(editor()).hasCount(0);
-        assertThat(chat.find(".question [data-action=edit]")).isFocused();
+        assertThat(chat.find(".user-message [data-action=edit]")).isFocused();
 
         edit();
         editor().fill("Is it");
@@ -145,8 +145,8 @@ class ActionsTest {
     }
 
     private void edit() {
-        chat.find(".question").first().hover();
-        chat.find(".question [data-action=edit]").first().click();
+        chat.find(".user-message").first().hover();
+        chat.find(".user-message [data-action=edit]").first().click();
     }
 
     private Locator editor() {

@@ -44,7 +44,7 @@ class AnswerEventsTest {
         var states = run(PageModules.ANSWER + """
                 for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
                 take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
-                const states = () => answer.inside.forms.all.map(({ state }) => state).join();
+                const states = () => answer.details.forms.all.map(({ state }) => state).join();
                 const first = states();
                 take('human_input_form_timeout', { data: { node_id: 'n' } });
                 return [first, states()];
@@ -57,9 +57,9 @@ class AnswerEventsTest {
     void a_form_that_was_closed_here_is_the_one_that_dify_says_is_over() {
         var states = run(PageModules.ANSWER + """
                 for (const id of ['a', 'b']) take('human_input_required', { data: { form_id: id, node_id: 'n', form_token: id } });
-                answer.inside.closeForm('b', 'submitted', 'Continue');
+                answer.details.closeForm('b', 'submitted', 'Continue');
                 take('human_input_form_filled', { data: { node_id: 'n', rendered_content: 'x' } });
-                return answer.inside.forms.all.map(({ state, reply }) => `${state} ${reply?.content}`);
+                return answer.details.forms.all.map(({ state, reply }) => `${state} ${reply?.content}`);
                 """);
 
         assertEquals(List.of("open undefined", "submitted x"), states);
@@ -69,9 +69,9 @@ class AnswerEventsTest {
     @Test
     void a_thought_is_said_once_and_only_a_whole_one_counts_as_said() {
         var unsaid = run("""
-                const { unsaidWords } = await load('answer/dedupe-thoughts');
+                const { dedupeThoughts } = await load('answer/dedupe-thoughts');
                 const unsaid = (thoughts, answer) =>
-                  unsaidWords(thoughts.split('|').map((text) => ({ text })), answer).join('|');
+                  dedupeThoughts(thoughts.split('|').map((text) => ({ text })), answer).join('|');
                 return [
                   unsaid('OK|It is 80.', 'It is 80. Is that OK with you?'),
                   unsaid('OK|It is 80.', 'It is 80.'),
@@ -93,7 +93,7 @@ class AnswerEventsTest {
                 step('node_started', { id: '1', node_id: 'n', title: 'Ask', loop_id: 'l' });
                 step('node_started', { id: '2', node_id: 'm', title: 'Lost', iteration_id: 'nobody' });
                 take('workflow_paused', {});
-                const list = () => answer.inside.steps.outer
+                const list = () => answer.details.steps.outer
                   .map(({ title, status, children }) => [title, status, ...children.map((child) => child.status)].join(' '));
                 const paused = list();
                 step('node_finished', { id: '1', status: 'succeeded' });
@@ -122,7 +122,7 @@ class AnswerEventsTest {
                 take('human_input_form_filled', { data: { ...reply, is_saved: true } });
                 take('human_input_form_filled', { data: { ...reply, action_text: 'Stop', is_saved: true } });
                 take('human_input_form_filled', { data: reply });
-                return answer.inside.forms.all.map(({ reply }) => reply.action);
+                return answer.details.forms.all.map(({ reply }) => reply.action);
                 """);
 
         assertEquals(List.of("Go", "Stop"), forms);
@@ -134,14 +134,14 @@ class AnswerEventsTest {
                 const think = (to, isFinal) => to.apply({ event: 'reasoning_chunk', created_at: Date.now() / 1000 - 60,
                   data: { node_id: 'n', reasoning: 'Hm', is_final: isFinal } });
                 think(answer, false);
-                answer.inside.reasoning.get('n').began -= 5000;
+                answer.details.reasoning.get('n').began -= 5000;
                 const attached = answer.replay(0);
                 think(attached, false);
                 const reloaded = new Answer().replay(0);
                 think(reloaded, false);
                 const over = new Answer().replay(0);
                 think(over, true);
-                const of = (one) => one.inside.reasoning.get('n');
+                const of = (one) => one.details.reasoning.get('n');
                 return [attached, reloaded].map((one) => String(Math.round((Date.now() - of(one).began) / 5000)))
                   .concat(String(of(over).took));
                 """);

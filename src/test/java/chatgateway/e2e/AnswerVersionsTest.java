@@ -34,7 +34,7 @@ class AnswerVersionsTest {
     void an_answer_asked_for_again_takes_the_place_of_the_old_one_which_can_be_switched_to() {
         askThreeTimes();
 
-        assertThat(shown(".question-text")).hasText("Why?");
+        assertThat(shown(".user-message-text")).hasText("Why?");
         assertThat(shown("[data-part=text]")).hasText("Three.");
         assertThat(place()).hasText("3/3");
         assertThat(shown(".message-earlier")).hasCount(0);
@@ -60,7 +60,7 @@ class AnswerVersionsTest {
 
         page.reload();
 
-        assertThat(shown(".question-text")).hasText(new String[] {"Why?", "Really?"});
+        assertThat(shown(".user-message-text")).hasText(new String[] {"Why?", "Really?"});
         assertThat(shown("[data-part=text]")).hasText(new String[] {"Three.", "Because."});
         button("previous").click();
         assertThat(shown("[data-part=text]")).hasText(new String[] {"Two.", "Because."});

@@ -60,10 +60,10 @@ class AttachmentsTest {
         chat.askAndWait("What is in these?");
 
         assertThat(chat.find("#uploads")).isHidden();
-        assertThat(chat.find(".question .files")).containsText("by-button.pdf");
+        assertThat(chat.find(".user-message .files")).containsText("by-button.pdf");
         assertEquals(List.of("document", "document", "image"), typesAsked());
         page.reload();
-        assertThat(chat.find(".question .files")).containsText("by-drop.txt");
+        assertThat(chat.find(".user-message .files")).containsText("by-drop.txt");
     }
 
     @Test

@@ -22,7 +22,7 @@ class ConversationsTest {
     private static final String SCROLL_UP = """
             () => {
               document.querySelector('#scroll').scrollTop = 100;
-              return document.querySelector('.question-text').getBoundingClientRect().top;
+              return document.querySelector('.user-message-text').getBoundingClientRect().top;
             }""";
 
     @RegisterExtension

@@ -202,7 +202,7 @@ class FailuresTest {
         var different = page.evaluate("""
                 async () => {
                   const main = document.querySelector('script[type=module]').src;
-                  const { waysAfter } = await import(main.replace('main.js', 'net/recovery-actions.js'));
+                  const { recoveryActions } = await import(main.replace('main.js', 'net/recovery-actions.js'));
                   const words = await (await fetch(main.replace('js/main.js', 'i18n/en.json'))).json();
                   const advice = { retry: /try again/, new_chat: /new chat/, edit: /change it|shorten/ };
                   const ofQuestions = Object.keys(words).filter((key) => key.startsWith('error.') && !/file|audio|form|part|speech/.test(key));

@@ -60,7 +60,7 @@ class FeedbackTest {
 
         dislike().click();
         reason().fill("It is too short.");
-        chat.find("#reason [type=submit]").click();
+        chat.find("#feedback-dialog [type=submit]").click();
         assertPressed(dislike(), true);
         awaitRating("dislike");
         assertEquals("It is too short.", message().comment());
@@ -79,11 +79,11 @@ class FeedbackTest {
 
         like().click();
 
-        assertThat(chat.answer().locator(".message-said")).containsText("could not be saved");
+        assertThat(chat.answer().locator(".message-status")).containsText("could not be saved");
         assertPressed(like(), false);
         assertNull(message().rating());
         like().click();
-        assertThat(chat.answer().locator(".message-said")).isHidden();
+        assertThat(chat.answer().locator(".message-status")).isHidden();
         awaitRating("like");
         assertPressed(like(), true);
     }
@@ -114,7 +114,7 @@ class FeedbackTest {
     }
 
     private Locator reason() {
-        return chat.find("#reason textarea");
+        return chat.find("#feedback-dialog textarea");
     }
 
     private static void assertPressed(Locator button, boolean pressed) {

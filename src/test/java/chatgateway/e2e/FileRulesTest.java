@@ -66,8 +66,8 @@ class FileRulesTest {
 
     private Object rules(String upload, String expression) {
         return page.evaluate("async () => { const main = document.querySelector('script[type=module]').src;"
-                + " const { questionRules, kindOf, problemOf } = await import(new URL('composer/file-rules.js', main));"
+                + " const { messageFileRules, kindOf, problemOf } = await import(new URL('composer/file-rules.js', main));"
                 + " const limits = { file_size_limit: 15, workflow_file_upload_limit: 4, upload_mb: 2 };"
-                + " const rules = questionRules(" + upload + ", limits); return " + expression + "; }");
+                + " const rules = messageFileRules(" + upload + ", limits); return " + expression + "; }");
     }
 }

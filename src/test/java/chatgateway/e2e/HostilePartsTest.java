@@ -93,7 +93,8 @@ class HostilePartsTest {
         var page = watch.open(withoutPolicy, gateway.chatUrl("minji") + "#c=" + CONVERSATION);
 
         assertThat(page.locator(".conversation-open")).hasCount(texts.size());
-        assertThat(page.locator(".question .files > *")).hasCount(addresses().size());
+        assertThat(page.locator(".user-message .files > *"))
+                .hasCount(addresses().size());
         assertThat(page.locator(".attachment")).hasCount(addresses().size());
         unfold(page);
         watch.assertHarmless(page);

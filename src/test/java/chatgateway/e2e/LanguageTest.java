@@ -89,8 +89,8 @@ class LanguageTest {
                 "12.000 de 16.000 caracteres",
                 spanish.evaluate(i18n + "return i18n.t('composer.count', { count: 12000, limit: 16000 }); }"));
 
-        assertEquals("1 paso", spanish.evaluate(i18n + "return i18n.t('inside.steps', { count: 1 }); }"));
-        assertEquals("2 pasos", spanish.evaluate(i18n + "return i18n.t('inside.steps', { count: 2 }); }"));
+        assertEquals("1 paso", spanish.evaluate(i18n + "return i18n.t('details.steps', { count: 1 }); }"));
+        assertEquals("2 pasos", spanish.evaluate(i18n + "return i18n.t('details.steps', { count: 2 }); }"));
 
         assertEquals(
                 List.of("ko", "en", "zh", "es", "ja"),

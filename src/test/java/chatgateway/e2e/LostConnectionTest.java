@@ -71,7 +71,7 @@ class LostConnectionTest {
         chat.ask("And then?");
         assertThat(chat.input()).hasValue("And then?");
         assertThat(chat.stop()).isVisible();
-        assertThat(chat.find("#held")).isVisible();
+        assertThat(chat.find("#queued")).isVisible();
         assertEquals(List.of("A story?"), gateway.asked());
         gate.open();
         reconnect();

@@ -38,7 +38,7 @@ class OddEventsTest {
                 take('node_started', { data: { id: 'n', title: 'Agent' } });
                 log({ id: '1', label: 'Round 1', status: 'start' });
                 log({ id: '2', parent_id: '1', label: 'search', status: 'start' });
-                const { steps } = answer.inside;
+                const { steps } = answer.details;
                 const first = steps.current.title;
                 log({ id: '2', parent_id: '1', label: 'search', status: 'error' });
                 log({ id: '1', label: 'Round 1', status: 'success' });
@@ -60,7 +60,7 @@ class OddEventsTest {
                 take('message_replace', { answer: 'I cannot ', reason: 'output_moderation' });
                 take('message', { answer: 'say that.' });
                 take('message_end', {});
-                const { thoughts, reasoning } = answer.inside;
+                const { thoughts, reasoning } = answer.details;
                 return [answer.text, answer.state, thoughts.length, reasoning.size, answer.sound.length].map(String);
                 """);
 
@@ -91,7 +91,7 @@ class OddEventsTest {
                 take('message', { answer: ' \\n\\n' });
                 const waiting = [answer.state, answer.isEmpty];
                 take('message_end', { metadata: null, files: null });
-                return [...waiting, answer.state, answer.isEmpty, answer.inside.steps.all.length].map(String);
+                return [...waiting, answer.state, answer.isEmpty, answer.details.steps.all.length].map(String);
                 """);
 
         assertEquals(List.of("waiting", "true", "done", "true", "0"), said);
@@ -102,20 +102,20 @@ class OddEventsTest {
     void where_the_end_of_a_message_is_lost_dify_is_asked_for_what_it_would_have_told() {
         var told = run("""
                 const { Answer } = await load('answer/answer');
-                const { wholeEvents } = await load('answer/history-mapping');
+                const { completeEvents } = await load('answer/history-mapping');
                 const saved = { id: 'm', status: 'normal', answer: 'It is so [1].', created_at: 1,
                   retriever_resources: [{ position: 1, document_name: 'a.pdf' }],
                   message_files: [{ id: 'f', belongs_to: 'assistant', url: '/files/f', type: 'image' }] };
                 const answer = new Answer();
                 const read = async (...events) => {
                   const known = { answer, conversationId: 'c', messageId: 'm' };
-                  for await (const event of wholeEvents(events, known)) answer.apply(event);
+                  for await (const event of completeEvents(events, known)) answer.apply(event);
                 };
                 const { fetch } = window;
                 window.fetch = async () => new Response(JSON.stringify({ data: [saved], has_more: false }));
                 await read({ event: 'message', answer: 'It is' }, { event: 'workflow_finished', data: { status: 'succeeded' } });
                 window.fetch = fetch;
-                return [answer.text, answer.inside.sources[0].document_name, String(answer.inside.files.length)];
+                return [answer.text, answer.details.sources[0].document_name, String(answer.details.files.length)];
                 """);
 
         assertEquals(List.of("It is so [1].", "a.pdf", "1"), told);
@@ -154,7 +154,7 @@ class OddEventsTest {
     @Test
     void a_link_is_renewed_by_one_of_the_gateway_and_by_no_other() {
         var links = run("""
-                const { freshLink } = await load('answer-view/refresh-links');
+                const { refreshLink } = await load('answer-view/files');
                 const file = { names: new Set(['f']), url: '/files/f?sign=old' };
                 const renewed = [];
                 for (const url of ['/files/f?sign=new', '/files/f?sign=old', 'https://example.com/files/f', '//example.com/f']) {
@@ -162,7 +162,7 @@ class OddEventsTest {
                     message_files: [{ id: 'f', belongs_to: 'assistant', url }] };
                   const { fetch } = window;
                   window.fetch = async () => new Response(JSON.stringify({ data: [saved], has_more: false }));
-                  renewed.push(String(await freshLink(file, { conversationId: 'c', messageId: 'm' })));
+                  renewed.push(String(await refreshLink(file, { conversationId: 'c', messageId: 'm' })));
                   window.fetch = fetch;
                 }
                 return renewed;

@@ -93,6 +93,6 @@ class QueuedMessageTest {
     }
 
     private Locator held() {
-        return chat.find("#held");
+        return chat.find("#queued");
     }
 }

@@ -83,12 +83,12 @@ class ReadAloudTest {
         chat.askAndWait("Say it");
 
         read(chat.answer()).click();
-        assertThat(chat.answer().locator(".message-said")).containsText("could not be read aloud");
+        assertThat(chat.answer().locator(".message-status")).containsText("could not be read aloud");
         assertThat(read(chat.answer())).hasAttribute("data-state", "idle");
 
         read(chat.answer()).click();
         assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
-        assertThat(chat.answer().locator(".message-said")).isHidden();
+        assertThat(chat.answer().locator(".message-status")).isHidden();
     }
 
     @Test
@@ -165,7 +165,7 @@ class ReadAloudTest {
     }
 
     private static Locator stop(Locator answer) {
-        return answer.locator("[data-action=hush]");
+        return answer.locator("[data-action=stop-reading]");
     }
 
     /** MP3 in base64; 38 frames take a second. */

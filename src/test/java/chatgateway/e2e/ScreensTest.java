@@ -62,7 +62,7 @@ class ScreensTest {
         chat.finished();
         assertThat(chat.text().locator(".math-drawn.math-display")).isVisible();
         assertThat(chat.text().locator(".hljs-keyword").first()).isVisible();
-        assertThat(chat.answer().locator("[data-part=followups]")).isVisible();
+        assertThat(chat.answer().locator("[data-part=suggested]")).isVisible();
         screen.look(page, "03-answer");
         chat.answer().locator(".fold > summary").first().click();
         chat.answer().locator("[data-action=like]").click();

@@ -64,7 +64,7 @@ public record ChatView(Function<String, Locator> find) {
     }
 
     public Locator questions() {
-        return find(".question-text");
+        return find(".user-message-text");
     }
 
     public Locator answers() {

@@ -62,7 +62,7 @@ public final class Harm {
             async (texts) => {
               const { Prose } = await import(PROSE);
               const { fileName, toMarkdown } = await import(PROSE.replace('markdown/prose.js', 'sidebar/export.js'));
-              const { markupOf } = await import(PROSE.replace('markdown/prose.js', 'answer-view/rich-text.js'));
+              const { markupOf } = await import(PROSE.replace('markdown/prose.js', 'answer-view/answer-actions.js'));
               const drawn = (markdown) => {
                 const root = document.createElement('div');
                 new Prose(root).show(markdown);

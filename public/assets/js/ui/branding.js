@@ -1,4 +1,4 @@
-// The app's own colour, as set in Dify: used where a colour fills something, never for words.
+// How the app presents itself: its colour and its icon, as set in Dify.
 
 /** Takes `#RRGGBB`; anything else leaves the page's own colours. */
 export function applyTheme(color) {
@@ -16,4 +16,20 @@ export function wordsOn(color) {
   });
   const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
   return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? '#ffffff' : '#000000';
+}
+
+/** Shows it in the place; nothing where the app has none, or its picture does not come. */
+export function showIcon(place, icon) {
+  if (!icon || !(icon.emoji || icon.url)) return;
+  place.hidden = false;
+  if (icon.emoji) {
+    place.textContent = icon.emoji;
+    if (icon.background) place.style.setProperty('--icon-background', icon.background);
+    return;
+  }
+  const picture = document.createElement('img');
+  picture.alt = '';
+  picture.addEventListener('error', () => (place.hidden = true));
+  picture.src = icon.url;
+  place.replaceChildren(picture);
 }
