@@ -48,7 +48,7 @@ const api = {
   /** Returns a function that ends it. */
   on(name, listener) {
     check(NAMES.includes(name), `there is no event ${name}`);
-    const receive = ({ detail }) => listener(detail ?? {});
+    const receive = (event) => listener(event.detail ?? {});
     events.addEventListener(name, receive);
     return () => events.removeEventListener(name, receive);
   },

@@ -110,9 +110,7 @@ export async function showChat(session, app, { notices, host, page }) {
       focusChat();
     },
   });
-  const loadOnScroll = new LoadOnScroll(find('scroll'), find('older'), (beforeShow) =>
-    chat.showOlder(beforeShow),
-  );
+  const loadOnScroll = new LoadOnScroll(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {
     import('./answer-view/audio-player.js').then(
       ({ audioPlayer }) => audioPlayer.stop(),

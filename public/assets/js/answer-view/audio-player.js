@@ -84,7 +84,11 @@ class AudioPlayer {
     this.#audio.disableRemotePlayback = true; // a ManagedMediaSource asks for it
   }
 
-  /** Resolves when the track has been heard or the reading is over. */
+  /**
+   * Resolves when the track has ended or the reading was aborted.
+   *
+   * @returns {Promise<void>}
+   */
   #play(url, reading) {
     this.#prepare();
     return new Promise((resolve, reject) => {
@@ -93,7 +97,7 @@ class AudioPlayer {
         resolve();
       };
       this.#audio.onerror = () => reject(this.#audio.error);
-      reading.signal.addEventListener('abort', resolve);
+      reading.signal.addEventListener('abort', () => resolve());
       this.#audio.src = url;
       if (!reading.paused) this.#start(reading).catch(reject);
     });

@@ -46,6 +46,7 @@ export function speechTracks(text) {
 export class StreamedSound {
   #pieces = [];
   #ended = false;
+  /** @type {(value?: any) => void} */
   #wake = () => {};
 
   /** All pieces so far, MP3 in base64, cut anywhere; `ended`: there will be no more. */

@@ -47,7 +47,7 @@ export class Citations {
     const text = this.#place.closest('.answer').querySelector('[data-part=text]');
     const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
     const found = [];
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    for (let node = /** @type {any} */ (walker.nextNode()); node; node = walker.nextNode()) {
       if (node.data.includes('[') && !node.parentElement.closest(NOT_PROSE)) found.push(node);
     }
     for (const node of found) this.#linkIn(node);

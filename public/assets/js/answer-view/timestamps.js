@@ -51,7 +51,7 @@ function dayOf(date) {
 }
 
 function dayText(date) {
-  const ago = Math.round((new Date(dayOf(new Date())) - new Date(dayOf(date))) / 86_400_000);
+  const ago = Math.round((Date.parse(dayOf(new Date())) - Date.parse(dayOf(date))) / 86_400_000);
   if (ago === 0 || ago === 1) return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(-ago, 'day');
   return new Intl.DateTimeFormat(language(), { dateStyle: 'long' }).format(date);
 }

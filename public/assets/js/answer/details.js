@@ -154,11 +154,11 @@ const REPLAY_MS = 1000;
 
 export class Stopwatch {
   /** {began, took} in milliseconds, when a node begins to think. */
-  begin() {
+  begin(_node) {
     return { began: Date.now(), took: 0 };
   }
 
-  /** How long it thought, now that it is over; 0 when nobody knows. */
+  /** The milliseconds from `began` until now; 0 if unknown. */
   took({ began }) {
     return Date.now() - began;
   }

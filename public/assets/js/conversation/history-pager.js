@@ -10,8 +10,12 @@ export class HistoryPager {
   #conversationId;
   #signal;
   #firstId = null;
-  /** Settles when the page that was asked for last is there. */
-  #underWay = Promise.resolve();
+  /**
+   * Settles when the last request has.
+   *
+   * @type {Promise<unknown>}
+   */
+  #pending = Promise.resolve();
   #hasOlder = false;
   #isLoaded;
 
@@ -48,8 +52,8 @@ export class HistoryPager {
 
   /** The page before what was loaded so far; empty when there is none. One after the other, so that none comes twice. */
   older() {
-    const page = this.#underWay.then(() => this.#before());
-    this.#underWay = page.catch(() => {}); // it is for who asked
+    const page = this.#pending.then(() => this.#before());
+    this.#pending = page.catch(() => {}); // the caller handles it
     return page;
   }
 

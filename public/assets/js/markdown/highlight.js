@@ -26,7 +26,7 @@ export async function highlight(text, language) {
 /** Elements for the highlighter's HTML, which knows spans, their classes and five entities. No markup is ever parsed. */
 function spansOf(html) {
   const fragment = document.createDocumentFragment();
-  let place = fragment;
+  let place = /** @type {ParentNode} */ (fragment);
   let from = 0;
   for (const { 0: tag, 1: classes, index } of html.matchAll(TAG)) {
     place.append(plain(html.slice(from, index)));
@@ -53,7 +53,7 @@ let loading = null;
 function loadHighlighter() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement('script');
-    script.src = new URL('../../lib/highlight.min.js', import.meta.url);
+    script.src = new URL('../../lib/highlight.min.js', import.meta.url).href;
     script.addEventListener('load', resolve);
     script.addEventListener('error', reject);
     document.head.append(script);

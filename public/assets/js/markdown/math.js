@@ -5,6 +5,8 @@ import { runWhenIdle } from '../ui/idle.js';
 /**
  * A single `$` is a price far more often than math. It counts only when it hugs its content, is not part of a word or
  * number, and the content looks like math: one letter, or something that prices do not have.
+ *
+ * @type {[pattern: RegExp, display: boolean, needs?: RegExp][]}
  */
 const INLINE = [
   [/^\$\$([^$\n]+?)\$\$/, true],
@@ -57,7 +59,7 @@ function loadKatex() {
     .then(() => {
       const style = document.createElement('link');
       style.rel = 'stylesheet';
-      style.href = new URL('../../lib/katex.min.css', import.meta.url);
+      style.href = new URL('../../lib/katex.min.css', import.meta.url).href;
       document.head.append(style);
       return globalThis.katex; // its ES module is not minified and twice as large
     })

@@ -104,7 +104,7 @@ class ProseBlock {
   }
 
   get spoken() {
-    const copy = this.element.cloneNode(true);
+    const copy = /** @type {HTMLElement} */ (this.element.cloneNode(true));
     for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
     for (const code of copy.querySelectorAll('.code')) code.replaceWith(t('live.code'));
     return copy.textContent.trimEnd();

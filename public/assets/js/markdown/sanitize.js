@@ -41,7 +41,7 @@ const SAFE = {
 
 const CLASSES = /^(?:language-[\w+#.-]{1,40}|math|math math-display|image)$/;
 
-const purify = globalThis.DOMPurify(window);
+const purify = DOMPurify(window);
 purify.addHook('uponSanitizeAttribute', (node, attribute) => {
   if (attribute.attrName === 'class' && !CLASSES.test(attribute.attrValue)) attribute.keepAttr = false;
 });

@@ -35,7 +35,7 @@ export async function messages(conversationId) {
  * message. Dify's own order differs between versions.
  */
 export async function messagePage(conversationId, { firstId = '', limit = 20 } = {}) {
-  const query = new URLSearchParams({ limit, conversation_id: conversationId });
+  const query = new URLSearchParams({ limit: String(limit), conversation_id: conversationId });
   if (firstId) query.set('first_id', firstId);
   const page = await json('GET', `/v1/messages?${query}`);
   return { messages: page.data.sort((a, b) => a.created_at - b.created_at), hasMore: page.has_more };
@@ -43,7 +43,7 @@ export async function messagePage(conversationId, { firstId = '', limit = 20 } =
 
 /** A page of the user's conversations, the last used first: {conversations, hasMore}. `lastId`: the page after this one. */
 export async function conversations({ lastId = '', limit = 20 } = {}) {
-  const query = new URLSearchParams({ limit });
+  const query = new URLSearchParams({ limit: String(limit) });
   if (lastId) query.set('last_id', lastId);
   const page = await json('GET', `/v1/conversations?${query}`);
   return { conversations: page.data, hasMore: page.has_more };

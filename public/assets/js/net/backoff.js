@@ -12,7 +12,11 @@ export function pauseBefore(tries, random = Math.random()) {
   return pause * (1 - SPREAD + 2 * SPREAD * random);
 }
 
-/** Waits; a signal that aborts, a network that comes back and a tab that is looked at again end the waiting. */
+/**
+ * Waits; ends early when the signal aborts, the network comes back, or the tab becomes visible.
+ *
+ * @returns {Promise<void>}
+ */
 export function wait(milliseconds, signal) {
   return new Promise((resolve) => {
     const over = new AbortController();

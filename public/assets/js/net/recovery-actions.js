@@ -1,7 +1,6 @@
-// The ways on after an error, by its code (docs/api.md#errors, docs/dify-api.md#errors-of-calls): only what can help is
-// offered.
+// What the user can do after an error, by its code (docs/dify-api.md#errors-of-calls): only actions that can help are offered.
 
-/** Nothing in this page helps; the words say what does. */
+/** Nothing on this page helps; the error text says what does. */
 const NONE = [
   'token_missing',
   'token_invalid',
@@ -19,19 +18,19 @@ const NONE = [
   'too_many_files',
 ];
 
-const WAYS = new Map([
-  ...NONE.map((code) => [code, []]),
-  ['not_found', ['new_chat']],
-  ['conversation_completed', ['new_chat']],
-  ['payload_too_large', ['edit']],
-  ['context_length_exceeded', ['edit', 'new_chat']],
-  // Dify says this of a question that it cannot take, and of a workflow that failed this time
+/** @type {Record<string, string[]>} */
+const ACTIONS = {
+  ...Object.fromEntries(NONE.map((code) => [code, []])),
+  not_found: ['new_chat'],
+  conversation_completed: ['new_chat'],
+  payload_too_large: ['edit'],
+  // Dify uses both codes for a message that it cannot take and for a workflow that failed this time
   // (docs/dify-api.md#errors-inside-a-stream).
-  ['invalid_param', ['retry', 'edit']],
-  ['bad_request', ['retry', 'edit']],
-]);
+  invalid_param: ['retry', 'edit'],
+  bad_request: ['retry', 'edit'],
+};
 
-/** Names of buttons: `retry`, `edit`, `new_chat`. Codes that are not known may be gone the next time. */
+/** The names of buttons: `retry`, `edit`, `new_chat`. An unknown error may be transient, so it offers `retry`. */
 export function recoveryActions(code) {
-  return WAYS.get(code) ?? ['retry'];
+  return Object.hasOwn(ACTIONS, code) ? ACTIONS[code] : ['retry'];
 }

@@ -29,7 +29,11 @@ export function isFinal({ status }) {
   return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }
 
-/** How to get another token in place of one that was refused: resolves to whether there is one. */
+/**
+ * Replaces a refused token; resolves to whether there is another one.
+ *
+ * @type {(refused: string | null) => Promise<boolean>}
+ */
 let replace = async () => false;
 
 export function renewBy(renewal) {

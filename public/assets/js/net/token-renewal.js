@@ -24,6 +24,7 @@ export class TokenRenewal {
   #actions;
   #asking = null;
   #given = null;
+  /** @type {(isFresh?: any) => void} */
   #answered = () => {};
   #timer = 0;
   #misses = 0;

@@ -5,12 +5,17 @@ import { ApiError, withToken } from './requests.js';
 /**
  * Posts a file as the field `file` of a form; resolves to the reply. Throws an ApiError, or an AbortError when `signal` ended
  * it. `onProgress(share)`, from 0 to 1, as bytes leave; at 1 the reply is still to come.
+ *
+ * @param {string} path
+ * @param {File} file
+ * @param {{ name?: string, onProgress?: (share: number) => void, signal?: AbortSignal }} options
  */
 export function sendFile(path, file, options = {}) {
   return withToken((bearer) => send(bearer, path, file, options));
 }
 
-function send(bearer, path, file, { name = file.name, onProgress = () => {}, signal }) {
+/** @param {any} options as of `sendFile` */
+function send(bearer, path, file, { name = file.name, onProgress = (_share) => {}, signal }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);

@@ -61,7 +61,7 @@ export class ConversationList {
 
   /** Items are kept, so that the focus stays where it is when the list changes around it. */
   #draw(shown) {
-    const focused = document.activeElement;
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
     const groups = byAge(shown).map(({ name, conversations }) => {
       const group = clone('#conversation-group-template');
       group.querySelector('h3').textContent = t(`conversations.${name}`);

@@ -28,7 +28,7 @@ async function copy(text, markup) {
 
 /** The old way still works where a frame has no permission for the clipboard, and on plain http. */
 function copyBySelection(text, markup) {
-  const focused = document.activeElement;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   const area = document.createElement('textarea');
   area.className = 'hidden';
   area.value = text;

@@ -14,6 +14,7 @@ export function fileChip(name, note, href = null) {
 /** A size in words, in the reader's language. */
 export function sizeOf(bytes) {
   const isLarge = bytes >= 1_000_000;
+  /** @type {Intl.NumberFormatOptions} */
   const format = { style: 'unit', unit: isLarge ? 'megabyte' : 'kilobyte', maximumFractionDigits: isLarge ? 1 : 0 };
   return new Intl.NumberFormat(language(), format).format(isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1000));
 }

@@ -53,7 +53,12 @@ export function number(value, options) {
   return new Intl.NumberFormat(current, options).format(value);
 }
 
-/** A point in time (a `Date`, or milliseconds) as the page's language writes it; `options` as `Intl.DateTimeFormat` takes them. */
+/**
+ * A point in time in the page's language.
+ *
+ * @param {Date | number} when
+ * @param {Intl.DateTimeFormatOptions} options
+ */
 export function time(when, options = { dateStyle: 'medium', timeStyle: 'short' }) {
   return new Intl.DateTimeFormat(current, options).format(when);
 }
@@ -76,9 +81,15 @@ export function translate(root) {
   for (const template of root.querySelectorAll('template')) translate(template.content);
 }
 
-/** Minutes and seconds; `style`: `narrow` or `long`, as Intl has them. */
+/**
+ * A duration in minutes and seconds.
+ *
+ * @param {number} seconds
+ * @param {'narrow' | 'long'} style
+ */
 export function durationText(seconds, style = 'narrow') {
   const unit = (value, name) => {
+    /** @type {Intl.NumberFormatOptions} */
     const format = { style: 'unit', unit: name, unitDisplay: style, maximumFractionDigits: 1 };
     return new Intl.NumberFormat(language(), format).format(value);
   };

@@ -7,6 +7,7 @@ const LEAST_MS = 4;
 const PATIENCE_MS = 500;
 
 // Safari has no requestIdleCallback.
+/** @type {(work: (idle: { timeRemaining(): number }) => void, options?: { timeout: number }) => void} */
 const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 0 }), 50));
 
 const pieces = [];

@@ -207,7 +207,7 @@ class FailuresTest {
                   const advice = { retry: /try again/, new_chat: /new chat/, edit: /change it|shorten/ };
                   const ofQuestions = Object.keys(words).filter((key) => key.startsWith('error.') && !/file|audio|form|part|speech/.test(key));
                   return ofQuestions.filter((key) => Object.entries(advice).some(([way, said]) =>
-                    said.test(words[key]) !== waysAfter(key.slice('error.'.length)).includes(way)));
+                    said.test(words[key]) !== recoveryActions(key.slice('error.'.length)).includes(way)));
                 }""");
 
         assertEquals(List.of(), different);

@@ -1,0 +1,27 @@
+// What the checker cannot know of the page.
+
+/** The markup in chat.html decides what a selector finds. */
+interface ParentNode {
+    querySelector(selectors: string): any;
+    querySelectorAll(selectors: string): NodeListOf<any>;
+}
+
+interface Window {
+    /** Set by boot.js, taken by net/token.js. */
+    chatGatewayToken?: string;
+    ManagedMediaSource?: typeof MediaSource;
+    ChatGateway?: object;
+}
+
+declare var chatGatewayToken: string | undefined;
+declare var ManagedMediaSource: typeof MediaSource | undefined;
+declare var ChatGateway: object | undefined;
+
+/** highlight.js, loaded by markdown/highlight.js. */
+declare const hljs: {
+    getLanguage(name: string): object | undefined;
+    highlight(code: string, options: { language: string; ignoreIllegals: boolean }): { value: string };
+};
+
+/** DOMPurify, loaded by markdown/sanitize.js. */
+declare var DOMPurify: any;
