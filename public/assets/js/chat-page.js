@@ -1,4 +1,4 @@
-// Wires the parts of the chat together. Behaviour lives in the modules.
+// Connects the parts of the chat. Behaviour lives in the modules.
 
 import { Composer } from './composer/composer.js';
 import { messageFileRules } from './composer/file-rules.js';
@@ -15,23 +15,31 @@ import { Scroller } from './ui/scroller.js';
 
 const find = (id) => document.querySelector(`#${id}`);
 
-/** `page.onRenewed` is called when a token that was refused has been replaced; `page.onShown()` is called when a host opens the chat. */
+/**
+ * @param {import('./net/api.js').Session} session
+ * @param {any} app the app's parameters; an empty object if they could not be loaded
+ * @param {object} page
+ * @param {import('./ui/notices.js').Notices} page.notices
+ * @param {import('./host/host.js').Host} page.host
+ * @param {{ onRenewed: () => void, onShown: () => void }} page.page this function sets `onRenewed`, called when a refused
+ *   token was replaced, and calls `onShown` when the host opens the chat
+ */
 export async function showChat(session, app, { notices, host, page }) {
   const user = `${session.system_id}_${session.user_id}`;
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
   const composer = new Composer(document, {
-    onSend: (text, files) => chat.ask(text, files),
-    mayAsk: () => inputs.validate(),
-    earlier: () => [...find('log').querySelectorAll('.user-message-text')].map((question) => question.textContent),
+    onSend: (text, files) => chat.send(text, files),
+    maySend: () => inputs.validate(),
+    earlier: () => [...find('log').querySelectorAll('.user-message-text')].map((message) => message.textContent),
     onStop: () => chat.stop(),
   });
-  const welcome = new Welcome(find('welcome'), session, (question) => inputs.validate() && chat.ask(question));
+  const welcome = new Welcome(find('welcome'), session, (query) => inputs.validate() && chat.send(query));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
   const inputs = new AppInputs(
     find('inputs'),
     { form: app.user_input_form, signed: session.inputs, limits, user },
-    (now) => welcome.fill(now),
+    (current) => welcome.fill(current),
   );
   let refused = false;
   const chat = new Chat(
@@ -43,13 +51,13 @@ export async function showChat(session, app, { notices, host, page }) {
         composer.answering = writing;
         if (!writing) composer.release(endedWell);
       },
-      onAsked: () => {
+      onSent: () => {
         notices.hideBanner();
         welcome.empty = false;
         find('new-chat').hidden = false;
         scroller.toEnd();
-        sidebar.asked();
-        hostCommands.asked(chat.conversationId);
+        sidebar.sent();
+        hostCommands.sent(chat.conversationId);
       },
       onConversation: (id, query) => {
         if (query === null) leave();
@@ -78,16 +86,16 @@ export async function showChat(session, app, { notices, host, page }) {
         notices.banner(i18n.t('banner.gone'));
       },
       onUnsent: (query, files) => {
-        const taken = composer.putBack(query, files);
-        if (taken) notices.banner(i18n.t('banner.unsent'));
-        return taken;
+        const isKept = composer.putBack(query, files);
+        if (isKept) notices.banner(i18n.t('banner.unsent'));
+        return isKept;
       },
       onRefused: (error, query, files) => {
         composer.putBack(query, files);
         refused = true;
         composer.locked = true;
-        const words = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
-        notices.banner(i18n.t(words), { leave: true });
+        const key = error.code === 'token_expired' ? 'banner.token_expired' : 'banner.token_other';
+        notices.banner(i18n.t(key), { leave: true });
         hostCommands.failed(error.code);
       },
     },
@@ -99,9 +107,9 @@ export async function showChat(session, app, { notices, host, page }) {
     notices.hideBanner();
   };
   const hostCommands = new HostCommands(document, host, {
-    onAsk: async (text) => {
+    onSend: async (text) => {
       await restored;
-      if (!composer.blocked && inputs.validate()) chat.ask(text);
+      if (!composer.blocked && inputs.validate()) chat.send(text);
       else if (!composer.putBack(text)) hostCommands.failed('busy');
     },
     onNewChat: () => openConversation(''),
@@ -112,10 +120,11 @@ export async function showChat(session, app, { notices, host, page }) {
   });
   const loadOnScroll = new LoadOnScroll(find('scroll'), find('older'), (beforeShow) => chat.showOlder(beforeShow));
   const leave = () => {
+    // Loaded already if something is being read aloud.
     import('./answer-view/audio-player.js').then(
       ({ audioPlayer }) => audioPlayer.stop(),
       () => {},
-    ); // is there when something speaks
+    );
     loadOnScroll.reset();
   };
   const openConversation = async (id) => {
@@ -133,7 +142,7 @@ export async function showChat(session, app, { notices, host, page }) {
     welcome.empty = false;
     find('new-chat').hidden = false;
     scroller.toEnd();
-    composer.locked = true; // until the history is there: a question belongs below it
+    composer.locked = true; // a message belongs below the history
   };
   const sidebar = new Sidebar(document, chat, {
     onOpen: openConversation,
@@ -147,11 +156,11 @@ export async function showChat(session, app, { notices, host, page }) {
   composer.putBack(prefilledText() ?? '');
   notices.hidePage();
   awaitHistory();
-  // On a phone, focus would raise the keyboard over a page that nobody has read yet.
+  // On a phone, focus would open the keyboard over a page that has not been read yet.
   if (matchMedia('(pointer: fine)').matches) composer.focus();
   sidebar.start();
   const restored = chat.restore();
-  hostCommands.begin();
+  hostCommands.start();
   await restored;
   loadOnScroll.fill();
 }

@@ -21,7 +21,7 @@ export class AnswerActions {
       () => turn.answer.text,
       () => markupOf(turn.rendered),
     );
-    this.#button('again').addEventListener('click', () => turn.ask(turn.query, turn.files) && focusChat());
+    this.#button('again').addEventListener('click', () => turn.send(turn.query, turn.files) && focusChat());
     this.#parts = [
       new VersionSwitcher(place.querySelector('.versions'), place.querySelector('.message-earlier'), turn),
       new Feedback(this.#button('like'), this.#button('dislike'), tell),

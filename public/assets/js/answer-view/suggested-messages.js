@@ -62,7 +62,7 @@ export class SuggestedMessages {
     button.type = 'button';
     button.className = 'suggestion';
     button.textContent = question;
-    button.addEventListener('click', () => this.#turn.ask(question) && focusChat());
+    button.addEventListener('click', () => this.#turn.send(question) && focusChat());
     item.append(button);
     return item;
   }

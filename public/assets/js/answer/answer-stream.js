@@ -1,55 +1,58 @@
-// Follows one answer to its end through every loss: attaches again where it is written, or waits until Dify has saved it.
+// Follows one answer to its end: joins its live stream again after every loss, or waits until Dify has saved it.
 
+import * as api from '../net/api.js';
+import { pauseBefore, wait } from '../net/backoff.js';
 import { Answer } from './answer.js';
 import {
+  completeEvents,
   eventsOfRun,
   findMessage,
   findSentMessage,
   isTooOld,
   isUnfinished,
   savedAnswer,
-  completeEvents,
 } from './history-mapping.js';
-import * as api from '../net/api.js';
-import { pauseBefore, wait } from '../net/backoff.js';
 
-/** Dify is looked into this often, over about 8 s, before a message counts as not there. */
-const LOOKS = 5;
+/** Where the answer is looked for next: in the gateway's live streams, or in Dify's history. */
+const LIVE = 'live';
+const HISTORY = 'history';
 
-/** A connection that was lost sooner than this was no success: the pauses go on growing. */
+/** A message counts as lost when the history has not had it this many times, which takes about 8 s. */
+const MAX_MISSES = 5;
+
+/** After a connection that lasted this long, the pauses between attempts start from the shortest again. */
 const STEADY_MS = 10_000;
 
-/** A replay that stays behind the page for this long is right: the text was replaced meanwhile. */
-const CATCH_UP_MS = 1000;
+/** After a stop, Dify ends the stream by itself; a stream that has not ended by then is abandoned. */
+const STOP_TIMEOUT_MS = 8000;
+const STOP_RETRY_MS = 1000;
 
 export class AnswerStream {
-  /** What is on the page. Lost text stays there until a replay has caught up. */
+  /** The answer on screen. After a loss it stays there until a replay has caught up with it. */
   answer;
   messageId;
   conversationId;
-  #question;
+  #message;
   #onChange;
   #taskId = null;
-  #mayBeLive = true;
-  #looks = 0;
-  #tries = 0;
-  #stopWanted = false;
   #stopSent = false;
+  #misses = 0;
   #left = new AbortController();
 
   /**
-   * `question` is what `findSentMessage` takes, with a `messageId` once Dify has it. `onChange` is called after every change.
-   * `answer`: what is known of it already.
+   * @param {import('./history-mapping.js').SentMessage} message
+   * @param {() => void} onChange called after every change
+   * @param {Answer} answer what is known of it already
    */
-  constructor(question, onChange, answer = new Answer()) {
-    this.#question = question;
+  constructor(message, onChange, answer = new Answer()) {
+    this.#message = message;
     this.#onChange = onChange;
     this.answer = answer;
-    this.messageId = question.messageId ?? null;
-    this.conversationId = question.conversationId;
+    this.messageId = message.messageId ?? null;
+    this.conversationId = message.conversationId;
   }
 
-  /** Whether the next question has to wait. An answer that nobody here can see being written holds nothing up. */
+  /** Whether the next message must wait. An answer whose events do not arrive here holds nothing up. */
   get blocks() {
     return !this.#isOver && this.answer.state !== 'pending';
   }
@@ -58,40 +61,50 @@ export class AnswerStream {
     return this.#left.signal.aborted;
   }
 
-  /** Asks once, and follows the answer to its end. Throws what the gateway refused. */
-  ask() {
-    return this.#begin(async () =>
-      completeEvents(await api.ask(this.#question, this.conversationId, this.#left.signal), this),
-    );
+  /** Sends the message, and follows its answer to the end. Throws what the gateway refused. */
+  send() {
+    const { signal } = this.#left;
+    const open = async () => completeEvents(await api.sendMessage(this.#message, this.conversationId, signal), this);
+    return this.#start(open);
   }
 
-  /** Goes on with a run that has waited for a form (`again`: and was followed before), to its end. Throws what the gateway refused. */
-  goOn(runId, again) {
-    return this.#begin(() => eventsOfRun(runId, this, this.#left.signal, again), this.answer);
+  /**
+   * Continues a workflow run that has waited for a form, and follows the answer to its end. Throws what the gateway refused.
+   *
+   * @param {string} runId
+   * @param {boolean} wasFollowed whether the gateway may have read the run since it continued
+   */
+  resumeRun(runId, wasFollowed) {
+    return this.#start(() => eventsOfRun(runId, this, this.#left.signal, wasFollowed));
   }
 
   /** Finds the answer, wherever it is, and follows it to its end. Throws what the gateway refused. */
-  async follow() {
-    for (; !this.#isOver; this.#tries++) {
-      if (this.#tries > 0) await this.#pause();
+  async follow(tries = 0) {
+    let source = this.conversationId ? LIVE : HISTORY;
+    while (!this.#isOver) {
+      if (tries > 0) await this.#pause(tries, source);
       if (this.#isOver) return;
       try {
-        if (this.#mayBeLive && this.conversationId) await this.#attach();
-        else await this.#look();
+        const began = Date.now();
+        const next = source === LIVE ? await this.#join() : await this.#lookUp();
+        const wasSteady = source === LIVE && Date.now() - began > STEADY_MS;
+        if (next !== source) tries = 0;
+        else tries = wasSteady ? 1 : tries + 1;
+        source = next;
       } catch (error) {
         if (!this.#isOver && api.isFinal(error)) throw error;
+        tries++;
       }
     }
   }
 
-  /** Keeps what is there and asks Dify to end it; the reading goes on until it has. */
+  /** Asks Dify to end the answer; its events are read until it has. */
   stop() {
-    this.#stopWanted = true;
     this.answer.requestStop();
     this.#sendStop();
   }
 
-  /** Follows no further. The answer is finished and saved without us. */
+  /** Follows the answer no further. Dify finishes and saves it all the same. */
   leave() {
     this.#left.abort();
   }
@@ -102,88 +115,78 @@ export class AnswerStream {
     return this.answer.ended || this.left;
   }
 
-  async #begin(open, answer) {
+  async #start(open) {
     if (!navigator.onLine) throw new api.ApiError({ code: 'offline' });
     try {
-      await this.#read(await open(), answer);
+      await this.#read(await open(), this.answer);
     } catch (error) {
       if (!this.#isOver && error.code !== 'offline') throw error;
     }
-    this.#tries++;
-    await this.follow();
+    await this.follow(1);
   }
 
-  async #pause() {
-    this.answer.lose(this.#mayBeLive || this.messageId === null ? 'reconnecting' : 'pending');
+  async #pause(tries, source) {
+    const isPending = source === HISTORY && this.messageId !== null;
+    this.answer.lose(isPending ? 'pending' : 'reconnecting');
     this.#onChange();
-    await wait(pauseBefore(this.#tries), this.#left.signal);
+    await wait(pauseBefore(tries), this.#left.signal);
   }
 
-  async #attach() {
+  /** Reads the live stream, which replays the answer from its first event. Returns where to look next. */
+  async #join() {
     const events = await api.live(this.conversationId, this.#left.signal);
-    if (events) await this.#read(completeEvents(events, this), this.answer.replay(api.now() - Date.now()));
-    else this.#mayBeLive = false;
-    if (!this.#mayBeLive) this.#tries = -1; // the history is asked at once
+    if (events === null) return HISTORY;
+    const replay = this.answer.replay(api.now() - Date.now());
+    return (await this.#read(completeEvents(events, this), replay)) ? LIVE : HISTORY;
   }
 
-  /** Takes events until there are no more. A replay begins with the first one, so it is read apart until it has caught up. */
-  async #read(events, replay = new Answer()) {
-    const isCurrent = () => replay.ended || replay.text.length >= this.answer.text.length || replay === this.answer;
-    const begin = Date.now();
-    let late; // from the first event on: on a slow line headers come long before
-    try {
-      if (isCurrent()) this.#show(replay);
-      for await (const event of events) {
-        late ??= setTimeout(() => this.#show(replay), CATCH_UP_MS);
-        if (this.#isForeign(event)) {
-          this.#mayBeLive = false;
-          return;
-        }
-        if (this.#stopWanted) replay.requestStop(); // first: this may be the end
-        replay.apply(event);
-        this.#learn(event);
-        if (isCurrent()) this.#show(replay);
-      }
-    } finally {
-      clearTimeout(late);
-      if (Date.now() - begin > STEADY_MS) this.#tries = 0;
+  /**
+   * Applies events to `answer`, and shows it once it has caught up with what is on screen, so that no text disappears
+   * during a replay. Returns false at an event of another answer.
+   */
+  async #read(events, answer) {
+    if (answer.hasCaughtUp(this.answer)) this.#show(answer);
+    for await (const event of events) {
+      if (this.#isForeign(event)) return false;
+      if (this.answer.stopRequested) answer.requestStop(); // before the event: it may be the end
+      answer.apply(event);
+      this.#learn(event);
+      if (answer.hasCaughtUp(this.answer)) this.#show(answer);
     }
+    return true;
   }
 
-  /** The conversation may already go on with another question, or not yet have come to ours. */
+  /** The live answer of the conversation may belong to a later message, or still to the one before ours. */
   #isForeign({ message_id: id }) {
-    return Boolean(id) && (this.messageId ? id !== this.messageId : id === this.#question.after);
+    return Boolean(id) && (this.messageId ? id !== this.messageId : id === this.#message.after);
   }
 
-  #learn({ conversation_id: conversationId, message_id: messageId, task_id: taskId }) {
+  #learn({ conversation_id: conversationId = null, message_id: messageId = null, task_id: taskId = null }) {
     this.conversationId = conversationId || this.conversationId;
     this.messageId = messageId || this.messageId;
     this.#taskId = taskId || this.#taskId;
     this.#sendStop();
   }
 
-  /** Asks Dify's history for the answer; or, when nothing has been heard of the question, for the question. */
-  async #look() {
+  /** Looks for the message and its answer in Dify's history. Returns where to look next. */
+  async #lookUp() {
     const isKnown = this.messageId !== null;
     const message = isKnown
       ? await findMessage(this.conversationId, this.messageId)
-      : await findSentMessage(this.#question);
+      : await findSentMessage(this.#message);
     if (!message) {
       this.#miss(isKnown);
-      return;
+      return HISTORY;
     }
     this.#learn({ conversation_id: message.conversation_id, message_id: message.id });
-    if (!isUnfinished(message) || isTooOld(message)) {
-      this.#show(savedAnswer(message, { stopped: this.#stopWanted }));
-    } else if (!isKnown) {
-      this.#mayBeLive = true; // now that the conversation is known, it can be asked for
-      this.#tries = -1;
-    }
+    if (isUnfinished(message) && !isTooOld(message)) return isKnown ? HISTORY : LIVE;
+    this.#show(savedAnswer(message, { stopped: this.answer.stopRequested }));
+    return HISTORY;
   }
 
   #miss(isKnown) {
-    this.#looks++;
-    if (this.#looks < LOOKS) return;
+    this.#misses++;
+    if (this.#misses < MAX_MISSES) return;
     if (isKnown) this.answer.finish();
     else this.answer.fail({ code: 'offline' });
     this.#onChange();
@@ -191,17 +194,17 @@ export class AnswerStream {
 
   #show(answer) {
     if (this.left) return;
-    if (this.#stopWanted) answer.requestStop();
+    if (this.answer.stopRequested) answer.requestStop();
     this.answer = answer;
     this.#onChange();
   }
 
-  /** As soon as there is something to stop. */
+  /** As soon as there is a task to stop. */
   async #sendStop() {
-    if (!this.#stopWanted || this.#stopSent || !this.#taskId) return;
+    if (!this.answer.stopRequested || this.#stopSent || !this.#taskId) return;
     this.#stopSent = true;
     await stopTask(this.#taskId, this.#left.signal);
-    await new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE_MS));
+    await new Promise((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS));
     if (this.#isOver) return;
     this.answer.finish();
     this.#onChange();
@@ -209,20 +212,15 @@ export class AnswerStream {
   }
 }
 
-const AGAIN_AFTER_MS = 1000;
-
-/** After a stop, Dify ends the stream by itself; a stream that has not ended by then is left. */
-export const STOP_PATIENCE_MS = 8000;
-
-/** Resolves when Dify has taken it, when asking again cannot help, or when the signal aborts. */
-export async function stopTask(taskId, signal) {
+/** Repeats the request while the connection is lost. Resolves when Dify accepted it, it is refused, or the signal aborts. */
+async function stopTask(taskId, signal) {
   while (!signal.aborted) {
     try {
       await api.stop(taskId);
       return;
     } catch (error) {
       if (api.isFinal(error)) return;
-      await wait(AGAIN_AFTER_MS, signal);
+      await wait(STOP_RETRY_MS, signal);
     }
   }
 }

@@ -1,46 +1,56 @@
-// What a stream of Dify's events has said so far: text, ids and how it ended (docs/dify-api.md#event-streams,
+// The state of one answer, built from Dify's events: text, ids and how it ended (docs/dify-api.md#event-streams,
 // docs/dify-api.md#reading-a-stream-as-a-client). No DOM.
 
 import { AnswerDetails } from './details.js';
 import { ThinkParser } from './think-parser.js';
 
 /**
- * `waiting` → `streaming` → one of the ends. `paused`: Dify waits for a human to fill in a form. Before an end also
- * `reconnecting` or `pending`: nothing arrives for now, and the answer is somewhere else.
+ * One event of Dify, as its `data:` line has it; `event` names its type, which decides what else is there.
+ *
+ * @typedef {{ event: string, conversation_id?: string, message_id?: string, task_id?: string, workflow_run_id?: string,
+ *   created_at?: number, [field: string]: any }} DifyEvent
  */
-const ENDS = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
+
+/**
+ * `waiting` → `streaming` → one of the final states. `paused`: Dify waits until a form is filled in. `reconnecting` and
+ * `pending` stand in for a state that is not final while no events arrive.
+ *
+ * @typedef {'waiting' | 'streaming' | 'reconnecting' | 'pending' | 'done' | 'stopped' | 'failed' | 'interrupted' | 'paused'} AnswerState
+ */
+const FINAL_STATES = new Set(['done', 'stopped', 'failed', 'interrupted', 'paused']);
 
 export class Answer {
-  /** What it has beside its text. */
+  /** Everything beside the text. */
   details = new AnswerDetails();
   /** {code, status, requestId, retryAfter} when the state is `failed`. */
   error = null;
   conversationId = null;
   messageId = null;
   taskId = null;
-  /** What the reader thinks of it: `like`, `dislike` or null. */
+  /** The user's feedback: `like`, `dislike` or null. */
   rating = null;
-  /** MP3 in base64, piece by piece, where the app speaks by itself. */
+  /** MP3 in base64, in pieces, if the app sends speech with its answers. */
   sound = [];
   soundEnded = false;
   /** The workflow run behind it, or null. */
   runId = null;
-  /** In seconds since 1970, on Dify's clock; null while nothing is known. */
+  /** In seconds since 1970, on Dify's clock; null if unknown. */
   createdAt = null;
   #state = 'waiting';
   #lost = null;
   #stopRequested = false;
   #fromAgent = false;
   #parser = new ThinkParser();
-  /** As it arrived, with what the model thought inside it. */
   #raw = '';
+  /** How often the whole text was replaced. */
+  #revision = 0;
 
-  /** What is said to the reader: without the model's thinking. */
+  /** The text without the model's thinking. */
   get text() {
     return this.#parser.text;
   }
 
-  /** The same with what the model thought inside it, as Dify saves it. */
+  /** The text as Dify sends and saves it, with the model's thinking. */
   get raw() {
     return this.#raw;
   }
@@ -50,7 +60,7 @@ export class Answer {
     return this.isBlank && this.details.files.length === 0 && this.details.forms.all.length === 0;
   }
 
-  /** Spaces and lines alone say nothing. */
+  /** Whether the text is empty or consists of white space. */
   get isBlank() {
     return this.text.trim() === '';
   }
@@ -60,15 +70,19 @@ export class Answer {
   }
 
   get ended() {
-    return ENDS.has(this.#state);
+    return FINAL_STATES.has(this.#state);
   }
 
-  /** Nothing arrives for now: `how` is the state until the end. Who finds the answer again reads it from its beginning. */
-  lose(how) {
-    this.#lost = how;
+  /**
+   * No events arrive for now.
+   *
+   * @param {'reconnecting' | 'pending'} state
+   */
+  lose(state) {
+    this.#lost = state;
   }
 
-  /** The same answer before its end, for somebody who goes on looking for it. */
+  /** A copy that has not ended, to be followed again. */
   resumed() {
     const answer = new Answer();
     answer.details = this.details;
@@ -79,10 +93,15 @@ export class Answer {
     answer.conversationId = this.conversationId;
     answer.#fromAgent = this.#fromAgent;
     answer.#append(this.#raw);
+    answer.#revision = this.#revision;
     return answer;
   }
 
-  /** For its events from the first one on, once more. `clockAhead`: of Dify's clock, in milliseconds. */
+  /**
+   * An empty answer that takes the events of this one from the first on.
+   *
+   * @param {number} clockAhead how far Dify's clock is ahead of the browser's, in milliseconds
+   */
   replay(clockAhead) {
     const answer = new Answer();
     answer.details.recall(this.details, () =>
@@ -91,7 +110,14 @@ export class Answer {
     return answer;
   }
 
-  /** From now on every end is `stopped`: a stop may surface as an end, a failure or a cut, depending on Dify's version. */
+  /** Whether this replay has everything that `shown` has, or text that replaced what `shown` has. */
+  hasCaughtUp(shown) {
+    if (this === shown || this.ended || this.#revision > shown.#revision) return true;
+    const isBehind = this.#raw.length < shown.#raw.length || this.details.size < shown.details.size;
+    return this.#revision === shown.#revision && !isBehind;
+  }
+
+  /** Makes every end a `stopped`: depending on its version, Dify ends a stopped answer, fails it, or cuts the stream. */
   requestStop() {
     this.#stopRequested = true;
   }
@@ -100,7 +126,11 @@ export class Answer {
     return this.#stopRequested;
   }
 
-  /** Takes one event in. Unknown events change nothing. */
+  /**
+   * Applies one event; an unknown one changes nothing.
+   *
+   * @param {DifyEvent} event
+   */
   apply(event) {
     this.conversationId = event.conversation_id || this.conversationId;
     this.messageId = event.message_id || this.messageId;
@@ -126,7 +156,7 @@ export class Answer {
         this.#append(event.data?.text);
         break;
       case 'message_replace':
-        this.sound = []; // it speaks the text that is taken back
+        this.sound = []; // it belongs to the text that is replaced
         this.details.clearThoughts();
         this.#replace(event.answer);
         break;
@@ -154,12 +184,12 @@ export class Answer {
     }
   }
 
-  /** The stream is over. Without a terminal event it was cut. */
+  /** The stream has ended; without a terminal event it was cut. */
   finish() {
     this.#end('interrupted');
   }
 
-  /** One failure, one error: a failed workflow is followed by an `error` that says the same in more detail. */
+  /** Keeps one error: the `error` event that follows a failed workflow has the same error in more detail. */
   fail({ code, status = 0, requestId = null, retryAfter = 0 }) {
     this.#end('failed');
     if (this.#state !== 'failed') return;
@@ -181,6 +211,7 @@ export class Answer {
   }
 
   #replace(text) {
+    this.#revision++;
     this.#raw = '';
     this.#parser = new ThinkParser();
     this.#append(text);

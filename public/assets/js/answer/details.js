@@ -33,6 +33,13 @@ export class AnswerDetails {
     return this.#files;
   }
 
+  /** A measure of the content, which grows with every event until the text is replaced. */
+  get size() {
+    const texts = [...this.reasoning.values(), ...this.#thoughts.values()];
+    const parts = this.steps.all.length + this.forms.all.length + this.#thoughts.size + this.#files.length;
+    return texts.reduce((sum, { text }) => sum + text.length, parts);
+  }
+
   /** What comes first was heard before: by `inside`, or by nobody here, of an answer that began at `beganAt()`. */
   recall(inside, beganAt) {
     this.#clocks = new ReplayStopwatch(inside.reasoning, beganAt);

@@ -121,21 +121,41 @@ export async function findMessage(conversationId, id) {
 }
 
 /**
- * The message that a question became, or undefined while Dify does not have it. A question is
- * {query, conversationId, after, at, left}: `after` is the id of the message before it or null, `at` the second it was
- * asked, `left` the conversation before this one. A new chat is recognised as the newest conversation, when that is
- * another one, is not older than the question, and has no other question.
+ * A message that the user sent.
+ *
+ * @typedef {object} SentMessage
+ * @property {string} query
+ * @property {string} conversationId '' in a new chat
+ * @property {string | null} [messageId] its id, if Dify is known to have it
+ * @property {string | null} [after] the id of the message before it
+ * @property {number} [at] when it was sent, in seconds on the gateway's clock
+ * @property {string | null} [left] the id of the conversation that was open before this one
+ * @property {Record<string, unknown>} [inputs]
+ * @property {object[]} [files] as in a saved message's `message_files`
  */
-export async function findSentMessage(question) {
-  if (question.conversationId) {
-    return (await api.messages(question.conversationId)).slice(-1).find((last) => isMessageOf(question, last));
+
+/**
+ * A sent message as Dify saved it, or undefined while Dify does not have it. A new chat is recognised as the newest
+ * conversation, if that is not the one before, is not older than the message, and has no other message.
+ *
+ * @param {SentMessage} sent
+ */
+export async function findSentMessage(sent) {
+  if (sent.conversationId) {
+    return (await api.messages(sent.conversationId)).slice(-1).find((last) => isMessageOf(sent, last));
   }
   const newest = await api.newestConversation();
-  if (!newest || newest.id === question.left || newest.created_at < question.at - CLOCK_SKEW_S) return undefined;
+  if (!newest || newest.id === sent.left || newest.created_at < sent.at - CLOCK_SKEW_S) return undefined;
   const messages = await api.messages(newest.id);
-  return messages.length === 1 && isMessageOf(question, messages[0]) ? messages[0] : undefined;
+  return messages.length === 1 && isMessageOf(sent, messages[0]) ? messages[0] : undefined;
 }
 
+/**
+ * Whether a saved message is the sent one.
+ *
+ * @param {{ query: string, after?: string | null }} sent
+ * @param {{ query: string, id: string }} message
+ */
 export function isMessageOf({ query, after }, message) {
   return message.query === query && message.id !== after;
 }

@@ -27,7 +27,7 @@ export class Composer {
   #answering = false;
   #locked = false;
 
-  /** `actions`: onSend(text, files), onStop(), mayAsk() before the text leaves, earlier() for the questions that Up brings back. */
+  /** `actions`: onSend(text, files), onStop(), maySend() before the text leaves, earlier() for the questions that Up brings back. */
   constructor(root, actions) {
     this.#form = root.querySelector('#composer');
     this.#input = root.querySelector('#query');
@@ -152,12 +152,12 @@ export class Composer {
     });
   }
 
-  #submit({ onSend, mayAsk }) {
+  #submit({ onSend, maySend }) {
     const { obstacle } = this.#files;
     if (obstacle) this.note(t(obstacle));
     else if (!this.#sendable()) return;
     else if (this.#answering) this.#queued.begin();
-    else if (mayAsk()) this.#sendOff(onSend);
+    else if (maySend()) this.#sendOff(onSend);
   }
 
   #sendOff(onSend) {

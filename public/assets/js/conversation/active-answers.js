@@ -1,11 +1,11 @@
-// The answers of a chat that have not ended, and whether the next question has to wait for one of them.
+// The answers of a chat that have not ended, and whether the next message must wait for one of them.
 
 export class ActiveAnswers {
   #streams = new Set();
   #writing = false;
   #onWriting;
 
-  /** `onWriting(boolean)` whenever the next question has to wait, or no longer has to. */
+  /** @param {(writing: boolean) => void} onWriting called when the next message must wait, or no longer must */
   constructor(onWriting) {
     this.#onWriting = onWriting;
   }
@@ -22,7 +22,7 @@ export class ActiveAnswers {
     return this.#streams.has(stream);
   }
 
-  /** Takes out one that has ended; returns whether it was still there. */
+  /** Removes a stream that has ended; returns whether it was active. */
   end(stream) {
     return this.#streams.delete(stream);
   }
@@ -31,16 +31,17 @@ export class ActiveAnswers {
     for (const stream of this.#streams) if (stream.blocks) stream.stop();
   }
 
-  /** Follows none of them any further; returns those of which Dify has a message. */
+  /** Leaves all streams; returns those of which Dify has a message. */
   leave() {
     const known = [...this.#streams].filter(({ messageId }) => messageId !== null);
     for (const stream of this.#streams) stream.leave();
     this.#streams.clear();
-    this.tell();
+    this.update();
     return known;
   }
 
-  tell() {
+  /** Must be called after every change of a stream. */
+  update() {
     const writing = [...this.#streams].some((stream) => stream.blocks);
     if (writing === this.#writing) return;
     this.#writing = writing;

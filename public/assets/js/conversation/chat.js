@@ -1,20 +1,37 @@
-// The conversation: asks, stops, tries again, and finds the way back to everything after a reload.
+// The open conversation: sends messages, stops and repeats answers, and restores everything after a reload.
 
 import { Answer } from '../answer/answer.js';
 import { AnswerStream } from '../answer/answer-stream.js';
 import { filesOf, isMessageOf, isTooOld, isUnfinished, resumableRun, savedAnswer } from '../answer/history-mapping.js';
+import * as api from '../net/api.js';
+import { announce } from '../ui/announcer.js';
+import { t } from '../ui/i18n.js';
 import { ActiveAnswers } from './active-answers.js';
 import { HistoryPager } from './history-pager.js';
 import { TabState } from './tab-state.js';
 import { Turns } from './turns.js';
-import * as api from '../net/api.js';
-import { announce } from '../ui/announcer.js';
-import { t } from '../ui/i18n.js';
+
+/**
+ * What a chat calls back.
+ *
+ * @typedef {object} ChatCallbacks
+ * @property {(writing: boolean, endedWell: boolean) => void} onWriting the next message must wait, or no longer must
+ * @property {() => void} onSent a message was sent
+ * @property {() => void} onEmpty there is no turn on screen
+ * @property {(loaded: boolean) => void} onHistory the history was loaded, or cannot be loaded for now
+ * @property {(id: string, query: string | null) => void} onConversation another conversation is open; `query` is the message
+ *   that started it, null if it was opened or left
+ * @property {(answer: { conversationId: string, messageId: string | null, state: string, isFirst: boolean }) => void} onAnswered
+ * @property {(answer: { conversationId: string, messageId: string }) => void} onLeft an answer was left before its end
+ * @property {(id: string) => void} onGone the conversation was deleted
+ * @property {(query: string, files?: object[]) => boolean} onUnsent a message was not sent; returns whether it is kept elsewhere
+ * @property {(error: any, query: string, files?: object[]) => void} onRefused the token was refused; `query` was not sent
+ */
 
 export class Chat {
   #inputs;
   #tabState;
-  #events;
+  #callbacks;
   #leftConversationId = null;
   #history = new HistoryPager('');
   #turns;
@@ -22,66 +39,66 @@ export class Chat {
   #left = new AbortController();
 
   /**
-   * `inputs` go with every question. `linked`: the conversation to open in place of the last one, or ''. `events`:
-   * onWriting(boolean, endedWell), onAsked(), onEmpty(), onHistory(loaded), false while it cannot be, onRefused(error, query,
-   * files) by the token, onUnsent(query, files), whether its words have a new place, onGone(id), onAnswered({conversationId,
-   * messageId, state, isFirst}),
-   * onConversation(id, query) with the question that began it or null, onLeft({conversationId, messageId}) before the end.
+   * @param {HTMLElement} log the element of the turns
+   * @param {string} user
+   * @param {{ inputs: import('../form/app-inputs.js').AppInputs, linked: string }} options `inputs` go with every message;
+   *   `linked` is the conversation to open instead of the last one, or ''
+   * @param {ChatCallbacks} callbacks
    */
-  constructor(log, user, { inputs, linked }, events) {
+  constructor(log, user, { inputs, linked }, callbacks) {
     this.#inputs = inputs;
     this.#tabState = new TabState(user, linked);
-    this.#events = events;
+    this.#callbacks = callbacks;
     const actions = {
       isBusy: () => this.#activeAnswers.writing,
-      onRetry: (turn) => this.#ask(turn),
-      onAsk: (turn, ...question) => this.ask(...question),
+      onRetry: (turn) => this.#send(turn),
+      onSend: (_turn, query, files) => this.send(query, files),
       onReload: (turn) => this.#resume(turn),
-      onContinue: (turn, runId, again) => this.#resume(turn, (stream) => stream.goOn(runId, again)),
+      onContinue: (turn, runId, wasFollowed) => this.#resume(turn, (stream) => stream.resumeRun(runId, wasFollowed)),
       onNewChat: ({ query, files }) => {
         this.startNew();
-        this.ask(query, files);
+        this.send(query, files);
       },
     };
-    this.#turns = new Turns(log, actions, events.onEmpty);
-    this.#activeAnswers = new ActiveAnswers((writing) => events.onWriting(writing, this.#turns.endedWell));
+    this.#turns = new Turns(log, actions, callbacks.onEmpty);
+    this.#activeAnswers = new ActiveAnswers((writing) => callbacks.onWriting(writing, this.#turns.endedWell));
   }
 
   get conversationId() {
     return this.#tabState.conversation;
   }
 
-  /** Shows the conversation as Dify has it and goes on with what is still being written; one that is gone starts a new chat. */
+  /** Shows the saved conversation and follows what is still being written; a deleted conversation becomes a new chat. */
   async restore() {
     const left = this.#left.signal;
-    const asked = this.#tabState.asked;
-    if (!this.conversationId && !asked) this.#events.onEmpty();
+    const { unconfirmed } = this.#tabState;
+    if (!this.conversationId && !unconfirmed) this.#callbacks.onEmpty();
     this.#history = new HistoryPager(this.conversationId, left);
-    const patience = { onDelay: () => this.#events.onHistory(false), until: () => this.#turns.count > 0 };
-    const messages = await this.#history.newest(patience).catch((error) => left.aborted || this.#lost(error, asked));
-    if (left.aborted || !messages) return;
-    this.#events.onHistory(true);
-    if (messages.length > 0) this.#inputs.goOn(this.conversationId, messages.at(-1).inputs);
+    const messages = await this.#loadNewest(unconfirmed);
+    if (left.aborted || messages === null) return;
+    this.#callbacks.onHistory(true);
+    if (messages.length > 0) this.#inputs.resume(this.conversationId, messages.at(-1).inputs);
     for (const message of messages) this.#showSaved(this.#turns.append(message.query, filesOf(message)), message);
-    if (asked) this.#restoreQuestion(asked, messages.at(-1));
-    if (this.#turns.count === 0) this.#events.onEmpty();
+    if (unconfirmed) this.#restoreUnconfirmed(unconfirmed, messages.at(-1));
+    if (this.#turns.count === 0) this.#callbacks.onEmpty();
   }
 
-  /** Shows what was said before the first message on screen: `beforeShow()`, then true; false when there is nothing. */
+  /** Shows a page of older messages: calls `beforeShow()`, then resolves to true; to false if there are none. */
   async showOlder(beforeShow = () => {}) {
     const left = this.#left.signal;
     const messages = await this.#history.older();
     if (left.aborted) return false;
     beforeShow();
-    for (const message of messages.reverse())
+    for (const message of messages.reverse()) {
       this.#showSaved(this.#turns.prepend(message.query, filesOf(message)), message);
+    }
     return messages.length > 0;
   }
 
-  /** Leaves this conversation. An answer still being written is finished and saved without us. */
+  /** Leaves this conversation. Dify finishes and saves an answer that is still being written. */
   startNew() {
     this.#leave('');
-    this.#events.onEmpty();
+    this.#callbacks.onEmpty();
   }
 
   /** Leaves this conversation for another one. */
@@ -90,11 +107,11 @@ export class Chat {
     return this.restore();
   }
 
-  /** `files`: as in a message's `message_files`. */
-  ask(query, files = []) {
+  /** `files`: as in a saved message's `message_files`. */
+  send(query, files = []) {
     const turn = this.#turns.append(query, files);
-    this.#events.onAsked();
-    return this.#ask(turn);
+    this.#callbacks.onSent();
+    return this.#send(turn);
   }
 
   stop() {
@@ -106,21 +123,33 @@ export class Chat {
   #leave(conversationId) {
     this.#left.abort();
     this.#left = new AbortController();
-    for (const answer of this.#activeAnswers.leave()) this.#events.onLeft(answer);
+    for (const answer of this.#activeAnswers.leave()) this.#callbacks.onLeft(answer);
     this.#turns.clear();
     this.#leftConversationId = this.conversationId;
-    this.#tabState.asked = null;
+    this.#tabState.unconfirmed = null;
     this.#history = new HistoryPager('');
-    this.#remember(conversationId);
+    this.#setConversation(conversationId);
   }
 
-  #lost(error, asked) {
-    this.#events.onHistory(error.status === 404);
-    if (error.status === 401) this.#events.onRefused(error, '');
+  /** Resolves to null if the history cannot be loaded. */
+  async #loadNewest(unconfirmed) {
+    const left = this.#left.signal;
+    const until = () => this.#turns.count > 0;
+    try {
+      return await this.#history.newest({ onDelay: () => this.#callbacks.onHistory(false), until });
+    } catch (error) {
+      if (!left.aborted) this.#historyFailed(error, unconfirmed);
+      return null;
+    }
+  }
+
+  #historyFailed(error, unconfirmed) {
+    this.#callbacks.onHistory(error.status === 404);
+    if (error.status === 401) this.#callbacks.onRefused(error, '');
     if (error.status !== 404) return;
-    this.#events.onGone(this.conversationId);
+    this.#callbacks.onGone(this.conversationId);
     this.startNew();
-    if (asked) this.#events.onUnsent(asked.query, asked.files);
+    if (unconfirmed) this.#callbacks.onUnsent(unconfirmed.query, unconfirmed.files);
   }
 
   #showSaved(turn, message) {
@@ -130,75 +159,77 @@ export class Chat {
     if (resumableRun(message)) turn.actions.onContinue(turn, resumableRun(message), true);
   }
 
-  /** The last question before the reload, of which nothing had been heard yet. */
-  async #restoreQuestion(asked, lastMessage) {
-    if (asked.conversationId !== this.conversationId || (lastMessage && isMessageOf(asked, lastMessage))) {
-      this.#tabState.asked = null;
+  /** Looks for the last message before a reload, for which no event had arrived. */
+  async #restoreUnconfirmed(sent, lastMessage) {
+    if (sent.conversationId !== this.conversationId || (lastMessage && isMessageOf(sent, lastMessage))) {
+      this.#tabState.unconfirmed = null;
       return;
     }
-    const turn = this.#turns.append(asked.query, asked.files ?? []);
-    turn.inputs = asked.inputs;
-    await this.#follow(turn, asked);
-    if (turn.answer.error?.code !== 'offline' || !this.#events.onUnsent(asked.query, asked.files)) return;
+    const turn = this.#turns.append(sent.query, sent.files ?? []);
+    turn.inputs = sent.inputs;
+    await this.#follow(turn, sent);
+    if (turn.answer.error?.code !== 'offline' || !this.#callbacks.onUnsent(sent.query, sent.files)) return;
     this.#turns.remove(turn);
   }
 
-  #ask(turn) {
+  #send(turn) {
     turn.inputs = this.#inputs.values;
-    const { query, files, inputs } = turn;
-    const known = {
+    const sent = {
+      query: turn.query,
+      files: turn.files,
+      inputs: turn.inputs,
       conversationId: this.conversationId,
       after: this.#turns.lastMessageId,
       left: this.#leftConversationId,
+      at: api.now() / 1000,
     };
-    const question = { query, files, inputs, ...known, at: api.now() / 1000 };
-    this.#tabState.asked = question;
+    this.#tabState.unconfirmed = sent;
     announce(t('live.answering'));
-    return this.#follow(turn, question, (stream) => stream.ask());
+    return this.#follow(turn, sent, (stream) => stream.send());
   }
 
-  #resume(turn, work) {
-    return this.#follow(turn, { messageId: turn.answer.messageId }, work, turn.answer.resumed());
+  #resume(turn, start) {
+    return this.#follow(turn, { messageId: turn.answer.messageId }, start, turn.answer.resumed());
   }
 
-  async #follow(turn, known, work = (stream) => stream.follow(), answer = new Answer()) {
-    const question = { query: turn.query, conversationId: this.conversationId, ...known };
-    const stream = new AnswerStream(question, () => this.#changed(turn, stream), answer);
+  async #follow(turn, known, start = (stream) => stream.follow(), answer = new Answer()) {
+    const message = { query: turn.query, conversationId: this.conversationId, ...known };
+    const stream = new AnswerStream(message, () => this.#changed(turn, stream), answer);
     this.#activeAnswers.add(stream);
     this.#changed(turn, stream);
-    await work(stream).catch((error) => stream.left || this.#refused(turn, stream, error));
+    await start(stream).catch((error) => stream.left || this.#failed(turn, stream, error));
   }
 
   #changed(turn, stream) {
     const { answer, messageId, conversationId } = stream;
-    // What follows the end of an answer must not forget the question that was asked meanwhile.
-    if (this.#activeAnswers.has(stream) && (messageId !== null || answer.ended)) this.#tabState.asked = null;
-    if (conversationId) this.#remember(conversationId, turn.query);
+    // Events after the end of an answer must not drop a message that was sent meanwhile.
+    if (this.#activeAnswers.has(stream) && (messageId !== null || answer.ended)) this.#tabState.unconfirmed = null;
+    if (conversationId) this.#setConversation(conversationId, turn.query);
     if (conversationId && turn.inputs) this.#inputs.keep(conversationId, turn.inputs);
     turn.show(answer);
-    // The terminal event gives the box back; what follows it (a replacement, sound) is still read.
+    // The terminal event releases the message box; what follows it (replaced text, speech) is still read.
     if (answer.ended && this.#activeAnswers.end(stream)) {
       turn.narrate();
       const isFirst = this.#turns.count === 1 && this.#history.isWhole && !answer.isBlank;
-      this.#events.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
+      this.#callbacks.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
       if (answer.isBlank) this.#tabState.blank = answer.messageId;
     }
-    this.#activeAnswers.tell();
+    this.#activeAnswers.update();
   }
 
-  #refused(turn, stream, error) {
+  #failed(turn, stream, error) {
     stream.answer.fail(error);
     this.#changed(turn, stream);
     if (error.status !== 401) return;
-    // The token ran out: words that were not taken go back to the box, where they survive until the user comes back.
+    // The token has expired: a message that was not accepted goes back to the box, which survives until the user returns.
     const isUnsent = stream.messageId === null;
     if (isUnsent) this.#turns.remove(turn);
-    this.#events.onRefused(error, isUnsent ? turn.query : '', isUnsent ? turn.files : []);
+    this.#callbacks.onRefused(error, isUnsent ? turn.query : '', isUnsent ? turn.files : []);
   }
 
-  #remember(conversationId, query = null) {
+  #setConversation(conversationId, query = null) {
     if (conversationId === this.conversationId) return;
     this.#tabState.conversation = conversationId;
-    this.#events.onConversation(conversationId, query);
+    this.#callbacks.onConversation(conversationId, query);
   }
 }

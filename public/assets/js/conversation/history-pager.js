@@ -26,14 +26,14 @@ export class HistoryPager {
     this.#isLoaded = conversationId === '';
   }
 
-  /** Whether there is nothing that has not been loaded. */
+  /** Whether every message has been loaded. */
   get isWhole() {
     return this.#isLoaded && !this.#hasOlder;
   }
 
   /**
-   * The newest messages. While they cannot be loaded (`onDelay()`) they are tried again, until the reader has gone on
-   * without them: `until()`. Throws when trying again cannot help.
+   * The newest messages. Repeats a failed request, with `onDelay()` before every pause, until `until()` returns true. Throws
+   * if repeating cannot help.
    */
   async newest({ onDelay, until }) {
     for (let tries = 1; this.#conversationId && !until() && !this.#signal.aborted; tries++) {
@@ -50,7 +50,7 @@ export class HistoryPager {
     return [];
   }
 
-  /** The page before what was loaded so far; empty when there is none. One after the other, so that none comes twice. */
+  /** The page before what was loaded so far, empty if there is none. Requests run one after the other, so that no page comes twice. */
   older() {
     const page = this.#pending.then(() => this.#before());
     this.#pending = page.catch(() => {}); // the caller handles it
@@ -91,10 +91,10 @@ export class LoadOnScroll {
   #line;
   #showOlder;
   #failed = false;
-  /** The conversation on screen; what another one still has under way no longer concerns us. */
+  /** Replaced when another conversation opens, so that requests of the one before are ignored. */
   #visit = { busy: false };
 
-  /** `view` scrolls; `line` is above the messages: it says that older ones are being loaded, or holds the button for it. */
+  /** `view` scrolls; `line` is the element above the messages that shows a failure and the button to try again. */
   constructor(view, line, showOlder) {
     this.#view = view;
     this.#line = line;
@@ -103,13 +103,13 @@ export class LoadOnScroll {
     line.querySelector('button').addEventListener('click', () => this.#load());
   }
 
-  /** Another conversation is on screen. */
+  /** Must be called when another conversation opens. */
   reset() {
     this.#visit = { busy: false };
     this.#fail('');
   }
 
-  /** The newest messages are on screen: where they leave room, there is nothing to scroll. */
+  /** Loads older messages if the newest ones do not fill the view, which then cannot be scrolled. */
   fill() {
     if (this.#view.scrollHeight <= this.#view.clientHeight) this.#load();
   }

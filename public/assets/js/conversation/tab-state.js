@@ -1,16 +1,16 @@
-// What is remembered of a user's chat, by this tab or, of which conversation was open, by the next one; never another user's.
+// What a tab stores of a user's chat. Only the open conversation is also the next tab's; nothing is ever another user's.
 
 import * as storage from '../net/storage.js';
 
 export class TabState {
   #keys;
 
-  /** `linked`: a conversation that takes the place of the one that was open, or ''. */
+  /** `linked`: a conversation that replaces the one that was open, or ''. */
   constructor(user, linked) {
-    this.#keys = { conversation: `conversation:${user}`, asked: `asked:${user}`, blank: `blank:${user}` };
+    this.#keys = { conversation: `conversation:${user}`, unconfirmed: `unconfirmed:${user}`, blank: `blank:${user}` };
     if (!linked || linked === this.conversation) return;
     this.conversation = linked;
-    this.asked = null;
+    this.unconfirmed = null;
   }
 
   /** The id of the open conversation, '' in a new chat. */
@@ -22,17 +22,17 @@ export class TabState {
     storage.writeForTabs(this.#keys.conversation, id);
   }
 
-  /** The question of which nothing has been heard yet, or null. */
-  get asked() {
-    return storage.readObject(this.#keys.asked);
+  /** The message that was sent and for which no event has arrived, or null. */
+  get unconfirmed() {
+    return storage.readObject(this.#keys.unconfirmed);
   }
 
-  set asked(question) {
-    if (question) storage.writeObject(this.#keys.asked, question);
-    else storage.write(this.#keys.asked, null);
+  set unconfirmed(message) {
+    if (message) storage.writeObject(this.#keys.unconfirmed, message);
+    else storage.write(this.#keys.unconfirmed, null);
   }
 
-  /** The id of the last message that is known to have ended without text. */
+  /** The id of the last message whose answer is known to have ended without text. */
   get blank() {
     return storage.read(this.#keys.blank);
   }

@@ -1,4 +1,4 @@
-// One turn of the conversation on screen: the question as it was typed, and its answer as it grows, ends or fails.
+// One turn of the conversation: the user's message, and its answer while it grows and after it has ended.
 
 import { AnswerStatus } from '../answer-view/answer-status.js';
 import { SuggestedMessages } from '../answer-view/suggested-messages.js';
@@ -12,12 +12,12 @@ import { keepWordsTogether } from '../ui/dom.js';
 import { t } from '../ui/i18n.js';
 import { onDemand } from '../ui/on-demand.js';
 
-/** Drawing more often than this is work that nobody sees; and a long answer may take a fifth of the time, not all of it. */
-const DRAW_MS = 50;
-const DRAW_SHARE = 5;
-const SPEAK_MS = 1000;
+/** The shortest time between two renderings; a long answer must not take more than a fifth of the time. */
+const RENDER_MS = 50;
+const RENDER_SHARE = 5;
+const NARRATE_MS = 1000;
 
-/** What an answer shows beside its text, each in the place of its name in the template: `new Part(place, turn)`, `show(answer)`. */
+/** The parts of an answer beside its text, by the `data-part` of their element: `new Part(place, turn)`, `show(answer)`. */
 const PARTS = {
   steps: WorkflowProgress,
   thoughts: onDemand(async () => (await import('../answer-view/agent-steps.js')).AgentSteps),
@@ -31,40 +31,53 @@ const PARTS = {
   suggested: SuggestedMessages,
 };
 
+/**
+ * What a turn calls back; each but `isBusy` gets the turn.
+ *
+ * @typedef {object} TurnActions
+ * @property {() => boolean} isBusy whether an answer is being written
+ * @property {(turn: Turn) => void} onRetry sends the message again, for an answer in place of this one
+ * @property {(turn: Turn) => void} onReload follows an interrupted answer again
+ * @property {(turn: Turn, runId: string, wasFollowed: boolean) => void} onContinue follows a run after its form was filled in
+ * @property {(turn: Turn) => void} onNewChat sends the message in a new chat
+ * @property {(turn: Turn, query: string, files: object[]) => void} onSend sends another message
+ */
+
 export class Turn {
   query;
-  /** Of the question, as in a message's `message_files`. */
+  /** Of the message, as in a saved message's `message_files`. */
   files;
-  /** What went with the question, or null when that is not known here. */
+  /** The inputs that were sent with the message, or null if unknown. */
   inputs = null;
-  /** isBusy(), and for a turn: onRetry, onReload, onContinue(turn, runId, again), onNewChat, onAsk(turn, query, files). */
+  /** @type {TurnActions} */
   actions;
   /** The answer as last shown. */
   answer = null;
-  /** All turns that ask the same in a row, this one among them, oldest first; and whether no turn follows. See `arrange`. */
+  /** All versions of this turn, this one included, oldest first; see `arrange`. */
   versions = [this];
+  /** Whether no turn follows. */
   isLast = true;
-  #question;
+  #message;
   #messageActions;
   #element;
   #prose;
   #parts;
   #narrator = new Narrator();
   #timer = null;
-  #drawnAt = 0;
-  #drawEvery = DRAW_MS;
-  #spokenAt = 0;
+  #renderedAt = 0;
+  #renderEvery = RENDER_MS;
+  #narratedAt = 0;
 
   constructor(query, files, actions) {
     this.query = query;
     this.files = files;
     this.actions = actions;
-    this.#question = clone('#message-template');
-    const words = this.#question.querySelector('.user-message-text');
-    words.textContent = query;
-    keepWordsTogether(words);
-    showMessageFiles(this.#question.querySelector('[data-part=user-message-files]'), files);
-    this.#messageActions = new UserMessageActions(this.#question, this);
+    this.#message = clone('#message-template');
+    const text = this.#message.querySelector('.user-message-text');
+    text.textContent = query;
+    keepWordsTogether(text);
+    showMessageFiles(this.#message.querySelector('[data-part=user-message-files]'), files);
+    this.#messageActions = new UserMessageActions(this.#message, this);
     this.#element = clone('#answer-template');
     register(this.#element, this);
     this.#prose = new Prose(this.#part('text'));
@@ -72,71 +85,75 @@ export class Turn {
   }
 
   appendTo(log) {
-    log.append(this.#question, this.#element);
+    log.append(this.#message, this.#element);
     arrange(log);
   }
 
   prependTo(log) {
-    log.prepend(this.#question, this.#element);
+    log.prepend(this.#message, this.#element);
     arrange(log);
   }
 
   remove() {
     const log = this.#element.parentElement;
     clearTimeout(this.#timer);
-    this.#question.remove();
+    this.#message.remove();
     this.#element.remove();
     if (log) arrange(log);
   }
 
-  /** Whether another version of this turn is shown in its place. */
+  /** Whether another version of this turn is shown instead. */
   get hidden() {
     return this.#element.hidden;
   }
 
   set hidden(hidden) {
-    this.#question.hidden = hidden;
+    this.#message.hidden = hidden;
     this.#element.hidden = hidden;
   }
 
-  /** What is on screen of the answer's text: as it should be heard, and as elements. */
+  /** The answer's text on screen, as a screen reader should announce it. */
   get spoken() {
     return this.#prose.spoken;
   }
 
+  /** The elements of the answer's text. */
   get rendered() {
     return this.#part('text');
   }
 
-  /** Asks another question, unless an answer is being written; says whether it did. */
-  ask(query, files = []) {
-    return this.#unlessBusy(() => this.actions.onAsk(this, query, files));
+  /** Sends another message, unless an answer is being written; returns whether it did. */
+  send(query, files = []) {
+    return this.#unlessBusy(() => this.actions.onSend(this, query, files));
   }
 
-  /** Asks this question once more, for an answer in place of this one. */
+  /** Sends this message again; returns whether it did. */
   retry() {
     return this.#unlessBusy(() => this.actions.onRetry(this));
   }
 
-  /** Opens the question to be changed and asked again. */
+  /** Opens the message for editing. */
   edit() {
     this.#messageActions.edit();
   }
 
-  /** Shows an answer's state; while it is being written, now and then. */
+  /** Shows an answer; while it is being written, not at every call. */
   show(answer) {
-    // Another object may be the same answer, found again after a loss.
-    const begins = answer !== this.answer && (this.answer === null || this.answer.ended);
+    // Another object may be the same answer, joined again after a loss.
+    const isNew = answer !== this.answer && (this.answer === null || this.answer.ended);
     this.answer = answer;
-    if (begins) this.#narrator = new Narrator();
-    if (answer.ended || begins) {
-      this.#draw();
+    if (isNew) this.#narrator = new Narrator();
+    if (answer.ended || isNew) {
+      this.#render();
       return;
     }
-    this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + this.#drawEvery - performance.now()));
+    this.#timer ??= setTimeout(
+      () => this.#render(),
+      Math.max(0, this.#renderedAt + this.#renderEvery - performance.now()),
+    );
   }
 
-  /** Shows the parts again, after something other than the answer has changed. */
+  /** Shows the parts again, after something beside the answer has changed. */
   refresh() {
     if (this.answer) for (const part of this.#parts) part.show(this.answer);
   }
@@ -146,7 +163,7 @@ export class Turn {
     this.#element.querySelector(`[data-action=${action}]`).focus();
   }
 
-  /** Speaks what is on screen; an answer restored from history is not spoken. */
+  /** Announces what is on screen. Answers from the history are not announced. */
   narrate() {
     const { ended, state } = this.answer;
     this.#narrator.follow(this.spoken, ended);
@@ -163,18 +180,18 @@ export class Turn {
     return !busy;
   }
 
-  #draw() {
+  #render() {
     clearTimeout(this.#timer);
     this.#timer = null;
-    this.#drawnAt = performance.now();
+    this.#renderedAt = performance.now();
     const { text, state, ended } = this.answer;
     this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(!ended));
     this.#prose.show(text, { writing: !ended });
     this.refresh();
-    this.#drawEvery = Math.max(DRAW_MS, DRAW_SHARE * (performance.now() - this.#drawnAt));
-    if (!ended && this.#drawnAt - this.#spokenAt > SPEAK_MS) {
-      this.#spokenAt = this.#drawnAt;
+    this.#renderEvery = Math.max(RENDER_MS, RENDER_SHARE * (performance.now() - this.#renderedAt));
+    if (!ended && this.#renderedAt - this.#narratedAt > NARRATE_MS) {
+      this.#narratedAt = this.#renderedAt;
       this.#narrator.follow(this.spoken, false);
     }
   }

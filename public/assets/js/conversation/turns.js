@@ -1,4 +1,4 @@
-// The turns on screen, in their order.
+// The turns on screen, in order.
 
 import { Turn } from './turn.js';
 
@@ -8,7 +8,11 @@ export class Turns {
   #onEmpty;
   #turns = [];
 
-  /** `actions` as a Turn takes them; `onEmpty()` when the last turn was taken out. */
+  /**
+   * @param {HTMLElement} log
+   * @param {import('./turn.js').TurnActions} actions
+   * @param {() => void} onEmpty called when the last turn was removed
+   */
   constructor(log, actions, onEmpty) {
     this.#log = log;
     this.#actions = actions;

@@ -7,15 +7,15 @@ import { fileChip, isOwnUrl, sizeOf } from '../ui/file-chip.js';
 import { Toolbar } from '../ui/toolbar.js';
 
 export class UserMessageActions {
-  #question;
+  #element;
   #turn;
   #place;
   #editor = null;
 
-  constructor(question, turn) {
-    this.#question = question;
+  constructor(element, turn) {
+    this.#element = element;
     this.#turn = turn;
-    this.#place = question.querySelector('[data-part=user-message-actions]');
+    this.#place = element.querySelector('[data-part=user-message-actions]');
     copyFrom(this.#button('copy'), () => turn.query);
     this.#button('edit').addEventListener('click', () => this.edit());
     new Toolbar(this.#place);
@@ -23,8 +23,8 @@ export class UserMessageActions {
 
   edit() {
     if (this.#editor) return this.#editor.focus();
-    this.#editor = new Editor(this.#turn.query, {
-      onSend: (text) => this.#turn.ask(text, this.#turn.files) && this.#close(focusChat),
+    this.#editor = new MessageEditor(this.#turn.query, {
+      onSend: (text) => this.#turn.send(text, this.#turn.files) && this.#close(focusChat),
       onCancel: () => this.#close(() => this.#button('edit').focus()),
     });
     this.#show(false);
@@ -42,7 +42,7 @@ export class UserMessageActions {
   }
 
   #show(shown) {
-    this.#question.querySelector('.user-message-text').hidden = !shown;
+    this.#element.querySelector('.user-message-text').hidden = !shown;
     this.#place.hidden = !shown;
   }
 
@@ -51,7 +51,7 @@ export class UserMessageActions {
   }
 }
 
-export class Editor {
+class MessageEditor {
   element;
   #input;
   #enter = new EnterKey();
@@ -100,20 +100,20 @@ export class Editor {
   }
 }
 
-/** Shows `files`, as in a message's `message_files`, in their place of the question. */
+/** Shows `files`, as in a saved message's `message_files`. */
 export function showMessageFiles(place, files) {
   place.hidden = files.length === 0;
   place.replaceChildren(...files.map(shown));
 }
 
-/** What is not ours is only named: opening it would tell another host of the reader. */
+/** A file on another host is only named: a request would reveal the reader to that host. */
 function shown(file) {
   const opens = isOwnUrl(file.url);
   if (opens && file.type === 'image') return picture(file);
   return fileChip(file.filename, file.size ? sizeOf(file.size) : '', opens ? file.url : null);
 }
 
-/** A link may have run out, and a picture from memory is gone after a reload: then the name is shown. */
+/** Shows the name if the link has expired or the picture was in memory before a reload. */
 function picture(file) {
   const image = Object.assign(new Image(), { className: 'file-picture', alt: file.filename, src: file.url });
   image.addEventListener('error', () => image.replaceWith(shown({ ...file, url: null })), { once: true });

@@ -1,4 +1,4 @@
-// What an empty chat shows: a greeting or the app's opening statement, what the app asks for, and questions to start with.
+// The start of a chat: a greeting or the app's opening statement, the app's inputs, and suggested messages.
 
 import { filled } from '../form/input-values.js';
 import { Prose } from '../markdown/prose.js';
@@ -12,8 +12,12 @@ export class Welcome {
   #shown = null;
   #empty = true;
 
-  /** `onAsk(question)` when a suggestion is chosen. */
-  constructor(root, { name, app }, onAsk) {
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../net/api.js').Session} session
+   * @param {(query: string) => void} onSend called when a suggestion is chosen
+   */
+  constructor(root, { name, app }, onSend) {
     this.#root = root;
     this.#statement = app.opening_statement;
     const title = this.#find('title');
@@ -22,18 +26,16 @@ export class Welcome {
     this.#prose = new Prose(this.#find('text'));
     root
       .querySelector('#suggestions')
-      .replaceChildren(
-        ...(app.suggested_questions ?? []).filter(Boolean).map((question) => suggestion(question, onAsk)),
-      );
+      .replaceChildren(...(app.suggested_questions ?? []).filter(Boolean).map((query) => suggestion(query, onSend)));
   }
 
-  /** Before the first question: everything. Afterwards an opening statement stays, as the first thing that was said. */
+  /** In an empty chat everything is shown; afterwards only an opening statement stays, as the first message. */
   set empty(empty) {
     this.#empty = empty;
     this.#show();
   }
 
-  /** Tells the statement and the page what the form holds; called after every change. */
+  /** Fills the values of the app's inputs into the statement. Must be called after every change of the inputs. */
   fill(inputs) {
     this.#inputs = inputs;
     this.#show();
@@ -46,10 +48,10 @@ export class Welcome {
     this.#find('title').hidden = Boolean(this.#statement) || !this.#empty;
     const suggestions = this.#root.querySelector('#suggestions');
     suggestions.hidden = !this.#empty || suggestions.childElementCount === 0;
-    this.#speak();
+    this.#showStatement();
   }
 
-  #speak() {
+  #showStatement() {
     if (!this.#statement) return;
     const text = this.#inputs ? filled(this.#statement, this.#inputs.names, this.#inputs.values) : this.#statement;
     if (text === this.#shown) return;
@@ -62,13 +64,13 @@ export class Welcome {
   }
 }
 
-function suggestion(question, onAsk) {
+function suggestion(query, onSend) {
   const item = document.createElement('li');
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'suggestion';
-  button.textContent = question;
-  button.addEventListener('click', () => onAsk(question));
+  button.textContent = query;
+  button.addEventListener('click', () => onSend(query));
   item.append(button);
   return item;
 }

@@ -62,7 +62,7 @@ export class AppInputs {
   }
 
   /** A conversation goes on with what it began with, as its last message tells it. What is missing can be filled in. */
-  goOn(conversationId, inputs) {
+  resume(conversationId, inputs) {
     if (this.#asked.length === 0) return;
     const key = this.#keys.conversation(conversationId);
     const values = { ...sentBefore(inputs), ...storage.readObject(key) };
@@ -80,7 +80,7 @@ export class AppInputs {
   keep(conversationId, inputs) {
     if (this.#asked.length === 0 || this.#given) return;
     storage.writeObject(this.#keys.conversation(conversationId), inputs);
-    this.goOn(conversationId, inputs);
+    this.resume(conversationId, inputs);
   }
 
   // Internal

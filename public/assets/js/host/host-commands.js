@@ -10,16 +10,21 @@ export class HostCommands {
   #isShown = true;
   #unread = 0;
 
-  /** `actions`: onAsk(text), onNewChat(), onShown() when the reader has opened the chat. */
+  /**
+   * @param {ParentNode} root
+   * @param {import('./host.js').Host} host
+   * @param {{ onSend: (text: string) => void, onNewChat: () => void, onShown: () => void }} actions `onShown`: the user has
+   *   opened the chat
+   */
   constructor(root, host, actions) {
     this.#host = host;
     host.on(
       'ask',
-      ({ text }) => typeof text === 'string' && text.trim() && actions.onAsk(text.trim().slice(0, LONGEST)),
+      ({ text }) => typeof text === 'string' && text.trim() && actions.onSend(text.trim().slice(0, LONGEST)),
     );
     host.on('new-chat', () => actions.onNewChat());
-    host.on('locale', ({ locale }) => this.#speak(locale));
-    host.on('theme', ({ theme }) => this.#paint(theme));
+    host.on('locale', ({ locale }) => this.#setLocale(locale));
+    host.on('theme', ({ theme }) => this.#setTheme(theme));
     host.on('close', () => (this.#isShown = false));
     host.on('open', () => {
       this.#isShown = true;
@@ -29,19 +34,19 @@ export class HostCommands {
     if (host.isThere && inAddress('mode') === 'bubble') this.#offerClosing(root);
   }
 
-  /** Everything is there: the host may speak. */
-  begin() {
+  /** The chat is ready for messages of the host. */
+  start() {
     this.#host.send('ready');
     const column = document.querySelector('#column');
-    const tellHeight = () => this.#host.send('resize', { height: column.scrollHeight });
-    if (this.#host.isThere) new ResizeObserver(tellHeight).observe(column);
+    const sendHeight = () => this.#host.send('resize', { height: column.scrollHeight });
+    if (this.#host.isThere) new ResizeObserver(sendHeight).observe(column);
   }
 
-  asked(conversationId) {
+  sent(conversationId) {
     this.#host.send('message-sent', { conversationId: conversationId || null });
   }
 
-  /** An answer has ended; unseen, it counts as news. */
+  /** An answer has ended; while the chat is closed, it counts as unread. */
   answered({ conversationId, messageId, state }) {
     this.#host.send('answer-finished', { conversationId, messageId, state });
     if (this.#isShown) return;
@@ -57,23 +62,23 @@ export class HostCommands {
 
   #offerClosing(root) {
     const close = root.querySelector('#close');
-    const tell = () => this.#host.send('closed');
+    const sendClosed = () => this.#host.send('closed');
     close.hidden = false;
-    close.addEventListener('click', tell);
+    close.addEventListener('click', sendClosed);
     root.addEventListener('keydown', (event) => {
       const isForSomethingOpen = event.defaultPrevented || root.querySelector('dialog[open], :popover-open');
-      if (event.key === 'Escape' && !event.isComposing && !isForSomethingOpen) tell();
+      if (event.key === 'Escape' && !event.isComposing && !isForSomethingOpen) sendClosed();
     });
   }
 
-  /** The words of the whole page change, so it begins again; what is being written is found again. */
-  #speak(locale) {
+  /** Every text of the page changes, so it reloads; an answer that is being written is joined again. */
+  #setLocale(locale) {
     if (typeof locale !== 'string' || choose([locale]) === language()) return;
     putInAddress('locale', locale);
     location.reload();
   }
 
-  #paint(theme) {
+  #setTheme(theme) {
     const isOwnUrl = THEMES.includes(theme);
     putInAddress('theme', isOwnUrl ? theme : '');
     if (isOwnUrl) document.documentElement.dataset.theme = theme;

@@ -1,6 +1,10 @@
-// Makes an element's content like a fragment's and keeps every node that is the same, so that a growing text never flickers.
+// Replaces an element's content by a fragment's but keeps every node that is equal, so that a growing text does not flicker.
 
-/** `keeps(old, fresh)`: whether an element that differs stays as it is, because it was made from what `fresh` is. */
+/**
+ * @param {Node & ParentNode} element
+ * @param {Node} fragment
+ * @param {(old: any, fresh: any) => boolean} keeps whether an element that differs stays, because it was made from `fresh`
+ */
 export function patch(element, fragment, keeps = () => false) {
   let old = element.firstChild;
   for (const fresh of [...fragment.childNodes]) {

@@ -1,22 +1,43 @@
-// What the page asks the gateway for; /openapi.yaml has the shapes.
+// The gateway's API as functions; /openapi.yaml describes the shapes.
 
 import { events, json, parsed, request, send } from './requests.js';
 
 export { ApiError, isFinal, now } from './requests.js';
 
-/** Who am I, which app is this, what are its limits. */
+/**
+ * What `GET /api/session` returns.
+ *
+ * @typedef {object} Session
+ * @property {string} system_id
+ * @property {string} user_id
+ * @property {string} [name]
+ * @property {string} [locale]
+ * @property {number} expires_at in seconds since 1970
+ * @property {Record<string, any>} inputs what the token fixes of the app's inputs
+ * @property {{ upload_mb: number, query_characters?: number }} limits
+ * @property {Record<string, any>} app titles, mode and what the page may show
+ * @property {string[]} embed_origins the origins of pages that may frame the chat; empty if any may
+ * @property {string} [return_url]
+ * @property {string} [notice]
+ */
+
+/**
+ * The user, the app and the limits.
+ *
+ * @returns {Promise<Session>}
+ */
 export function session() {
   return json('GET', '/api/session');
 }
 
-/** The same for a token that is yet to be tried. */
+/** The session of a token that is not in use yet. */
 export async function sessionOf(token) {
   return parsed(await send(token, 'GET', '/api/session'));
 }
 
 let known = null;
 
-/** What the app can do, asked for once (docs/dify-api.md#app-details). */
+/** What the app can do, loaded once (docs/dify-api.md#app-details). */
 export function parameters() {
   known ??= json('GET', '/v1/parameters').catch((error) => {
     known = null;
@@ -65,10 +86,10 @@ export async function deleteConversation(conversationId) {
 }
 
 /**
- * Asks a question {query, inputs, files}; files are as in a message's `message_files`, with their `upload_file_id`. Resolves
- * when Dify has begun to answer, to the events of the answer.
+ * Sends a message {query, inputs, files}; files are as in a saved message's `message_files`. Resolves to the events of the
+ * answer, when Dify has begun to write it.
  */
-export async function ask({ query, inputs = {}, files = [] }, conversationId, signal) {
+export async function sendMessage({ query, inputs = {}, files = [] }, conversationId, signal) {
   const body = {
     query,
     inputs,

@@ -24,6 +24,7 @@ const ACTIONS = {
   not_found: ['new_chat'],
   conversation_completed: ['new_chat'],
   payload_too_large: ['edit'],
+  context_length_exceeded: ['edit', 'new_chat'],
   // Dify uses both codes for a message that it cannot take and for a workflow that failed this time
   // (docs/dify-api.md#errors-inside-a-stream).
   invalid_param: ['retry', 'edit'],

@@ -14,8 +14,8 @@ export function sendFile(path, file, options = {}) {
   return withToken((bearer) => send(bearer, path, file, options));
 }
 
-/** @param {any} options as of `sendFile` */
-function send(bearer, path, file, { name = file.name, onProgress = (_share) => {}, signal }) {
+function send(bearer, path, file, options) {
+  const { name = file.name, onProgress = () => {}, signal } = options;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);

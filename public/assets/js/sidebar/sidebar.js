@@ -61,8 +61,8 @@ export class Sidebar {
     this.#root.querySelector('#chat-menu').hidden = id === '';
   }
 
-  /** Something has been asked in the open conversation. */
-  asked() {
+  /** A message was sent in the open conversation. */
+  sent() {
     if (this.#chat.conversationId) this.#model.touch(this.#chat.conversationId);
   }
 

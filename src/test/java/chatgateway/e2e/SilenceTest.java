@@ -66,28 +66,40 @@ class SilenceTest {
         assertWhole();
     }
 
-    /** On a slow line the headers of a replay come long before its words. */
+    /** On a slow line the headers of a replay come long before its events, and the events one by one. */
     @Test
-    void a_replay_that_has_not_said_a_word_takes_none_away() {
+    void a_replay_that_is_still_behind_takes_no_text_away() {
         page.evaluate("""
                 () => {
                   const { fetch } = globalThis;
                   globalThis.fetch = async (path, options) => {
                     if (!path.startsWith('/api/live/')) return fetch(path, options);
                     globalThis.fetch = fetch;
-                    const silence = new ReadableStream({ start: (stream) => { globalThis.silent = stream; } });
-                    return new Response(silence, { headers: { 'Content-Type': 'text/event-stream' } });
+                    const slow = new ReadableStream({ start: (stream) => { globalThis.slow = stream; } });
+                    return new Response(slow, { headers: { 'Content-Type': 'text/event-stream' } });
                   };
                 }""");
         page.clock().fastForward(45_000);
-        page.waitForFunction("() => globalThis.silent");
+        page.waitForFunction("() => globalThis.slow");
 
         page.clock().runFor(5_000);
         assertEquals(BEGUN.strip(), chat.text().textContent().strip());
 
-        page.evaluate("() => silent.error(new TypeError('lost'))");
+        page.evaluate("""
+                async () => {
+                  const text = document.querySelector('.answer [data-part=text]');
+                  globalThis.shortest = text.textContent.length;
+                  new MutationObserver(() => { shortest = Math.min(shortest, text.textContent.length); })
+                    .observe(text, { childList: true, characterData: true, subtree: true });
+                  slow.enqueue(new TextEncoder().encode('data: {"event":"message","answer":"Once"}\\n\\n'));
+                }""");
+        page.clock().runFor(5_000);
+        page.evaluate("() => slow.error(new TypeError('lost'))");
         gate.open();
         assertWhole();
+        assertEquals(
+                true,
+                page.evaluate("length => shortest >= length", BEGUN.strip().length()));
     }
 
     @Test
