@@ -3,6 +3,7 @@ package chatgateway.api;
 import chatgateway.auth.Owners;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
+import chatgateway.dify.DifyFile;
 import chatgateway.dify.UploadContent;
 import chatgateway.http.FileReply;
 import chatgateway.http.FormFile;
@@ -13,9 +14,11 @@ import chatgateway.limits.Cost;
 import chatgateway.limits.Limits;
 import chatgateway.settings.Settings;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Uploads files to Dify and serves its files (docs/dify-api.md#upload-a-file, #preview-a-file, #files-and-signed-links). */
@@ -25,6 +28,8 @@ final class Files {
     private static final Pattern SIGNED =
             Pattern.compile("(tools/[0-9a-fA-F-]{36}(?:\\.\\w{1,10})?|[0-9a-fA-F-]{36}/(?:file|image)-preview)");
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9_=.-]{1,128}");
+
+    private static final String SAVED = "as_attachment";
 
     private final Settings settings;
     private final Limits limits;
@@ -64,11 +69,9 @@ final class Files {
         owners.check(id, request.user());
         async.handle(request, Cost.READ, () -> {
             var query = new LinkedHashMap<String, String>();
-            Params.flag(ctx, "as_attachment", query);
+            Params.flag(ctx, SAVED, query);
             query.put("user", request.user().difyUser());
-            try (var file = dify.file(request.app(), List.of("files", id, "preview"), query)) {
-                FileReply.send(ctx, file.content());
-            }
+            send(ctx, query, asked -> dify.file(request.app(), List.of("files", id, "preview"), asked));
         });
     }
 
@@ -83,7 +86,7 @@ final class Files {
             }
             query.put(name, value);
         }
-        Params.flag(ctx, "as_attachment", query);
+        Params.flag(ctx, SAVED, query);
         if (!SIGNED.matcher(path).matches()) {
             throw Params.nothingThere();
         }
@@ -93,10 +96,24 @@ final class Files {
             throw Params.nothingThere();
         }
         var app = DifyApp.of(system);
-        async.handle(ctx, limits.acquireLink(path), () -> {
-            try (var file = dify.signedFile(app, List.of(path.split("/")), query)) {
-                FileReply.send(ctx, file.content());
+        var segments = List.of(path.split("/"));
+        async.handle(
+                ctx, limits.acquireLink(path), () -> send(ctx, query, asked -> dify.signedFile(app, segments, asked)));
+    }
+
+    /** Dify tells the name of a file only when it is asked to have it saved. */
+    private static void send(Context ctx, Map<String, String> query, Function<Map<String, String>, DifyFile> source)
+            throws IOException {
+        try (var file = source.apply(query)) {
+            var content = file.content().identified();
+            if (query.containsKey(SAVED) || !content.isSavedWithoutName()) {
+                FileReply.send(ctx, content);
+                return;
             }
-        });
+        }
+        query.put(SAVED, "true");
+        try (var file = source.apply(query)) {
+            FileReply.send(ctx, file.content());
+        }
     }
 }

@@ -132,6 +132,20 @@ class FilesTest {
     }
 
     @Test
+    void what_a_browser_saves_has_its_name_without_being_asked() {
+        var uploaded =
+                gateway.send(new Form().file("표.csv", "text/csv", PICTURE).sent(gateway, "u1", "/v1/files/upload"));
+        var link = TestGateway.json(uploaded).path("source_url").asText();
+
+        var response = gateway.send(gateway.request(link));
+
+        assertEquals(PICTURE, response.body());
+        assertEquals(
+                Optional.of("attachment; filename*=UTF-8''%ED%91%9C.csv"),
+                response.headers().firstValue("Content-Disposition"));
+    }
+
+    @Test
     void a_link_that_has_expired_leads_nowhere() throws Exception {
         var upload = linkInHistory("u1", askAbout("u1", upload("u1")));
 

@@ -1,5 +1,6 @@
 package chatgateway.api;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -81,6 +82,45 @@ class InertFilesTest {
             assertEquals(
                     shownAs.equals(BYTES) ? Optional.of("attachment") : Optional.empty(),
                     header(response, "Content-Disposition"));
+            assertInert(response);
+        }
+    }
+
+    static Stream<Arguments> contents() {
+        return Stream.of(
+                Arguments.of("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR", "image/png"),
+                Arguments.of("\u00ff\u00d8\u00ff\u00e0\0\u0010JFIF", "image/jpeg"),
+                Arguments.of("GIF89a\1\0\1\0", "image/gif"),
+                Arguments.of("RIFF\u0024\0\0\0WEBPVP8 ", "image/webp"),
+                Arguments.of("RIFF\u0024\0\0\0WAVEfmt ", "audio/wav"),
+                Arguments.of("\0\0\0\u0020ftypisom\0\0\2\0", "video/mp4"),
+                Arguments.of("\0\0\0\u0020ftypM4A \0\0\2\0", "audio/mp4"),
+                Arguments.of("\0\0\0\u0020ftypavif\0\0\0\0", "image/avif"),
+                Arguments.of("\u001aE\u00df\u00a3\u009fB\u0086\u0081", "video/webm"),
+                Arguments.of("ID3\3\0\0\0\0\0", "audio/mpeg"),
+                Arguments.of("\u00ff\u00fb\u0010\u00c4", "audio/mpeg"),
+                Arguments.of("OggS\0\2", "audio/ogg"),
+                Arguments.of("%PDF-1.7\n", BYTES),
+                Arguments.of("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", BYTES),
+                Arguments.of("<!doctype html><script>", BYTES),
+                Arguments.of("ID3 is a tag", BYTES),
+                Arguments.of("PK\3\4", BYTES),
+                Arguments.of("x", BYTES),
+                Arguments.of("", BYTES));
+    }
+
+    /** Dify 1.14 declares every upload as bytes. */
+    @ParameterizedTest
+    @MethodSource("contents")
+    void what_dify_declares_as_bytes_is_known_by_its_first_bytes(String content, String shownAs) {
+        var bytes = content.getBytes(ISO_8859_1);
+        upstream.reply("Content-Type: application/octet-stream", bytes);
+
+        for (var path : paths()) {
+            var response = fetch(path);
+
+            assertArrayEquals(bytes, response.body());
+            assertEquals(Optional.of(shownAs), header(response, "Content-Type"));
             assertInert(response);
         }
     }
