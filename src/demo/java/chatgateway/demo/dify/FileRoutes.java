@@ -2,6 +2,8 @@ package chatgateway.demo.dify;
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -93,7 +95,8 @@ final class FileRoutes {
 
     private static void send(Context ctx, StoredFile file) {
         if ("true".equals(ctx.queryParam("as_attachment")) || file.mimeType().startsWith("text/html")) {
-            ctx.header("Content-Disposition", "attachment; filename*=UTF-8''" + file.id());
+            var name = URLEncoder.encode(file.name(), StandardCharsets.UTF_8).replace("+", "%20");
+            ctx.header("Content-Disposition", "attachment; filename*=UTF-8''" + name);
         }
         if (Set.of("audio", "video").contains(file.kind())) {
             ctx.header("Accept-Ranges", "bytes"); // promised, never served
