@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What browsers record is heard, and what is spoken arrives while it is spoken (docs/dify-api.md#speech). */
+/** Recordings of browsers are transcribed, and speech is streamed (docs/dify-api.md#speech). */
 @TestInstance(Lifecycle.PER_CLASS)
 class AudioTest {
     private static final String HEAR = "/v1/audio-to-text";
@@ -68,8 +68,8 @@ class AudioTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void every_recording_is_accepted_by_every_dify(DifyVersion generation) {
-        try (var gateway = TestGateway.start(generation, Mode.CHAT, Map.of())) {
+    void every_recording_is_accepted_by_every_dify(DifyVersion version) {
+        try (var gateway = TestGateway.start(version, Mode.CHAT, Map.of())) {
             for (var type : RECORDINGS) {
                 var form = new Form().field("user", "evil").file("blob", type, "sound");
 
@@ -106,7 +106,7 @@ class AudioTest {
     }
 
     @Test
-    void that_voice_input_is_switched_off_is_said_plainly() {
+    void switched_off_voice_input_is_an_error_of_its_own() {
         gateway.dify().replyOnce("POST", HEAR, CannedReply.error(400, "speech_to_text_disabled", "LEAK"));
 
         var response = hear(new Form().file("a", "audio/wav", "x"));
@@ -129,7 +129,7 @@ class AudioTest {
     }
 
     @Test
-    void speech_arrives_while_it_is_spoken() throws Exception {
+    void speech_arrives_while_dify_produces_it() throws Exception {
         var firstWasHeard = new CountDownLatch(1);
         var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         try (var upstream = new RawUpstream();
@@ -172,7 +172,7 @@ class AudioTest {
 
     @ParameterizedTest
     @MethodSource("noSpeech")
-    void what_dify_cannot_speak_is_an_error_and_no_sound(CannedReply reply, int status, String code) {
+    void text_that_dify_cannot_synthesize_is_an_error_and_no_sound(CannedReply reply, int status, String code) {
         gateway.dify().replyOnce("POST", SPEAK, reply);
 
         var response = gateway.post("u1", SPEAK, "{\"text\":\"Hello.\"}");

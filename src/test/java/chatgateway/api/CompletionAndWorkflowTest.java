@@ -46,8 +46,8 @@ class CompletionAndWorkflowTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void a_completion_comes_whole_or_in_pieces(DifyVersion generation) {
-        start(generation, Mode.COMPLETION);
+    void a_completion_is_blocking_or_streamed(DifyVersion version) {
+        start(version, Mode.COMPLETION);
         gateway.dify().play(answer -> {
             answer.streamText("Hello there");
             answer.end();
@@ -73,8 +73,8 @@ class CompletionAndWorkflowTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void a_workflow_gives_its_outputs_and_not_its_inner_life(DifyVersion generation) throws IOException {
-        start(generation, Mode.WORKFLOW);
+    void a_workflow_returns_its_outputs_and_no_internals(DifyVersion version) throws IOException {
+        start(version, Mode.WORKFLOW);
         var whole = gateway.post("u1", RUN, BLOCKING);
         var stream = gateway.post("u1", RUN, STREAMING);
 
@@ -92,8 +92,8 @@ class CompletionAndWorkflowTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void a_run_that_failed_says_so_without_saying_why(DifyVersion generation) {
-        start(generation, Mode.WORKFLOW);
+    void a_failed_run_has_its_status_but_not_its_cause(DifyVersion version) {
+        start(version, Mode.WORKFLOW);
         gateway.dify().play(answer -> answer.failRun(LEAK));
         var whole = gateway.post("u1", RUN, BLOCKING);
         gateway.dify().play(answer -> answer.failRun(LEAK));
@@ -112,7 +112,7 @@ class CompletionAndWorkflowTest {
     }
 
     @Test
-    void a_completion_that_failed_ends_with_our_words() {
+    void a_failed_completion_ends_with_an_error_of_the_gateway() {
         start(DifyVersion.V1_12, Mode.COMPLETION);
         gateway.dify().play(answer -> answer.error("completion_request_error", 400, LEAK));
         var whole = gateway.post("u1", COMPLETE, BLOCKING);
@@ -132,8 +132,8 @@ class CompletionAndWorkflowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"completion", "workflow"})
-    void an_answer_can_be_stopped_by_its_user_and_nobody_else(String kind) throws Exception {
-        var completion = kind.equals("completion");
+    void an_answer_can_be_stopped_by_its_user_only(String appType) throws Exception {
+        var completion = appType.equals("completion");
         start(DifyVersion.V1_12, completion ? Mode.COMPLETION : Mode.WORKFLOW);
         var ended = new AtomicBoolean();
         gateway.dify().play(answer -> {
@@ -164,7 +164,7 @@ class CompletionAndWorkflowTest {
     }
 
     @Test
-    void an_app_of_another_kind_is_named() {
+    void a_message_to_an_app_of_another_type_names_the_type() {
         start(DifyVersion.V1_12, Mode.WORKFLOW);
 
         var response = gateway.post("u1", "/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{}}");
@@ -196,9 +196,8 @@ class CompletionAndWorkflowTest {
     }
 
     /** Starting and ending one takes a second, so each is started once. */
-    private void start(DifyVersion generation, Mode mode) {
-        gateway = gateways.computeIfAbsent(
-                List.of(generation, mode), same -> TestGateway.start(generation, mode, Map.of()));
+    private void start(DifyVersion version, Mode mode) {
+        gateway = gateways.computeIfAbsent(List.of(version, mode), same -> TestGateway.start(version, mode, Map.of()));
         gateway.dify().clearRequests();
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Requests whose end a proxy and the gateway could see at different places
  * (docs/threats.md#t26-requests-that-two-servers-read-differently): each is refused, and what follows it on the
- * connection is not served as a request of somebody else.
+ * connection is not served as a request of another user.
  */
 @Tag("T26")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,7 +70,7 @@ class DesyncTest {
     /** CVE-2026-2332: a quoted line end in a chunk's extension. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("extensions")
-    void what_a_chunk_says_of_itself_hides_no_request(String what, String chunk) throws IOException {
+    void a_chunk_header_hides_no_request(String what, String chunk) throws IOException {
         var replies =
                 exchange("POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + chunk + SMUGGLED + "\r\n0\r\n\r\n");

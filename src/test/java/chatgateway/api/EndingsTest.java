@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * How streams begin and end in the generations of Dify, which differ (docs/dify-api.md#event-streams): each ends, once.
+ * How streams begin and end in each version of Dify (docs/dify-api.md#event-streams): each ends, once.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class EndingsTest {
@@ -43,9 +43,9 @@ class EndingsTest {
         "V1_12, workflow_finished, message_end",
         "V1_14, message_end, workflow_finished",
     })
-    void both_ends_of_a_chatflow_arrive_in_difys_order(DifyVersion generation, String last, String veryLast)
+    void both_ends_of_a_chatflow_arrive_in_difys_order(DifyVersion version, String last, String veryLast)
             throws IOException {
-        var names = names(alice(generation, Mode.ADVANCED_CHAT).ask("hi"));
+        var names = names(alice(version, Mode.ADVANCED_CHAT).ask("hi"));
 
         assertEquals(List.of(last, veryLast), names.subList(names.size() - 2, names.size()));
     }
@@ -72,8 +72,8 @@ class EndingsTest {
                 "V1_12 | {\"event\":\"message\",  | \"answer\":\"Hé\"",
                 "V1_14 | {\"event\":\"message\",  | \"answer\":\"Hé\"",
             })
-    void text_keeps_the_spelling_of_its_generation(DifyVersion generation, String begin, String answer) {
-        var alice = alice(generation, Mode.ADVANCED_CHAT);
+    void text_keeps_the_spelling_of_its_version(DifyVersion version, String begin, String answer) {
+        var alice = alice(version, Mode.ADVANCED_CHAT);
         alice.gateway().dify().play(reply -> {
             reply.text("Hé");
             reply.end();
@@ -83,7 +83,7 @@ class EndingsTest {
                 alice.post("/v1/chat-messages", TestGateway.messageJson("hi")).body();
 
         assertTrue(body.contains("data: " + begin) && body.contains(answer), body);
-        assertEquals(generation == DifyVersion.V1_14, body.startsWith("event: ping\n\n"), body);
+        assertEquals(version == DifyVersion.V1_14, body.startsWith("event: ping\n\n"), body);
     }
 
     @Test
@@ -102,8 +102,8 @@ class EndingsTest {
 
     @ParameterizedTest
     @CsvSource({"V1_12, CHAT", "V1_12, ADVANCED_CHAT", "V1_4, WORKFLOW", "V1_9, COMPLETION"})
-    void speech_after_the_end_is_heard_to_its_end(DifyVersion generation, Mode mode) throws IOException {
-        var alice = alice(generation, mode);
+    void speech_after_the_end_is_relayed_to_its_end(DifyVersion version, Mode mode) throws IOException {
+        var alice = alice(version, mode);
         alice.gateway().dify().options().spokenTail(true);
         var path = switch (mode) {
             case WORKFLOW -> "/v1/workflows/run";
@@ -127,9 +127,9 @@ class EndingsTest {
         "V1_9,  WORKFLOW,      'node_finished workflow_finished'",
         "V1_14, WORKFLOW,      'node_finished workflow_finished'",
     })
-    void a_stop_that_the_engine_takes_for_a_failure_ends_the_stream(DifyVersion generation, Mode mode, String end)
+    void a_stop_that_the_engine_takes_for_a_failure_ends_the_stream(DifyVersion version, Mode mode, String end)
             throws Exception {
-        var alice = alice(generation, mode);
+        var alice = alice(version, mode);
         var dify = alice.gateway().dify();
         dify.options().abortWinsStop(true);
         dify.play(answer -> {
@@ -157,11 +157,11 @@ class EndingsTest {
     @EnumSource(
             value = DifyVersion.class,
             names = {"V0_11", "V1_12", "V1_14"})
-    void a_question_that_moderation_answers_has_no_workflow(DifyVersion generation) throws Exception {
-        var alice = alice(generation, Mode.ADVANCED_CHAT);
+    void a_message_that_moderation_answers_has_no_workflow(DifyVersion version) throws Exception {
+        var alice = alice(version, Mode.ADVANCED_CHAT);
         alice.gateway().dify().play(answer -> {
             answer.shortCircuit("I cannot talk about that.");
-            while (generation == DifyVersion.V1_14 && !answer.callerGone()) {
+            while (version == DifyVersion.V1_14 && !answer.callerGone()) {
                 answer.pause(Duration.ofMillis(50)); // there the connection stays open for up to 300 s
             }
         });
@@ -213,8 +213,8 @@ class EndingsTest {
         assertFalse(finished.at("/data/outputs").has("answer"), finished.toString());
     }
 
-    private Person alice(DifyVersion generation, Mode mode) {
-        return new Person(fleet.of(generation, mode), "alice");
+    private Person alice(DifyVersion version, Mode mode) {
+        return new Person(fleet.of(version, mode), "alice");
     }
 
     private static List<String> names(List<JsonNode> events) {

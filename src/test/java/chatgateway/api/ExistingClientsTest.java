@@ -61,8 +61,8 @@ class ExistingClientsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V1_12", "V1_14"})
-    void dify_java_client_works(DifyVersion generation, @TempDir Path directory) throws Exception {
-        start(generation);
+    void dify_java_client_works(DifyVersion version, @TempDir Path directory) throws Exception {
+        start(version);
         try (var dify = DifyClientFactory.createChatClient(url(), TestGateway.token("u1"))) {
             var first = dify.sendChatMessage(question("hello", null));
             assertFalse(first.getAnswer().isEmpty());
@@ -219,7 +219,7 @@ class ExistingClientsTest {
         }
     }
 
-    /** What the clients say of the user is not believed. */
+    /** A user that the client sends is ignored. */
     private void assertOnlyTheTokensUser() {
         for (var received : gateway.dify().requests()) {
             assertFalse(received.query().contains(SOMEBODY), received.toString());
@@ -233,7 +233,7 @@ class ExistingClientsTest {
         return gateway.url() + "/v1";
     }
 
-    private void start(DifyVersion generation) {
-        gateway = TestGateway.start(generation, Mode.CHAT, Map.of());
+    private void start(DifyVersion version) {
+        gateway = TestGateway.start(version, Mode.CHAT, Map.of());
     }
 }

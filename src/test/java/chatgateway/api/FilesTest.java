@@ -68,7 +68,7 @@ class FilesTest {
     }
 
     @Test
-    void anothers_upload_is_not_there_and_dify_is_not_asked() {
+    void another_users_upload_is_not_found_and_dify_receives_nothing() {
         var id = upload("u1");
         askAbout("u1", id);
         gateway.dify().clearRequests();
@@ -124,7 +124,7 @@ class FilesTest {
     }
 
     @Test
-    void a_link_that_asks_for_saving_is_saved() throws Exception {
+    void a_download_link_is_served_as_an_attachment() throws Exception {
         var response = gateway.send(gateway.request(linkToToolFile() + "&as_attachment=true"));
 
         assertTrue(

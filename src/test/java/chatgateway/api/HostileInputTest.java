@@ -105,7 +105,7 @@ class HostileInputTest {
 
     /** One lost packet on a mobile line takes that long; what drips is ended sooner (SlowClientsTest). */
     @Test
-    void a_question_that_comes_late_and_whole_is_answered() throws Exception {
+    void a_message_that_arrives_slowly_is_answered() throws Exception {
         var body = TestGateway.messageJson("hello");
         var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Authorization: Bearer " + TestGateway.token("u1") + "\r\nContent-Length: " + body.length()
@@ -152,7 +152,7 @@ class HostileInputTest {
     }
 
     @Test
-    void a_sound_that_dify_breaks_off_at_once_is_an_error_that_nobody_keeps() {
+    void a_sound_that_breaks_off_at_once_is_an_error_that_is_not_cached() {
         try (var upstream = new RawUpstream();
                 var behind = TestGateway.inFrontOf(DemoDify.start(DifyVersion.V1_12, Map.of()), upstream.url())) {
             upstream.reply(connection -> connection.send(
@@ -165,7 +165,7 @@ class HostileInputTest {
     }
 
     @Test
-    void what_a_path_does_not_do_is_said_with_what_it_does() {
+    void a_method_that_is_not_allowed_gets_the_allowed_ones() {
         var deleted = gateway.send(gateway.requestOf("u1", "/v1/chat-messages").DELETE());
         assertEquals(405, deleted.statusCode());
         assertEquals("POST", deleted.headers().firstValue("Allow").orElse(""));
@@ -177,7 +177,7 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/health", "/ready", "/embed.js", "/embed.d.ts", "/openapi.yaml"})
-    void a_probe_may_ask_for_the_head_only(String path) {
+    void a_probe_may_send_head(String path) {
         var response = gateway.send(gateway.request(path).method("HEAD", BodyPublishers.noBody()));
 
         assertEquals(200, response.statusCode());

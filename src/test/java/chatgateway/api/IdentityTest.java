@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dify hears of a user only what the token says, whatever the client puts where. */
+/** Dify receives only the user of the token, whatever the client sends. */
 @Tag("T3")
 @Tag("T4")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -60,7 +60,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_name_that_is_there_twice_is_refused_before_dify_is_asked() {
+    void a_duplicate_name_is_refused_and_dify_receives_nothing() {
         var response = gateway.post("u1", "/v1/chat-messages", "{\"query\":\"a\",\"query\":\"b\",\"inputs\":{}}");
 
         assertEquals(400, response.statusCode());

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A file can do nothing in a browser, whatever it is and whatever Dify says of it (docs/threats.md#t34-files-that-run).
+ * A file is harmless in a browser, whatever it is and whatever type Dify gives it (docs/threats.md#t34-files-that-run).
  */
 @Tag("T34")
 @TestInstance(Lifecycle.PER_CLASS)

@@ -47,8 +47,8 @@ class IsolationTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void trap_1_a_conversation_is_deleted_by_its_owner_only(DifyVersion generation) throws IOException {
-        var gateway = fleet.of(generation, Mode.CHAT);
+    void trap_1_a_conversation_is_deleted_by_its_owner_only(DifyVersion version) throws IOException {
+        var gateway = fleet.of(version, Mode.CHAT);
         var id = alice(gateway).quickAnswer("hi").get("conversation_id").asText();
         gateway.dify().clearRequests();
 
@@ -70,8 +70,8 @@ class IsolationTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void trap_2_nobodys_message_is_read_aloud_by_its_id(DifyVersion generation) throws IOException {
-        var gateway = fleet.of(generation, Mode.CHAT);
+    void trap_2_no_message_is_read_aloud_by_its_id(DifyVersion version) throws IOException {
+        var gateway = fleet.of(version, Mode.CHAT);
         gateway.dify().play(answer -> {
             answer.text("a secret of alice");
             answer.end();
@@ -93,8 +93,8 @@ class IsolationTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void trap_3_nobody_is_the_user_whom_all_share(DifyVersion generation) throws IOException {
-        var gateway = fleet.of(generation, Mode.CHAT);
+    void trap_3_no_request_is_sent_as_the_shared_user(DifyVersion version) throws IOException {
+        var gateway = fleet.of(version, Mode.CHAT);
         var first = alice(gateway).quickAnswer("hi");
         var message = first.get("message_id").asText();
         var conversation = "/v1/conversations/" + first.get("conversation_id").asText();
@@ -120,7 +120,7 @@ class IsolationTest {
     }
 
     @Test
-    void trap_4_what_the_client_says_of_the_user_changes_nothing() throws IOException {
+    void trap_4_a_user_that_the_client_sends_is_ignored() throws IOException {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         alice(gateway).quickAnswer("hi");
 
@@ -193,8 +193,8 @@ class IsolationTest {
         "V1_12, ADVANCED_CHAT",
         "V1_14, ADVANCED_CHAT"
     })
-    void trap_19_a_conversation_is_continued_by_its_owner_only(DifyVersion generation, Mode mode) throws IOException {
-        var gateway = fleet.of(generation, mode);
+    void trap_19_a_conversation_is_continued_by_its_owner_only(DifyVersion version, Mode mode) throws IOException {
+        var gateway = fleet.of(version, mode);
         var first = alice(gateway).quickAnswer("hi");
         var id = first.get("conversation_id").asText();
         for (var responseMode : List.of("streaming", "blocking")) {
@@ -214,8 +214,8 @@ class IsolationTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void what_dify_checks_itself_it_is_asked_with_the_callers_name(DifyVersion generation) throws IOException {
-        var gateway = fleet.of(generation, Mode.CHAT);
+    void calls_that_dify_checks_carry_the_callers_name(DifyVersion version) throws IOException {
+        var gateway = fleet.of(version, Mode.CHAT);
         var first = alice(gateway).quickAnswer("a question of alice");
         var id = first.get("conversation_id").asText();
         var message = first.get("message_id").asText();

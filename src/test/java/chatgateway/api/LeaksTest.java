@@ -84,7 +84,7 @@ class LeaksTest {
     }
 
     @Test
-    void trap_11_errors_do_not_echo_what_dify_says() {
+    void trap_11_errors_do_not_contain_text_of_dify() {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         gateway.dify()
                 .replyOnce(
@@ -103,8 +103,8 @@ class LeaksTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void trap_11_the_concurrency_limit_does_not_tell_the_apps_id(DifyVersion generation) throws Exception {
-        var gateway = fleet.of(generation, Mode.CHAT);
+    void trap_11_the_concurrency_limit_does_not_reveal_the_apps_id(DifyVersion version) throws Exception {
+        var gateway = fleet.of(version, Mode.CHAT);
         gateway.dify().options().concurrencyLimit(1);
         gateway.dify().play(answer -> {
             answer.text("so far");
@@ -127,9 +127,9 @@ class LeaksTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void trap_12_a_stream_and_the_history_hold_no_prompts_and_no_names_of_users(DifyVersion generation)
+    void trap_12_a_stream_and_the_history_hold_no_prompts_and_no_names_of_users(DifyVersion version)
             throws IOException {
-        var gateway = fleet.of(generation, Mode.ADVANCED_CHAT);
+        var gateway = fleet.of(version, Mode.ADVANCED_CHAT);
         var alice = new Person(gateway, "alice");
         var stream = alice.post("/v1/chat-messages", TestGateway.messageJson("show me the sources and a picture"));
         var conversation =
@@ -149,8 +149,8 @@ class LeaksTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void trap_13_headers_are_ours(DifyVersion generation) throws IOException {
-        var gateway = fleet.of(generation, Mode.CHAT);
+    void trap_13_headers_are_ours(DifyVersion version) throws IOException {
+        var gateway = fleet.of(version, Mode.CHAT);
         gateway.dify().options().cookie(true);
         var alice = new Person(gateway, "alice");
         var conversation = alice.quickAnswer("hi").get("conversation_id").asText();
@@ -171,7 +171,7 @@ class LeaksTest {
     }
 
     @Test
-    void trap_14_a_signed_link_is_passed_on_by_nobody_and_written_nowhere() throws IOException {
+    void trap_14_a_signed_link_is_neither_passed_on_nor_logged() throws IOException {
         try (var log = new CapturedLog()) {
             var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
             var link = pictureOf(new Person(gateway, "alice"));
@@ -229,7 +229,7 @@ class LeaksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"streaming", "blocking"})
-    void trap_18_a_question_whose_connection_breaks_is_not_asked_again(String mode) throws InterruptedException {
+    void trap_18_a_message_whose_connection_breaks_is_not_sent_again(String mode) throws InterruptedException {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         gateway.dify().play(answer -> answer.abort());
 
@@ -241,7 +241,7 @@ class LeaksTest {
         Eventually.that("nothing is left open", () -> gateway.dify().openStreams() == 0);
     }
 
-    /** The link in alice's history to a picture she asked about. */
+    /** The link in alice's history to a picture that she sent. */
     private static String pictureOf(Person alice) {
         var id = alice.upload("a.png", "image/png", "pixels");
         var answer = TestGateway.json(alice.askAbout(Person.image(id).toString()));

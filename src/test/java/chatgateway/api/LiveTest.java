@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code GET /api/live/{conversation_id}}: an answer that is being written, for whoever has lost it. */
+/** {@code GET /api/live/{conversation_id}}: joins an active answer. */
 @Timeout(90)
 class LiveTest {
     private final TestGateway gateway = TestGateway.start();
@@ -42,9 +42,9 @@ class LiveTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11,CHAT", "V1_9,ADVANCED_CHAT", "V1_12,AGENT_CHAT", "V1_14,ADVANCED_CHAT"})
-    void what_was_missed_comes_in_one_piece_and_then_the_rest_as_it_is_written(DifyVersion generation, Mode mode)
+    void a_join_receives_the_replay_in_one_event_and_then_the_rest_as_it_is_written(DifyVersion version, Mode mode)
             throws Exception {
-        try (var other = TestGateway.start(generation, mode, Map.of())) {
+        try (var other = TestGateway.start(version, mode, Map.of())) {
             other.dify().play(answer -> {
                 for (var word : List.of("One ", "two ", "\"three\" ", "네 ", "😀 ")) {
                     answer.text(word);
@@ -75,7 +75,7 @@ class LiveTest {
     }
 
     @Test
-    void several_tabs_listen_at_once_and_none_misses_a_word() throws Exception {
+    void several_subscribers_receive_the_whole_text() throws Exception {
         var conversation = begin("Hello");
         var tabs = List.of(
                 new SentEvents(live("kim", conversation).body()),
@@ -88,7 +88,7 @@ class LiveTest {
     }
 
     @Test
-    void the_oldest_gives_way_when_too_many_listen() throws Exception {
+    void the_oldest_subscriber_is_disconnected_when_there_are_too_many() throws Exception {
         var conversation = begin("Hello");
         var first = new SentEvents(live("kim", conversation).body());
         for (var i = 0; i < 4; i++) {
@@ -103,7 +103,7 @@ class LiveTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void before_the_first_event_the_conversation_of_the_question_counts(boolean headersComeFirst) throws Exception {
+    void before_the_first_event_the_conversation_of_the_message_counts(boolean headersComeFirst) throws Exception {
         var conversation = begin("Hello");
         go.countDown();
         Eventually.that(
@@ -130,7 +130,7 @@ class LiveTest {
     }
 
     @Test
-    void another_user_hears_nothing_and_is_not_told_why() throws Exception {
+    void another_user_receives_nothing_and_no_reason() throws Exception {
         var conversation = begin(SECRET);
 
         for (var stranger : List.of("lee", "Kim", "kim2")) {
@@ -149,7 +149,7 @@ class LiveTest {
     }
 
     @Test
-    void an_answer_too_long_to_tell_again_is_finished_and_in_the_history() throws Exception {
+    void an_answer_too_long_to_replay_is_finished_and_in_the_history() throws Exception {
         var piece = "0123456789abcde ".repeat(64);
         gateway.dify().play(answer -> {
             for (var i = 0; i < 300; i++) {
@@ -174,7 +174,7 @@ class LiveTest {
                 TestGateway.json(history).at("/data/0/answer").asText().trim());
     }
 
-    /** Asks, reads the beginning, and leaves. The answer goes on with ", world" when the test lets it. */
+    /** Sends a message, reads the beginning of the answer and disconnects. The answer continues with ", world" after {@code go}. */
     private String begin(String text) throws IOException {
         gateway.dify().play(answer -> {
             answer.text(text);

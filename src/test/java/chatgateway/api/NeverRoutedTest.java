@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is not for end users (docs/dify-api.md#endpoint-table, the rows marked "no", and traps 7 to 9 of
- * docs/dify-api.md#traps) is not there, and Dify hears nothing of the attempt. The Dify behind is one that has all of
+ * docs/dify-api.md#traps) is not found, and Dify receives nothing. The Dify behind is one that has all of
  * it.
  */
 @Tag("T10")

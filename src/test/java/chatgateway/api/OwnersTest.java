@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What Dify gives to whoever names it belongs to one user here: answers that run, uploads, forms and runs, the traps 5
+ * What Dify serves to any user who has its id belongs to one user here: answers that run, uploads, forms and runs, the traps 5
  * and 6 of docs/dify-api.md#traps. Mallory has alice's ids, in small letters and in capitals.
  */
 @Tag("T13")
@@ -48,8 +48,8 @@ class OwnersTest {
         "V1_12, ADVANCED_CHAT",
         "V1_14, ADVANCED_CHAT",
     })
-    void trap_5_an_answer_is_stopped_by_its_owner_only(DifyVersion generation, Mode mode) throws Exception {
-        var gateway = fleet.of(generation, mode);
+    void trap_5_an_answer_is_stopped_by_its_owner_only(DifyVersion version, Mode mode) throws Exception {
+        var gateway = fleet.of(version, mode);
         var mayEnd = new CountDownLatch(1);
         gateway.dify().play(answer -> {
             answer.text("begun ");
@@ -153,9 +153,9 @@ class OwnersTest {
 
     @ParameterizedTest
     @CsvSource({"V1_4, WORKFLOW, 404", "V1_14, WORKFLOW, 200", "V1_14, ADVANCED_CHAT, 200"})
-    void trap_6_a_run_is_followed_by_its_owner_only(DifyVersion generation, Mode mode, int forAlice)
+    void trap_6_the_events_of_a_run_are_for_its_owner_only(DifyVersion version, Mode mode, int forAlice)
             throws IOException {
-        var gateway = fleet.of(generation, mode);
+        var gateway = fleet.of(version, mode);
         var path = mode == Mode.WORKFLOW ? "/v1/workflows/run" : "/v1/chat-messages";
         var events = alice(gateway).events(alice(gateway).post(path, TestGateway.messageJson("hi")));
         var run = events.get(0).get("workflow_run_id").asText();

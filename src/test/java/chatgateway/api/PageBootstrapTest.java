@@ -21,7 +21,7 @@ class PageBootstrapTest {
     private final TestGateway gateway = TestGateway.start();
 
     @Test
-    void tells_which_inputs_the_token_sets() {
+    void has_the_inputs_of_the_token() {
         var token = JWT.create()
                 .withClaim("system_id", "cointutor")
                 .withClaim("user_id", "u1")
@@ -36,7 +36,7 @@ class PageBootstrapTest {
     }
 
     @Test
-    void tells_what_the_app_writes_into_the_empty_box() {
+    void has_the_placeholder_of_the_app() {
         var site = "{\"title\":\"Tutor\",\"input_placeholder\":\"Ask your tutor\"}";
         gateway.dify().replyOnce("GET", "/v1/site", CannedReply.of(200, "application/json", site));
 
@@ -52,7 +52,7 @@ class PageBootstrapTest {
         "image, id,     https://dify.internal/files/FILE/file-preview?timestamp=1&nonce=2&sign=3, , /files/FILE/file-preview?timestamp=1&nonce=2&sign=3",
         "image, id,     https://elsewhere.example.com/icon.png,                         ,",
     })
-    void tells_the_icon_of_the_app(String type, String icon, String url, String emoji, String link) {
+    void has_the_icon_of_the_app(String type, String icon, String url, String emoji, String link) {
         var file = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
         var site = Json.object()
                 .put("icon_type", type)
@@ -74,7 +74,7 @@ class PageBootstrapTest {
     }
 
     @Test
-    void tells_of_no_inputs_when_the_token_sets_none() {
+    void has_no_inputs_when_the_token_has_none() {
         assertEquals(
                 Json.object(),
                 TestGateway.json(gateway.get("u1", "/api/session")).get("inputs"));

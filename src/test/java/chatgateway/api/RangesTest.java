@@ -84,12 +84,12 @@ class RangesTest {
                 "bytes=99999999999999999999-",
                 "bytes 0-1"
             })
-    void whatever_else_is_asked_for_is_answered_with_everything(String range) {
+    void any_other_range_is_answered_with_the_whole_file(String range) {
         assertWhole(fetch("video/mp4", range));
     }
 
     @Test
-    void without_a_range_the_answer_says_that_there_could_be_one() {
+    void a_reply_without_a_range_announces_ranges() {
         var response = fetch("video/mp4", null);
 
         assertWhole(response);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nobody sends the gateway, its key and a question elsewhere: a redirect is an error (docs/threats.md#t21-redirects,
+ * The gateway's key and messages follow no redirect, which is an error (docs/threats.md#t21-redirects,
  * #f5-redirects-carry-the-body).
  */
 @Tag("T21")

@@ -56,7 +56,7 @@ class RouteFuzzTest {
             "user-agent",
             "connection");
 
-    /** Every request that may reach Dify (docs/dify-api.md#endpoint-table), and where it says who asks. */
+    /** Every request that may reach Dify (docs/dify-api.md#endpoint-table), and where it carries the user. */
     private static final Map<Pattern, Where> LET_THROUGH = Map.ofEntries(
             route("POST /v1/(chat-messages|completion-messages|workflows/run)", Where.JSON),
             route("POST /v1/(chat-messages|completion-messages|workflows/tasks)/UUID/stop", Where.JSON),
@@ -119,7 +119,7 @@ class RouteFuzzTest {
                 "all routes but the delete, for which nobody owns an id: " + seen);
     }
 
-    /** No client has put a word of its own into the metrics. */
+    /** No text of a client is in the metrics. */
     private static void assertLabelsAreOurs(Scrape told, TestGateway gateway) {
         var templates = gateway.routes().stream().map(route -> route.path).collect(Collectors.toSet());
         templates.add("unmatched");

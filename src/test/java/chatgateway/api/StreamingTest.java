@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An answer reaches the browser as Dify writes it. */
+/** An answer reaches the client as Dify sends it. */
 class StreamingTest {
     @Test
     void each_event_arrives_before_dify_has_written_the_next() throws Exception {
@@ -81,8 +81,8 @@ class StreamingTest {
         "V1_14, CHAT",
         "V1_14, ADVANCED_CHAT"
     })
-    void every_generation_and_chat_type_streams_to_its_end(DifyVersion generation, Mode mode) throws IOException {
-        try (var gateway = TestGateway.start(generation, mode, Map.of())) {
+    void every_version_and_chat_type_streams_to_its_end(DifyVersion version, Mode mode) throws IOException {
+        try (var gateway = TestGateway.start(version, mode, Map.of())) {
             gateway.dify().play(answer -> {
                 answer.text("Hé ");
                 answer.text("안녕");
@@ -121,7 +121,7 @@ class StreamingTest {
     }
 
     @Test
-    void the_answer_is_finished_and_saved_when_the_browser_leaves() throws Exception {
+    void the_answer_is_finished_and_saved_when_the_client_disconnects() throws Exception {
         try (var gateway = TestGateway.start()) {
             var browserLeft = new CountDownLatch(1);
             gateway.dify().play(answer -> {
@@ -165,7 +165,7 @@ class StreamingTest {
     }
 
     @Test
-    void another_users_task_is_not_stopped_and_nobody_is_told() throws Exception {
+    void another_users_task_is_not_stopped_and_dify_receives_nothing() throws Exception {
         try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.ADVANCED_CHAT, Map.of())) {
             var done = new CountDownLatch(1);
             gateway.dify().play(answer -> {

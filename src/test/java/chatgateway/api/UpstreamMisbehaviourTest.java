@@ -60,7 +60,7 @@ class UpstreamMisbehaviourTest {
     private final TestGateway gateway = start(Timeouts.USUAL);
     private final TestGateway impatient = start(SHORT);
 
-    /** The user of each gateway may have one answer at a time: whoever is not released cannot ask again. */
+    /** The user of each gateway may have one answer at a time: a permit that is not released would block the next message. */
     private TestGateway start(Timeouts timeouts) {
         var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         return TestGateway.inFrontOf(nobody, upstream.url(), Map.of("STREAMS_PER_USER", "1"), timeouts);
@@ -176,7 +176,7 @@ class UpstreamMisbehaviourTest {
         assertFalse(event.path("message").asText().isBlank());
     }
 
-    /** Sockets and permits are back, the gateway is ready, and the same user can ask again at once. */
+    /** Sockets and permits are back, the gateway is ready, and the same user can send a message at once. */
     private void assertReleased(TestGateway gateway) throws InterruptedException {
         upstream.reply(connection -> connection.events(TEXT, END));
         assertEquals(TEXT + END, gateway.sendMessageAndWait("u1", "again").body());

@@ -32,7 +32,7 @@ class UpstreamOutageTest {
     private static final Map<String, String> ONE_AT_A_TIME = Map.of("STREAMS_PER_USER", "1");
 
     @Test
-    void dify_that_restarts_is_a_502_and_then_no_question_fails() throws Exception {
+    void a_restart_of_dify_is_a_502_and_then_no_message_fails() throws Exception {
         var before = DemoDify.start(DifyVersion.V1_12, APPS);
         var port = URI.create(before.baseUrl()).getPort();
         try (var gateway = TestGateway.inFrontOf(before, before.baseUrl(), ONE_AT_A_TIME)) {
@@ -63,7 +63,7 @@ class UpstreamOutageTest {
     }
 
     @Test
-    void a_name_that_nobody_knows_is_a_502_at_once() throws Exception {
+    void an_unknown_host_name_is_a_502_at_once() throws Exception {
         var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         try (var gateway = TestGateway.inFrontOf(nobody, "http://no-such-name.test", ONE_AT_A_TIME)) {
             for (var i = 0; i < 5; i++) {
@@ -84,9 +84,9 @@ class UpstreamOutageTest {
         }
     }
 
-    /** Each of the three things that a page is told would be waited for as long. */
+    /** Each of the three calls for a page would wait as long. */
     @Test
-    void a_dify_that_says_nothing_is_asked_once_for_a_page() {
+    void a_silent_dify_is_called_once_for_a_page() {
         var nobody = DemoDify.start(DifyVersion.V1_12, Map.of());
         try (var silent = new RawUpstream();
                 var gateway = TestGateway.inFrontOf(nobody, silent.url())) {
@@ -107,7 +107,7 @@ class UpstreamOutageTest {
         assertTrue(took.toSeconds() < 5, "after " + took);
     }
 
-    /** A port whose queue of connections is full, so that Linux drops whoever knocks. */
+    /** A port whose queue of connections is full, so that Linux drops new ones. */
     private static final class BlackHole implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         private final ArrayList<SocketChannel> waiting = new ArrayList<>();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Dify hears the token's user, once, where it looks for it, and nothing else it was not to hear: for every route that
+ * Dify receives the token's user, once, where it reads it, and no field that is not allowed: for every route that
  * needs a token, whatever the client puts into query, JSON or form (docs/dify-api.md#the-user-parameter,
  * #endpoint-table, #traps).
  */
@@ -128,7 +128,7 @@ class UserPlacementTest {
             Map.entry("GET /v1/form/human_input/{form_token}", ""),
             Map.entry("POST /v1/form/human_input/{form_token}", "\"inputs\":{\"a\":\"b\"},\"action\":\"approve\""));
 
-    /** These need not ask Dify. */
+    /** These need no call to Dify. */
     private static final Set<String> OF_OUR_OWN = Set.of("GET /api/session", "GET /api/live/{id}");
 
     @Test

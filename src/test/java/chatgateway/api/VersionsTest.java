@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The exposed endpoints work in front of every generation of Dify and every kind of app, in Dify's shapes
+ * The exposed endpoints work in front of every version of Dify and every type of app, in Dify's shapes
  * (docs/dify-api.md#differences-between-versions).
  */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -43,14 +43,14 @@ class VersionsTest {
 
     static Stream<Arguments> chats() {
         return Stream.of(DifyVersion.values())
-                .flatMap(generation -> Stream.of(Mode.CHAT, Mode.AGENT_CHAT, Mode.ADVANCED_CHAT)
-                        .map(mode -> Arguments.of(generation, mode)));
+                .flatMap(version -> Stream.of(Mode.CHAT, Mode.AGENT_CHAT, Mode.ADVANCED_CHAT)
+                        .map(mode -> Arguments.of(version, mode)));
     }
 
     @ParameterizedTest
     @MethodSource("chats")
-    void conversations_are_listed_in_pages_renamed_and_deleted(DifyVersion generation, Mode mode) throws IOException {
-        var user = user(generation, mode);
+    void conversations_are_listed_in_pages_renamed_and_deleted(DifyVersion version, Mode mode) throws IOException {
+        var user = user(version, mode);
         var ids = new ArrayList<String>();
         for (var i = 0; i < 3; i++) {
             ids.add(0, user.quickAnswer("question " + i).get("conversation_id").asText());
@@ -89,8 +89,8 @@ class VersionsTest {
 
     @ParameterizedTest
     @MethodSource("chats")
-    void messages_come_in_pages_and_can_be_rated(DifyVersion generation, Mode mode) throws IOException {
-        var user = user(generation, mode);
+    void messages_come_in_pages_and_can_be_rated(DifyVersion version, Mode mode) throws IOException {
+        var user = user(version, mode);
         var conversation = user.quickAnswer("question 0").get("conversation_id").asText();
         for (var i = 1; i < 3; i++) {
             var question = TestGateway.messageJson("question " + i)
@@ -126,8 +126,8 @@ class VersionsTest {
 
     @ParameterizedTest
     @CsvSource({"V0_11, 404", "V1_4, 200", "V1_9, 200", "V1_12, 200", "V1_14, 200"})
-    void variables_are_shown_where_dify_has_them(DifyVersion generation, int status) throws IOException {
-        var user = user(generation, Mode.ADVANCED_CHAT);
+    void variables_are_shown_where_dify_has_them(DifyVersion version, int status) throws IOException {
+        var user = user(version, Mode.ADVANCED_CHAT);
         var conversation = user.quickAnswer("hi").get("conversation_id").asText();
 
         var response = user.get("/v1/conversations/" + conversation + "/variables?limit=5");
@@ -138,8 +138,8 @@ class VersionsTest {
 
     @ParameterizedTest
     @MethodSource("chats")
-    void the_app_tells_what_its_form_and_page_look_like(DifyVersion generation, Mode mode) {
-        var user = user(generation, mode);
+    void the_app_describes_its_form_and_page(DifyVersion version, Mode mode) {
+        var user = user(version, mode);
         var app = user.gateway().dify().app(TestGateway.KEY);
         app.everyField();
         try {
@@ -169,15 +169,15 @@ class VersionsTest {
                 "{\"calculator\":{\"background\":\"#252525\",\"content\":\"🧮\"}}",
                 ok(user.get("/v1/meta")).get("tool_icons").toString());
         var site = user.get("/v1/site");
-        assertEquals(generation == DifyVersion.V0_11 ? 404 : 200, site.statusCode());
+        assertEquals(version == DifyVersion.V0_11 ? 404 : 200, site.statusCode());
         assertTrue(site.statusCode() == 404
                 || TestGateway.json(site).get("title").asText().equals("Demo tutor"));
     }
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void an_agent_shows_its_thoughts_but_not_what_its_tools_found(DifyVersion generation) throws IOException {
-        var user = user(generation, Mode.AGENT_CHAT);
+    void an_agent_shows_its_thoughts_but_not_what_its_tools_found(DifyVersion version) throws IOException {
+        var user = user(version, Mode.AGENT_CHAT);
         user.gateway().dify().play(answer -> {
             answer.thought("I look it up.", "notes", "{\"q\":1}", "SECRET-OBSERVATION");
             answer.text("80");
@@ -197,7 +197,7 @@ class VersionsTest {
         var stored = history.at("/data/0/agent_thoughts/0");
         assertEquals("I look it up.", stored.get("thought").asText());
         assertTrue(
-                stored.get(generation == DifyVersion.V0_11 ? "message_files" : "files")
+                stored.get(version == DifyVersion.V0_11 ? "message_files" : "files")
                         .isArray(),
                 stored.toString());
         assertFalse((events + history.toString()).contains("SECRET-OBSERVATION"));
@@ -207,8 +207,8 @@ class VersionsTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void a_completion_app_answers(DifyVersion generation) throws IOException {
-        var user = user(generation, Mode.COMPLETION);
+    void a_completion_app_answers(DifyVersion version) throws IOException {
+        var user = user(version, Mode.COMPLETION);
 
         var events = user.events(user.post("/v1/completion-messages", NO_CHAT.replace("blocking", "streaming")));
         var whole = ok(user.post("/v1/completion-messages", NO_CHAT));
@@ -226,8 +226,8 @@ class VersionsTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void a_workflow_app_runs(DifyVersion generation) throws IOException {
-        var user = user(generation, Mode.WORKFLOW);
+    void a_workflow_app_runs(DifyVersion version) throws IOException {
+        var user = user(version, Mode.WORKFLOW);
 
         var events = user.events(user.post("/v1/workflows/run", NO_CHAT.replace("blocking", "streaming")));
         var whole = ok(user.post("/v1/workflows/run", NO_CHAT));
@@ -247,8 +247,8 @@ class VersionsTest {
     }
 
     /** Everybody starts with an empty history. */
-    private Person user(DifyVersion generation, Mode mode) {
-        return new Person(fleet.of(generation, mode), "u" + System.nanoTime());
+    private Person user(DifyVersion version, Mode mode) {
+        return new Person(fleet.of(version, mode), "u" + System.nanoTime());
     }
 
     private static JsonNode ok(HttpResponse<String> response) {

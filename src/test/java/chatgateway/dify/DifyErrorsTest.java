@@ -38,7 +38,7 @@ class DifyErrorsTest {
                 "No module named 'jieba' | 502 | upstream_error",
                 "~~ | 502 | upstream_error",
             })
-    void a_failed_model_is_told_by_what_its_provider_said(String text, int status, String code) {
+    void a_failed_model_has_a_code_after_its_providers_error(String text, int status, String code) {
         for (var told :
                 List.of(text, "Run failed: " + text, "req_id: 1 PluginInvokeError: {\"args\": \"" + text + "\"}")) {
             check(DifyErrors.ofEvent(body("invalid_param", told).put("status", 400)), status, code);
@@ -102,7 +102,7 @@ class DifyErrorsTest {
     }
 
     @Test
-    void who_is_to_wait_is_told_how_long() {
+    void a_client_that_must_wait_receives_retry_after() {
         assertEquals(10, DifyErrors.ofRun("status code 429: x").retryAfterSeconds());
         assertEquals(60, DifyErrors.ofRun("insufficient_quota").retryAfterSeconds());
         assertEquals(60, DifyErrors.ofReply(429, body("rate_limit_error", "x")).retryAfterSeconds());

@@ -50,7 +50,7 @@ class OneMessageTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
-    void a_question_is_asked_once_though_a_connection_could_be_used_again(Scenario fault) {
+    void a_message_is_sent_once_though_a_connection_could_be_used_again(Scenario fault) {
         assertEquals(
                 200, gateway.sendMessageAndWait("u1", "leaves a connection").statusCode());
         gateway.dify().clearRequests();

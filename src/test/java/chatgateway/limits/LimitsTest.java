@@ -14,12 +14,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Over a limit there is an immediate answer that says when to try again, and what was taken is given back. */
+/** A request over a limit is refused at once, with Retry-After, and permits are released. */
 @Tag("T9")
 @Tag("T25")
 class LimitsTest {
     @Test
-    void a_user_may_send_so_many_messages_a_minute_and_another_user_as_many() {
+    void messages_per_minute_limits_each_user_by_itself() {
         try (var gateway = gateway(Map.of("MESSAGES_PER_MINUTE", "2"))) {
             assertEquals(200, gateway.sendMessageAndWait("u1", "1").statusCode());
             assertEquals(200, gateway.sendMessageAndWait("u1", "2").statusCode());
@@ -34,7 +34,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_user_may_have_so_many_answers_at_once_and_gets_the_place_back_with_the_end() throws Exception {
+    void streams_per_user_limits_active_answers_and_the_end_releases_the_permit() throws Exception {
         try (var gateway = gateway(Map.of("STREAMS_PER_USER", "1"))) {
             gateway.dify().play(answer -> {
                 answer.text("x");
@@ -52,7 +52,7 @@ class LimitsTest {
     }
 
     @Test
-    void the_process_has_so_many_answers_at_once() throws Exception {
+    void max_streams_limits_active_answers_of_all_users() throws Exception {
         try (var gateway = gateway(Map.of("MAX_STREAMS", "1"))) {
             gateway.dify().play(answer -> {
                 answer.text("x");
@@ -65,7 +65,7 @@ class LimitsTest {
     }
 
     @Test
-    void every_way_to_fail_gives_the_place_back() throws InterruptedException, IOException {
+    void every_failure_releases_the_permit() throws InterruptedException, IOException {
         try (var gateway = gateway(Map.of("MAX_STREAMS", "1", "STREAMS_PER_USER", "1"))) {
             gateway.post("u1", "/v1/chat-messages", "{");
             gateway.post("u1", "/v1/chat-messages", "{\"query\":\"\",\"inputs\":{}}");

@@ -41,7 +41,7 @@ class FrameReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\n\n", "\r\n\r\n", "\r\r", "\n\r\n", "\r\n\n", "\n\r", "\r\r\n", "\r\n\r", "\n\n\n\r\r\r\n"})
-    void every_line_end_that_browsers_know_ends_a_line_and_leaves_as_a_line_feed(String blankLine) throws IOException {
+    void every_line_end_of_the_standard_becomes_a_line_feed(String blankLine) throws IOException {
         var text = "data: {}" + blankLine + "data: {1}" + blankLine + "event: a\rdata: b\r\ndata: c" + blankLine;
 
         for (var piece = 1; piece < 40; piece++) {

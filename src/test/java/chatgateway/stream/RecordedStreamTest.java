@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A whole answer as Dify writes it, full of its inner life, and what is left of it for the browser. */
+/** A whole answer as Dify sends it, with its internals, and what clients receive of it. */
 class RecordedStreamTest {
     private static final String KEY = "app-recorded";
     private static final List<String> TEXT =
@@ -55,8 +55,8 @@ class RecordedStreamTest {
         "V0_11, AGENT_CHAT", "V1_12, AGENT_CHAT", "V1_14, AGENT_CHAT",
         "V1_12, CHAT", "V1_14, CHAT",
     })
-    void everything_the_page_needs_and_none_of_the_rest(DifyVersion generation, Mode mode) throws Exception {
-        var sent = frames(record(generation, mode));
+    void an_answer_has_everything_the_page_needs_and_no_internals(DifyVersion version, Mode mode) throws Exception {
+        var sent = frames(record(version, mode));
         var policy = EventPolicy.of(
                 AppType.CHAT, FileLinks.of(TestGateway.settings("http://dify.internal", Map.of()), "cointutor"));
         assertTrue(text(sent).contains("usage") && text(sent).contains("s_alice") == (mode == Mode.ADVANCED_CHAT));
@@ -109,8 +109,8 @@ class RecordedStreamTest {
         answer.end();
     }
 
-    private static byte[] record(DifyVersion generation, Mode mode) throws IOException, InterruptedException {
-        var dify = DemoDify.start(generation, Map.of(KEY, mode));
+    private static byte[] record(DifyVersion version, Mode mode) throws IOException, InterruptedException {
+        var dify = DemoDify.start(version, Map.of(KEY, mode));
         try (dify) {
             dify.options().spokenTail(true).absoluteLinks(true);
             dify.play(RecordedStreamTest::answer);

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Gateways before Difys of every generation and kind of app: started when first needed, shared by the tests of a class. */
+/** Gateways in front of every version of Dify and type of app: started when first needed, shared by the tests of a class. */
 public final class Fleet implements AutoCloseable {
-    private record Berth(DifyVersion generation, Mode mode) {}
+    private record Berth(DifyVersion version, Mode mode) {}
 
     private final Map<Berth, TestGateway> gateways = new HashMap<>();
 
     /** The one before this Dify, which has forgotten what it received, though not what it stored. */
-    public TestGateway of(DifyVersion generation, Mode mode) {
-        var gateway = gateways.computeIfAbsent(
-                new Berth(generation, mode), berth -> TestGateway.start(generation, mode, Map.of()));
+    public TestGateway of(DifyVersion version, Mode mode) {
+        var gateway =
+                gateways.computeIfAbsent(new Berth(version, mode), berth -> TestGateway.start(version, mode, Map.of()));
         gateway.dify().clearRequests();
         gateway.dify().pace(Duration.ZERO);
         return gateway;

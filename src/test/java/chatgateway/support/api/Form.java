@@ -19,7 +19,7 @@ public final class Form {
         return part("Content-Disposition: form-data; name=\"" + name + "\"", value.getBytes(UTF_8));
     }
 
-    /** The part {@code file}, as browsers write it. */
+    /** The part {@code file}, as browsers send it. */
     public Form file(String name, String type, String content) {
         return file(name, type, content.getBytes(UTF_8));
     }
@@ -49,7 +49,7 @@ public final class Form {
                 .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(whole())));
     }
 
-    /** Without its end: the parts are there, and nothing says that they are all. */
+    /** Without its end: the parts are complete, and the closing boundary is missing. */
     public HttpRequest.Builder sentCutOff(TestGateway gateway, String userId, String path) {
         return withType(gateway.requestOf(userId, path)).POST(BodyPublishers.ofByteArray(bytes.toByteArray()));
     }

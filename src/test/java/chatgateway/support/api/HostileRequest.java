@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 /**
  * One request as an attacker would make it (docs/threats.md#t10-open-proxy, #t11-path-traversal-in-ids,
  * #t15-injection-into-headers-and-logs): a route of Dify's or of ours, with something wrong about its method, target,
- * ids, headers or body, or with nothing wrong but what it asks for.
+ * ids, headers or body, or with nothing wrong but its path.
  *
  * @param userId of the token it carries, when it carries a good one
  * @param text everything that is sent
  * @param isCut whether its sender hangs up in the middle
  */
 public record HostileRequest(String userId, String text, boolean isCut) {
-    /** Stands wherever a client has nothing to say; must not reach Dify. */
+    /** In every field that a client must not set; must not reach Dify. */
     public static final String EVIL = "evil";
 
     private static final String[] METHODS = {

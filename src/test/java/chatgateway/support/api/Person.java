@@ -28,7 +28,7 @@ public record Person(TestGateway gateway, String userId) {
         return gateway.send(gateway.json(userId, path, "{}").method("DELETE", BodyPublishers.ofString("{}")));
     }
 
-    /** Asks, and returns the whole answer's events. */
+    /** Sends a message and returns all events of the answer. */
     public List<JsonNode> ask(String query) throws IOException {
         return events(post("/v1/chat-messages", TestGateway.messageJson(query)));
     }
@@ -38,7 +38,7 @@ public record Person(TestGateway gateway, String userId) {
         return new SentEvents(response.body()).rest();
     }
 
-    /** The first event of an answer that says {@code ok} at once: it names conversation, message and task. */
+    /** The first event of an answer; it has the ids of conversation, message and task. */
     public JsonNode quickAnswer(String query) throws IOException {
         gateway.dify().play(answer -> {
             answer.text("ok");
@@ -62,12 +62,12 @@ public record Person(TestGateway gateway, String userId) {
                 .POST(BodyPublishers.ofString(body)));
     }
 
-    /** Asks about this file, in one piece. */
+    /** Sends a message with this file and waits for the blocking answer. */
     public HttpResponse<String> askAbout(String file) {
         return post("/v1/chat-messages", "{\"query\":\"hi\",\"inputs\":{},\"files\":[" + file + "]}");
     }
 
-    /** A file of a question: an image that was uploaded. */
+    /** A file of a message: an uploaded image. */
     public static ObjectNode image(String uploadId) {
         return Json.object()
                 .put("type", "image")

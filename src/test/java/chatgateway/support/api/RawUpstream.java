@@ -42,7 +42,7 @@ public final class RawUpstream implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** How often somebody connected. */
+    /** How many connections were accepted. */
     public int visits() {
         return visits.get();
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What can go wrong before the first event, and the status it has for the browser (docs/api.md#errors,
+ * What can go wrong before the first event, and the status that the client receives (docs/api.md#errors,
  * docs/dify-api.md#authentication-errors, #errors-of-calls).
  */
 public final class RefusalRows {
@@ -27,7 +27,7 @@ public final class RefusalRows {
         return Stream.of(codes(), pages(), kinds(), brokenHttp()).flatMap(rows -> rows);
     }
 
-    /** Dify's own errors: a code that concerns the user passes with our words. */
+    /** Dify's own errors: a code that concerns the user passes with a message of the gateway. */
     private static Stream<UpstreamRow> codes() {
         return Stream.of(
                 code(400, "invalid_param", 400, "invalid_param"),

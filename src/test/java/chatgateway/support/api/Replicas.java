@@ -30,7 +30,7 @@ public final class Replicas implements AutoCloseable {
 
     public void replaceEach(Supplier<Gateway> successor) throws InterruptedException {
         for (var old : new ArrayList<>(gateways)) {
-            gateways.remove(old); // nobody is sent there any more
+            gateways.remove(old); // takes no new requests
             old.drain();
             gateways.add(successor.get());
         }

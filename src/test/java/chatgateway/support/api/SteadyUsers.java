@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Users who look who they are and ask, all the time, and write down whatever was not answered well. */
+/** Users who open the page and send messages all the time, and record every failure. */
 public final class SteadyUsers implements AutoCloseable {
     private static final int USERS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -95,7 +95,7 @@ public final class SteadyUsers implements AutoCloseable {
         HttpRequest.Builder request(String url);
     }
 
-    /** As a load balancer does it: a replica that is not there any more, or says that it is going, is not the last word. */
+    /** As a load balancer does it: a replica that is not there any more, or is draining, is tried no more. */
     private String balanced(To to) throws InterruptedException {
         var outcome = "";
         for (var attempt = 0; attempt < 5; attempt++) {

@@ -3,14 +3,14 @@ package chatgateway.support.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * One row of the table in {@code UpstreamMisbehaviourTest}: what stands in Dify's place does, and what the browser gets.
+ * One row of the table in {@code UpstreamMisbehaviourTest}: what a broken Dify does, and what the client receives.
  *
  * @param status of our response; 200 once events have begun
- * @param passed every byte the browser gets before the error, or altogether when there is none
+ * @param passed every byte the client receives before the error, or altogether when there is none
  * @param code of the one error, or null when the answer ends well
  */
 public record UpstreamRow(String name, RawUpstream.Reply reply, int status, String passed, String code) {
-    /** In whatever Dify says that is not for users. */
+    /** In every text of Dify that is not for users. */
     public static final String LEAK = "LEAK sk-proj-123 you said: hi";
 
     public static final String TEXT = event("message", "\"answer\":\"so far\"");

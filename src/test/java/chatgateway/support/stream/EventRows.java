@@ -4,7 +4,7 @@ import java.util.stream.Stream;
 
 /**
  * Every event of docs/dify-api.md#events that is trimmed: what Dify sends beside the usual ids, and what of it leaves
- * for the browser. Quotes are single to keep the JSON readable. CANARY stands in every field that is not for users.
+ * for the client. Quotes are single to keep the JSON readable. CANARY stands in every field that is not for users.
  */
 public final class EventRows {
     public static final String FILE_LINK =
@@ -39,7 +39,7 @@ public final class EventRows {
 
     private EventRows() {}
 
-    /** @param browser null where nothing leaves */
+    /** @param browser null if the event is dropped */
     public record Row(String event, String dify, String browser) {
         @Override
         public String toString() {
