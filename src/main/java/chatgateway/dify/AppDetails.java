@@ -53,9 +53,12 @@ public final class AppDetails {
      * @throws DifyException if Dify refuses or cannot be reached; the failure is not cached
      */
     public ObjectNode get(DifyApp app, String path) {
+        var key = new Key(app, path);
+        var reply = replies.get(key);
         try {
-            return replies.get(new Key(app, path)).join().deepCopy();
+            return reply.join().deepCopy();
         } catch (CompletionException e) {
+            replies.asMap().remove(key, reply); // Caffeine does so too, but maybe after the next request
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
