@@ -2,12 +2,12 @@ package chatgateway.auth;
 
 import io.javalin.security.RouteRole;
 
-/** Who may call a route. Every route and every static mount carries one of these; without one nobody may. */
+/** The access roles. Every route and static mount must have one; {@link AccessGuard} rejects requests to any without. */
 public enum Access implements RouteRole {
-    /** Anybody: the route holds nothing of a user, or checks what it is given itself. */
+    /** No authentication: the route returns no user data, or authenticates itself. */
     PUBLIC,
-    /** Whoever holds a link that Dify has signed; Dify checks the signature. */
+    /** A link signed by Dify; Dify verifies the signature. */
     SIGNED_LINK,
-    /** The bearer of a good token. */
+    /** A valid bearer token. */
     TOKEN
 }

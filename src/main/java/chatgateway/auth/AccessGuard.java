@@ -9,9 +9,9 @@ import io.javalin.http.HandlerType;
 import java.util.Collections;
 import java.util.regex.Pattern;
 
-/** The one door: runs before every matched route and mount, and lets nobody past who lacks what the route asks for. */
+/** Authenticates requests: runs before every matched route and mount, and rejects those that lack the required access. */
 public final class AccessGuard implements Handler {
-    /** Of the request: the {@link ChatUser} the guard has let in. */
+    /** Request attribute that holds the authenticated {@link ChatUser}. */
     public static final String USER = "chat-user";
 
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) (\\S+)"); // RFC 6750 §2.1, RFC 9110 §11.1
@@ -22,7 +22,7 @@ public final class AccessGuard implements Handler {
         this.verifier = verifier;
     }
 
-    /** The user the guard has let in. */
+    /** The authenticated user of the request. */
     public static ChatUser user(Context ctx) {
         ChatUser user = ctx.attribute(USER);
         if (user == null) {
@@ -34,7 +34,7 @@ public final class AccessGuard implements Handler {
     @Override
     public void handle(Context ctx) {
         if (ctx.header("X-HTTP-Method-Override") != null) {
-            // Javalin would obey it (docs/decisions.md#jetty-beneath-javalin)
+            // Javalin would route by it (docs/decisions.md#jetty-beneath-javalin)
             throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED);
         }
         if (ctx.routeRoles().contains(Access.PUBLIC) || ctx.routeRoles().contains(Access.SIGNED_LINK)) {
@@ -42,7 +42,8 @@ public final class AccessGuard implements Handler {
         }
         ctx.attribute(USER, verify(bearerToken(ctx)));
         if (ctx.method().equals(HandlerType.HEAD)) {
-            throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED); // Javalin would say 200 for whatever GET would do
+            throw new GatewayException(
+                    ErrorCode.METHOD_NOT_ALLOWED); // Javalin would answer 200 without running the handler
         }
     }
 
@@ -54,7 +55,7 @@ public final class AccessGuard implements Handler {
         }
     }
 
-    /** The token of the one Authorization header. A token in the URL would end up in logs, so it is not looked for. */
+    /** The token of the Authorization header. A token in the URL is rejected, because URLs are logged. */
     private static String bearerToken(Context ctx) {
         var headers = Collections.list(ctx.req().getHeaders("Authorization"));
         if (headers.isEmpty()) {
@@ -62,7 +63,7 @@ public final class AccessGuard implements Handler {
         }
         var bearer = BEARER.matcher(headers.get(0));
         if (headers.size() > 1 || !bearer.matches() || Query.first(ctx, "token") != null) {
-            throw new GatewayException(ErrorCode.TOKEN_INVALID); // RFC 6750 §2: one carrier, once
+            throw new GatewayException(ErrorCode.TOKEN_INVALID); // RFC 6750 §2: exactly one token, by one method
         }
         return bearer.group(1);
     }

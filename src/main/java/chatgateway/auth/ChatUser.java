@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a verified token speaks for (docs/integrate.md#claims).
+ * The user of a verified token (docs/integrate.md#claims).
  *
  * @param name display name, or null
  * @param locale BCP 47 language tag, or null
@@ -19,7 +19,7 @@ public record ChatUser(
         ObjectNode inputs,
         long expiresAt) {
 
-    /** The {@code user} that Dify knows: one-to-one, because a system id has no underscore. */
+    /** The {@code user} sent to Dify. The mapping is one-to-one, because a system id has no underscore. */
     public String difyUser() {
         return systemId + "_" + userId;
     }

@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a payload, each read by its own rule (docs/integrate.md#claims). A claim that is there must be good, an
- * optional one too; nothing is trimmed, folded or converted. Claims of other names are ignored.
+ * Validates the claims of a payload (docs/integrate.md#claims). A present claim must be valid, even an optional one; values
+ * are not trimmed, folded or converted. Unknown claims are ignored.
  */
 record Claims(ObjectNode payload) {
-    /** The outline of a BCP 47 tag. */
+    /** The general form of a BCP 47 tag. */
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*");
 
     private static final int MAX_LOCALE = 35; // RFC 5646 §4.4.1
 
-    private static final int MAX_TEXT = 128; // characters as a reader counts them: code points
+    private static final int MAX_TEXT = 128; // code points
 
     ChatUser user() throws TokenException {
         return new ChatUser(systemId(), userId(), name(), locale(), inputs(), expiresAt());
@@ -37,7 +37,7 @@ record Claims(ObjectNode payload) {
         return integer("exp");
     }
 
-    /** Unix seconds from which the token holds: the later of {@code nbf} and {@code iat}, or the beginning of time. */
+    /** Unix seconds from which the token is valid: the later of {@code nbf} and {@code iat}, if present. */
     long startsAt() throws TokenException {
         var notBefore = payload.has("nbf") ? integer("nbf") : Long.MIN_VALUE;
         var issuedAt = payload.has("iat") ? integer("iat") : Long.MIN_VALUE;
@@ -45,8 +45,8 @@ record Claims(ObjectNode payload) {
     }
 
     /**
-     * With a system id of at most 64 characters, the user that Dify sees has at most 193 of the 255 it can store, and
-     * always an underscore, which its shared {@code DEFAULT-USER} has not.
+     * With a system id of at most 64 characters, Dify's {@code user} has at most 193 of its 255 characters. It always contains
+     * an underscore and so never equals Dify's shared {@code DEFAULT-USER}.
      */
     private String userId() throws TokenException {
         var userId = text("user_id");
@@ -58,7 +58,7 @@ record Claims(ObjectNode payload) {
         return userId;
     }
 
-    /** The display name; an empty one counts as none. */
+    /** The display name, or null if it is blank. */
     private @Nullable String name() throws TokenException {
         if (!payload.has("name")) {
             return null;
@@ -93,7 +93,7 @@ record Claims(ObjectNode payload) {
         return node.textValue();
     }
 
-    /** {@code 1.0}, {@code 1e9} and what does not fit 64 bits are no integers here. */
+    /** Rejects {@code 1.0}, {@code 1e9} and integers beyond 64 bits. */
     private long integer(String claim) throws TokenException {
         var node = payload.path(claim);
         require(node.isIntegralNumber() && node.canConvertToLong(), TOKEN_INVALID);
@@ -104,7 +104,7 @@ record Claims(ObjectNode payload) {
         return text.codePointCount(0, text.length());
     }
 
-    /** Half a surrogate pair need not be looked for: {@link Json} reads none. */
+    /** Unpaired surrogates need no check: {@link Json} rejects them. */
     private static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.FORMAT, Character.UNASSIGNED -> false;

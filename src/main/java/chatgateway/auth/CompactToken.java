@@ -9,12 +9,12 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Takes a token apart (RFC 7515 §7.1, compact form) and lets only one spelling of it through. java-jwt accepts
- * padding, spare bits, {@code crit}, duplicate names and trailing bytes, and reads without a limit:
+ * Parses a token (RFC 7515 §7.1, compact serialisation) and accepts only its canonical encoding. java-jwt accepts
+ * padding, spare bits, {@code crit}, duplicate names and trailing bytes, and has no size limit:
  * docs/threats.md#f1-java-jwt-is-lenient, #f2-java-jwt-parses-before-it-verifies.
  */
 final class CompactToken {
-    private static final int MAX_LENGTH = 2048; // fits every URL and header line on the way
+    private static final int MAX_LENGTH = 2048; // within the URL and header limits of common proxies
     private static final int MAX_DEPTH = 8;
 
     /** Three base64url parts; 43 characters are the 32 bytes of an HS256 signature. */
@@ -22,7 +22,7 @@ final class CompactToken {
 
     private CompactToken() {}
 
-    /** The payload of a well-formed token whose header asks for nothing but HS256. The signature is yet to be checked. */
+    /** The payload of a well-formed token with a plain HS256 header. Does not verify the signature. */
     static ObjectNode unverifiedPayload(String token) throws TokenException {
         require(token.length() <= MAX_LENGTH && SHAPE.matcher(token).matches(), TOKEN_INVALID);
         var parts = token.split("\\.", -1);
@@ -33,19 +33,19 @@ final class CompactToken {
         return payload;
     }
 
-    /** Names a header may hold beyond these ({@code kid}, {@code jku}, {@code x5u} …) are never looked at. */
+    /** Other header parameters ({@code kid}, {@code jku}, {@code x5u} …) are ignored. */
     private static boolean isPlainHs256(ObjectNode header) {
         return "HS256".equals(header.path("alg").textValue())
                 && (!header.has("typ") || "JWT".equals(header.path("typ").textValue()))
-                && !header.has("crit") // a rule we would have to understand, RFC 7515 §4.1.11
-                && !header.has("b64"); // another way to sign, RFC 7797
+                && !header.has("crit") // critical extensions, of which none is supported (RFC 7515 §4.1.11)
+                && !header.has("b64"); // unencoded payload (RFC 7797)
     }
 
     private static ObjectNode object(String part) throws TokenException {
         return Json.object(decode(part), MAX_DEPTH).orElseThrow(() -> new TokenException(TOKEN_INVALID));
     }
 
-    /** The bytes of a part that is spelled the one canonical way: no spare bits set in its last character. */
+    /** Decodes a part and requires its canonical encoding: no spare bits set in the last character. */
     private static byte[] decode(String part) throws TokenException {
         try {
             var bytes = Base64.getUrlDecoder().decode(part);

@@ -16,11 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in words what is wrong with a token that a host has made, for whoever connects the host. Visitors are never told:
- * a forger would learn from it.
+ * Explains to the operator why a token of a host is rejected. Must not be shown to clients, because it would help to forge
+ * tokens.
  */
 public final class TokenDiagnosis {
-    private static final long MILLIS_FROM = 100_000_000_000L; // as seconds, the year 5138
+    private static final long MILLIS_FROM =
+            100_000_000_000L; // in seconds this is the year 5138, so a larger value is in milliseconds
 
     private final Settings settings;
     private final Clock clock;
@@ -31,10 +32,10 @@ public final class TokenDiagnosis {
     }
 
     /**
-     * What to change, as a sentence.
+     * Returns what to change, as a sentence.
      *
-     * @param verdict of {@link TokenVerifier}
-     * @param hostClock how far the host's clock is ahead of ours; null when it is not known
+     * @param verdict the exception that {@link TokenVerifier} threw
+     * @param hostClock how far the host's clock is ahead of the gateway's, or null if unknown
      */
     public String explain(String token, TokenException verdict, @Nullable Duration hostClock) {
         var parts = token.split("\\.", -1);
@@ -76,7 +77,7 @@ public final class TokenDiagnosis {
                 : Optional.empty();
     }
 
-    /** The usual ways in which two copies of one secret come to differ. */
+    /** Compares the signature with the secret and with common mistakes in copying it. */
     private Optional<String> signature(String token, String systemId) {
         var secrets = settings.system(systemId).jwtSecrets();
         if (secrets.isEmpty()) {
@@ -87,9 +88,9 @@ public final class TokenDiagnosis {
             return Optional.empty();
         }
         for (var secret : secrets) {
-            for (var slip : slips(secret.value()).entrySet()) {
-                if (isSigned(token, slip.getValue())) {
-                    return Optional.of("it is signed with the gateway's secret, but " + slip.getKey() + ".");
+            for (var mistake : copyMistakes(secret.value()).entrySet()) {
+                if (isSigned(token, mistake.getValue())) {
+                    return Optional.of("it is signed with the gateway's secret, but " + mistake.getKey() + ".");
                 }
             }
         }
@@ -97,15 +98,15 @@ public final class TokenDiagnosis {
                 + " (or JWT_SECRET_<SYSTEM>, where the system has its own).");
     }
 
-    private static Map<String, byte[]> slips(String secret) {
-        var slips = new LinkedHashMap<String, byte[]>();
-        slips.put("the host's copy ends with a line break", (secret + "\n").getBytes(UTF_8));
-        slips.put("the host's copy ends with a Windows line break", (secret + "\r\n").getBytes(UTF_8));
-        slips.put("the host's copy ends with a space", (secret + " ").getBytes(UTF_8));
-        slips.put("the host's copy has quotation marks around it", ('"' + secret + '"').getBytes(UTF_8));
-        slips.put("the host's copy has apostrophes around it", ("'" + secret + "'").getBytes(UTF_8));
-        decoded(secret).ifPresent(bytes -> slips.put("the host decodes it from Base64 first", bytes));
-        return slips;
+    private static Map<String, byte[]> copyMistakes(String secret) {
+        var mistakes = new LinkedHashMap<String, byte[]>();
+        mistakes.put("the host's copy ends with a line break", (secret + "\n").getBytes(UTF_8));
+        mistakes.put("the host's copy ends with a Windows line break", (secret + "\r\n").getBytes(UTF_8));
+        mistakes.put("the host's copy ends with a space", (secret + " ").getBytes(UTF_8));
+        mistakes.put("the host's copy has quotation marks around it", ('"' + secret + '"').getBytes(UTF_8));
+        mistakes.put("the host's copy has apostrophes around it", ("'" + secret + "'").getBytes(UTF_8));
+        decoded(secret).ifPresent(bytes -> mistakes.put("the host decodes it from Base64 first", bytes));
+        return mistakes;
     }
 
     private Optional<String> time(ObjectNode payload, @Nullable Duration hostClock) {

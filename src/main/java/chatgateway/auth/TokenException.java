@@ -4,7 +4,7 @@ import chatgateway.http.ErrorCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why a token was refused: token_missing, token_invalid, token_expired or system_not_allowed (docs/api.md#errors). */
+/** A rejected token: token_missing, token_invalid, token_expired or system_not_allowed (docs/api.md#errors). */
 public final class TokenException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -15,14 +15,14 @@ public final class TokenException extends Exception {
         this(error, null);
     }
 
-    /** @param systemId the system that signed the token, or null where that is not certain */
+    /** @param systemId the system that signed the token, or null if the signature was not verified */
     TokenException(ErrorCode error, @Nullable String systemId) {
-        super(error.code(), null, false, false); // no stack trace: anybody can cause these as fast as they can send
+        super(error.code(), null, false, false); // no stack trace: clients can trigger these at any rate
         this.error = error;
         this.systemId = systemId;
     }
 
-    /** Goes on where the rule holds. */
+    /** Throws unless the condition holds. */
     static void require(boolean rule, ErrorCode otherwise) throws TokenException {
         if (!rule) {
             throw new TokenException(otherwise);
@@ -33,7 +33,7 @@ public final class TokenException extends Exception {
         return error;
     }
 
-    /** The system that signed a token which is good no longer: its users may be told where to go. Else empty. */
+    /** The system of an expired but otherwise valid token, for the link back to the host; else empty. */
     public Optional<String> systemId() {
         return Optional.ofNullable(systemId);
     }

@@ -6,7 +6,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Signs tokens as a host does: for the {@code token} command, the demo host and tests. */
+/** Signs tokens as a host does; used by the {@code token} command, the demo host and tests. */
 public final class TokenIssuer {
     private final Secret secret;
     private final Clock clock;
@@ -16,7 +16,7 @@ public final class TokenIssuer {
         this.clock = clock;
     }
 
-    /** A token for this user that lives that long. */
+    /** Returns a signed token that expires after {@code ttl}. */
     public String issue(String systemId, String userId, Duration ttl) {
         return JWT.create()
                 .withClaim("system_id", systemId)

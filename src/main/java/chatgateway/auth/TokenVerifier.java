@@ -13,7 +13,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Clock;
 
 /**
- * Decides whether a token is good and whom it speaks for. Stricter than java-jwt on purpose
+ * Verifies tokens and returns their user. Deliberately stricter than java-jwt
  * (docs/threats.md#f1-java-jwt-is-lenient, #f2-java-jwt-parses-before-it-verifies).
  */
 public final class TokenVerifier {
@@ -26,11 +26,11 @@ public final class TokenVerifier {
     }
 
     /**
-     * The user of a good token.
+     * Returns the user of a valid token.
      *
-     * @throws TokenException {@code token_missing} for null or blank; {@code token_expired} only for a token that was
-     *     good once, so that a forgery learns nothing; {@code system_not_allowed} for a good token of another system;
-     *     else {@code token_invalid}, whatever is wrong
+     * @throws TokenException {@code token_missing} for null or blank; {@code token_expired} for an expired but otherwise valid
+     *     token; {@code system_not_allowed} for a valid token of another system; otherwise {@code token_invalid}, without a
+     *     reason, which would help to forge tokens
      */
     public ChatUser verify(String token) throws TokenException {
         require(token != null && !token.isBlank(), TOKEN_MISSING);
@@ -56,8 +56,8 @@ public final class TokenVerifier {
             Algorithm.HMAC256(secret.bytes()).verify(JWT.decode(token)); // compares in constant time
             return true;
         } catch (RuntimeException e) {
-            // docs/threats.md#f2-java-jwt-parses-before-it-verifies: not always of one kind, and its message may quote
-            // the payload
+            // java-jwt throws exceptions of several types, and their messages may quote the payload
+            // (docs/threats.md#f2-java-jwt-parses-before-it-verifies)
             return false;
         }
     }

@@ -1,4 +1,4 @@
-/** Who may call: access roles, tokens and the user a token stands for. */
+/** Authentication: access roles, token verification and the user of a token. */
 @NullMarked
 package chatgateway.auth;
 

@@ -47,7 +47,7 @@ public final class AppDetails {
     }
 
     /**
-     * A copy of Dify's reply.
+     * Returns a copy of Dify's reply.
      *
      * @param path {@code info}, {@code meta}, {@code parameters} or {@code site}
      * @throws DifyException if Dify refuses or cannot be reached; the failure is not cached

@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the page shows of a Dify app (docs/dify-api.md#app-details). What Dify does not tell is null.
+ * What the page shows of a Dify app (docs/dify-api.md#app-details). Fields that Dify does not return are null.
  *
  * @param mode {@code chat}, {@code agent-chat}, {@code advanced-chat}, {@code completion} or {@code workflow}
- * @param title of the app's site
- * @param theme colour as {@code #rrggbb}
- * @param icon null when the app has none
- * @param showSteps whether a reader may see the steps of the workflow
+ * @param title the title of the app's site
+ * @param theme a colour, as {@code #rrggbb}
+ * @param icon null if the app has none
+ * @param showSteps whether users may see the steps of the workflow
  * @param openingStatement Markdown
- * @param inputPlaceholder what stands in the empty message box
- * @param disclaimer what users have to know
- * @param privacyPolicy a web address
+ * @param inputPlaceholder placeholder of the message box
+ * @param disclaimer a notice to users
+ * @param privacyPolicy an http or https URL
  */
 public record AppInfo(
         @Nullable String mode,
@@ -38,11 +38,11 @@ public record AppInfo(
     private static final Logger log = LoggerFactory.getLogger(AppInfo.class);
 
     /**
-     * What stands for the app: a picture, or an emoji.
+     * The app's icon: an image or an emoji.
      *
-     * @param emoji null for a picture
-     * @param background behind an emoji, as {@code #rrggbb}, or null
-     * @param url of a picture, signed by Dify, else null
+     * @param emoji null for an image
+     * @param background background of the emoji, as {@code #rrggbb}, or null
+     * @param url signed URL of an image, or null
      */
     public record Icon(
             @Nullable String emoji,
@@ -63,12 +63,12 @@ public record AppInfo(
         }
     }
 
-    /** Asks Dify; never fails. */
+    /** Fetches the details from Dify; never throws. */
     public static AppInfo of(AppDetails details, DifyApp app) {
-        var told = ask(details, app);
-        var info = told.getOrDefault("info", Json.object());
-        var site = told.getOrDefault("site", Json.object());
-        var parameters = told.getOrDefault("parameters", Json.object());
+        var replies = fetch(details, app);
+        var info = replies.getOrDefault("info", Json.object());
+        var site = replies.getOrDefault("site", Json.object());
+        var parameters = replies.getOrDefault("parameters", Json.object());
         return new AppInfo(
                 text(info, "mode"),
                 text(site, "title"),
@@ -84,12 +84,12 @@ public record AppInfo(
                         .toList());
     }
 
-    /** What Dify tells. One that does not answer at all is not asked again: a reader waits for this. */
-    private static Map<String, ObjectNode> ask(AppDetails details, DifyApp app) {
-        var told = new HashMap<String, ObjectNode>();
+    /** Dify's replies by name. If Dify does not answer at all, the remaining calls are skipped: a user is waiting. */
+    private static Map<String, ObjectNode> fetch(AppDetails details, DifyApp app) {
+        var replies = new HashMap<String, ObjectNode>();
         for (var what : List.of("info", "site", "parameters")) {
             try {
-                told.put(what, details.get(app, what));
+                replies.put(what, details.get(app, what));
             } catch (DifyException e) {
                 log.warn("code={} GET {}: {}", e.code(), what, e.detail());
                 if (e.upstreamStatus() == 0) {
@@ -97,7 +97,7 @@ public record AppInfo(
                 }
             }
         }
-        return told;
+        return replies;
     }
 
     private static @Nullable String text(JsonNode node, String field) {

@@ -9,29 +9,32 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Dify app: where it is and the key that speaks for it.
+ * One Dify app: its address and API key.
  *
- * @param baseUrl with the path prefix that Dify is mounted under, without {@code /v1}
- * @param key null where every system has a key of its own: then this app serves signed files only
+ * @param baseUrl includes Dify's path prefix, without {@code /v1}
+ * @param key null if every system has its own key: then this app serves signed files only
  */
 public record DifyApp(String baseUrl, @Nullable Secret key) {
 
-    /** The app that serves this system. */
+    /** The app of this system. */
     public static DifyApp of(SystemSettings system) {
         return new DifyApp(Objects.requireNonNull(system.difyBaseUrl()), system.difyApiKey());
     }
 
-    /** A URL of its API. */
+    /** A URL below {@code /v1}. */
     HttpUrl url(List<String> segments, Map<String, String> query) {
         return build("v1", segments, query);
     }
 
-    /** A URL of a signed file, beside the API (docs/dify-api.md#transport). */
+    /** A URL of a signed file, which is not below {@code /v1} (docs/dify-api.md#transport). */
     HttpUrl fileUrl(List<String> segments, Map<String, String> query) {
         return build("files", segments, query);
     }
 
-    /** Segment by segment, so that none of them can climb out (docs/threats.md#f6-path-segments-climb). */
+    /**
+     * Appends segment by segment and verifies the result, so that no segment climbs out of the path
+     * (docs/threats.md#f6-path-segments-climb).
+     */
     private HttpUrl build(String root, List<String> segments, Map<String, String> query) {
         var url = HttpUrl.get(baseUrl).newBuilder().addPathSegment(root);
         segments.forEach(url::addPathSegment);

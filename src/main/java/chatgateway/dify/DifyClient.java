@@ -10,9 +10,9 @@ import okhttp3.MultipartBody;
 import okhttp3.Request;
 
 /**
- * What the gateway asks of Dify. Paths are lists of plain segments below {@code /v1}.
+ * The client for Dify's API. Paths are lists of unencoded segments below {@code /v1}.
  *
- * <p>Every method throws {@link DifyException} when Dify does not answer with a 2xx of the expected kind.
+ * <p>Every method throws {@link DifyException} if the reply is not a 2xx of the expected type.
  */
 public final class DifyClient implements AutoCloseable {
     private final DifyHttp http;
@@ -25,24 +25,24 @@ public final class DifyClient implements AutoCloseable {
         this.http = new DifyHttp(timeouts);
     }
 
-    /** Reads something. */
+    /** Sends a GET request. */
     public ObjectNode get(DifyApp app, List<String> path, Map<String, String> query) {
         return DifyHttp.json(http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
     }
 
-    /** Reads something, and returns whatever comes back; throws only when nothing does. */
+    /** Sends a GET request and returns the reply whatever its status; throws only if there is none. */
     public DifyProbe probe(DifyApp app, List<String> path, Map<String, String> query) {
         return DifyHttp.probe(
                 http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
     }
 
-    /** Reads something that a model has to think about first. */
+    /** Sends a GET request for which Dify calls a model, with a longer timeout. */
     public ObjectNode slowGet(DifyApp app, List<String> path, Map<String, String> query) {
         return DifyHttp.json(
                 http.actions.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
     }
 
-    /** Does something that takes no longer than a title, for which a model is asked. */
+    /** Sends a POST request with a timeout that allows a short model call, such as for a title. */
     public ObjectNode post(DifyApp app, List<String> path, ObjectNode body) {
         return DifyHttp.json(http.actions.newCall(DifyHttp.signed(app, posting(app, path, body))));
     }
@@ -58,7 +58,7 @@ public final class DifyClient implements AutoCloseable {
         DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close();
     }
 
-    /** Asks for a whole answer; waits as long as an answer may take. */
+    /** Requests an answer in blocking mode; waits as long as an answer may take. */
     public ObjectNode answer(DifyApp app, List<String> path, ObjectNode body) {
         return DifyHttp.json(http.blockingAnswers.newCall(DifyHttp.signed(app, posting(app, path, body))));
     }
@@ -73,7 +73,7 @@ public final class DifyClient implements AutoCloseable {
         return events(app, new Request.Builder().url(app.url(path, query)));
     }
 
-    /** Sends a file in a form of its own, the fields first. */
+    /** Uploads a file as a multipart form, the fields first. */
     public ObjectNode upload(DifyApp app, List<String> path, Map<String, String> fields, UploadContent file) {
         var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
         fields.forEach(form::addFormDataPart);
@@ -82,7 +82,7 @@ public final class DifyClient implements AutoCloseable {
         return DifyHttp.json(http.transfers.newCall(DifyHttp.signed(app, request)));
     }
 
-    /** Fetches a file with the app's key. */
+    /** Downloads a file with the app's key. */
     public DifyFile file(DifyApp app, List<String> path, Map<String, String> query) {
         return file(DifyHttp.signed(app, plain(app.url(path, query))));
     }
@@ -99,7 +99,7 @@ public final class DifyClient implements AutoCloseable {
         }
     }
 
-    /** Has a text spoken. */
+    /** Requests speech for a text. */
     public DifyFile speech(DifyApp app, ObjectNode body) {
         var request = posting(app, List.of("text-to-audio"), body).header("Accept-Encoding", "identity");
         var response = DifyHttp.send(http.transfers.newCall(DifyHttp.signed(app, request)));
@@ -126,7 +126,7 @@ public final class DifyClient implements AutoCloseable {
         return new Request.Builder().url(app.url(path, Map.of())).post(new OneShotJson(body));
     }
 
-    /** Bytes as they are stored: unpacking them would lose their length. */
+    /** Requests the bytes uncompressed, so that their length is known. */
     private static Request.Builder plain(HttpUrl url) {
         return new Request.Builder().url(url).header("Accept-Encoding", "identity");
     }

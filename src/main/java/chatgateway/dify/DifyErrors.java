@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Dify's errors become (docs/dify-api.md#authentication-errors, #error-body, #errors-of-calls).
+ * Maps Dify's errors (docs/dify-api.md#authentication-errors, #error-body, #errors-of-calls).
  *
- * <p>Codes that a user can act on keep their code and status and get a sentence of ours. Everything else is the
- * operator's business: the user hears that the chat service failed. Dify's own texts echo input, name models and quote
- * provider keys, so they are neither passed on nor logged.
+ * <p>Errors that a user can act on keep their code and status and get a message of the gateway. All others become
+ * {@code upstream_error} and the like, for the operator. Dify's texts echo input, name models and quote provider keys, so
+ * they are neither sent to clients nor logged.
  */
 public final class DifyErrors {
     private static final String INVALID = "invalid_param";
@@ -54,8 +54,8 @@ public final class DifyErrors {
             entry("human_input_form_expired", "This form has expired."),
             entry("invalid_form_data", "The form is not filled in correctly."));
 
-    private static final Pattern CODE =
-            Pattern.compile("[a-z_]{1,64}"); // anything else may be a sentence (docs/dify-api.md#authentication-errors)
+    private static final Pattern CODE = Pattern.compile(
+            "[a-z_]{1,64}"); // some versions put a sentence here (docs/dify-api.md#authentication-errors)
     private static final int RETRY_AFTER_SECONDS = 10; // Dify sends no Retry-After (docs/dify-api.md#concurrency-limit)
 
     private DifyErrors() {}
@@ -66,9 +66,9 @@ public final class DifyErrors {
     }
 
     /**
-     * An HTTP reply that is not the wanted one.
+     * Maps an HTTP error reply.
      *
-     * @param body parsed JSON; an empty object when it was HTML or nothing
+     * @param body parsed JSON; an empty object if it was HTML or empty
      */
     static DifyException ofReply(int status, JsonNode body) {
         var detail = detail(status, body);
@@ -113,7 +113,7 @@ public final class DifyErrors {
                 .orElseGet(() -> ProviderFailure.of(text).exception(status, text, detail));
     }
 
-    /** Whether the run did not fail but was stopped, which Dify 1.14 stores as a failure (docs/dify-api.md#what-stop-does). */
+    /** Whether a run was stopped by its user, which Dify 1.14 stores as a failure (docs/dify-api.md#what-stop-does). */
     public static boolean isStop(String text) {
         return text.startsWith("Aborted: User requested stop") || text.startsWith("Stopped by user");
     }
@@ -132,7 +132,8 @@ public final class DifyErrors {
     }
 
     private static DifyException ofCode(int status, @Nullable String code, JsonNode body, String detail) {
-        if ("file_access_denied".equals(code)) { // a 403 that is no fault of the key (docs/dify-api.md#preview-a-file)
+        if ("file_access_denied"
+                .equals(code)) { // a 403 that does not concern the key (docs/dify-api.md#preview-a-file)
             return new DifyException(ErrorCode.NOT_FOUND, status, detail);
         }
         if (status == 401 || status == 403) {
@@ -160,8 +161,9 @@ public final class DifyErrors {
         }
         return new DifyException(
                 switch (status) {
-                    case 404 -> ErrorCode.NOT_FOUND; // HTML: a path id that is no UUID (docs/dify-api.md#error-body)
-                    case 413 -> ErrorCode.PAYLOAD_TOO_LARGE; // HTML: nginx before Dify
+                    case 404 ->
+                        ErrorCode.NOT_FOUND; // HTML: an id in the path is not a UUID (docs/dify-api.md#error-body)
+                    case 413 -> ErrorCode.PAYLOAD_TOO_LARGE; // HTML: from Dify's nginx
                     case 504 -> ErrorCode.UPSTREAM_TIMEOUT;
                     default -> ErrorCode.UPSTREAM_ERROR;
                 },

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A call to Dify that failed, as its user is told; what Dify said stays in the log, reduced to status and code. */
+/** A failed call to Dify, as the error for the client. The log gets Dify's status and code, not its text. */
 public final class DifyException extends GatewayException {
     private static final long serialVersionUID = 1;
 
     private final int upstreamStatus;
 
-    /** @param upstreamStatus what Dify answered, 0 when it did not */
+    /** @param upstreamStatus Dify's HTTP status, or 0 without a reply */
     DifyException(
             int status,
             String code,
@@ -35,14 +35,14 @@ public final class DifyException extends GatewayException {
         this.upstreamStatus = upstreamStatus;
     }
 
-    /** The HTTP status of Dify's own answer, 0 when there was none. */
+    /** Dify's HTTP status, or 0 without a reply. */
     public int upstreamStatus() {
         return upstreamStatus;
     }
 
-    /** The connection failed: before the answer, or in the middle of it. */
+    /** The connection failed, before or during the reply. */
     public static DifyException of(IOException e) {
-        // Every timeout of OkHttp is one of these: connect, read, write and whole call.
+        // OkHttp throws this for its connect, read, write and call timeouts.
         var error = e instanceof InterruptedIOException ? ErrorCode.UPSTREAM_TIMEOUT : ErrorCode.UPSTREAM_ERROR;
         return new DifyException(error, 0, SafeStackTrace.of(e));
     }
@@ -52,7 +52,7 @@ public final class DifyException extends GatewayException {
         return new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "the answer is longer than " + maxBytes + " bytes");
     }
 
-    /** The stream ended before the answer did. */
+    /** The stream ended without a terminal event. */
     public static DifyException truncated() {
         return new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "Dify closed the stream without a terminal event");
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import okhttp3.Response;
 
-/** A file that Dify is sending; close it. */
+/** A file download from Dify; must be closed. */
 public final class DifyFile implements AutoCloseable {
     private final Response response;
 
@@ -14,7 +14,7 @@ public final class DifyFile implements AutoCloseable {
         this.response = response;
     }
 
-    /** Reading throws {@link DifyException} when Dify breaks off. */
+    /** Reading throws {@link DifyException} if the download fails. */
     public FileContent content() {
         return new FileContent(
                 response.header("Content-Type", ""),

@@ -25,15 +25,15 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * How requests travel to Dify: time limits, connections, and what counts as an answer.
+ * The OkHttp clients for Dify: timeouts, connections, and the checks of replies.
  *
- * <p>A question must be asked once: sent again, it is a second paid answer. OkHttp re-sends in five situations
- * (docs/threats.md#f3-posts-are-sent-again), so what changes something goes out on a fresh connection, as a one-shot
- * body, without retries or redirects. Reads are harmless to repeat and keep the pool and the retry.
+ * <p>A message must be sent once, because Dify bills every answer. OkHttp retries in five situations
+ * (docs/threats.md#f3-posts-are-sent-again), so requests that change something use a new connection, a one-shot body, and
+ * neither retries nor redirects. Reads are idempotent and keep the connection pool and the retries.
  */
 final class DifyHttp implements AutoCloseable {
     private static final int MAX_REPLY_BYTES = 5 << 20;
-    private static final int RETRY_SECONDS = 5; // by then another replica, or this one again, is ready
+    private static final int RETRY_SECONDS = 5; // until another replica, or this one after its restart, is ready
 
     private volatile boolean closed;
 
@@ -45,7 +45,7 @@ final class DifyHttp implements AutoCloseable {
 
     DifyHttp(Timeouts timeouts) {
         reads = new OkHttpClient.Builder()
-                .proxy(Proxy.NO_PROXY) // the key goes where the settings say, whatever the environment says
+                .proxy(Proxy.NO_PROXY) // ignores proxies of the environment: the key must reach DIFY_BASE_URL only
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .protocols(List.of(Protocol.HTTP_1_1))
@@ -54,23 +54,23 @@ final class DifyHttp implements AutoCloseable {
                 .readTimeout(Duration.ofSeconds(15))
                 .callTimeout(Duration.ofSeconds(20))
                 .addInterceptor(this::refuseAtTheEnd)
-                // Dify's nginx keeps 65 s (docs/dify-api.md#headers-and-connections)
+                // Dify's nginx closes idle connections after 65 s (docs/dify-api.md#headers-and-connections)
                 .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS))
                 .build();
         actions = reads.newBuilder()
                 .retryOnConnectionFailure(false)
-                // a pooled one may be dead (docs/threats.md#f4-pooled-connections-may-be-dead)
+                // a pooled connection may be closed (docs/threats.md#f4-pooled-connections-may-be-dead)
                 .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                 .readTimeout(Duration.ofSeconds(60)) // titles and suggestions call a model
                 .callTimeout(Duration.ofSeconds(90))
                 .build();
         transfers = actions.newBuilder()
-                .writeTimeout(Duration.ofSeconds(60)) // as slow as a browser that uploads
+                .writeTimeout(Duration.ofSeconds(60)) // the body arrives at the speed of the uploading client
                 .callTimeout(Duration.ofMinutes(10))
                 .build();
         streams = actions.newBuilder()
                 .readTimeout(timeouts.silence())
-                .callTimeout(timeouts.answer()) // also ends what drips for ever without becoming an event
+                .callTimeout(timeouts.answer()) // also ends a stream that sends bytes but never an event
                 .build();
         blockingAnswers = actions.newBuilder()
                 .readTimeout(timeouts.answer())
@@ -78,7 +78,7 @@ final class DifyHttp implements AutoCloseable {
                 .build();
     }
 
-    /** A request that carries the app's key. */
+    /** Adds the app's key to a request. */
     static Request signed(DifyApp app, Request.Builder request) {
         return request.header(
                         "Authorization",
@@ -87,7 +87,7 @@ final class DifyHttp implements AutoCloseable {
                 .build();
     }
 
-    /** Sends, and returns the answer when it is a 2xx. The caller closes it. */
+    /** Executes the call and returns a 2xx response, which the caller must close. */
     static Response send(Call call) {
         try {
             var response = call.execute();
@@ -105,7 +105,7 @@ final class DifyHttp implements AutoCloseable {
     }
 
     /**
-     * Sends, and reads the JSON object that comes back; an empty one for an empty 204
+     * Executes the call and parses the JSON object of the response; an empty one for a 204
      * (docs/dify-api.md#delete-a-conversation).
      */
     static ObjectNode json(Call call) {
@@ -124,14 +124,14 @@ final class DifyHttp implements AutoCloseable {
         }
     }
 
-    /** Only our own end cancels these calls; a time limit does so too, but says what it is. */
+    /** Maps an I/O failure. A cancelled call means that the gateway stops, unless it was a timeout, which cancels too. */
     private static GatewayException failed(Call call, IOException e) {
         var weAreClosing = call.isCanceled() && !(e instanceof InterruptedIOException);
         if (weAreClosing) {
             return new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
         if (e instanceof ConnectException || e instanceof UnknownHostException) {
-            var url = call.request().url(); // of which the settings are the author
+            var url = call.request().url(); // from the settings, so safe in the log
             var detail =
                     e.getClass().getSimpleName() + " at " + url.host() + ":" + url.port() + ", where nothing answers";
             return new DifyException(ErrorCode.UPSTREAM_ERROR, 0, detail);
@@ -149,7 +149,7 @@ final class DifyHttp implements AutoCloseable {
                 : Json.object();
     }
 
-    /** Events that can be read as they arrive; we ask for no compression, but a proxy may do as it likes. */
+    /** Whether the response is an uncompressed event stream; a proxy may compress it although the request forbids that. */
     static boolean isEventStream(Response response) {
         var encoding = response.header("Content-Encoding", "identity");
         return isA(response, "text/event-stream") && encoding.equalsIgnoreCase("identity");
@@ -159,7 +159,7 @@ final class DifyHttp implements AutoCloseable {
         return response.header("Content-Type", "").toLowerCase(Locale.ROOT).startsWith(type);
     }
 
-    /** A question whose body was late is asked no more. */
+    /** Rejects a message whose body arrived after the stop began. */
     private Response refuseAtTheEnd(Interceptor.Chain chain) throws IOException {
         if (closed) {
             chain.call().cancel();

@@ -34,7 +34,7 @@ public final class DifyStream implements AutoCloseable {
     }
 
     /** Reads the bytes that have arrived, or waits for some. {@link DifyException#of} converts what it throws. */
-    @SuppressWarnings("ThreadPriorityCheck") // this yield is measured, no guess
+    @SuppressWarnings("ThreadPriorityCheck") // measured
     public int read(byte[] buffer, int offset, int length) throws IOException {
         Thread.yield(); // a virtual thread runs until it blocks, which it never does if Dify sends without a pause
         return opened().body().byteStream().read(buffer, offset, length);
@@ -52,7 +52,8 @@ public final class DifyStream implements AutoCloseable {
 
     @Override
     public void close() {
-        // first: closing a live stream waits for more bytes (docs/threats.md#f16-closing-a-live-stream-waits)
+        // cancel first: closing a live stream blocks until more bytes arrive
+        // (docs/threats.md#f16-closing-a-live-stream-waits)
         call.cancel();
         if (response != null) {
             response.close();

@@ -7,7 +7,7 @@ import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 
-/** A JSON body that OkHttp may send once and never again (docs/threats.md#f3-posts-are-sent-again). */
+/** A JSON body that OkHttp must not retransmit (docs/threats.md#f3-posts-are-sent-again). */
 final class OneShotJson extends RequestBody {
     private static final MediaType JSON = MediaType.get("application/json");
 

@@ -5,30 +5,30 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Why the provider of a model did not answer, read from the text that Dify makes of it: its HTTP status, else the words
- * that providers use. Dify gives no code for this; from 1.0 on the text is kilobytes of JSON with a traceback
+ * Classifies a failed call to a model provider by the text that Dify returns: by the HTTP status in it, else by phrases that
+ * providers use. Dify has no error codes for this; from 1.0 on the text is kilobytes of JSON with a traceback
  * (docs/dify-api.md#errors-inside-a-stream).
  */
 enum ProviderFailure {
-    /** The provider refuses the key, or does not have the model. */
+    /** The provider rejects the key or does not have the model. */
     REFUSED(ErrorCode.UPSTREAM_AUTH, "The language model is not set up correctly. The operator must look.", 0),
 
-    /** More calls a minute than the provider allows. */
+    /** The provider's rate limit. */
     RATE_LIMITED(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED.message(), 10),
 
-    /** The account at the provider is used up. */
+    /** The provider's quota or credit is used up. */
     OUT_OF_QUOTA(
             429,
             DifyErrors.RATE_LIMIT,
             "The chat has used up its allowance. Try again later.",
             ProviderFailure.QUOTA_RETRY_SECONDS),
 
-    /** Message, files and history are more than the model takes. */
+    /** Message, files and history exceed the model's context. */
     CONTEXT_TOO_LONG(ErrorCode.CONTEXT_LENGTH_EXCEEDED, ErrorCode.CONTEXT_LENGTH_EXCEEDED.message(), 0),
 
     TIMED_OUT(ErrorCode.UPSTREAM_TIMEOUT, "The language model took too long to answer. Try again.", 0),
 
-    /** It failed, or the connection to it broke. */
+    /** The provider failed, or the connection to it. */
     BROKEN(ErrorCode.UPSTREAM_ERROR, ErrorCode.UPSTREAM_ERROR.message(), 0);
 
     static final int QUOTA_RETRY_SECONDS = 60;
@@ -47,7 +47,7 @@ enum ProviderFailure {
     private static final Pattern STATUS =
             words("(?:status|error|http)[ _]?(?:code)?[: =]{1,3}(?<status>[45]\\d\\d)\\b");
 
-    /** Only a failed call to a provider, a plugin or a node reads like this. */
+    /** Matches only the texts of failed calls to a provider, a plugin or a node. */
     private static final Pattern MARK = words("PluginInvokeError|\"error_type\"|Traceback|Run failed: |status code");
 
     private final int status;
@@ -66,12 +66,12 @@ enum ProviderFailure {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** Whether this text is about a provider, and not about the request. */
+    /** Whether the text is about a provider rather than the request. */
     static boolean isTold(String text) {
         return MARK.matcher(beginning(text)).find();
     }
 
-    /** @param text of an error of which it is known that the request did not cause it */
+    /** @param text of an error that the request did not cause */
     static ProviderFailure of(String text) {
         var read = beginning(text);
         if (CONTEXT.matcher(read).find()) {
@@ -83,7 +83,7 @@ enum ProviderFailure {
         return status(read).map(ProviderFailure::ofStatus).orElseGet(() -> ofWords(read));
     }
 
-    /** @param upstreamStatus of Dify's own reply */
+    /** @param upstreamStatus Dify's HTTP status */
     DifyException exception(int upstreamStatus, String text, String detail) {
         var provider = status(beginning(text)).map(answered -> ", provider answered " + answered);
         return new DifyException(

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a request Dify did not take, in a sentence of ours. Dify says so in English texts that echo values
- * (docs/dify-api.md#errors-of-calls); only the name of a field and a number are read from them.
+ * The field that Dify rejected in a request, with a message of the gateway. Dify's English texts echo values
+ * (docs/dify-api.md#errors-of-calls), so only the name of a field and a number are read from them.
  *
  * @param field a variable of the app's input form, or a field of the request
  * @param message names the field and its rule
@@ -63,7 +63,7 @@ record RefusedInput(String field, String message) {
     private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
     private static final Pattern PYDANTIC = Pattern.compile("^\\d+ validation errors? for \\w+\\n(?<field>[a-z_]+)");
 
-    /** Reads the body of an error; empty when it does not say what was wrong with the request. */
+    /** Parses the body of an error; empty if it names no field or rule. */
     static Optional<RefusedInput> of(JsonNode body) {
         var message = body.path("message").asText("");
         return RULES.stream()
@@ -72,7 +72,7 @@ record RefusedInput(String field, String message) {
                 .or(() -> named(body, message).map(field -> new RefusedInput(field, "'" + field + "' is not valid.")));
     }
 
-    /** The field that the parser of the request names: apart up to 1.9, in the text of later versions. */
+    /** The field that Dify's request parser names: a JSON field up to 1.9, part of the text in later versions. */
     private static Optional<String> named(JsonNode body, String message) {
         var inText = PYDANTIC.matcher(message);
         var name = body.path("params").isTextual()

@@ -8,11 +8,11 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 
 /**
- * A file on its way to Dify: read while it is sent, never held.
+ * A file to be uploaded to Dify, streamed from the client's request.
  *
- * @param name as the user's system calls it, any Unicode
+ * @param name the client's file name, any Unicode
  * @param type media type, such as {@code image/png}
- * @param content read once; a {@link BrokenBodyException} it throws is what the user is told
+ * @param content read once; the error of a {@link BrokenBodyException} it throws is returned to the client
  */
 public record UploadContent(String name, String type, InputStream content) {
 

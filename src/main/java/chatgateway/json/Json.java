@@ -18,15 +18,15 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Strict JSON (RFC 8259): real UTF-8, one value, no name twice, nothing after the end, bounded depth. */
+/** Strict JSON (RFC 8259): valid UTF-8, one value, no duplicate names, no trailing content, bounded depth. */
 public final class Json {
-    private static final int MAX_DEPTH = 64; // well below what the small stacks of the answer threads carry
+    private static final int MAX_DEPTH = 64; // well within the small stacks of the answer threads
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    // Names come from strangers: they are not worth a table that outlives the request.
+                    // Field names come from clients; interning them would fill a table that outlives the request.
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    // Buffers by thread would stay with every thread that writes an answer, 28 KB each.
+                    // The default pool keeps 28 KB of buffers per answer thread.
                     .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -35,7 +35,7 @@ public final class Json {
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Numbers and texts leave as they came: a double would turn 1e400 into "Infinity".
+            // Numbers are written as they were read: a double would turn 1e400 into "Infinity".
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
@@ -46,23 +46,24 @@ public final class Json {
     /**
      * Reads one JSON object.
      *
-     * @param maxDepth how deep objects and arrays may nest, the outermost object counted; {@value #MAX_DEPTH} at most
-     * @return empty when the bytes are not UTF-8, not strict JSON, not an object, nested deeper than {@code maxDepth},
-     *     or hold text with half a surrogate pair (RFC 7493 §2.1), which could not be written again
+     * @param maxDepth nesting limit, including the outermost object; {@value #MAX_DEPTH} at most
+     * @return empty if the bytes are not UTF-8, not strict JSON, not an object, nested deeper than {@code maxDepth}, or
+     *     contain an unpaired surrogate (RFC 7493 §2.1), which cannot be encoded as UTF-8
      */
     public static Optional<ObjectNode> object(byte[] utf8, int maxDepth) {
         try {
-            var decoder = StandardCharsets.UTF_8.newDecoder(); // reports, never replaces; Jackson would take UTF-16 too
+            var decoder =
+                    StandardCharsets.UTF_8.newDecoder(); // reports malformed input; Jackson would also accept UTF-16
             var node = MAPPER.readTree(new InputStreamReader(new ByteArrayInputStream(utf8), decoder));
             return node instanceof ObjectNode object && isSound(object, maxDepth)
                     ? Optional.of(object)
                     : Optional.empty();
         } catch (IOException | NumberFormatException e) {
-            return Optional.empty(); // the last: Jackson 2.x throws it for an exponent of more than ten digits
+            return Optional.empty(); // NumberFormatException: Jackson 2.x, for an exponent of more than ten digits
         }
     }
 
-    /** Reads one JSON object of any sensible depth. */
+    /** Reads one JSON object with the default nesting limit. */
     public static Optional<ObjectNode> object(byte[] utf8) {
         return object(utf8, MAX_DEPTH);
     }
@@ -71,7 +72,7 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
-    /** The value as UTF-8 bytes, compact. */
+    /** Writes the value as compact JSON in UTF-8. */
     public static byte[] bytes(JsonNode node) {
         try {
             return MAPPER.writeValueAsBytes(node);

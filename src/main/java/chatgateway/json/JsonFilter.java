@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An allow-list of JSON fields: what is not named does not pass, at any depth. */
+/** An allow-list of JSON fields: removes every field that is not listed, at any depth. */
 public final class JsonFilter {
     private final Map<String, @Nullable JsonFilter> nested;
     private final @Nullable Whole whole; // null for a list of fields
 
-    /** What a value of any shape loses all the same: in objects with this field, all but these fields. */
+    /** Exception within a whole value: objects that have the field {@code marker} are filtered by {@code kept}. */
     private record Whole(@Nullable String marker, @Nullable JsonFilter kept) {}
 
     private JsonFilter(Map<String, @Nullable JsonFilter> nested, @Nullable Whole whole) {
@@ -20,7 +20,7 @@ public final class JsonFilter {
         this.whole = whole;
     }
 
-    /** These fields, where they hold a plain value or a list of plain values. */
+    /** Allows these fields if they hold a scalar or a list of scalars. */
     public static JsonFilter of(String... names) {
         var plain = new HashMap<String, JsonFilter>();
         for (var name : names) {
@@ -29,31 +29,31 @@ public final class JsonFilter {
         return new JsonFilter(plain, null);
     }
 
-    /** A value of any shape, whole. */
+    /** Allows a value of any shape. */
     public static JsonFilter whole() {
         return new JsonFilter(Map.of(), new Whole(null, null));
     }
 
-    /** A value of any shape, whole, but for the objects in it that have the field {@code marker}: of these, {@code kept}. */
+    /** Allows a value of any shape, except that objects with the field {@code marker} are filtered by {@code kept}. */
     public static JsonFilter whole(String marker, JsonFilter kept) {
         return new JsonFilter(Map.of(), new Whole(marker, kept));
     }
 
-    /** And this field, where it holds an object of these fields, a list of such objects, or plain values. */
+    /** Also allows this field; objects in it, or in its list, are filtered by {@code fields}. */
     public JsonFilter with(String name, JsonFilter fields) {
         var more = new HashMap<>(nested);
         more.put(name, fields);
         return new JsonFilter(more, null);
     }
 
-    /** And these plain fields. */
+    /** Also allows the fields of the other filter. */
     public JsonFilter and(JsonFilter other) {
         var more = new HashMap<>(nested);
         more.putAll(other.nested);
         return new JsonFilter(more, null);
     }
 
-    /** A copy of the object with nothing but the allowed fields, in their order. */
+    /** Returns a copy of the object with the allowed fields only, in their order. */
     public ObjectNode trim(ObjectNode object) {
         var kept = Json.object();
         object.properties().forEach(field -> {

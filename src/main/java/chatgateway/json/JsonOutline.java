@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the elements of a list begin and end in JSON text whose elements may be broken: by quotes and brackets alone. */
+/** Finds the elements of a list in JSON text that may be malformed, by matching quotes and brackets only. */
 final class JsonOutline {
-    /** A part of the bytes. */
+    /** A range of the bytes. */
     record Span(int from, int length) {}
 
     private final byte[] text;
@@ -16,7 +16,7 @@ final class JsonOutline {
         this.text = text;
     }
 
-    /** The elements of the outermost object's list of this name; empty when it has none or the list does not end. */
+    /** The elements of the list with this name in the outermost object; empty if it is absent or not closed. */
     Optional<List<Span>> list(String name) {
         var depth = 0;
         for (var at = 0; at < text.length; at++) {

@@ -23,21 +23,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as Dify's Python code writes it, which is not always JSON: {@code NaN}, half a surrogate pair, a name twice, control
- * characters, bytes that are no UTF-8. A paid answer must not be lost to one of them, so what is odd is repaired: numbers
- * that are none and values nested deeper than {@value #MAX_DEPTH} become null, the last of equal names wins, and text that
- * is no Unicode gets U+FFFD. What comes out can always be written as strict JSON.
+ * Reads JSON as Dify's Python code writes it, which is not always valid: {@code NaN}, unpaired surrogates, duplicate names,
+ * control characters, invalid UTF-8. A paid answer must not be lost to one of them, so they are repaired: non-finite
+ * numbers and values nested deeper than {@value #MAX_DEPTH} become null, the last of duplicate names wins, and invalid text
+ * becomes U+FFFD. The result can always be written as strict JSON.
  *
- * <p>For replies of the upstream only; clients get {@link Json}.
+ * <p>For Dify's replies only; requests of clients are read by {@link Json}.
  */
 public final class LenientJson {
-    private static final int MAX_DEPTH = 64; // what is read recursively afterwards, on small stacks
+    private static final int MAX_DEPTH = 64; // later processing is recursive, on small stacks
     private static final int MAX_PARSED_DEPTH = 10_000;
     private static final int MAX_NUMBER_CHARACTERS = 1_000;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // no table of names outlives the reply
-                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // virtual threads would keep one each
+                    .disable(
+                            JsonFactory.Feature
+                                    .CANONICALIZE_FIELD_NAMES) // interning names would fill a table that outlives the
+                    // reply
+                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // the default pool keeps buffers per thread
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_PARSED_DEPTH)
                             .maxNumberLength(MAX_NUMBER_CHARACTERS)
@@ -55,15 +58,15 @@ public final class LenientJson {
 
     private LenientJson() {}
 
-    /** Reads one JSON object; empty when the bytes hold none. What follows the object is ignored. */
+    /** Reads one JSON object; empty if there is none. Content after the object is ignored. */
     public static Optional<ObjectNode> object(byte[] utf8) {
         return object(utf8, 0, utf8.length);
     }
 
     /**
-     * The elements of the list {@code data} of a page that {@link #object} cannot read, each read on its own.
+     * Reads the elements of the list {@code data} one by one, for a page that {@link #object} cannot read.
      *
-     * @return empty when there is no such list; in it, what cannot be read is empty
+     * @return empty if there is no such list; an element that cannot be read is empty
      */
     public static Optional<List<Optional<ObjectNode>>> rows(byte[] utf8) {
         return new JsonOutline(utf8)
@@ -80,7 +83,7 @@ public final class LenientJson {
                     ? Optional.of(repaired(object, MAX_DEPTH))
                     : Optional.empty();
         } catch (IOException | NumberFormatException e) {
-            return Optional.empty(); // the last: Jackson 2.x throws it for an exponent of more than ten digits
+            return Optional.empty(); // NumberFormatException: Jackson 2.x, for an exponent of more than ten digits
         }
     }
 
@@ -120,7 +123,7 @@ public final class LenientJson {
         return renamed;
     }
 
-    /** The text with U+FFFD for each half of a surrogate pair; null when it has none. */
+    /** Replaces each unpaired surrogate by U+FFFD; returns null if there is none. */
     private static @Nullable String whole(String text) {
         if (text.codePoints().noneMatch(LenientJson::isHalf)) {
             return null;

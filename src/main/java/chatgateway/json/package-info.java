@@ -1,4 +1,4 @@
-/** The JSON mapper, and the filter that keeps allow-listed fields. */
+/** The JSON mappers, and the filter for allow-listed fields. */
 @NullMarked
 package chatgateway.json;
 

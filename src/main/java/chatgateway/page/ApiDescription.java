@@ -4,7 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** {@code GET /openapi.yaml}: everything the gateway exposes, as OpenAPI 3.1. */
+/** {@code GET /openapi.yaml}: the OpenAPI 3.1 description of the gateway's API. */
 public final class ApiDescription {
     private final byte[] yaml;
 

@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The page's modules, styles, words and fonts, held in memory, at {@code /assets/<version>/…}.
+ * Serves the page's modules, styles, translations and fonts from memory at {@code /assets/<version>/…}.
  *
- * <p>The version is a hash of them all and stands first in the path, so that relative imports carry it too and browsers
- * may keep what they have for ever. Another version is answered with what is here, not to be kept: during a deploy, a
- * page from one replica loads its modules from the next.
+ * <p>The version is a hash of all files. It comes first in the path, so that relative imports contain it and responses can be
+ * cached indefinitely. A request for another version gets the current file with {@code no-store}: during a deployment, a
+ * page from one replica may load its modules from another.
  */
 public final class Assets {
     private static final String DIRECTORY = "public/assets/";
@@ -30,18 +30,18 @@ public final class Assets {
     private final Map<String, GzippedAsset> assets = new TreeMap<>();
     private final String version;
 
-    /** Reads everything below {@code public/assets} of the class path. */
+    /** Loads {@code public/assets} from the class path. */
     public Assets() {
         ClasspathFolder.read(DIRECTORY).forEach((path, content) -> assets.put(path, asset(path, content)));
         version = hash();
     }
 
-    /** What URLs of assets begin with. */
+    /** The base path of asset URLs. */
     public String base() {
         return "/assets/" + version;
     }
 
-    /** One file as text: words and templates the server itself uses. */
+    /** The content of a file that the server itself uses. */
     public byte[] bytes(String path) {
         return Objects.requireNonNull(assets.get(path), path).plain();
     }

@@ -14,9 +14,9 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * {@code GET /chat}: the chat page for a good token, a page that explains a bad one, and the empty shell without one.
+ * {@code GET /chat}: the chat page for a valid token, an error page for an invalid one, and the page shell without one.
  *
- * <p>The page is the same for everybody and holds nothing of the user: its script takes the token out of the address.
+ * <p>The page is the same for every user and contains no user data: its script reads the token from the URL.
  */
 public final class ChatPage {
     private final Settings settings;
@@ -33,7 +33,7 @@ public final class ChatPage {
 
     public void show(Context ctx) {
         if (!hasToken(ctx)) {
-            show(ctx, settings.embedOrigins()); // whose page it will be is not known yet
+            show(ctx, settings.embedOrigins()); // the system is unknown without a token
             return;
         }
         try {
@@ -60,7 +60,7 @@ public final class ChatPage {
         errors.show(ctx, error.status(), error.code(), system);
     }
 
-    /** The raw query tells: a name that is there twice or does not decode is a token that is there, and bad. */
+    /** Searches the raw query, so that a duplicate or undecodable parameter counts as an invalid token, not as none. */
     private static boolean hasToken(Context ctx) {
         var query = ctx.queryString();
         return query != null && Arrays.stream(query.split("&")).anyMatch(pair -> pair.split("=", 2)[0].equals("token"));

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Every file below a folder of the class path, in the jar or, in development, on disk. Jetty and {@code java.nio} read jars
- * too, but unpack the whole directory of one first, which took a fifth of the gateway's start.
+ * Reads a folder of the class path, from the jar or, in development, from disk. Jetty's resources and the file system of
+ * {@code java.nio} first index the whole jar, which took a fifth of the start time.
  */
 final class ClasspathFolder {
     private ClasspathFolder() {}
 
     /**
-     * Path below the folder to content, in the order of the paths.
+     * Returns the files by their path below the folder, sorted.
      *
-     * @param name with a slash at its end
+     * @param name the folder, with a trailing slash
      */
     static Map<String, byte[]> read(String name) {
         try {
@@ -36,7 +36,7 @@ final class ClasspathFolder {
 
     private static Map<String, byte[]> fromJar(JarURLConnection connection, String name) throws IOException {
         var files = new TreeMap<String, byte[]>();
-        connection.setUseCaches(false); // else it would not be ours to close
+        connection.setUseCaches(false); // a cached JarFile must not be closed
         try (var jar = connection.getJarFile()) {
             for (var entries = jar.entries(); entries.hasMoreElements(); ) {
                 var entry = entries.nextElement();

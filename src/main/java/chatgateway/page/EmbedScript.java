@@ -9,15 +9,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * {@code GET /embed.js}: the modules of {@code public/embed} as one classic script, so that a host's page loads one
- * small file. They are joined as they stand, in one scope: no two may use a name for different things.
+ * {@code GET /embed.js}: the modules of {@code public/embed} joined into one classic script. They share one scope, so a
+ * top-level name must be unique across the modules.
  */
 public final class EmbedScript {
-    private static final String CACHING = "public, max-age=600"; // hosts cannot name a version
+    private static final String CACHING = "public, max-age=600"; // the URL has no version
     private static final Pattern IMPORT = Pattern.compile("(?m)^import .* from '\\./(.+)';\n");
 
-    /** Comments, on lines of their own and at the end of one, and indentation: for readers, not for browsers. */
-    private static final Pattern NOTES =
+    /** Comments and indentation, which are removed. */
+    private static final Pattern COMMENTS =
             Pattern.compile("(?ms)^\\s*/\\*\\*.*?\\*/\n|^\\s*//[^\n]*\n| // [^\n]*$|^\\s+");
 
     private final GzippedAsset script;
@@ -26,22 +26,22 @@ public final class EmbedScript {
     public EmbedScript() {
         var joined = new StringBuilder();
         append("embed.js", joined, new LinkedHashSet<>());
-        var code = NOTES.matcher(joined).replaceAll("").replaceAll("(?m)^export ", "");
+        var code = COMMENTS.matcher(joined).replaceAll("").replaceAll("(?m)^export ", "");
         var script = "(() => {\n'use strict';\n" + code + "})();\n";
         this.script = GzippedAsset.of(script.getBytes(StandardCharsets.UTF_8), "text/javascript;charset=utf-8");
     }
 
     public void serve(Context ctx) {
-        ctx.header("Cross-Origin-Resource-Policy", "cross-origin"); // made for other sites
+        ctx.header("Cross-Origin-Resource-Policy", "cross-origin"); // loaded by pages of other sites
         script.send(ctx, CACHING);
     }
 
-    /** {@code GET /embed.d.ts}: the same for editors. */
+    /** {@code GET /embed.d.ts}: the type declarations of the script. */
     public void serveTypes(Context ctx) {
         types.send(ctx, CACHING);
     }
 
-    /** A module comes after those that it imports. */
+    /** Appends a module after the modules that it imports. */
     private static void append(String file, StringBuilder joined, Set<String> done) {
         if (!done.add(file)) {
             return;

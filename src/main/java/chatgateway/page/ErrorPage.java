@@ -7,30 +7,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A page that says in the reader's language what to do instead: when a token is refused, and at {@code /}. */
+/** The localised page for a rejected token, and for {@code /}. */
 public final class ErrorPage {
     private final Assets assets;
-    private final Translations words;
+    private final Translations translations;
     private final Template template = new Template("error.html");
 
     public ErrorPage(Assets assets) {
         this.assets = assets;
-        this.words = new Translations(assets);
+        this.translations = new Translations(assets);
     }
 
-    /** @param topic an error code or {@code home}: the words are {@code page.<topic>.title} and {@code .message} */
+    /** @param topic an error code or {@code home}; the texts are {@code page.<topic>.title} and {@code .message} */
     public void show(Context ctx, int status, String topic, SystemSettings system) {
         show(ctx, status, topic, system, SecurityHeaders.pagePolicy(system.embedOrigins()));
     }
 
-    /** The same in a frame of any site: what it says is meant for whoever framed the chat without leave. */
+    /** Shows the page in a frame of any site, for errors that the framing site must see. */
     void showAnywhere(Context ctx, int status, String topic, SystemSettings system) {
         show(ctx, status, topic, system, SecurityHeaders.pagePolicy(List.of()));
     }
 
     private void show(Context ctx, int status, String topic, SystemSettings system, String policy) {
-        var language = words.language(Arrays.asList(system.uiLocale(), ctx.header("Accept-Language")));
-        var text = words.in(language);
+        var language = translations.language(Arrays.asList(system.uiLocale(), ctx.header("Accept-Language")));
+        var text = translations.in(language);
         var returnUrl = system.returnUrl();
         ctx.status(status)
                 .header(SecurityHeaders.CSP, policy)

@@ -7,15 +7,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who frames the page, as far as the browser says so before it has the page. It only chooses the words: what keeps
- * strangers out is {@code frame-ancestors}, which asks every ancestor and shows the reader nothing but a blank frame.
+ * Detects from request headers that a site that is not allowed frames the page. It is used only to show an explanation;
+ * {@code frame-ancestors} enforces the rule, but shows a blank frame.
  */
 final class Framing {
     private static final Set<String> FRAMES = Set.of("iframe", "frame", "embed", "object");
 
     private Framing() {}
 
-    /** @param origins that may frame the page; empty means any */
+    /** @param origins the origins that may frame the page; empty means any */
     static boolean isByStranger(Context ctx, Collection<String> origins) {
         var destination = ctx.header("Sec-Fetch-Dest"); // W3C Fetch Metadata
         var isFirst =
@@ -27,7 +27,7 @@ final class Framing {
         return framer != null && !origins.contains(framer);
     }
 
-    /** As {@code EMBED_ORIGINS} spells it; null when a site keeps it to itself. */
+    /** The origin in the form of {@code EMBED_ORIGINS}; null if the site sends no usable referrer. */
     private static @Nullable String originOf(@Nullable String referer) {
         try {
             var url = URI.create(referer == null ? "" : referer);

@@ -8,13 +8,13 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A file as browsers get it, compressed once and not with every request. */
+/** A static file with its gzip form, compressed once. */
 record GzippedAsset(byte[] plain, byte @Nullable [] gzip, String type) {
     static GzippedAsset of(byte[] plain, String type) {
         return new GzippedAsset(plain, gzip(plain), type);
     }
 
-    /** What a compressed format already is does not get smaller. */
+    /** A file in a format that is already compressed. */
     static GzippedAsset asItIs(byte[] plain, String type) {
         return new GzippedAsset(plain, null, type);
     }

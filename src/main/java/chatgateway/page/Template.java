@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An HTML file of {@code public/} with places written as {@code {{name}}}; every value is escaped. */
+/** An HTML file of {@code public/} with placeholders {@code {{name}}}; values are escaped. */
 final class Template {
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Locale.LanguageRange;
 
-/** The words of pages that the server renders itself, from the same files the chat page reads: {@code assets/i18n}. */
+/** Texts of server-rendered pages, from the files that the chat page uses: {@code assets/i18n}. */
 final class Translations {
     private static final String FALLBACK = "en";
     private static final int LONGEST_WISH = 200;
@@ -17,7 +17,7 @@ final class Translations {
         this.assets = assets;
     }
 
-    /** The best language of these wishes, a tag or an {@code Accept-Language} (RFC 9110 §12.5.4) each, first wish first. */
+    /** The first available language of these preferences, each a tag or an {@code Accept-Language} (RFC 9110 §12.5.4). */
     String language(List<String> wishes) {
         for (var wish : wishes) {
             for (var range : ranges(wish)) {
@@ -30,7 +30,7 @@ final class Translations {
         return FALLBACK;
     }
 
-    /** All words of a language. */
+    /** All texts of a language. */
     ObjectNode in(String language) {
         return Json.object(assets.bytes(file(language))).orElseThrow();
     }
@@ -38,8 +38,8 @@ final class Translations {
     private static List<LanguageRange> ranges(String wish) {
         try {
             return wish == null || wish.length() > LONGEST_WISH ? List.of() : LanguageRange.parse(wish);
-        } catch (RuntimeException e) { // not only IllegalArgumentException: "-" runs out of an array
-            return List.of(); // a broken header is no wish
+        } catch (RuntimeException e) { // LanguageRange.parse("-") throws ArrayIndexOutOfBoundsException
+            return List.of(); // an invalid header is ignored
         }
     }
 

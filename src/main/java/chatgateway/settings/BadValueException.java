@@ -1,13 +1,11 @@
 package chatgateway.settings;
 
-/** A setting's value breaks a rule. The rule is made to follow the variable's name; it never repeats the value. */
+/** An invalid value of a setting. The message is the rule, to be appended to the variable's name, without the value. */
 final class BadValueException extends Exception {
     private final String rule;
 
     BadValueException(String rule) {
-        super(
-                rule, null, false,
-                false); // an operator's mistake, found where the table says: a stack trace adds nothing
+        super(rule, null, false, false); // no stack trace: the message names the setting
         this.rule = rule;
     }
 

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The {@code .env} file, read by dotenv-java and guarded against what that library does silently: it leaves out
- * everything after a quote that is not closed, cuts a value at any {@code #}, and lets the second of two lines win.
+ * Reads {@code .env} with dotenv-java, and reports what that library accepts silently: it drops everything after an
+ * unclosed quote, truncates a value at any {@code #}, and keeps the last of duplicate lines.
  */
 final class DotenvFile {
     private static final String NAME = ".env";
@@ -27,11 +27,11 @@ final class DotenvFile {
 
     private DotenvFile() {}
 
-    /** The file's values, without the process's environment; none when there is no file. */
+    /** The values of the file only, not of the environment; none if there is no file. */
     static Map<String, String> read(Path directory, Findings findings) {
         Path file = directory.resolve(NAME);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Map.of(); // asking dotenv-java would make it look in the class path
+            return Map.of(); // dotenv-java would search the class path
         }
         try {
             List<String> lines = Files.readAllLines(file);
@@ -44,7 +44,7 @@ final class DotenvFile {
 
     private static Map<String, String> parse(Path directory, List<String> lines, Findings findings) {
         try {
-            // The final slash keeps dotenv-java from cutting ".env" off the directory's own name.
+            // Without the final slash, dotenv-java removes a ".env" at the end of the directory's name.
             Dotenv dotenv = Dotenv.configure()
                     .directory(directory.toAbsolutePath() + "/")
                     .load();
@@ -53,7 +53,7 @@ final class DotenvFile {
             checkLines(lines, values.keySet(), findings);
             return values;
         } catch (DotenvException e) {
-            // Its message repeats the line, which may hold a secret.
+            // Its message contains the line, which may hold a secret.
             findings.problem(
                     NAME, "line " + firstOddLine(lines) + " must be NAME=value or # comment, without \"export\"");
             return Map.of();
@@ -75,7 +75,7 @@ final class DotenvFile {
         for (String line : lines) {
             Matcher assignment = ASSIGNMENT.matcher(line);
             if (!assignment.matches() || VariableName.of(assignment.group(1)).isEmpty()) {
-                continue; // not ours, or the inside of a value of several lines
+                continue; // another program's, or a line within a multi-line value
             }
             String variable = assignment.group(1);
             if (!seen.add(variable)) {

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What is wrong or doubtful in the settings, one line each, in the order of discovery, nothing said twice. */
+/** Collected configuration errors and warnings, in order and without duplicates. */
 final class Findings {
     private static final int SHOWN_CHARACTERS = 40;
 
-    /** A password in an address, an app key, or a long run with more than letters: a key in the wrong variable. */
+    /** Matches what may be a secret in the wrong variable: a password in a URL, an app key, or a long mixed string. */
     private static final Pattern MAYBE_SECRET =
             Pattern.compile("@|app-|dataset-|(?=[A-Za-z_-]*[0-9+/=])[A-Za-z0-9+/=_-]{20}");
 
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> warnings = new LinkedHashSet<>();
 
-    /** The gateway must not start. The subject is a variable or a file, the text a rule and what to do. */
+    /** Adds an error, which prevents the start. The subject is a variable or file; the text is the rule and the remedy. */
     void problem(String subject, String text) {
         problems.add(subject + ": " + text);
     }
 
-    /** The gateway starts, but an operator should know. */
+    /** Adds a warning, which is logged at the start. */
     void warning(String subject, String text) {
         warnings.add(subject + ": " + text);
     }
@@ -36,7 +36,7 @@ final class Findings {
         }
     }
 
-    /** A text of the operator's in quotes: short, on one line, and hidden when it may hold a secret. */
+    /** Quotes a configured text for a message: shortened, on one line, and hidden if it may be a secret. */
     static String shown(String text) {
         if (MAYBE_SECRET.matcher(text).find()) {
             return "(hidden)";

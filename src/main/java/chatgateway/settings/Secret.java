@@ -2,10 +2,10 @@ package chatgateway.settings;
 
 import java.nio.charset.StandardCharsets;
 
-/** A value that must never be shown: it prints as three stars wherever it is put into a text. */
+/** A secret value; {@link #toString} returns three stars. */
 public record Secret(String value) {
 
-    /** The raw bytes, UTF-8: what an HMAC key is made of. */
+    /** The UTF-8 bytes, for an HMAC key. */
     public byte[] bytes() {
         return value.getBytes(StandardCharsets.UTF_8);
     }

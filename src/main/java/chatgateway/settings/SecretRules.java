@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The rules for secrets. No message says anything about what the secret holds, apart from its length and prefix. */
+/** The rules for secrets. Messages reveal nothing of a secret but its length and prefix. */
 final class SecretRules {
     /**
-     * RFC 7518 §3.2: a key for HS256 is at least as long as the hash. java-jwt takes one byte
+     * RFC 7518 §3.2: an HS256 key must be at least as long as the hash. java-jwt accepts one byte
      * (docs/threats.md#f1-java-jwt-is-lenient).
      */
     private static final int KEY_BYTES = 32;
 
-    /** What must be left of a key when the words below are taken away; 32 random characters keep nearly all of theirs. */
+    /** Minimum length of a key without the words below; random keys keep nearly all of their characters. */
     private static final int UNGUESSABLE_CHARACTERS = 8;
 
-    /** The words of sample configurations, ours included: a key made of them stands in somebody's documentation. */
+    /** Words of sample configurations: a key made of them was copied from documentation. */
     private static final List<String> SAMPLE_WORDS = Stream.of(
                     "0123456789 1234567890 12345678 123456 1234 abcdefghijklmnopqrstuvwxyz abcdef qwertyuiop asdfghjkl",
                     "secret password passphrase key token jwt hmac hs256 sha256 256 bit bits bytes byte characters chars",
@@ -27,7 +27,8 @@ final class SecretRules {
                     "random string value text long longer strong super very secure private shared same as at least more",
                     "than minimum min output openssl rand base64 hex 32 64 chat gateway dify cointutor host backend foo bar")
             .flatMap(line -> Stream.of(line.split(" ")))
-            .sorted(Comparator.comparingInt(String::length).reversed()) // "bits" must not eat into "256-bit-secret"
+            .sorted(Comparator.comparingInt(String::length)
+                    .reversed()) // longest first, so that "bits" does not match within "256-bit-secret"
             .toList();
 
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");

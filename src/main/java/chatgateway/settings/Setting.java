@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One setting, and the table of all settings: name, default, rule (docs/settings.md).
  *
- * @param fallback the default as an operator would write it; null when there is none
- * @param rule turns text into the value; the default goes through it too
+ * @param fallback the default, in the form of a configured text; null if there is none
+ * @param rule parses and validates the text; also applied to the default
  */
 record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> rule) {
 
@@ -72,14 +72,14 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
             DRAIN_DELAY_SECONDS,
             DRAIN_SECONDS);
 
-    /** Whether a system may have its own value, and whether the value may be shown. Every secret is per system too. */
+    /** Whether a system may have its own value, and whether the value may be shown. Secrets are per system too. */
     enum Scope {
         SHARED,
         PER_SYSTEM,
         SECRET
     }
 
-    /** Turns what an operator wrote into a value. */
+    /** Parses and validates a configured text. */
     interface Rule<T> {
         T parse(String text) throws BadValueException;
     }
@@ -92,7 +92,7 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
         return scope != Scope.SHARED;
     }
 
-    /** The variable that holds it: for one system's suffix, or for everybody when the suffix is empty. */
+    /** The name of the variable for a system's suffix, or of the shared one if the suffix is empty. */
     String variable(String suffix) {
         return suffix.isEmpty() ? name : name + "_" + suffix;
     }

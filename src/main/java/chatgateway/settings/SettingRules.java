@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rules for numbers, lists and names in the settings. White space around a value never gets here. */
+/** The rules for numbers, lists and names. Values with surrounding white space are rejected before. */
 final class SettingRules {
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
     private static final Pattern IPV4_OR_NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?");
@@ -34,7 +34,7 @@ final class SettingRules {
     }
 
     /**
-     * Strict, because a list that is read too kindly opens the gateway to everybody
+     * Strict, because a leniently parsed list could allow every system
      * (docs/threats.md#t5-the-list-of-systems-fails-open).
      */
     static Set<String> systemIds(String text) throws BadValueException {
@@ -107,14 +107,14 @@ final class SettingRules {
         return text;
     }
 
-    /** BCP 47, in its usual spelling: {@code ko-kr} becomes {@code ko-KR}. */
+    /** A BCP 47 tag in canonical case: {@code ko-kr} becomes {@code ko-KR}. */
     static String languageTag(String text) throws BadValueException {
         try {
             if (LANGUAGE_FIRST.matcher(text).matches()) {
                 return new Locale.Builder().setLanguageTag(text).build().toLanguageTag();
             }
         } catch (IllformedLocaleException e) {
-            // said below, in our words: the exception's message repeats the value
+            // reported below: the exception's message contains the value
         }
         throw new BadValueException("must be a language tag such as ko or en-US (hyphen, not underscore)");
     }

@@ -17,20 +17,20 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Where settings come from, strongest first: the environment, {@code .env}, {@code gateway.properties}. In each of
- * them {@code X_FILE} names a file that holds {@code X}. An empty value counts as none, so the next source is asked.
+ * The sources of settings in order of precedence: the environment, {@code .env}, {@code gateway.properties}. In each,
+ * {@code X_FILE} names a file that contains the value of {@code X}. An empty value counts as not set.
  */
 final class SettingSources {
     private static final String PROPERTIES = "gateway.properties";
 
-    /** A place with variables. The label completes "PORT in ...". */
+    /** A source of variables. The label completes "PORT in ...". */
     record Source(String label, Map<String, String> values) {
         private Optional<String> get(String variable) {
             return Optional.ofNullable(values.get(variable)).filter(value -> !value.isEmpty());
         }
     }
 
-    /** A value, and a subject for what is to be said about it: {@code PORT in .env}. */
+    /** A value, and the subject of messages about it: {@code PORT in .env}. */
     record Found(String subject, String value) {}
 
     private final Path directory;
@@ -55,19 +55,19 @@ final class SettingSources {
         return properties;
     }
 
-    /** Strongest first. */
+    /** In order of precedence. */
     List<Source> all() {
         return List.of(environment, dotenv, properties);
     }
 
-    /** Whether some source has a value for the variable, good or bad. */
+    /** Whether a source has a value for the variable, valid or not. */
     boolean has(String variable) {
         return all().stream()
                 .anyMatch(source -> source.get(variable).isPresent()
                         || source.get(VariableName.fileOf(variable)).isPresent());
     }
 
-    /** The strongest source's value. What makes it unreadable is among the findings, and the value is then missing. */
+    /** The value of the first source that has one. A value that cannot be read is reported and treated as missing. */
     Optional<Found> find(String variable) {
         for (Source source : all()) {
             Optional<String> value = source.get(variable);
@@ -87,7 +87,7 @@ final class SettingSources {
         return Optional.empty();
     }
 
-    /** Never shows the path: the secret itself in place of its file's name is an easy mistake. */
+    /** Must not show the path: the secret itself may have been set instead of a file name. */
     private Optional<Found> readValue(String subject, String path) {
         try {
             String value = Files.readString(directory.resolve(path)).replaceFirst("\\r?\\n\\z", "");
@@ -119,7 +119,7 @@ final class SettingSources {
         return read.stringPropertyNames().stream().collect(Collectors.toMap(Function.identity(), read::getProperty));
     }
 
-    /** The rest of a sentence that begins with the file. */
+    /** Why the file cannot be read, as the rest of a sentence that begins with its name. */
     static String whyUnreadable(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "does not exist; give the path from the working directory or from /";

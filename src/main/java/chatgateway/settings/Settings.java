@@ -12,24 +12,24 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Every setting of the gateway, loaded and checked once at start (docs/settings.md). The table of names, defaults and
- * rules is {@link Setting}. Secrets print as three stars, so the whole record may be printed.
+ * The settings, loaded and validated once at start (docs/settings.md). Names, defaults and rules are in {@link Setting}.
+ * Secrets print as three stars, so the record can be logged.
  *
- * @param port where to listen; 0 is any free port
- * @param publicUrl the gateway as browsers reach it: scheme, host and port. By default localhost and {@code port}, so
- *     with port 0 it must be completed after the start
+ * @param port the port to bind; 0 for any free port
+ * @param publicUrl the gateway's origin as browsers see it. By default localhost and {@code port}; with port 0 use {@link
+ *     #publicUrlAt}
  * @param allowedSystemIds empty means all
  * @param corsOrigins empty means none
- * @param messagesPerMinute of one user, on this replica, as all limits
- * @param maxUploadMb of one file, in units of 1024 * 1024 bytes
- * @param drainDelaySeconds between the moment when /ready says no and the one when new questions are turned away
- * @param metricsPort absent when there are no metrics
- * @param metricsHost the address that they are served at
+ * @param messagesPerMinute per user and replica
+ * @param maxUploadMb size limit of a file, in MiB
+ * @param drainDelaySeconds time between {@code /ready} returning 503 and new messages being rejected
+ * @param metricsPort empty if metrics are off
+ * @param metricsHost the address to bind for metrics
  * @param logLevel trace, debug, info, warn or error
- * @param common for every system without a set-up of its own; where each allowed system has its own secret, Dify
- *     address or key, these may be missing here (no secrets, null)
- * @param systemsBySuffix keys are suffixes of variables, {@code COINTUTOR}; use {@link #system}
- * @param warnings one line each, for the log at start; never a secret
+ * @param common the values of systems without their own; secrets, Dify address and key may be missing (empty or null) if
+ *     each allowed system has its own
+ * @param systemsBySuffix by suffix of the variables, such as {@code COINTUTOR}; use {@link #system}
+ * @param warnings lines for the log at start, without secrets
  */
 public record Settings(
         String host,
@@ -54,15 +54,15 @@ public record Settings(
 
     private static final Pattern SYSTEM_ID = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?");
 
-    /** Loads from the environment, {@code .env} and {@code gateway.properties} of the directory, in that order. */
+    /** Loads the settings from the environment, and from {@code .env} and {@code gateway.properties} of the directory. */
     public static Settings load(Map<String, String> environment, Path directory) throws SettingsException {
         return new SettingsLoader(environment, directory).load();
     }
 
     /**
-     * Whether some source holds an app key, good or bad, for whatever system: the demo must not start then.
+     * Whether a source has an app key for any system, valid or not; the demo must not start then.
      *
-     * @throws SettingsException when a source cannot be read, so that nobody knows
+     * @throws SettingsException if a source cannot be read
      */
     public static boolean hasDifyKey(Map<String, String> environment, Path directory) throws SettingsException {
         var findings = new Findings();
@@ -74,31 +74,32 @@ public record Settings(
                         && !variable.getValue().isEmpty());
     }
 
-    /** {@link #publicUrl} of a gateway that listens on this port: completes the default address of port 0. */
+    /** The {@link #publicUrl} of a gateway bound to this port, which differs if {@code PORT} is 0. */
     public String publicUrlAt(int boundPort) {
         return publicUrl.replaceFirst(":0$", ":" + boundPort);
     }
 
     /**
-     * The shape of a system id (docs/integrate.md#claims). No underscore: {@code <system>_<user>} must be one-to-one.
+     * Whether this is a valid system id (docs/integrate.md#claims). It has no underscore, so that {@code <system>_<user>} is
+     * one-to-one.
      */
     public static boolean isSystemId(String text) {
         return SYSTEM_ID.matcher(text).matches();
     }
 
-    /** An empty list of systems allows all. Exact match. */
+    /** Whether the system is in the list, by exact match. An empty list allows all. */
     public boolean allows(String systemId) {
         return allowedSystemIds.isEmpty() || allowedSystemIds.contains(systemId);
     }
 
-    /** What this system is set up with. */
+    /** The settings of this system. */
     public SystemSettings system(String systemId) {
         return systemsBySuffix.getOrDefault(suffix(systemId), common);
     }
 
     /**
-     * Each distinct set-up that can be used, with the systems it serves: their ids, or, when all systems are allowed,
-     * their suffixes. Then {@link #common} is first, with an empty list: it serves everybody who is not named.
+     * The distinct system settings in use, each with its systems: their ids, or, if all systems are allowed, their suffixes.
+     * In that case {@link #common} comes first, with an empty list, for all other systems.
      */
     public Map<SystemSettings, List<String>> systems() {
         Map<SystemSettings, List<String>> systems = new LinkedHashMap<>();
@@ -116,7 +117,7 @@ public record Settings(
         return systems;
     }
 
-    /** Origins that may frame the page for at least one system; empty when some system lets any site do it. */
+    /** Origins that may frame the page for any system; empty if a system allows every site. */
     public Set<String> embedOrigins() {
         Set<String> origins = new TreeSet<>();
         for (SystemSettings system : systems().keySet()) {
@@ -128,7 +129,7 @@ public record Settings(
         return origins;
     }
 
-    /** {@code coin-tutor.kr} is configured by variables that end in {@code _COIN_TUTOR_KR}. */
+    /** The suffix of a system's variables: {@code COIN_TUTOR_KR} for {@code coin-tutor.kr}. */
     public static String suffix(String systemId) {
         return systemId.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }

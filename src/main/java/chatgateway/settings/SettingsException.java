@@ -2,7 +2,7 @@ package chatgateway.settings;
 
 import java.util.List;
 
-/** Everything that is wrong with the settings, one line a problem: the variable, the rule, never a secret. */
+/** All configuration errors, one line each: the variable and the rule, without secrets. */
 public final class SettingsException extends Exception {
     private final transient List<String> problems;
 

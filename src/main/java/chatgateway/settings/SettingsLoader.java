@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Puts the settings together and holds them against each other; everything that is wrong is reported at once. */
+/** Loads all settings, checks rules between them, and reports all errors at once. */
 final class SettingsLoader {
     private static final SystemSettings NOTHING =
             new SystemSettings(List.of(), null, null, List.of(), null, null, null, null);
@@ -59,19 +59,19 @@ final class SettingsLoader {
                 reader.read(Setting.LOG_LEVEL),
                 common,
                 Collections.unmodifiableMap(systems),
-                findings.warnings()); // last: reading the others may add to them
+                findings.warnings()); // last, because the calls above add warnings
         findings.throwProblems();
         return settings;
     }
 
-    /** Of the systems that are allowed, or, when all are, of those that have a variable of their own. */
+    /** The suffixes of the allowed systems, or, if all are allowed, of those that have their own variables. */
     private Set<String> usedSuffixes(Set<String> allowed) {
         return allowed.isEmpty()
                 ? reader.suffixes()
                 : allowed.stream().map(Settings::suffix).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** One for everybody, or one for each system that may come: when all may, only the former will do. */
+    /** Requires a shared value or one per allowed system; if all systems are allowed, the shared one. */
     private void require(Setting<?> setting, Set<String> allowed, String meaning) {
         List<String> missing = allowed.stream()
                 .map(Settings::suffix)
@@ -99,14 +99,14 @@ final class SettingsLoader {
                 reader.find(Setting.NOTICE, suffix).orElse(common.notice()));
     }
 
-    /** A system with a key of its own takes neither of everybody's keys, or another host could sign for it. */
+    /** A system with its own secret does not accept the shared ones, or another host could sign for it. */
     private List<Secret> jwtSecrets(String suffix, List<Secret> inherited) {
         Optional<Secret> current = reader.find(Setting.JWT_SECRET, suffix);
         Optional<Secret> old = reader.find(Setting.JWT_OLD_SECRET, suffix);
         String variable = Setting.JWT_SECRET.variable(suffix);
         String oldVariable = Setting.JWT_OLD_SECRET.variable(suffix);
         if (old.isPresent() && !reader.isSet(Setting.JWT_SECRET, suffix)) {
-            findings.problem(oldVariable, "has a meaning beside " + variable + " only; set that, or remove this");
+            findings.problem(oldVariable, "requires " + variable + "; set it or remove this");
         }
         if (old.isPresent() && old.equals(current)) {
             findings.problem(
@@ -128,7 +128,7 @@ final class SettingsLoader {
             findings.warning(
                     variable,
                     "is not set although " + Setting.DIFY_BASE_URL.variable(suffix)
-                            + " is: everybody's DIFY_API_KEY is sent to that address");
+                            + " is: the shared DIFY_API_KEY is sent to that address");
         }
     }
 
@@ -158,7 +158,7 @@ final class SettingsLoader {
         if (allowed.isEmpty()) {
             served.add(common);
             findings.warning(
-                    "ALLOWED_SYSTEM_IDS", "is empty, so a good token of any system is let in; list the systems");
+                    "ALLOWED_SYSTEM_IDS", "is empty, so a valid token of any system is accepted; list the systems");
         }
         if (served.stream().anyMatch(system -> system.embedOrigins().isEmpty())) {
             findings.warning("EMBED_ORIGINS", "is empty, so any site may frame the chat page; list the hosts' origins");

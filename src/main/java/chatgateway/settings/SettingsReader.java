@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads one setting at a time: finds its text, holds it against the rules, and notes what is wrong. */
+/** Reads single settings: finds the text, applies the rule, and reports errors. */
 final class SettingsReader {
     private static final Pattern OUTER_SPACE = Pattern.compile("(?s)[\\p{Z}\\p{Cc}\\p{Cf}].*|.*[\\p{Z}\\p{Cc}\\p{Cf}]");
     private static final Pattern QUOTED = Pattern.compile("(?s)\".*\"|'.*'");
@@ -22,32 +22,32 @@ final class SettingsReader {
         this.findings = findings;
     }
 
-    /** Everybody's value, else the default, which this setting must have. */
+    /** The shared value, else the default, which this setting must have. */
     <T> T read(Setting<T> setting) {
         return find(setting, "").orElseGet(() -> fallback(setting));
     }
 
     /**
-     * The value for one suffix; empty without one. After a bad value it is empty too, so that the others can be checked;
-     * the gateway does not start then, because the problem is among the findings.
+     * The value for one suffix, or empty. An invalid value is reported and treated as missing, so that the remaining settings
+     * are checked as well.
      */
     <T> Optional<T> find(Setting<T> setting, String suffix) {
         return sources.find(setting.variable(suffix)).flatMap(found -> parse(setting, found.subject(), found.value()));
     }
 
-    /** Whether there is a value, good or bad. */
+    /** Whether there is a value, valid or not. */
     boolean isSet(Setting<?> setting, String suffix) {
         return sources.has(setting.variable(suffix));
     }
 
-    /** The suffixes that have a value of their own in any source. */
+    /** The suffixes for which any source has a value. */
     Set<String> suffixes() {
         return perSystemVariables().values().stream()
                 .filter(suffix -> !VariableName.isReserved(suffix))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Looks for variables that have no effect. {@code usedSuffixes} are those of systems that may come. */
+    /** Reports variables without effect. {@code usedSuffixes} are those of the allowed systems. */
     void checkNames(Set<String> usedSuffixes) {
         sources.properties().values().forEach(this::checkProperty);
         sources.dotenv().values().keySet().forEach(this::checkDotenvName);
@@ -60,7 +60,7 @@ final class SettingsReader {
         });
     }
 
-    /** This file is ours alone, so a wrong name in it is a problem, and people commit it, so a secret is one too. */
+    /** The file belongs to the gateway alone, so an unknown name is an error; it is often committed, so a secret is too. */
     private void checkProperty(String name, String value) {
         Optional<VariableName> variable = VariableName.of(name);
         String subject = Findings.shown(name) + " in " + sources.properties().label();
@@ -74,7 +74,7 @@ final class SettingsReader {
         }
     }
 
-    /** Other programs may share this file, as they share the environment: only a near miss is worth a word. */
+    /** Other programs may use the file too, so only names similar to a setting are reported. */
     private void checkDotenvName(String name) {
         if (VariableName.of(name).isEmpty()) {
             meant(name)
@@ -88,7 +88,7 @@ final class SettingsReader {
         return VariableName.nearest(name).map(known -> "did you mean " + known + "?");
     }
 
-    /** Every variable that is one system's and has a value, with its suffix. */
+    /** The variables of single systems that have a value, with their suffix. */
     private Map<String, String> perSystemVariables() {
         Map<String, String> suffixes = new TreeMap<>();
         for (SettingSources.Source source : sources.all()) {

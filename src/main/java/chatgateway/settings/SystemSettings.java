@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one host system is set up with: its own values where it has some, else everybody's.
+ * The settings of one host system: its own values, else the shared ones.
  *
- * @param jwtSecrets keys a token may be signed with, the current one first, then the one being rotated out
+ * @param jwtSecrets accepted signing keys: the current one, then the old one during a rotation
  * @param difyBaseUrl scheme, host, port and path prefix, without the trailing {@code /v1} and without a final slash
  * @param embedOrigins origins that may frame the page; empty means any
- * @param returnUrl where "back to the host" leads, or null
- * @param uiTitle title of the page, or null for Dify's own
+ * @param returnUrl target of the link back to the host, or null
+ * @param uiTitle title of the page, or null for the Dify app's
  * @param uiLocale language of the page, or null for the browser's
  * @param notice one line above the chat, or null
  */

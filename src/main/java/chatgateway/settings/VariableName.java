@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a variable's name says: {@code DIFY_API_KEY_COINTUTOR_FILE} is the file with {@code DIFY_API_KEY} for the
- * systems whose suffix is {@code COINTUTOR}.
+ * A parsed variable name: {@code DIFY_API_KEY_COINTUTOR_FILE} is the file with {@code DIFY_API_KEY} for the systems whose
+ * suffix is {@code COINTUTOR}.
  *
- * @param suffix empty for everybody's value
+ * @param suffix empty for the shared value
  * @param file whether the variable names a file that holds the value
  */
 record VariableName(Setting<?> setting, String suffix, boolean file) {
@@ -30,12 +30,12 @@ record VariableName(Setting<?> setting, String suffix, boolean file) {
         return variable + FILE;
     }
 
-    /** A suffix that reads as "the file of": {@code JWT_SECRET_FILE} cannot also be a system's own secret. */
+    /** Suffixes ending in {@code FILE} are reserved: {@code JWT_SECRET_FILE} is not the secret of a system "file". */
     static boolean isReserved(String suffix) {
         return ("_" + suffix).endsWith(FILE);
     }
 
-    /** The name that was probably meant, if one is close. */
+    /** The most similar name of a setting, if there is a similar one. */
     static Optional<String> nearest(String name) {
         String upper = name.toUpperCase(Locale.ROOT);
         if (of(upper).isPresent()) {
@@ -57,7 +57,7 @@ record VariableName(Setting<?> setting, String suffix, boolean file) {
         return name.equals(setting.name()) ? "" : name.substring(setting.name().length() + 1);
     }
 
-    /** Levenshtein: how many characters to add, drop or change. */
+    /** The Levenshtein distance. */
     private static int distance(String from, String to) {
         int[] previous = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

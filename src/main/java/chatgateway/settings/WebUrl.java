@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An http or https address in the settings, and the rules for such. Not {@link java.net.URI}: that has no host for
- * {@code http://dify_api:5001}, which is good between containers, and takes much that a browser would read differently.
+ * An http or https URL in the settings, and its rules. {@link java.net.URI} does not suit: it has no host for
+ * {@code http://dify_api:5001}, which is valid between containers, and accepts what browsers parse differently.
  *
- * @param port -1 when none is written
- * @param rest path, query and fragment as written, empty or beginning with one of {@code /?#}
+ * @param port -1 if absent
+ * @param rest path, query and fragment, empty or starting with one of {@code /?#}
  */
 record WebUrl(String scheme, String host, int port, String rest) {
     private static final Pattern SHAPE = Pattern.compile("(https?)://"
@@ -20,7 +20,7 @@ record WebUrl(String scheme, String host, int port, String rest) {
     private static final Pattern PLAIN_PATH = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
     private static final Pattern LOCAL_HOST = Pattern.compile("localhost|127\\.0\\.0\\.1");
     private static final Pattern PRIVATE_HOST = Pattern.compile(
-            "[^.\\[]+" // one label: a container or a machine of the LAN
+            "[^.\\[]+" // one label: a container or a host of the local network
                     + "|.*\\.(?:localhost|local|internal|lan|test|svc|home\\.arpa)"
                     + "|(?:127|10)(?:\\.[0-9]+){3}|(?:192\\.168|169\\.254|172\\.(?:1[6-9]|2[0-9]|3[01]))(?:\\.[0-9]+){2}"
                     + "|\\[(?:::1|f[cd][0-9a-f:]+|fe[89ab][0-9a-f:]+)]");
@@ -40,7 +40,7 @@ record WebUrl(String scheme, String host, int port, String rest) {
         return new WebUrl(url.group(1), url.group(2).toLowerCase(Locale.ROOT), port, url.group(4));
     }
 
-    /** Takes the address that Dify shows, which ends in {@code /v1}, and the one without. */
+    /** A Dify address, with or without the {@code /v1} that Dify shows. */
     static String difyBaseUrl(String text) throws BadValueException {
         WebUrl url = parse(text);
         String path = url.rest.replaceFirst("/+$", "").replaceFirst("/v1$", "").replaceFirst("/+$", "");
@@ -51,7 +51,7 @@ record WebUrl(String scheme, String host, int port, String rest) {
         return url.origin() + path;
     }
 
-    /** An address that a link leads to: any path, query and fragment. */
+    /** The target of a link, with any path, query and fragment. */
     static String link(String text) throws BadValueException {
         WebUrl url = parse(text);
         return url.origin() + url.rest;
@@ -67,7 +67,7 @@ record WebUrl(String scheme, String host, int port, String rest) {
         return url.origin();
     }
 
-    /** One site that is let in: compared with what a browser sends, so it must be written as a browser writes it. */
+    /** An allowed origin. It is compared with what browsers send, so it must have their spelling. */
     static void checkSite(String text) throws BadValueException {
         if (text.contains("*")) {
             throw new BadValueException("must be one whole origin, * is not understood");
@@ -87,7 +87,7 @@ record WebUrl(String scheme, String host, int port, String rest) {
         }
     }
 
-    /** Whether what is sent to this address, once checked by a rule above, can be read on the way. */
+    /** Whether a URL that passed a rule above is plain http to a public host. */
     static boolean isOpenOnTheInternet(String checked) {
         Matcher url = SHAPE.matcher(checked);
         return url.matches()

@@ -1,4 +1,4 @@
-/** Every setting: sources, rules, problems and warnings. */
+/** The settings: sources, rules, errors and warnings. */
 @NullMarked
 package chatgateway.settings;
 
