@@ -66,20 +66,6 @@ class ExportTest {
                         + " || getComputedStyle(document.querySelector('#scroll')).overflow === 'visible'"));
     }
 
-    @Test
-    void files_stand_below_who_sent_them() {
-        page = chromium.open(gateway.chatUrl("minji"));
-        var markdown = page.evaluate("""
-                async () => {
-                  const main = document.querySelector('script[type=module]').src;
-                  const { toMarkdown } = await import(new URL('sidebar/export.js', main));
-                  const file = (filename, belongs_to) => ({ id: filename, filename, belongs_to });
-                  const message_files = [file('chart.png', 'assistant'), file('task.pdf', 'user')];
-                  return toMarkdown({ name: 'Title' }, [{ created_at: 0, query: 'Q', answer: 'A', message_files }]);
-                }""").toString();
-        assertTrue(markdown.matches("(?s).*\n\n- task.pdf\n\nQ\n\n## .*\n\n- chart.png\n\nA\n"), markdown);
-    }
-
     private void converse() {
         page = chromium.open(gateway.chatUrl("minji"));
         chat = ChatView.of(page);

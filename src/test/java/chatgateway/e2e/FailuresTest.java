@@ -193,26 +193,6 @@ class FailuresTest {
         assertThat(chat.retry()).hasText(Pattern.compile("Try again in \\d+s"));
     }
 
-    /** In English the words and the buttons can be held against each other. */
-    @Test
-    void an_error_offers_what_its_words_advise() {
-        var page = chromium.open(gateway.chatUrl("minji"));
-        assertThat(page.locator("#welcome")).isVisible();
-
-        var different = page.evaluate("""
-                async () => {
-                  const main = document.querySelector('script[type=module]').src;
-                  const { recoveryActions } = await import(main.replace('main.js', 'net/recovery-actions.js'));
-                  const words = await (await fetch(main.replace('js/main.js', 'i18n/en.json'))).json();
-                  const advice = { retry: /try again/, new_chat: /new chat/, edit: /change it|shorten/ };
-                  const ofQuestions = Object.keys(words).filter((key) => key.startsWith('error.') && !/file|audio|form|part|speech/.test(key));
-                  return ofQuestions.filter((key) => Object.entries(advice).some(([way, said]) =>
-                    said.test(words[key]) !== recoveryActions(key.slice('error.'.length)).includes(way)));
-                }""");
-
-        assertEquals(List.of(), different);
-    }
-
     @Test
     void a_question_that_is_too_long_can_be_changed_and_asked_again() {
         chromium.expectErrors(1, "status of 413");

@@ -132,27 +132,6 @@ class ReadAloudTest {
         assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
     }
 
-    @Test
-    void a_text_is_cut_where_sentences_end_and_nothing_of_it_is_lost() {
-        var page = chromium.open(gateway.url() + "/chat");
-        var pieces = (List<?>) page.evaluate("""
-                async () => {
-                  const at = document.querySelector('script[type=module]').src.replace('main.js', 'answer-view/audio-source.js');
-                  const { piecesOf } = await import(at);
-                  return [
-                    piecesOf('One two. Three four! Five', 12, 20), piecesOf('abcdefghij', 4, 4), piecesOf(' \\n '),
-                    piecesOf('하나예요. 둘이에요。셋', 7, 7),
-                  ];
-                }""");
-        assertEquals(
-                List.of(
-                        List.of("One two.", "Three four! Five"),
-                        List.of("abcd", "efgh", "ij"),
-                        List.of(),
-                        List.of("하나예요.", "둘이에요。셋")),
-                pieces);
-    }
-
     private List<String> spoken() {
         return gateway.dify().requests().stream()
                 .filter(request -> request.path().equals("/v1/text-to-audio"))
