@@ -60,7 +60,7 @@ class SavedFormsTest {
         assertThat(forms).hasCount(3);
         assertThat(forms.nth(0).locator(".human-note")).hasText("This form closes in 60 minutes.");
         assertThat(forms.nth(0).locator("textarea")).isVisible();
-        assertThat(forms.nth(1)).containsText("The time for this form is over.");
+        assertThat(forms.nth(1)).containsText("This form has expired.");
         assertThat(forms.nth(2)).containsText("sent by email");
         assertThat(forms.locator("button")).hasCount(1);
     }
