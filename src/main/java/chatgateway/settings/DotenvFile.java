@@ -1,93 +1,106 @@
 package chatgateway.settings;
 
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvEntry;
-import io.github.cdimascio.dotenv.DotenvException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * Reads {@code .env} with dotenv-java, and reports what that library accepts silently: it drops everything after an
- * unclosed quote, truncates a value at any {@code #}, and keeps the last of duplicate lines.
+ * The {@code .env} file: {@code NAME=value} lines, double quotes around a value that holds a {@code #}, and comments.
+ * What other tools read differently is a problem where it concerns a setting; other programs may share the file.
  */
 final class DotenvFile {
     private static final String NAME = ".env";
-    private static final Pattern ASSIGNMENT = Pattern.compile("\\s*([A-Za-z0-9_.-]+)\\s*=\\s*+(.*)");
-    private static final Pattern CUT_VALUE = Pattern.compile("(?!\")[^#]*[^#\\s]#.*");
-    private static final Pattern NOTHING = Pattern.compile("\\s*(?:#.*)?");
+    private static final Pattern ASSIGNED = Pattern.compile("(?m)^[^\\S\\n]*([A-Za-z0-9_.-]+)[^\\S\\n]*=");
 
-    private DotenvFile() {}
+    /** A value in double quotes may span lines. Single quotes stay in the value, so that the setting's rule names them. */
+    private static final Pattern VALUE =
+            Pattern.compile("[^\\S\\n]*+(?:\"(?<quoted>[^\"]*)\"|(?<plain>'[^'\\n]*'|(?!\")[^#\\n]*?))"
+                    + "(?<gap>[^\\S\\n]*)(?<comment>#.*)?(?:\\n|\\z)");
 
-    /** The values of the file only, not of the environment; none if there is no file. */
+    private static final Pattern NOTHING = Pattern.compile("[^\\S\\n]*(?:#.*)?(?:\\n|\\z)");
+
+    private final Map<String, String> values = new HashMap<>();
+    private final Findings findings;
+
+    private DotenvFile(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** The file's values; none when there is no file. */
     static Map<String, String> read(Path directory, Findings findings) {
         Path file = directory.resolve(NAME);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Map.of(); // dotenv-java would search the class path
+            return Map.of();
         }
+        DotenvFile dotenv = new DotenvFile(findings);
         try {
-            List<String> lines = Files.readAllLines(file);
-            return parse(directory, lines, findings);
+            dotenv.parse(Files.readString(file).replace("\r\n", "\n"));
         } catch (IOException e) {
             findings.problem(NAME, SettingSources.whyUnreadable(e));
-            return Map.of();
+        }
+        return dotenv.values;
+    }
+
+    private void parse(String text) {
+        Matcher nothing = NOTHING.matcher(text);
+        Matcher assigned = ASSIGNED.matcher(text);
+        Matcher value = VALUE.matcher(text);
+        for (int at = 0; at < text.length(); ) {
+            if (nothing.region(at, text.length()).lookingAt()) {
+                at = nothing.end();
+            } else if (!assigned.region(at, text.length()).lookingAt()) {
+                // Without the line itself, which may hold a secret.
+                long line = text.substring(0, at).lines().count() + 1;
+                findings.problem(NAME, "line " + line + " must be NAME=value or # comment, without \"export\"");
+                at = endOfLine(text, at);
+            } else if (value.region(assigned.end(), text.length()).lookingAt()) {
+                assign(assigned.group(1), value);
+                at = value.end();
+            } else {
+                lost(assigned.group(1));
+                at = endOfLine(text, at);
+            }
         }
     }
 
-    private static Map<String, String> parse(Path directory, List<String> lines, Findings findings) {
-        try {
-            // Without the final slash, dotenv-java removes a ".env" at the end of the directory's name.
-            Dotenv dotenv = Dotenv.configure()
-                    .directory(directory.toAbsolutePath() + "/")
-                    .load();
-            Map<String, String> values = dotenv.entries(Dotenv.Filter.DECLARED_IN_ENV_FILE).stream()
-                    .collect(Collectors.toMap(DotenvEntry::getKey, DotenvEntry::getValue));
-            checkLines(lines, values.keySet(), findings);
-            return values;
-        } catch (DotenvException e) {
-            // Its message contains the line, which may hold a secret.
+    private void assign(String name, Matcher value) {
+        String plain = value.group("plain");
+        if (plain == null && value.group("quoted").contains("\n")) { // more likely a quote that is not closed
+            lost(name);
+            ASSIGNED.matcher(value.group("quoted")).results().forEach(inside -> lost(inside.group(1)));
+        } else if (isSetting(name) && values.containsKey(name)) {
+            findings.problem(name + " in " + NAME, "is written twice; keep one line");
+        } else if (isSetting(name)
+                && value.group("comment") != null
+                && value.group("gap").isEmpty()
+                && plain != null
+                && !plain.isEmpty()) {
+            findings.problem(name + " in " + NAME, "would be cut at the #; put the value in double quotes");
+        }
+        values.put(name, Objects.requireNonNullElseGet(plain, () -> value.group("quoted")));
+    }
+
+    private void lost(String name) {
+        if (isSetting(name)) {
             findings.problem(
-                    NAME, "line " + firstOddLine(lines) + " must be NAME=value or # comment, without \"export\"");
-            return Map.of();
+                    name + " in " + NAME,
+                    "is lost to a double quote that is not closed, or is followed"
+                            + " by text, on this line or one above; close it");
         }
     }
 
-    private static int firstOddLine(List<String> lines) {
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            if (!NOTHING.matcher(line).matches() && !ASSIGNMENT.matcher(line).matches()) {
-                return i + 1;
-            }
-        }
-        return lines.size();
+    private static boolean isSetting(String name) {
+        return VariableName.of(name).isPresent();
     }
 
-    private static void checkLines(List<String> lines, Set<String> understood, Findings findings) {
-        Set<String> seen = new HashSet<>();
-        for (String line : lines) {
-            Matcher assignment = ASSIGNMENT.matcher(line);
-            if (!assignment.matches() || VariableName.of(assignment.group(1)).isEmpty()) {
-                continue; // another program's, or a line within a multi-line value
-            }
-            String variable = assignment.group(1);
-            if (!seen.add(variable)) {
-                findings.problem(variable + " in " + NAME, "is written twice; keep one line");
-            } else if (!understood.contains(variable)) {
-                findings.problem(
-                        variable + " in " + NAME,
-                        "is lost to a double quote that is not closed, or is followed"
-                                + " by text, on this line or one above; close it");
-            } else if (CUT_VALUE.matcher(assignment.group(2)).matches()) {
-                findings.problem(variable + " in " + NAME, "would be cut at the #; put the value in double quotes");
-            }
-        }
+    private static int endOfLine(String text, int at) {
+        int end = text.indexOf('\n', at);
+        return end < 0 ? text.length() : end + 1;
     }
 }

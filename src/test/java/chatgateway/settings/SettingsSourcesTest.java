@@ -1,5 +1,6 @@
 package chatgateway.settings;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where values come from and who wins: environment, .env, gateway.properties, default; and the files named by X_FILE. */
@@ -157,9 +161,42 @@ class SettingsSourcesTest {
         "'export PORT=1', .env: line 2 must be NAME=value",
         "'PORT', .env: line 2 must be NAME=value",
     })
-    void what_dotenv_java_would_lose_is_a_problem(String line, String problem) throws Exception {
+    void what_dotenv_could_mean_otherwise_is_a_problem(String line, String problem) throws Exception {
         write(".env", "# first\n" + line + "\n");
         assertProblem(SettingsSamples.required(), problem);
+    }
+
+    static Stream<Arguments> lines() {
+        return Map.ofEntries(
+                        entry("  UI_TITLE  =  a b  ", "a b"),
+                        entry("UI_TITLE=\"a\"", "a"),
+                        entry("UI_TITLE=\"a # b\"\t# shown", "a # b"),
+                        entry("UI_TITLE=a\"b\"", "a\"b\""),
+                        entry("UI_TITLE=a=b", "a=b"),
+                        entry("UI_TITLE=it's #1", "it's"),
+                        entry("UI_TITLE=$HOME", "$HOME"),
+                        entry("UI_TITLE=a\\nb", "a\\nb"),
+                        entry("UI_TITLE=a\r", "a"),
+                        entry("KEY=\"-----BEGIN\nabc=\n-----END\" # of others\nUI_TITLE=a", "a"),
+                        entry("FOREIGN=\"open\nUI_TITLE=a", "a"))
+                .entrySet()
+                .stream()
+                .map(line -> Arguments.of(line.getKey(), line.getValue()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void a_line_of_dotenv_has_one_meaning(String text, String title) throws Exception {
+        for (String end : List.of("", "\n", "\nLOG_LEVEL=debug")) {
+            write(".env", text + end);
+            assertEquals(title, load(SettingsSamples.required()).common().uiTitle());
+        }
+    }
+
+    @Test
+    void a_setting_inside_the_quotes_of_another_programs_value_is_a_problem() throws Exception {
+        write(".env", "FOREIGN=\"a\nPORT=1\nOTHER=b\"\n");
+        assertProblem(SettingsSamples.required(), "PORT in .env: is lost");
     }
 
     @Test
