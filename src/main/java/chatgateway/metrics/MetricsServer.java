@@ -1,115 +1,83 @@
 package chatgateway.metrics;
 
 import chatgateway.settings.Settings;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Serves {@code GET /metrics} for Prometheus, and nothing else, on its own address, port and thread pool. */
+/**
+ * {@code GET /metrics} for Prometheus and nothing else, on an address and threads of its own. Prometheus' own server would
+ * answer every path that begins with {@code /metrics}, and a start page at {@code /}.
+ */
 public final class MetricsServer implements AutoCloseable {
-    private static final int THREADS = 6; // Jetty needs three; Prometheus is the only client
+    private static final int THREADS = 2; // so that one scrape may hang
+    private static final int NO_BODY = -1;
 
-    private final Server server;
-    private final ServerConnector connector;
+    private final InetSocketAddress address;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
+        var thread = new Thread(work, "metrics");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    /** @param port 0 is any free one */
-    private MetricsServer(Metrics metrics, String host, int port) {
+    private MetricsServer(Metrics metrics, InetSocketAddress address) {
         JvmMetrics.builder().register(metrics.registry());
-        var threads = new QueuedThreadPool(THREADS, 1);
-        threads.setName("metrics");
-        threads.setDaemon(true);
-        server = new Server(threads);
-        var http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        server.addConnector(connector);
-        server.setErrorHandler((request, response, callback) -> {
-            callback.succeeded(); // status only: no error page
-            return true;
-        });
-        server.setHandler(new Page(metrics.registry()));
-    }
-
-    /** Returns empty if {@code METRICS_PORT} is not set. */
-    public static Optional<MetricsServer> of(Settings settings, Metrics metrics) {
-        var port = settings.metricsPort();
-        return port.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new MetricsServer(metrics, settings.metricsHost(), port.getAsInt()));
-    }
-
-    /** @throws UncheckedIOException if the address or port cannot be bound */
-    public void start() {
+        this.address = address;
         try {
-            connector.open();
+            server = HttpServer.create(); // not bound yet
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        server.setExecutor(threads);
+        var scrape = new MetricsHandler(metrics.registry());
+        server.createContext("/", exchange -> handle(exchange, scrape));
+    }
+
+    /** Empty where the settings name no port. */
+    public static Optional<MetricsServer> of(Settings settings, Metrics metrics) {
+        return settings.metricsPort().stream()
+                .mapToObj(port -> new MetricsServer(metrics, new InetSocketAddress(settings.metricsHost(), port)))
+                .findFirst();
+    }
+
+    /** @throws UncheckedIOException when the address or the port cannot be had */
+    public void start() {
         try {
-            server.start();
-        } catch (Exception e) {
-            throw new IllegalStateException("the metrics server did not start", e);
+            server.bind(address, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        server.start();
     }
 
     public int port() {
-        return connector.getLocalPort();
+        return server.getAddress().getPort();
     }
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the metrics server did not stop", e);
-        }
+        server.stop(0);
+        threads.shutdownNow();
     }
 
-    private static final class Page extends Handler.Abstract {
-        private final PrometheusRegistry registry;
-        private final PrometheusTextFormatWriter format =
-                PrometheusTextFormatWriter.builder().build();
-
-        private Page(PrometheusRegistry registry) {
-            this.registry = registry;
+    private static void handle(HttpExchange exchange, HttpHandler scrape) throws IOException {
+        if (!exchange.getRequestURI().getPath().equals("/metrics")) {
+            exchange.sendResponseHeaders(404, NO_BODY);
+        } else if (!exchange.getRequestMethod().equals("GET")) {
+            exchange.getResponseHeaders().set("Allow", "GET");
+            exchange.sendResponseHeaders(405, NO_BODY);
+        } else {
+            scrape.handle(exchange);
         }
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) throws IOException {
-            if (!Request.getPathInContext(request).equals("/metrics")) {
-                response.setStatus(HttpStatus.NOT_FOUND_404);
-                callback.succeeded();
-                return true;
-            }
-            if (!HttpMethod.GET.is(request.getMethod())) {
-                response.setStatus(HttpStatus.METHOD_NOT_ALLOWED_405);
-                response.getHeaders().put("Allow", "GET");
-                callback.succeeded();
-                return true;
-            }
-            response.getHeaders().put("Content-Type", format.getContentType());
-            try (var out = Content.Sink.asOutputStream(response)) {
-                format.write(out, registry.scrape());
-            }
-            callback.succeeded();
-            return true;
-        }
+        exchange.close();
     }
 }
