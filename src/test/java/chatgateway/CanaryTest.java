@@ -31,7 +31,7 @@ class CanaryTest {
         String logged;
         try (var log = new CapturedLog();
                 var gateway = TestGateway.start(generation, Mode.ADVANCED_CHAT, Map.of())) {
-            gateway.dify().options().cookie(true).spokenTail(true);
+            gateway.dify().options().cookie(true).speechEvents(true);
             everyWay(gateway, responses);
             logged = log.text();
         }

@@ -67,7 +67,7 @@ class OpenApiRepliesTest {
     void every_event_and_every_whole_answer_is_described(DifyVersion generation, Mode mode, String path) {
         try (var gateway = TestGateway.start(generation, mode, Map.of())) {
             gateway.dify().pace(Duration.ZERO);
-            gateway.dify().options().spokenTail(true);
+            gateway.dify().options().speechEvents(true);
             for (var topic : List.of("hello", "sources", "agent", "image", "file", "form", "error")) {
                 var stream = gateway.post("u1", path, TestGateway.messageJson(topic));
                 assertEquals(200, stream.statusCode(), stream.body());

@@ -23,7 +23,8 @@ public final class Demo implements AutoCloseable {
     private static final String NOTICE =
             "This is a demo: answers are scripted, nothing is saved." + " · 데모입니다: 정해진 답변이 나오며 저장되지 않습니다.";
     private static final Duration PACE = Duration.ofMillis(25);
-    private static final Set<String> TAKEN_OVER = Set.of("HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "DRAIN_SECONDS");
+    private static final Set<String> FORWARDED_SETTINGS =
+            Set.of("HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "DRAIN_SECONDS");
 
     private final DemoDify dify;
     private final Settings settings;
@@ -33,9 +34,9 @@ public final class Demo implements AutoCloseable {
     private DemoHost host;
 
     /**
-     * Starts Dify and wires the rest.
+     * Starts the demo Dify and wires the rest.
      *
-     * @throws SettingsException also when a real app key is set: the demo would look like the real thing
+     * @throws SettingsException also if a real app key is set, because the demo could be mistaken for the real chat
      */
     public Demo(Map<String, String> environment, Path directory) throws SettingsException {
         if (Settings.hasDifyKey(environment, directory)) {
@@ -64,7 +65,7 @@ public final class Demo implements AutoCloseable {
         return settings;
     }
 
-    /** What to open, for the terminal. */
+    /** The URLs to open, for the terminal. */
     public String greeting() {
         return """
 
@@ -92,19 +93,19 @@ public final class Demo implements AutoCloseable {
         dify.close();
     }
 
-    /** Where the gateway is. */
+    /** The base URL of the gateway. */
     public String gatewayUrl() {
         return settings.publicUrlAt(gateway.port());
     }
 
-    /** Where the host page is. */
+    /** The URL of the host page. */
     public String hostUrl() {
         return gatewayUrl().replaceFirst(":\\d+$", "") + ":" + host.port();
     }
 
     private Map<String, String> variables(Map<String, String> environment) {
         var variables = new HashMap<>(environment);
-        variables.keySet().retainAll(TAKEN_OVER);
+        variables.keySet().retainAll(FORWARDED_SETTINGS);
         variables.put("JWT_SECRET", secret.value());
         variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz," + DemoHost.UNLISTED);
         variables.put("EMBED_ORIGINS_" + DemoHost.UNLISTED.toUpperCase(Locale.ROOT), "https://elsewhere.example.com");

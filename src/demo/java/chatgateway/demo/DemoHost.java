@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A small stand-in for CoinTutor: knows who is logged in, signs a token for that user, and opens the chat in the three
- * ways of the integration contract.
+ * A small stand-in for CoinTutor: signs tokens for its logged-in user and opens the chat in the three ways of the
+ * integration contract.
  */
 public final class DemoHost implements AutoCloseable {
     private static final String LOGIN = "demo_user";
     private static final Duration TTL = Duration.ofHours(1);
     private static final Duration SHORT_TTL = Duration.ofSeconds(20);
 
-    /** Somebody who can be logged in; DrillQuiz is a second product behind the same gateway. */
+    /** A user of the host; DrillQuiz is a second product behind the same gateway. */
     record User(String id, String name, String system) {}
 
-    /** A system whose chat only another site may frame. */
+    /** A system that only another site may frame. */
     static final String UNLISTED = "elsewhere";
 
     static final List<User> USERS = List.of(
@@ -68,12 +68,12 @@ public final class DemoHost implements AutoCloseable {
         return server.port();
     }
 
-    /** What a host's backend gives its page: the chat page with a token for this user. */
+    /** The chat URL that a host's backend returns to its page: with a token for this user. */
     String chatUrl(User user) {
         return chatUrl(user, null);
     }
 
-    /** @param kind {@code short} for a token that soon ends, {@code unlisted} for a system that does not list this site */
+    /** @param kind {@code short} for a short-lived token, {@code unlisted} for a system that does not list this site */
     private String chatUrl(User user, String kind) {
         var system = "unlisted".equals(kind) ? UNLISTED : user.system();
         return gatewayUrl + "/chat?token=" + issuer.issue(system, user.id(), "short".equals(kind) ? SHORT_TTL : TTL);

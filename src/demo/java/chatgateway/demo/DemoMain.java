@@ -4,7 +4,7 @@ import chatgateway.Main;
 import chatgateway.settings.SettingsException;
 import java.nio.file.Path;
 
-/** The demo's jar: {@code ./run.sh demo}. */
+/** Main class of the demo's jar: {@code ./run.sh demo}. */
 public final class DemoMain {
     private DemoMain() {}
 

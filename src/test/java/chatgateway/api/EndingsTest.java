@@ -104,7 +104,7 @@ class EndingsTest {
     @CsvSource({"V1_12, CHAT", "V1_12, ADVANCED_CHAT", "V1_4, WORKFLOW", "V1_9, COMPLETION"})
     void speech_after_the_end_is_relayed_to_its_end(DifyVersion version, Mode mode) throws IOException {
         var alice = alice(version, mode);
-        alice.gateway().dify().options().spokenTail(true);
+        alice.gateway().dify().options().speechEvents(true);
         var path = switch (mode) {
             case WORKFLOW -> "/v1/workflows/run";
             case COMPLETION -> "/v1/completion-messages";
@@ -116,7 +116,7 @@ class EndingsTest {
         assertEquals(
                 List.of("tts_message", "tts_message", "tts_message_end"),
                 names.subList(names.size() - 3, names.size()));
-        alice.gateway().dify().options().spokenTail(false);
+        alice.gateway().dify().options().speechEvents(false);
     }
 
     @ParameterizedTest

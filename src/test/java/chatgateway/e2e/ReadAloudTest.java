@@ -93,7 +93,7 @@ class ReadAloudTest {
 
     @Test
     void an_app_that_speaks_by_itself_is_heard_while_its_sound_arrives() {
-        gateway.dify().options().spokenTail(true);
+        gateway.dify().options().speechEvents(true);
         var gate = new Gate();
         gateway.play(answer -> {
             answer.text("Loud and clear.");
@@ -115,7 +115,7 @@ class ReadAloudTest {
 
     @Test
     void a_browser_that_cannot_play_unfinished_sound_plays_it_when_it_is_complete() {
-        gateway.dify().options().spokenTail(true);
+        gateway.dify().options().speechEvents(true);
         gateway.play(answer -> {
             answer.text("Loud and clear.");
             answer.event("tts_message", event -> event.put("audio", silence(200)));

@@ -112,7 +112,7 @@ class RecordedStreamTest {
     private static byte[] record(DifyVersion version, Mode mode) throws IOException, InterruptedException {
         var dify = DemoDify.start(version, Map.of(KEY, mode));
         try (dify) {
-            dify.options().spokenTail(true).absoluteLinks(true);
+            dify.options().speechEvents(true).absoluteLinks(true);
             dify.play(RecordedStreamTest::answer);
             var body = TestGateway.messageJson(mode == Mode.AGENT_CHAT ? "agent" : "hi")
                     .replace("{\"query\"", "{\"user\":\"s_alice\",\"query\"");

@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import java.util.Base64;
 
-/** How an answer ends and is saved, in each kind of app and version (docs/dify-api.md#event-streams). */
+/** Ends and saves an answer as each app type and version does (docs/dify-api.md#event-streams). */
 final class AnswerEnding {
     private static final int SPOKEN_FRAMES = 3;
 
@@ -15,7 +15,7 @@ final class AnswerEnding {
     private final WorkflowEvents workflow;
     private boolean ended;
 
-    /** @param workflow null in apps that are not made of a workflow */
+    /** @param workflow null in apps without a workflow */
     AnswerEnding(DifyInstance dify, AnswerJob job, EventSink sink, EventWriter events, WorkflowEvents workflow) {
         this.dify = dify;
         this.job = job;
@@ -32,7 +32,7 @@ final class AnswerEnding {
         save(text);
         if (workflow == null) {
             endMessage(text);
-            speak();
+            sendSpeech();
             return;
         }
         sink.send(workflow.nodeFinished(WorkflowNode.LLM, text, null));
@@ -42,14 +42,14 @@ final class AnswerEnding {
         if (late()) {
             endMessage(text);
             sink.send(workflow.finished());
-            return; // the relay ends here: nothing is spoken
+            return; // Dify stops relaying here, so no speech follows
         }
         sink.send(workflow.finished());
         endMessage(text);
-        speak();
+        sendSpeech();
     }
 
-    /** Without a run, whether the app has one or not: nothing but the message. */
+    /** Ends the message only, even in an app with a workflow. */
     void endMessageOnly(String text) {
         save(text);
         endMessage(text);
@@ -114,7 +114,7 @@ final class AnswerEnding {
         sink.send(workflow.paused(form));
     }
 
-    /** The caller left: nothing saves the answer, and early generations leave the run running. */
+    /** After the caller disconnected: the answer is not saved, and in early versions the run stays "running". */
     void abandoned(String text) {
         if (workflow != null && !ended && dify.version().atLeast(DifyVersion.V1_12)) {
             finishRun("succeeded", null, text);
@@ -127,7 +127,8 @@ final class AnswerEnding {
             return;
         }
         name();
-        // A chatflow keeps the files of an answer beside it, not in it (docs/dify-api.md#files-and-signed-links).
+        // A chatflow saves the files of an answer separately, not in its text
+        // (docs/dify-api.md#files-and-signed-links).
         var withoutImages = job.app().mode() == Mode.ADVANCED_CHAT
                 && dify.version().atLeast(DifyVersion.V1_9)
                 && job.message().files().stream()
@@ -139,7 +140,7 @@ final class AnswerEnding {
                                 : text);
     }
 
-    /** Only a first message names its conversation. */
+    /** Names the conversation after its first message. */
     private void name() {
         if (job.conversation() != null
                 && job.request().autoName()
@@ -159,8 +160,8 @@ final class AnswerEnding {
         job.run().become(status, error, outputs);
     }
 
-    private void speak() {
-        if (!dify.options().spokenTail()) {
+    private void sendSpeech() {
+        if (!dify.options().speechEvents()) {
             return;
         }
         var sound = Base64.getEncoder().encodeToString(SilentMp3.silence(SPOKEN_FRAMES, ""));
@@ -170,7 +171,7 @@ final class AnswerEnding {
         sink.send(events.event("tts_message_end").put("audio", ""));
     }
 
-    /** Since V1_14 {@code workflow_finished} comes last, and nothing after it gets through. */
+    /** Since V1_14 {@code workflow_finished} comes last; later events are not sent. */
     private boolean late() {
         return dify.version().atLeast(DifyVersion.V1_14);
     }

@@ -1,11 +1,11 @@
 package chatgateway.demo.dify;
 
 /**
- * One question being answered, and the rows that hold it.
+ * One message being answered, with its rows.
  *
  * @param conversation null in completion and workflow apps
  * @param message null in workflow apps
- * @param run null in apps that are not made of a workflow
+ * @param run null in apps without a workflow
  */
 record AnswerJob(
         FakeApp app,
@@ -16,7 +16,7 @@ record AnswerJob(
         WorkflowRun run,
         Task task) {
 
-    /** Seconds; the same in every event of the answer. */
+    /** Unix seconds; the same in every event of the answer. */
     long createdAt() {
         return message == null
                 ? run.createdAt().getEpochSecond()

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Checks a question against the app and the tables, and writes the rows that its answer belongs to. */
+/** Validates a message against the app and the tables, and creates the rows of its answer. */
 final class AnswerJobFactory {
     private final DifyInstance dify;
 
@@ -43,7 +43,7 @@ final class AnswerJobFactory {
         return new AnswerJob(app, caller.user(), request, conversation, message, run, task);
     }
 
-    /** The oldest version goes on with the inputs of the first turn (docs/dify-api.md#send-a-message). */
+    /** The oldest version keeps the inputs of the first message (docs/dify-api.md#send-a-message). */
     private ObjectNode inputs(MessageRequest request, Conversation known) {
         return known != null && !dify.version().atLeast(DifyVersion.V1_4) ? known.inputs() : request.inputs();
     }
@@ -98,7 +98,7 @@ final class AnswerJobFactory {
         }
     }
 
-    /** Until V1_14 a file is anybody's in the tenant, whatever the app (docs/dify-api.md#upload-a-file). */
+    /** Before V1_14 any user of the tenant may use a file, in any app (docs/dify-api.md#upload-a-file). */
     private boolean mayUse(Caller caller, StoredFile upload) {
         return !dify.version().atLeast(DifyVersion.V1_14) || caller.user().id().equals(upload.owner());
     }

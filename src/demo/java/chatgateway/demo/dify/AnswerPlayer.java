@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.UUID;
 
-/** One answer from its first event to its ending: what was said so far, and who may interrupt it. */
+/** Plays a scenario: sends the events of one answer, collects its text, and ends it on a stop or disconnect. */
 final class AnswerPlayer {
     /** The user stopped the answer. */
     static final class Stopped extends RuntimeException {}
@@ -27,18 +27,18 @@ final class AnswerPlayer {
         this.ending = new AnswerEnding(dify, job, sink, events, workflow);
     }
 
-    /** Plays to the end, whatever the end is. Throws a {@link DifyError} in a blocking call only. */
+    /** Plays the scenario to the end. Throws a {@link DifyError} in blocking mode only. */
     void play(Scenario scenario, ScriptedAnswer answer) throws Exception {
         try {
             playUntilStopped(scenario, answer);
         } catch (StreamReply.CallerGone e) {
             ending.abandoned(text.toString());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the server closes
+            Thread.currentThread().interrupt(); // the server stops
         }
     }
 
-    /** Goes on after a human answered {@code form}. */
+    /** Continues after {@code form} was submitted. */
     void resume(HumanForm form, ScriptedAnswer answer) throws Exception {
         text.append(job.message() == null ? "" : job.message().answer());
         begun = true;
@@ -48,7 +48,7 @@ final class AnswerPlayer {
         play(form.afterwards(), answer);
     }
 
-    /** Notices a stop and a caller that left. */
+    /** Throws if the answer was stopped or the caller has disconnected. */
     void checkpoint() {
         if (!ending.ended() && job.task().stopped()) {
             throw new Stopped();
@@ -58,7 +58,7 @@ final class AnswerPlayer {
         }
     }
 
-    /** What comes before the first text of a workflow. */
+    /** Sends the events before the first text of a workflow. */
     void begin() {
         checkpoint();
         if (begun || workflow == null) {
@@ -137,7 +137,7 @@ final class AnswerPlayer {
         return ending.ended();
     }
 
-    /** The body of a blocking call. */
+    /** The reply in blocking mode. */
     ObjectNode blocking() {
         return events.blocking(text.toString());
     }

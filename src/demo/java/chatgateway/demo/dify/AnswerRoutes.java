@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The three ways to have something generated: from the request through the rows to the open {@link ScriptedAnswer}. */
+/** The routes that create answers: chat, completion and workflow. Each runs a {@link Scenario}. */
 final class AnswerRoutes {
     private final DifyInstance dify;
     private final AnswerJobFactory jobs;
@@ -45,7 +45,7 @@ final class AnswerRoutes {
         generate(ctx, caller);
     }
 
-    /** Keeps a stream in the count of open ones while it is written to. */
+    /** Counts the stream as open while it is written. */
     void whileOpen(StreamReply reply, Written body) throws Exception {
         open.add(reply);
         try {
@@ -75,7 +75,7 @@ final class AnswerRoutes {
         }
     }
 
-    /** Counts the answer in; the caller counts it out. */
+    /** Counts the answer against the app's limit; the caller must decrement the count. */
     private void admit(FakeApp app) {
         var limit = dify.options().concurrencyLimit();
         if (app.answering().incrementAndGet() <= limit || limit == 0) {
@@ -125,7 +125,7 @@ final class AnswerRoutes {
     }
 
     /**
-     * From V1_14 on a workflow's setup fails inside the stream, which then stays open
+     * From V1_14 on, a failing setup of a workflow sends an error inside the stream, which then stays open
      * (docs/dify-api.md#errors-inside-a-stream).
      */
     private void failInWorker(StreamReply reply) throws InterruptedException {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
 
-/** What an app says about itself, including what it should not (docs/dify-api.md#app-details, #traps). */
+/** The app's description, including fields that must not reach users (docs/dify-api.md#app-details, #traps). */
 final class AppRoutes {
     private static final String TITLE = "Demo tutor";
 
@@ -25,7 +25,7 @@ final class AppRoutes {
         enabled(body, "text_to_speech", true)
                 .put("voice", "alloy")
                 .put("language", "en-US")
-                .put("autoPlay", dify.options().spokenTail() ? "enabled" : "disabled");
+                .put("autoPlay", dify.options().speechEvents() ? "enabled" : "disabled");
         enabled(body, "retriever_resource", true);
         enabled(body, "annotation_reply", true)
                 .putObject("embedding_model")

@@ -4,9 +4,9 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import io.javalin.http.Context;
 import java.util.Set;
 
-/** Speech both ways (docs/dify-api.md#speech). The voice is silence, titled with what it reads. */
+/** Transcription and speech (docs/dify-api.md#speech). Speech is a silent MP3 with the text as its title. */
 final class AudioRoutes {
-    private static final int LARGEST = 30 << 20;
+    private static final int MAX_BYTES = 30 << 20;
     private static final int FRAMES_PER_LETTER = 3;
 
     private final DifyInstance dify;
@@ -24,13 +24,13 @@ final class AudioRoutes {
                 || !accepted().contains(part.contentType().replaceFirst("^audio/", ""))) {
             throw DifyError.of(415, "unsupported_audio_type", "Audio type not allowed.");
         }
-        if (part.bytes().length > LARGEST) {
+        if (part.bytes().length > MAX_BYTES) {
             throw DifyError.of(413, "audio_too_large", "Audio size exceeded.");
         }
         ErrorReply.json(ctx, 200, DemoJson.object().put("text", "What can you show me?"));
     }
 
-    /** Reads any message of any app aloud to anybody (docs/dify-api.md#speech). */
+    /** Returns speech for any message of any app, to any user (docs/dify-api.md#speech). */
     void fromText(Context ctx, Caller caller) {
         var body = caller.body();
         var id = body.path("message_id").asText("");
@@ -40,21 +40,21 @@ final class AudioRoutes {
                 ctx.contentType("application/json").result("null\n");
                 return;
             }
-            speak(ctx, message.answer());
+            sendSpeech(ctx, message.answer());
             return;
         }
         var text = body.path("text").asText("");
         if (text.isEmpty()) {
             throw DifyError.invalid("Text is required");
         }
-        speak(ctx, text);
+        sendSpeech(ctx, text);
     }
 
-    private static void speak(Context ctx, String text) {
+    private static void sendSpeech(Context ctx, String text) {
         ctx.contentType("audio/mpeg").result(SilentMp3.silence(FRAMES_PER_LETTER * Math.min(text.length(), 200), text));
     }
 
-    /** Neither {@code audio/mpeg} nor {@code audio/webm}, which is what browsers make, since V1_9. */
+    /** Since V1_9 without {@code audio/mpeg} and {@code audio/webm}, which browsers record. */
     private Set<String> accepted() {
         if (dify.version().atLeast(DifyVersion.V1_9)) {
             return Set.of("mp3", "m4a", "wav", "amr", "mpga");

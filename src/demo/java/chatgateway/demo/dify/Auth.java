@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Dify's door: the app key, then the {@code user} from exactly one place (docs/dify-api.md#authentication-errors,
- * #the-user-parameter, #endpoint-table).
+ * Authentication: the app key, then the {@code user} from the one place where the route reads it
+ * (docs/dify-api.md#authentication-errors, #the-user-parameter, #endpoint-table).
  */
 final class Auth {
     /** Where a route reads {@code user}; anywhere else it is ignored. */
@@ -40,17 +40,17 @@ final class Auth {
         this.options = options;
     }
 
-    /** A route that refuses a call without {@code user}. */
+    /** A route that requires {@code user}. */
     Handler required(UserIn place, Endpoint endpoint) {
         return ctx -> endpoint.handle(ctx, caller(ctx, place, true));
     }
 
-    /** A route that takes a missing {@code user} for the one everybody shares. */
+    /** A route that replaces a missing {@code user} by the shared default user. */
     Handler optional(UserIn place, Endpoint endpoint) {
         return ctx -> endpoint.handle(ctx, caller(ctx, place, false));
     }
 
-    /** A route that knows no user. */
+    /** A route without a user. */
     Handler appOnly(Endpoint endpoint) {
         return ctx -> {
             checkPath(ctx);
@@ -79,12 +79,12 @@ final class Auth {
             name = EndUser.DEFAULT;
         }
         if (name.length() > LONGEST_USER || name.indexOf('\0') >= 0) {
-            throw DifyError.unknown(); // the column is varchar(255): a database error nobody catches
+            throw DifyError.unknown(); // the column is varchar(255), and the database error is not caught
         }
         return new Caller(app, store.user(app, name), body);
     }
 
-    /** Routing comes before the key: an id that is no UUID is an unknown page (docs/dify-api.md#transport). */
+    /** Routing comes before authentication: an id that is not a UUID is a 404 page (docs/dify-api.md#transport). */
     private static void checkPath(Context ctx) {
         for (var parameter : ctx.pathParamMap().entrySet()) {
             if (parameter.getKey().endsWith("_uuid") && !isUuid(parameter.getValue())) {
@@ -136,13 +136,13 @@ final class Auth {
                 return node;
             }
         } catch (IOException e) {
-            // answered below, like an empty body
+            // handled below, like an empty body
         }
         throw DifyError.of(
                 400, "bad_request", "The browser (or proxy) sent a request that this server could not understand.");
     }
 
-    /** Python's {@code str()} of a truthy value; null of anything else. */
+    /** Python's {@code str()} of a truthy value; else null. */
     private static String coerced(JsonNode user) {
         if (user == null || user.isNull() || (user.isNumber() && user.asDouble() == 0) || user.equals(FALSE)) {
             return null;

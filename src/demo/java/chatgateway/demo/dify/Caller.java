@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Who calls: the app of the key and the end user of the {@code user} parameter.
+ * The caller of a route: the app of the key and the end user of the {@code user} parameter.
  *
  * @param user null on routes without one
  * @param body null unless the user is read from JSON
@@ -18,7 +18,7 @@ record Caller(FakeApp app, EndUser user, ObjectNode body) {
         }
     }
 
-    /** Dify has a code for this, and answers with another one (docs/dify-api.md#endpoint-table). */
+    /** Dify has a code {@code not_completion_app} but returns another one (docs/dify-api.md#endpoint-table). */
     void needsCompletionApp() {
         if (app.mode() != Mode.COMPLETION) {
             throw DifyError.of(400, "app_unavailable", "App unavailable, please check your app configurations.");

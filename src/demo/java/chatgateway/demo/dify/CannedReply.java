@@ -4,7 +4,7 @@ import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A plain HTTP reply that a test gives instead of Dify's own: a proxy's error page, a wrong type, a compressed body. */
+/** An HTTP reply that a test sets instead of Dify's: a proxy's error page, a wrong type, a compressed body. */
 public record CannedReply(int status, String contentType, byte[] body, Map<String, String> headers) {
 
     public static CannedReply of(int status, String contentType, String body) {
@@ -17,7 +17,7 @@ public record CannedReply(int status, String contentType, byte[] body, Map<Strin
         return of(status, "application/json", DemoJson.spaced(body));
     }
 
-    /** What nginx in front of Dify says when Dify is down. */
+    /** The reply of Dify's nginx when Dify is down. */
     public static CannedReply badGateway() {
         return of(502, "text/html", "<html><head><title>502 Bad Gateway</title></head></html>");
     }

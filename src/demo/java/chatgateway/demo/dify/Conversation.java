@@ -57,7 +57,7 @@ public final class Conversation {
         return updatedAt;
     }
 
-    /** Early generations keep the row and only mark it (docs/dify-api.md#delete-a-conversation). */
+    /** Early versions keep the row and mark it (docs/dify-api.md#delete-a-conversation). */
     public boolean deleted() {
         return deleted;
     }

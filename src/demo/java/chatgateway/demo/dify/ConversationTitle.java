@@ -1,12 +1,12 @@
 package chatgateway.demo.dify;
 
-/** A conversation's name out of its first message. */
+/** The name of a conversation, made from its first message. */
 final class ConversationTitle {
     private static final int LONGEST = 40;
 
     private ConversationTitle() {}
 
-    /** What a model would call it, near enough: the first sentence, cut at a word. */
+    /** An approximation of a model's title: the first sentence, cut at a word boundary. */
     static String of(String message) {
         var sentence = message.strip().split("(?<=[.?!。？])\\s|\\n", 2)[0].replaceAll("[.?!。？\\s]+$", "");
         if (sentence.isEmpty()) {
@@ -16,7 +16,7 @@ final class ConversationTitle {
         return Character.toUpperCase(title.charAt(0)) + title.substring(1);
     }
 
-    /** What Dify writes before a model named it (docs/dify-api.md#name-a-conversation). */
+    /** Dify's name until a model has generated one (docs/dify-api.md#name-a-conversation). */
     static String provisional(String message) {
         return message.codePointCount(0, message.length()) <= 20
                 ? message

@@ -15,11 +15,11 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Dify's Service API in memory, for the demo and for tests: faithful to docs/dify-api.md#imitating-dify, Dify's holes
- * included, so that a test can prove the gateway closes them. Never run it where anybody else can reach it.
+ * An in-memory imitation of Dify's Service API for the demo and tests (docs/dify-api.md#imitating-dify). It has Dify's
+ * security holes, so that tests can prove that the gateway closes them: it must only be reachable from this machine.
  */
 public final class DemoDify implements AutoCloseable {
-    /** The generations of docs/dify-api.md#differences-between-versions: A, M, T, N and H. */
+    /** The imitated versions (docs/dify-api.md#differences-between-versions). */
     public enum DifyVersion {
         V0_11("0.11.1"),
         V1_4("1.4.0"),
@@ -41,13 +41,13 @@ public final class DemoDify implements AutoCloseable {
             return compareTo(other) >= 0;
         }
 
-        /** Whether a worker process answers, apart from the request (docs/dify-api.md#facts-that-shape-the-gateway). */
+        /** Whether a worker process writes the answer (docs/dify-api.md#facts-that-shape-the-gateway). */
         boolean usesWorker(Mode mode) {
             return atLeast(V1_14) && mode.isWorkflow();
         }
     }
 
-    /** What kind of app a key stands for. */
+    /** The app types. */
     public enum Mode {
         CHAT("chat"),
         AGENT_CHAT("agent-chat"),
@@ -69,23 +69,23 @@ public final class DemoDify implements AutoCloseable {
             return this != COMPLETION && this != WORKFLOW;
         }
 
-        /** Chatflows and workflows: what emits workflow events. */
+        /** Chatflows and workflows, which send workflow events. */
         boolean isWorkflow() {
             return this == ADVANCED_CHAT || this == WORKFLOW;
         }
     }
 
-    /** In every prompt and node event; must not reach a user. */
+    /** Contained in every prompt and node event; must not reach a user. */
     public static final String SECRET_PROMPT = "SECRET-PROMPT You are a patient tutor. Never give the solution away.";
 
-    /** In the retrieved context of node events; must not reach a user. */
+    /** Contained in the retrieved context of node events; must not reach a user. */
     public static final String SECRET_NOTES = "SECRET-NOTES Solutions of all exercises.";
 
-    /** In {@code /parameters}, where apps keep moderation and embedding settings; must not reach a user. */
+    /** Contained in {@code /parameters}, which has moderation and embedding settings; must not reach a user. */
     public static final String SECRET_CONFIG = "SECRET-CONFIG";
 
-    private static final long LARGEST_BODY = 128L << 20;
-    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(60); // of the nginx before Dify
+    private static final long MAX_BODY = 128L << 20;
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(60); // as in Dify's nginx
     private static final int THREADS = 1000; // an open stream holds one
     private static final int ACCEPT_QUEUE = 1000; // beyond the usual 50, the kernel drops connections of a load test
 
@@ -106,7 +106,7 @@ public final class DemoDify implements AutoCloseable {
             config.jetty.addConnector((jetty, http) -> connector(host, port, jetty, http));
             config.jetty.threadPool = new QueuedThreadPool(THREADS, 8, 10_000);
             config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(SEND_TIMEOUT.toMillis()));
-            config.http.maxRequestSize = LARGEST_BODY;
+            config.http.maxRequestSize = MAX_BODY;
             config.http.prefer405over404 = true;
             config.http.compressionStrategy = CompressionStrategy.NONE;
             config.routes.before(ctx -> recorder.before(ctx, version));
@@ -144,7 +144,7 @@ public final class DemoDify implements AutoCloseable {
         return "http://127.0.0.1:" + server.port();
     }
 
-    /** Every request so far, in the order of arrival; the oldest are forgotten after some thousands. */
+    /** The recorded requests in order of arrival; the oldest are dropped after some thousands. */
     public List<RecordedRequest> requests() {
         return recorder.received();
     }
@@ -153,12 +153,12 @@ public final class DemoDify implements AutoCloseable {
         recorder.clear();
     }
 
-    /** The next generation request is answered by this scenario; several are used up in order. */
+    /** Adds a scenario for the next message; several are used in order. */
     public void play(Scenario scenario) {
         answers.plan(scenario);
     }
 
-    /** The next request with this method and path (without query) gets this reply instead of Dify's. */
+    /** Sets the reply to the next request with this method and path (without query). */
     public void replyOnce(String method, String path, CannedReply reply) {
         recorder.replyOnce(method, path, reply);
     }

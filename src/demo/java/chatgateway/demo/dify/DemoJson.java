@@ -44,7 +44,7 @@ final class DemoJson {
         return COMPACT.createArrayNode();
     }
 
-    /** Any JSON value; a missing node for no bytes at all. */
+    /** Reads any JSON value; a missing node for empty input. */
     static JsonNode read(byte[] utf8) throws IOException {
         return COMPACT.readTree(utf8);
     }

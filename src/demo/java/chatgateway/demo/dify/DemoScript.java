@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the demo answers: chosen by words of the message, in English or Korean. */
+/** The demo's answers, chosen by keywords of the message, in English or Korean. */
 final class DemoScript implements Scenario {
     private static final Duration LONG_SILENCE = Duration.ofSeconds(12);
 
-    /** The first topic whose word is in the message wins. Korean words are found with their ending. */
+    /** The first topic with a keyword in the message is used. Korean keywords also match with particles. */
     private enum Topic {
         ERROR("error", "오류", "에러"),
         SLOW("slow", "slowly", "느리게", "천천히"),
@@ -74,7 +74,7 @@ final class DemoScript implements Scenario {
                 "completion_request_error", 400, "[openai] Rate limit reached for gpt-4o in organization org-demo");
     }
 
-    /** Long enough a silence for a ping, and for a reader who thinks the answer is stuck. */
+    /** Pauses long enough for a ping and for the page's stall notice. */
     private static void slowly(ScriptedAnswer answer, String text) throws InterruptedException {
         var half = text.indexOf("\n\n");
         answer.streamText(text.substring(0, half));

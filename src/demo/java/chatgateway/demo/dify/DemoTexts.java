@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The demo's words, in English and Korean: one Markdown file per answer, beside this class in the resources. */
+/** The demo's texts in English and Korean: one Markdown resource per answer. */
 final class DemoTexts {
     private static final Pattern HANGUL = Pattern.compile("[\\u1100-\\u11FF\\u3130-\\u318F\\uAC00-\\uD7A3]");
 
@@ -31,7 +31,7 @@ final class DemoTexts {
                 "Draw an image");
     }
 
-    /** What one may ask next. */
+    /** Suggested next messages. */
     static List<String> followUps(String message) {
         return korean(message)
                 ? List.of("표로 보여줘", "수식을 설명해줘", "길게 설명해줘")

@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** An error as Dify answers it (docs/dify-api.md#error-body, #errors-of-calls). */
+/** An error reply of Dify (docs/dify-api.md#error-body, #errors-of-calls). */
 final class DifyError extends RuntimeException {
     private final int status;
     private final String code;
@@ -23,12 +23,12 @@ final class DifyError extends RuntimeException {
         return new DifyError(status, code, message, null, null);
     }
 
-    /** What a ValueError in Dify's services becomes. */
+    /** The reply to a ValueError in Dify's services. */
     static DifyError invalid(String message) {
         return of(400, "invalid_param", message);
     }
 
-    /** What the request parser refuses; newer generations echo {@code input} in the message. */
+    /** The reply of the request parser; newer versions echo {@code input} in the message. */
     static DifyError parameter(String name, String message, JsonNode input) {
         return new DifyError(400, "invalid_param", message, name, input);
     }
@@ -41,7 +41,7 @@ final class DifyError extends RuntimeException {
         return of(401, "unauthorized", message);
     }
 
-    /** An exception nobody in Dify caught. */
+    /** The reply to an uncaught exception. */
     static DifyError unknown() {
         return of(500, "unknown", "Internal Server Error");
     }
@@ -74,7 +74,7 @@ final class DifyError extends RuntimeException {
 
     private String wording(DifyVersion version, String path) {
         if (status == 404 && version.atLeast(DifyVersion.V1_9)) {
-            // flask-restx adds its guesses to every 404 of a known route.
+            // flask-restx adds its suggestions to every 404 of a known route.
             return getMessage().replaceFirst("\\.$", "") + ". You have requested this URI [" + path
                     + "] but did you mean " + path + " ?";
         }

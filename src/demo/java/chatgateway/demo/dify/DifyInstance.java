@@ -2,5 +2,5 @@ package chatgateway.demo.dify;
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 
-/** One running Dify: what all its parts share. */
+/** What the parts of a running {@link DemoDify} share. */
 record DifyInstance(DifyVersion version, DifyOptions options, Store store, SignedLinks links) {}

@@ -2,11 +2,11 @@ package chatgateway.demo.dify;
 
 import java.time.Duration;
 
-/** What a test, or the demo, may change about the running Dify. Every setter returns the options themselves. */
+/** Options of a running {@link DemoDify}. Setters return the options. */
 public final class DifyOptions {
     private volatile boolean cookie;
     private volatile boolean absoluteLinks;
-    private volatile boolean spokenTail;
+    private volatile boolean speechEvents;
     private volatile boolean abortWinsStop;
     private volatile int concurrencyLimit;
     private volatile Duration errorHang = Duration.ofSeconds(300);
@@ -17,7 +17,7 @@ public final class DifyOptions {
 
     /**
      * Sets {@code x-token=<the app key>} on every authenticated reply, as one fork does
-     * (docs/dify-api.md#headers-and-connections). Off at first.
+     * (docs/dify-api.md#headers-and-connections). Off by default.
      */
     public DifyOptions cookie(boolean on) {
         cookie = on;
@@ -25,7 +25,7 @@ public final class DifyOptions {
     }
 
     /**
-     * Whether file links carry Dify's own origin; they are relative at first, as with an empty FILES_URL
+     * Whether file links contain Dify's origin. By default they are relative, as with an empty FILES_URL
      * (docs/dify-api.md#files-and-signed-links).
      */
     public DifyOptions absoluteLinks(boolean on) {
@@ -33,19 +33,19 @@ public final class DifyOptions {
         return this;
     }
 
-    /** Whether {@code tts_message} events follow the end of an answer. Off at first. */
-    public DifyOptions spokenTail(boolean on) {
-        spokenTail = on;
+    /** Whether {@code tts_message} events follow the end of an answer. Off by default. */
+    public DifyOptions speechEvents(boolean on) {
+        speechEvents = on;
         return this;
     }
 
-    /** A stop ends in a failed run and an error, the race of docs/dify-api.md#what-stop-does. Off at first. */
+    /** Whether a stop fails the run with an error, the race of docs/dify-api.md#what-stop-does. Off by default. */
     public DifyOptions abortWinsStop(boolean on) {
         abortWinsStop = on;
         return this;
     }
 
-    /** How many answers an app may give at a time; 0, the default, is no limit (docs/dify-api.md#concurrency-limit). */
+    /** Concurrent answers per app; 0, the default, is no limit (docs/dify-api.md#concurrency-limit). */
     public DifyOptions concurrencyLimit(int answers) {
         concurrencyLimit = answers;
         return this;
@@ -64,7 +64,7 @@ public final class DifyOptions {
         return this;
     }
 
-    /** Silence after which a waiting answer pings. */
+    /** Silence after which a waiting answer sends a ping. */
     public DifyOptions pingEvery(Duration silence) {
         pingEvery = silence;
         return this;
@@ -78,8 +78,8 @@ public final class DifyOptions {
         return absoluteLinks;
     }
 
-    boolean spokenTail() {
-        return spokenTail;
+    boolean speechEvents() {
+        return speechEvents;
     }
 
     boolean abortWinsStop() {

@@ -1,7 +1,7 @@
 package chatgateway.demo.dify;
 
 /**
- * Whom a {@code user} parameter stands for: one row per app and text.
+ * The row of a {@code user} parameter: one per app and text.
  *
  * @param session the {@code user} text, byte-exact
  */

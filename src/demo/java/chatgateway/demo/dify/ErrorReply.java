@@ -9,7 +9,7 @@ import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers in Dify's JSON, and every failure in Dify's ways to fail (docs/dify-api.md#error-body). */
+/** Sends JSON replies and errors in Dify's format (docs/dify-api.md#error-body). */
 final class ErrorReply {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorReply.class);
 
@@ -37,8 +37,7 @@ final class ErrorReply {
                     DifyError.of(405, "method_not_allowed", "The method is not allowed for the requested URL."),
                     version);
         });
-        routes.exception(
-                EofException.class, (e, ctx) -> ctx.status(400)); // the caller left in the middle of its request
+        routes.exception(EofException.class, (e, ctx) -> ctx.status(400)); // the caller disconnected during its request
         routes.exception(Exception.class, (e, ctx) -> {
             LOG.warn("a route or a scenario of the demo Dify broke", e);
             error(ctx, DifyError.unknown(), version);

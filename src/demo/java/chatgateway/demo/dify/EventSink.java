@@ -4,7 +4,7 @@ import chatgateway.demo.dify.StreamReply.CallerGone;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
-/** Where the events of one answer go: to its caller while it streams, and to whoever listens to the run. */
+/** Sends the events of one answer to its caller, in streaming mode, and to the subscribers of the run. */
 final class EventSink {
     private final DifyInstance dify;
     private final WorkflowRun run;
@@ -14,8 +14,8 @@ final class EventSink {
     private long lastByte = System.nanoTime();
 
     /**
-     * @param run null in apps that are not made of a workflow
-     * @param reply null for a run that goes on after a pause: nobody waits for it
+     * @param run null in apps without a workflow
+     * @param reply null for a run that continues after a pause, which has no caller
      */
     EventSink(DifyInstance dify, FakeApp app, WorkflowRun run, StreamReply reply, boolean streaming) {
         this.dify = dify;
@@ -34,7 +34,7 @@ final class EventSink {
             run.publish(frame);
         }
         if (worker && reply != null && !reply.started()) {
-            raw(StreamReply.PING); // a worker's stream begins with one (docs/dify-api.md#framing)
+            raw(StreamReply.PING); // a worker's stream begins with a ping (docs/dify-api.md#framing)
         }
         raw(frame);
     }
@@ -57,7 +57,7 @@ final class EventSink {
         }
     }
 
-    /** Time since anything was written. */
+    /** Time since the last write. */
     Duration silence() {
         return Duration.ofNanos(System.nanoTime() - lastByte);
     }
@@ -70,7 +70,7 @@ final class EventSink {
         return reply != null && reply.gone();
     }
 
-    /** The caller left, and this answer dies with it (docs/dify-api.md#clients-that-disconnect). */
+    /** Whether the caller has disconnected and Dify aborts the answer then (docs/dify-api.md#clients-that-disconnect). */
     boolean abandoned() {
         return streaming && !worker && callerGone();
     }
@@ -79,7 +79,7 @@ final class EventSink {
         reply.plain(canned);
     }
 
-    /** Ends the stream, an empty one too, unless it has ended. */
+    /** Ends the stream, even an empty one, unless it has ended. */
     void close() {
         reply.begin();
         reply.finish();

@@ -23,7 +23,7 @@ final class EventWriter {
         this.mode = job.app().mode();
     }
 
-    /** The envelope, to be filled. */
+    /** An event with the fields of the envelope. */
     ObjectNode event(String name) {
         return envelope(name).put("task_id", job.task().id());
     }
@@ -113,7 +113,8 @@ final class EventWriter {
     }
 
     /**
-     * Basic chats of some generations name the text of a message with a file after the file (docs/dify-api.md#events).
+     * In some versions, basic chats send the text of a message with a file as {@code message_file}
+     * (docs/dify-api.md#events).
      */
     private String textEvent() {
         if (mode == Mode.AGENT_CHAT) {

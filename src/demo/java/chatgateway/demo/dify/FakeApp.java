@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One Dify app: what an API key stands for. */
+/** A Dify app. */
 public final class FakeApp {
     static final String TENANT = "7e4b7c52-0a51-4f0e-9f5c-1d3a5a4d0001";
 
@@ -32,8 +32,8 @@ public final class FakeApp {
     }
 
     /**
-     * The input form of the app, in the shape of {@code user_input_form} (docs/dify-api.md#app-details). Empty at
-     * first.
+     * The input form of the app, in the shape of {@code user_input_form} (docs/dify-api.md#app-details). Empty by
+     * default.
      */
     public FakeApp form(ArrayNode fields) {
         form = fields;
@@ -45,13 +45,13 @@ public final class FakeApp {
         return form(InputForm.everyField());
     }
 
-    /** Whether questions may carry files; Dify ignores them silently when not. On at first. */
+    /** Whether messages may have files; if not, Dify ignores them silently. On by default. */
     public FakeApp uploads(boolean allowed) {
         uploads = allowed;
         return this;
     }
 
-    /** Whether the app's API is switched on; 403 when not. On at first. */
+    /** Whether the app's API is enabled; 403 if not. On by default. */
     public FakeApp enabled(boolean on) {
         enabled = on;
         return this;

@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Uploads, previews for the app, and signed links for whoever holds them (docs/dify-api.md#upload-a-file,
- * #preview-a-file, #files-and-signed-links).
+ * Uploads, previews and signed links (docs/dify-api.md#upload-a-file, #preview-a-file, #files-and-signed-links).
  */
 final class FileRoutes {
     private static final int MB = 1 << 20;
@@ -56,7 +55,7 @@ final class FileRoutes {
         respond(ctx, row);
     }
 
-    /** Anybody who uses the app may look, once the file is part of a message. */
+    /** Any user of the app may read a file that is part of a message. */
     void preview(Context ctx, Caller caller) {
         var id = ctx.pathParam("file_uuid");
         var file = dify.store().upload(id).filter(this::inMessage);
@@ -70,7 +69,7 @@ final class FileRoutes {
         send(ctx, file.get());
     }
 
-    /** Without a key: the signature is the permission. */
+    /** Authorised by the signature, without a key. */
     void signedUpload(Context ctx) {
         var file = dify.store().upload(ctx.pathParam("id")).filter(found -> signed(ctx, found));
         send(ctx, file.orElseThrow(() -> DifyError.notFound("File not found or signature is invalid")));
@@ -99,7 +98,7 @@ final class FileRoutes {
             ctx.header("Content-Disposition", "attachment; filename*=UTF-8''" + name);
         }
         if (Set.of("audio", "video").contains(file.kind())) {
-            ctx.header("Accept-Ranges", "bytes"); // promised, never served
+            ctx.header("Accept-Ranges", "bytes"); // as Dify, which does not serve ranges
         }
         ctx.contentType(file.mimeType()).result(file.bytes());
     }

@@ -3,7 +3,7 @@ package chatgateway.demo.dify;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 
-/** Questions of runs to humans, and the worker that goes on with what they answered (docs/dify-api.md#human-input). */
+/** Forms of workflow runs, and the worker that continues a run after the submission (docs/dify-api.md#human-input). */
 final class FormRoutes {
     private static final int WAIT_TURNS = 200;
     private static final int WAIT_MILLIS = 50;
@@ -14,7 +14,7 @@ final class FormRoutes {
         this.dify = dify;
     }
 
-    /** The token is all it takes, with the key of the right app. */
+    /** Requires the token and the key of the app only, not the user. */
     void page(Context ctx, Caller caller) {
         ErrorReply.json(ctx, 200, pendingForm(ctx, caller).page());
     }
@@ -49,12 +49,12 @@ final class FormRoutes {
         return DifyError.of(412, "human_input_form_submitted", "This form has already been submitted.");
     }
 
-    /** The worker. It gives a listener a moment to come, because what nobody hears is lost. */
+    /** Continues the run. Waits briefly for a subscriber, because events without a subscriber are lost. */
     private void goOn(HumanForm form) {
         var job = form.job();
         dify.store().add(job.task());
         try {
-            for (var waited = 0; waited < WAIT_TURNS && !job.run().hasListener(); waited++) {
+            for (var waited = 0; waited < WAIT_TURNS && !job.run().hasSubscriber(); waited++) {
                 Thread.sleep(WAIT_MILLIS);
             }
             var sink = new EventSink(dify, job.app(), job.run(), null, true);

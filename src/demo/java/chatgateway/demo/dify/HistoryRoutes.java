@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What was said: conversations and messages, with the owner checks each version makes (docs/dify-api.md#endpoints).
+ * Conversations and messages, with the ownership checks of each version (docs/dify-api.md#endpoints).
  */
 final class HistoryRoutes {
     private final DifyInstance dify;
@@ -18,7 +18,7 @@ final class HistoryRoutes {
         this.dify = dify;
     }
 
-    /** Oldest first inside a page; pages go back in time. */
+    /** Oldest first within a page; the next page is older. */
     void messages(Context ctx, Caller caller) {
         var limit = ListPage.limit(ctx);
         if (ctx.queryParam("conversation_id") == null) {
@@ -79,7 +79,7 @@ final class HistoryRoutes {
     }
 
     /**
-     * From V1_9 until V1_14 nobody asks whose conversation it is, or whether it exists
+     * From V1_9 until V1_14 neither owner nor existence of the conversation is checked
      * (docs/dify-api.md#delete-a-conversation).
      */
     void delete(Context ctx, Caller caller) {
@@ -119,7 +119,7 @@ final class HistoryRoutes {
         ErrorReply.json(ctx, 200, RowJson.conversation(row));
     }
 
-    /** Everybody's ratings, in the whole app: a route that must never reach a user. */
+    /** The ratings of all users of the app; the gateway must not expose this route. */
     void feedbacks(Context ctx, Caller caller) {
         var body = DemoJson.object();
         var data = body.putArray("data");

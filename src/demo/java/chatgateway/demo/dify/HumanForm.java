@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A question of a running workflow to a human; whoever holds the token may answer it (docs/dify-api.md#human-input).
+ * A form in which a workflow requests input; its token authorises the submission (docs/dify-api.md#human-input).
  */
 public final class HumanForm {
     static final String NODE = "node-human";
@@ -39,7 +39,7 @@ public final class HumanForm {
         return afterwards;
     }
 
-    /** False when somebody answered before. */
+    /** Returns false if the form was already submitted. */
     synchronized boolean submit(String action, ObjectNode values) {
         if (submission != null) {
             return false;
@@ -54,7 +54,7 @@ public final class HumanForm {
         return true;
     }
 
-    /** Null until the form is answered. */
+    /** Null until the form is submitted. */
     synchronized ObjectNode submission() {
         return submission;
     }
@@ -77,7 +77,7 @@ public final class HumanForm {
         return definition.put("expiration_time", expiresAt.getEpochSecond());
     }
 
-    /** The answer to a GET with the token. */
+    /** The reply to GET with the token. */
     ObjectNode page() {
         var page = DemoJson.object().put("form_content", content);
         page.set("inputs", inputs());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * The input form of an app: one with every field type, and Dify's check of what was filled in
+ * The input form of an app: a form with every field type, and Dify's validation of the inputs
  * (docs/dify-api.md#send-a-message, #app-details).
  */
 final class InputForm {
@@ -27,7 +27,7 @@ final class InputForm {
         return form;
     }
 
-    /** Throws what Dify answers when the inputs do not fit the form. Unknown inputs are fine. */
+    /** Throws Dify's error if the inputs violate the form. Unknown inputs are ignored. */
     static void check(ArrayNode form, ObjectNode inputs) {
         for (var element : form) {
             var field = element.properties().iterator().next();
@@ -51,7 +51,7 @@ final class InputForm {
             case "text-input", "paragraph" -> checkText(type, name, field, value);
             case "select" -> checkOption(name, field, value);
             case "number" -> checkNumber(name, value);
-            default -> {} // the other types are not looked at
+            default -> {} // other types are not validated
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A message row: one question and, once it is saved, its answer. */
+/** A row of messages: a query and, once saved, its answer. */
 public final class Message {
     private final String id = UUID.randomUUID().toString();
     private final String app;
@@ -64,7 +64,7 @@ public final class Message {
     }
 
     /**
-     * What was saved: stays empty while the answer is given, and for ever when its caller left
+     * The saved text: empty while the answer is being written, and for good if the caller disconnected
      * (docs/dify-api.md#clients-that-disconnect).
      */
     public String answer() {
@@ -85,7 +85,7 @@ public final class Message {
         return rating;
     }
 
-    /** What the user wrote with the rating, or null. */
+    /** The comment of the rating, or null. */
     public String comment() {
         return comment;
     }

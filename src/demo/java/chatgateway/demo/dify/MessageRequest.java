@@ -9,8 +9,8 @@ import java.util.StringJoiner;
 import java.util.stream.StreamSupport;
 
 /**
- * The body of a generation request, read as Dify's parser reads it: what is wrong with its shape is an HTTP error in
- * every version (docs/dify-api.md#send-a-message).
+ * The body of a message, parsed as Dify does: an invalid shape is an HTTP error in every version
+ * (docs/dify-api.md#send-a-message).
  *
  * @param conversationId empty for a new conversation
  */
@@ -40,7 +40,7 @@ record MessageRequest(
             throw DifyError.parameter("conversation_id", conversation + " is not a valid uuid.", body);
         }
         if (version.atLeast(DifyVersion.V1_9) && !text(body, "workflow_id").isEmpty()) {
-            throw DifyError.notFound("Workflow not found."); // only the published version is known here
+            throw DifyError.notFound("Workflow not found."); // only the published version exists here
         }
         return new MessageRequest(
                 body,
@@ -52,7 +52,7 @@ record MessageRequest(
                 body.path("auto_generate_name").asBoolean(true));
     }
 
-    /** What the asker wants to know: the query, or in apps without one all text among the inputs. */
+    /** The query, or all texts of the inputs in apps without a query. */
     String text() {
         if (!query.isEmpty()) {
             return query;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One part of a multipart body, read from bytes that are kept, so that a test can see exactly what was sent.
+ * One part of a recorded multipart body, byte-exact.
  *
  * @param filename null for a plain field
- * @param contentType null when the part names none
+ * @param contentType null if the part has none
  */
 public record MultipartPart(String name, String filename, String contentType, byte[] bytes) {
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?", Pattern.CASE_INSENSITIVE);

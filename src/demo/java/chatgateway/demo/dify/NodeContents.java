@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What went in and out of the nodes: prompts, notes and ids, which the Service API does not blank
+ * Inputs, process data and outputs of the nodes, with prompts and ids that the Service API does not remove
  * (docs/dify-api.md#internals-in-events).
  */
 final class NodeContents {

@@ -1,6 +1,6 @@
 package chatgateway.demo.dify;
 
-/** No route fits: Flask answers this with an HTML page, not with JSON. */
+/** No route matches; Flask replies with an HTML page, not with JSON. */
 final class NotFoundException extends RuntimeException {
     static final String HTML = """
             <!doctype html>

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Draws the demo's picture, a bar chart, without a desktop. */
+/** Draws the demo's image, a bar chart, without AWT. */
 final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int[] BACKGROUND = {0xF4, 0xF7, 0xFB};

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One request as it arrived at the demo Dify.
+ * A request as the demo Dify received it.
  *
  * @param path as sent, not decoded
- * @param query without the question mark, as sent; empty when there is none
- * @param headers every value in order; names are compared without case
+ * @param query as sent, without the question mark; empty if there is none
+ * @param headers all values in order; names are case-insensitive
  */
 public record RecordedRequest(
         String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
@@ -46,7 +46,7 @@ public record RecordedRequest(
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The body as JSON. Throws when it is not. */
+    /** The body as JSON; throws if it is not JSON. */
     public JsonNode json() {
         try {
             return DemoJson.read(body);
@@ -55,7 +55,7 @@ public record RecordedRequest(
         }
     }
 
-    /** Every value of a query parameter, decoded, in order: Dify takes the first. */
+    /** All values of a query parameter, decoded, in order; Dify uses the first. */
     public List<String> query(String name) {
         var values = new ArrayList<String>();
         for (var pair : query.split("&")) {
@@ -67,12 +67,12 @@ public record RecordedRequest(
         return values;
     }
 
-    /** The parts of a multipart body, in order; none when the body is not multipart. */
+    /** The parts of a multipart body, in order; empty if it is not multipart. */
     public List<MultipartPart> parts() {
         return MultipartPart.parse(header("Content-Type").orElse(""), body);
     }
 
-    /** Every value of a multipart field that is not a file: Dify takes the first. */
+    /** All values of a multipart field that is not a file; Dify uses the first. */
     public List<String> field(String name) {
         return parts().stream()
                 .filter(part -> !part.isFile() && part.name().equals(name))

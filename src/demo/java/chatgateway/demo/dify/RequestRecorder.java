@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What happens to every request first: it is written down, gets the usual headers, and perhaps a test's own reply. */
+/** Runs before every route: records the request, sets Dify's headers, and sends a canned reply if there is one. */
 final class RequestRecorder {
-    private static final int REMEMBERED = 5000;
+    private static final int CAPACITY = 5000;
 
     private final ArrayDeque<RecordedRequest> received = new ArrayDeque<>();
     private final Map<String, CannedReply> replies = new ConcurrentHashMap<>();
 
     void before(Context ctx, DifyVersion version) {
         var request = RecordedRequest.of(ctx);
-        remember(request);
+        record(request);
         ctx.header("X-Version", version.number())
                 .header("X-Env", "PRODUCTION")
                 .header("Access-Control-Allow-Origin", "*")
@@ -40,8 +40,8 @@ final class RequestRecorder {
         received.clear();
     }
 
-    private synchronized void remember(RecordedRequest request) {
-        if (received.size() == REMEMBERED) {
+    private synchronized void record(RecordedRequest request) {
+        if (received.size() == CAPACITY) {
             received.removeFirst();
         }
         received.addLast(request);

@@ -8,11 +8,11 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 
-/** Every route of the demo Dify, and where it reads the user. */
+/** The routes of the demo Dify, and where each reads the user. */
 final class Routes {
     private Routes() {}
 
-    /** The routes of docs/dify-api.md#endpoint-table, and which of them each version has. */
+    /** Registers the routes that the version has (docs/dify-api.md#endpoint-table). */
     static void register(RoutesConfig routes, DifyInstance dify, Auth auth, AnswerRoutes answers) {
         var version = dify.version();
         routes.get("/v1/", ctx -> ErrorReply.json(ctx, 200, welcome(version)));

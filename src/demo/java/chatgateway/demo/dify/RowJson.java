@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Rows as the API shows them (docs/dify-api.md#message-history, #list-conversations). */
+/** The JSON of rows in Dify's API (docs/dify-api.md#message-history, #list-conversations). */
 final class RowJson {
     private static final String NO_PARENT = "00000000-0000-0000-0000-000000000000";
 

@@ -1,8 +1,8 @@
 package chatgateway.demo.dify;
 
 /**
- * How one question is answered. It runs on the thread of the request and may wait for whatever the test likes; when it
- * returns without an ending, the stream ends without one.
+ * Writes one answer. It runs on the request's thread and may block; if it returns without ending the answer, the stream
+ * ends without a terminal event.
  */
 @FunctionalInterface
 public interface Scenario {

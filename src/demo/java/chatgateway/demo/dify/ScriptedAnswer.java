@@ -10,15 +10,16 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The open reply to one generation request, for the scenario that writes it.
+ * The answer to one message, written by a {@link Scenario}.
  *
- * <p>What speaks for Dify ({@link #text}, {@link #event}, {@link #end}, ...) throws when the user stopped the answer or,
- * where Dify gives up then (docs/dify-api.md#clients-that-disconnect), when the caller left: a scenario lets that pass,
- * and the answer is wound up as Dify would. In a blocking call the same scenario writes nothing until it returns.
+ * <p>The methods that send events ({@link #text}, {@link #event}, {@link #end}, ...) throw if the user has stopped the answer
+ * or if the caller has disconnected and this version of Dify then aborts (docs/dify-api.md#clients-that-disconnect). A
+ * scenario must not catch that; the answer is then ended as Dify does. In blocking mode nothing is sent until the scenario
+ * returns.
  */
 public final class ScriptedAnswer {
     private static final Duration FOREVER = Duration.ofDays(1);
-    private static final long LOOK_EVERY_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
     private static final Pattern WORD = Pattern.compile("\\S+\\s*|\\s+");
 
     private final DifyInstance dify;
@@ -33,17 +34,17 @@ public final class ScriptedAnswer {
         this.player = player;
     }
 
-    /** The body that asked, as it arrived. */
+    /** The body of the request. */
     public ObjectNode request() {
         return job.request().body();
     }
 
-    /** The {@code user} text the request carried. */
+    /** The {@code user} of the request. */
     public String user() {
         return job.user().session();
     }
 
-    /** The query, or in an app without one the text among the inputs. */
+    /** The query, or the texts of the inputs in an app without a query. */
     public String messageText() {
         return job.request().text();
     }
@@ -62,7 +63,7 @@ public final class ScriptedAnswer {
         return job.task().id();
     }
 
-    /** Null in apps that are not made of a workflow. */
+    /** Null in apps without a workflow. */
     public String runId() {
         return job.run() == null ? null : job.run().id();
     }
@@ -71,22 +72,22 @@ public final class ScriptedAnswer {
         return job.task().stopped();
     }
 
-    /** Whether the caller has closed its connection; looks at the socket, writes nothing. */
+    /** Whether the caller has disconnected; reads the socket, writes nothing. */
     public boolean callerGone() {
         return sink.callerGone();
     }
 
-    /** Whether the answer has had its ending, of whatever kind. */
+    /** Whether the answer has ended, in any way. */
     public boolean ended() {
         return player.ended();
     }
 
-    /** One text event with exactly this text, after the events that begin a workflow where there is one. */
+    /** Sends one text event with this text, after the events that begin a workflow, if any. */
     public void text(String delta) {
         player.text(delta);
     }
 
-    /** The text word by word, in the pace that is set. */
+    /** Sends the text word by word, at the configured pace. */
     public void streamText(String text) throws InterruptedException {
         for (var word = WORD.matcher(text); word.find(); ) {
             text(word.group());
@@ -96,20 +97,20 @@ public final class ScriptedAnswer {
         }
     }
 
-    /** Throws the text away and shows this one. */
+    /** Replaces the text so far. */
     public void replace(String newText) {
         player.replace(newText);
     }
 
     /**
-     * A question that moderation or an annotation answers: the whole text, the end, and no workflow
+     * An answer by moderation or an annotation: the whole text and the end, without a workflow
      * (docs/dify-api.md#order-and-end-of-events).
      */
     public void shortCircuit(String wholeText) {
         player.shortCircuit(wholeText);
     }
 
-    /** An event in the usual envelope, with these fields after it. */
+    /** Sends an event with the usual envelope and these fields. */
     public void event(String name, Consumer<ObjectNode> fields) {
         var own = DemoJson.object();
         fields.accept(own);
@@ -117,7 +118,7 @@ public final class ScriptedAnswer {
     }
 
     /**
-     * A thought of an agent: sent empty, then with its tool, then with what the tool said, under one id.
+     * Sends an agent's thought three times under one id: empty, with its tool, and with the tool's output.
      *
      * @param input JSON, as Dify writes it
      */
@@ -134,13 +135,13 @@ public final class ScriptedAnswer {
         job.message().thoughts().add(row);
     }
 
-    /** A source, shown with the end of the answer. */
+    /** Adds a citation, which is sent with the end of the answer. */
     public void cite(String document, String content) {
         var sources = job.message().sources();
         sources.add(RowJson.source(sources.size() + 1, document, content));
     }
 
-    /** A file a tool made. Chats announce it now; chatflows list it at the end and expect a link in the text. */
+    /** Adds a file of a tool. Chats send an event for it now; chatflows list it at the end and expect a link in the text. */
     public StoredFile file(String name, String mimeType, byte[] bytes) {
         return player.attach(name, mimeType, bytes);
     }
@@ -150,17 +151,17 @@ public final class ScriptedAnswer {
         return dify.links().link(file);
     }
 
-    /** Whether this app and version can ask a human. */
+    /** Whether this app and version can request input from a person. */
     public boolean canRequestInput() {
         return job.run() != null && dify.version().atLeast(DifyVersion.V1_14) && sink.streaming();
     }
 
-    /** Asks a human and pauses the run; {@code afterwards} goes on when the form is answered. See {@link #canRequestInput}. */
+    /** Requests input and pauses the run; {@code afterwards} runs when the form is submitted. See {@link #canRequestInput}. */
     public void requestInput(String formContent, Scenario afterwards) {
         player.askHuman(formContent, afterwards);
     }
 
-    /** The usual ending of this app and version. The answer is saved. */
+    /** Ends the answer as this app and version do, and saves it. */
     public void end() {
         player.end();
     }
@@ -170,7 +171,7 @@ public final class ScriptedAnswer {
         player.error(code, status, message);
     }
 
-    /** The run of a chatflow or workflow fails. */
+    /** Fails the run of a chatflow or workflow. */
     public void failRun(String message) {
         player.failRun(message);
     }
@@ -202,7 +203,7 @@ public final class ScriptedAnswer {
         sink.abort();
     }
 
-    /** A clean end of the body without any ending of the answer. */
+    /** Ends the body without a terminal event. */
     public void closeEarly() {
         sink.close();
     }
@@ -212,11 +213,11 @@ public final class ScriptedAnswer {
         pause(FOREVER);
     }
 
-    /** Waits; pings when the silence gets long. */
+    /** Waits, with a ping after every {@link DifyOptions#pingEvery}. */
     public void pause(Duration time) throws InterruptedException {
         var end = System.nanoTime() + time.toNanos();
         for (var left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            job.task().awaitStop(Math.min(LOOK_EVERY_MILLIS, (left + 999_999) / 1_000_000));
+            job.task().awaitStop(Math.min(POLL_MILLIS, (left + 999_999) / 1_000_000));
             player.checkpoint();
             if (sink.silence().compareTo(dify.options().pingEvery()) >= 0) {
                 sink.ping();

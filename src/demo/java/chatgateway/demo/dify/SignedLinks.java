@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Dify's signed file links: good for five minutes, for whoever holds them (docs/dify-api.md#files-and-signed-links).
+ * Dify's signed file links, valid for five minutes without authentication (docs/dify-api.md#files-and-signed-links).
  */
 final class SignedLinks {
     private static final long VALID_SECONDS = 300;
@@ -27,7 +27,7 @@ final class SignedLinks {
         this.origin = origin;
     }
 
-    /** Relative unless switched: a file of a user under its id, a tool's file under its id and extension. */
+    /** The link, relative by default: a user's file by its id, a tool's file by id and extension. */
     String link(StoredFile file) {
         var path = file.owner() == null
                 ? "/files/tools/" + file.id() + "." + file.extension()

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A playable MP3 of silence that carries the spoken text as its title, so that one can see what was read aloud. */
+/** A silent MP3 with the spoken text as its title, so that the text can be checked. */
 final class SilentMp3 {
     /** MPEG-1 layer III, 128 kbit/s, 44.1 kHz: 417 bytes a frame, 38 frames a second. */
     private static final byte[] FRAME_HEAD = {(byte) 0xFF, (byte) 0xFB, (byte) 0x90, 0x00};

@@ -5,7 +5,7 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import io.javalin.http.Context;
 
 /**
- * Stopping an answer. Always a success; what happens depends on who asks, and in which version
+ * Stops an answer. Always returns success; the effect depends on the user and the version
  * (docs/dify-api.md#what-stop-does).
  */
 final class StopRoutes {
@@ -15,7 +15,7 @@ final class StopRoutes {
         this.dify = dify;
     }
 
-    /** From V1_12 on a chatflow is also aborted by its task id alone, whoever sends it. */
+    /** From V1_12 on, the task id alone aborts a chatflow, whatever the user. */
     void chat(Context ctx, Caller caller) {
         caller.needsChatApp();
         var unchecked =
@@ -28,7 +28,7 @@ final class StopRoutes {
         stop(ctx, caller, false);
     }
 
-    /** From V1_9 on the user does not matter at all. */
+    /** From V1_9 on the user is not checked. */
     void workflow(Context ctx, Caller caller) {
         caller.needsWorkflowApp();
         stop(ctx, caller, dify.version().atLeast(DifyVersion.V1_9));

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Dify's tables, in memory. Rows are in the order of their creation; nothing here checks who asks. */
+/** Dify's tables, in memory. Rows are in creation order; access is not checked here. */
 final class Store {
     private final Map<String, EndUser> users = new ConcurrentHashMap<>();
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
@@ -17,7 +17,7 @@ final class Store {
     private final Map<String, Task> tasks = new ConcurrentHashMap<>();
     private final Map<String, HumanForm> forms = new ConcurrentHashMap<>();
 
-    /** The row of this {@code user} text, made when it is new. */
+    /** The row of this {@code user} text, created on first use. */
     EndUser user(FakeApp app, String session) {
         return users.computeIfAbsent(
                 app.id() + " " + session, k -> new EndUser(UUID.randomUUID().toString(), app.id(), session));
@@ -31,7 +31,7 @@ final class Store {
         return conversations.stream().filter(row -> row.id().equals(id)).findFirst();
     }
 
-    /** A live conversation that belongs to this very end user, which is what Dify checks where it checks. */
+    /** The conversation, if it is not deleted and belongs to the caller's end user. */
     Conversation ownConversation(Caller caller, String id) {
         return conversation(id)
                 .filter(row ->
@@ -113,7 +113,7 @@ final class Store {
         tasks.remove(row.id());
     }
 
-    /** The hard delete of newer answers. */
+    /** Deletes the rows, as newer versions do. */
     void removeConversation(String id) {
         conversations.removeIf(row -> row.id().equals(id));
         messages.removeIf(row -> id.equals(row.conversationId()));

@@ -2,17 +2,17 @@ package chatgateway.demo.dify;
 
 import java.time.Instant;
 
-/** A file Dify keeps: uploaded by an end user, or made by a tool ({@code owner} null). */
+/** A stored file: uploaded by an end user, or created by a tool ({@code owner} null). */
 public record StoredFile(
         String id, String app, String owner, String name, String mimeType, byte[] bytes, Instant createdAt) {
 
-    /** Lower case, without the dot; empty when the name has none. */
+    /** The extension in lower case, without the dot; empty if there is none. */
     public String extension() {
         var dot = name.lastIndexOf('.');
         return dot < 0 ? "" : name.substring(dot + 1).toLowerCase();
     }
 
-    /** Dify's four kinds, chosen by extension (docs/dify-api.md#upload-a-file). */
+    /** Dify's type of the file, chosen by extension (docs/dify-api.md#upload-a-file). */
     public String kind() {
         return switch (extension()) {
             case "jpg", "jpeg", "png", "webp", "gif", "svg" -> "image";

@@ -11,8 +11,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
- * The open event stream to one caller: bytes leave the moment they are written, and a caller that has gone is noticed
- * without writing.
+ * An event stream to one caller. Bytes are flushed as they are written, and a disconnected caller is detected without
+ * writing.
  */
 final class StreamReply {
     static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.UTF_8);
@@ -35,17 +35,17 @@ final class StreamReply {
                 .getEndPoint();
     }
 
-    /** Whether anything was answered, in whatever way. */
+    /** Whether a reply of any kind was started. */
     boolean started() {
         return started;
     }
 
-    /** Whether it is being written and read. */
+    /** Whether the stream is not finished and the caller is connected. */
     boolean open() {
         return !finished && !gone();
     }
 
-    /** Makes this an event stream; the headers leave with the first bytes. */
+    /** Starts the event stream; the headers are sent with the first bytes. */
     void begin() {
         if (!started) {
             started = true;
@@ -53,7 +53,7 @@ final class StreamReply {
         }
     }
 
-    /** Writes and flushes: each call is at least one chunk of its own. */
+    /** Writes and flushes, so that each call sends at least one chunk. */
     void write(byte[] bytes) {
         if (finished) {
             throw new IllegalStateException("the scenario has ended this reply already");
@@ -63,7 +63,7 @@ final class StreamReply {
         }
         try {
             begin();
-            // Not ctx.outputStream(): that one compresses, and its flush does nothing.
+            // Not ctx.outputStream(), which compresses and does not flush.
             var out = ctx.res().getOutputStream();
             out.write(bytes);
             out.flush();
@@ -72,14 +72,14 @@ final class StreamReply {
         }
     }
 
-    /** Answers without a stream. */
+    /** Sends a plain reply instead of a stream. */
     void plain(CannedReply canned) {
         started = true;
         stopLooking();
         canned.answer(ctx);
     }
 
-    /** The regular end of a stream that was begun. */
+    /** Ends a started stream regularly. */
     void finish() {
         var first = stopLooking();
         if (!first || !started) {
@@ -89,7 +89,7 @@ final class StreamReply {
             ctx.res().flushBuffer(); // chunked, even when nothing was written
             ctx.res().getOutputStream().close();
         } catch (IOException e) {
-            // the caller left first
+            // the caller has disconnected
         }
     }
 
@@ -106,8 +106,8 @@ final class StreamReply {
     }
 
     /**
-     * Whether the caller closed its side. Reads the socket: the request is complete and nobody pipelines, so that
-     * nothing but the end can come.
+     * Whether the caller has disconnected. Reads the socket: the request is complete and clients do not pipeline, so only the
+     * end of the connection can be read.
      */
     boolean gone() {
         synchronized (looking) {
@@ -123,7 +123,7 @@ final class StreamReply {
         }
     }
 
-    /** After this the socket belongs to the next request. False when it did before. */
+    /** Stops reading the socket, which then belongs to the next request. Returns false if already stopped. */
     private boolean stopLooking() {
         synchronized (looking) {
             var first = !finished;

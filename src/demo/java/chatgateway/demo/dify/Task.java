@@ -29,7 +29,7 @@ final class Task {
         return stopped;
     }
 
-    /** Waits until stopped, at most this long. */
+    /** Waits until stopped or the time has elapsed. */
     synchronized void awaitStop(long millis) throws InterruptedException {
         if (!stopped && millis > 0) {
             wait(millis);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * The variables of a conversation, whose values are shown as Python writes them
+ * The variables of a conversation, whose values are returned as Python's {@code str()} writes them
  * (docs/dify-api.md#conversation-variables).
  */
 final class VariableRoutes {

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Runs seen from outside the request that began them, and who made them (docs/dify-api.md#workflow-apps). */
+/** Routes for runs: details, logs and event subscription (docs/dify-api.md#workflow-apps). */
 final class WorkflowRoutes {
     private static final int LAST_FRAMES_SECONDS = 5;
 
@@ -19,7 +19,7 @@ final class WorkflowRoutes {
         this.answers = answers;
     }
 
-    /** Whose run it is does not matter; the two oldest generations do not even ask which app's. */
+    /** Dify does not check the user of the run; the two oldest versions do not even check its app. */
     void detail(Context ctx, Caller caller) {
         var anyApp = !dify.version().atLeast(DifyVersion.V1_9);
         var run = dify.store()
@@ -31,7 +31,7 @@ final class WorkflowRoutes {
         ErrorReply.json(ctx, 200, run.map(this::detail).orElseGet(WorkflowRoutes::nothing));
     }
 
-    /** Everybody's runs. */
+    /** Returns the runs of all users. */
     void logs(Context ctx, Caller caller) {
         var body = DemoJson.object().put("page", 1).put("limit", 20).put("has_more", false);
         var data = body.putArray("data");
@@ -47,7 +47,7 @@ final class WorkflowRoutes {
         ErrorReply.json(ctx, 200, body.put("total", data.size()));
     }
 
-    /** Any end user of the app. */
+    /** Returns any end user of the app. */
     void endUser(Context ctx, Caller caller) {
         var user = dify.store()
                 .userById(ctx.pathParam("end_user_uuid"))
@@ -70,7 +70,7 @@ final class WorkflowRoutes {
                         .put("updated_at", now));
     }
 
-    /** A finished run is one event; a running one is followed from now on, until it ends or pauses. */
+    /** A finished run sends one event; a running one sends its events from now on, until it ends or pauses. */
     void events(Context ctx, Caller caller) throws Exception {
         var run = dify.store()
                 .run(ctx.pathParam("run_id"))
@@ -86,20 +86,20 @@ final class WorkflowRoutes {
             reply.write(DemoJson.frame(finished(run), dify.version()));
             return;
         }
-        var frames = run.listen();
+        var frames = run.subscribe();
         try {
             reply.write(StreamReply.PING);
             for (byte[] frame; (frame = next(run, frames, reply)) != WorkflowRun.END; ) {
                 reply.write(frame);
             }
         } catch (StreamReply.CallerGone e) {
-            return; // nobody reads on
+            return; // the client has disconnected
         } finally {
-            run.unlisten(frames);
+            run.unsubscribe(frames);
         }
     }
 
-    /** The next frame, a ping when none comes for long, or the end. */
+    /** The next frame, a ping after a silence, or the end. */
     private byte[] next(WorkflowRun run, BlockingQueue<byte[]> frames, StreamReply reply) throws InterruptedException {
         var pingAt = System.nanoTime() + dify.options().pingEvery().toNanos();
         while (System.nanoTime() < pingAt && !reply.gone()) {
@@ -107,7 +107,7 @@ final class WorkflowRoutes {
             if (frame != null) {
                 return frame;
             }
-            if (run.finished()) { // perhaps between the first look and the listening: then nothing comes any more
+            if (run.finished()) { // it may have finished before the subscription, and then sends no more events
                 var last = frames.poll(LAST_FRAMES_SECONDS, TimeUnit.SECONDS);
                 return last == null ? WorkflowRun.END : last;
             }

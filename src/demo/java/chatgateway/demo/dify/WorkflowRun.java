@@ -9,11 +9,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A run of a workflow, and whoever listens to it from outside the request that began it
- * (docs/dify-api.md#workflow-apps).
+ * A workflow run and its subscribers (docs/dify-api.md#workflow-apps).
  */
 public final class WorkflowRun {
-    /** What a listener takes last. */
+    /** Marks the end of a subscriber's queue. */
     static final byte[] END = {};
 
     private final String id = UUID.randomUUID().toString();
@@ -21,7 +20,7 @@ public final class WorkflowRun {
     private final String owner;
     private final ObjectNode inputs;
     private final Instant createdAt = Instant.now();
-    private final List<BlockingQueue<byte[]>> listeners = new CopyOnWriteArrayList<>();
+    private final List<BlockingQueue<byte[]>> subscribers = new CopyOnWriteArrayList<>();
     private volatile String status = "running";
     private volatile String error;
     private volatile ObjectNode outputs = DemoJson.object();
@@ -76,22 +75,22 @@ public final class WorkflowRun {
         outputs = result;
     }
 
-    /** Plain publish: what is said while nobody listens is lost. */
+    /** Sends the frame to the current subscribers; it is not stored for later ones. */
     void publish(byte[] frame) {
-        listeners.forEach(listener -> listener.add(frame));
+        subscribers.forEach(subscriber -> subscriber.add(frame));
     }
 
-    BlockingQueue<byte[]> listen() {
-        var listener = new LinkedBlockingQueue<byte[]>();
-        listeners.add(listener);
-        return listener;
+    BlockingQueue<byte[]> subscribe() {
+        var subscriber = new LinkedBlockingQueue<byte[]>();
+        subscribers.add(subscriber);
+        return subscriber;
     }
 
-    void unlisten(BlockingQueue<byte[]> listener) {
-        listeners.remove(listener);
+    void unsubscribe(BlockingQueue<byte[]> subscriber) {
+        subscribers.remove(subscriber);
     }
 
-    boolean hasListener() {
-        return !listeners.isEmpty();
+    boolean hasSubscriber() {
+        return !subscribers.isEmpty();
     }
 }

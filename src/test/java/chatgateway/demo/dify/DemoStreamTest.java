@@ -222,7 +222,7 @@ class DemoStreamTest {
     @Test
     void speech_may_follow_the_end() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
-            dify.options().spokenTail(true);
+            dify.options().speechEvents(true);
             var events = names(new DifyCalls(dify, "app-chat").chat("s_u", "hi"));
             var tail = events.subList(events.indexOf("message_end"), events.size());
             assertEquals(List.of("message_end", "tts_message", "tts_message", "tts_message_end"), tail);
