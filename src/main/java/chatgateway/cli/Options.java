@@ -1,5 +1,6 @@
 package chatgateway.cli;
 
+import chatgateway.settings.Decoding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,13 @@ record Options(Map<String, String> values, String usage) {
             if (!names.contains(arguments.get(i)) || i + 1 == arguments.size()) {
                 throw new UsageException(usage);
             }
-            values.put(arguments.get(i), arguments.get(i + 1));
+            var value = arguments.get(i + 1);
+            if (Decoding.isBroken(value)) {
+                throw new UsageException(arguments.get(i)
+                        + " cannot be read: it holds characters outside this process's" + " character set, "
+                        + Decoding.charset() + ". Set LC_ALL=C.UTF-8 and run the command again.");
+            }
+            values.put(arguments.get(i), value);
         }
         return new Options(values, usage);
     }

@@ -15,10 +15,22 @@ final class Findings {
 
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> warnings = new LinkedHashSet<>();
+    private boolean isIncomplete;
 
     /** Adds an error, which prevents the start. The subject is a variable or file; the text is the rule and the remedy. */
     void problem(String subject, String text) {
         problems.add(subject + ": " + text);
+    }
+
+    /** Adds an error of a whole file, whose settings are unknown from then on. */
+    void unreadable(String file, String text) {
+        isIncomplete = true;
+        problem(file, text);
+    }
+
+    /** Whether a file could not be read, so that a setting that was not found may be in it. */
+    boolean isIncomplete() {
+        return isIncomplete;
     }
 
     /** Adds a warning, which is logged at the start. */

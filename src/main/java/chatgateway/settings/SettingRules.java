@@ -1,7 +1,6 @@
 package chatgateway.settings;
 
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IllformedLocaleException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -63,18 +62,19 @@ final class SettingRules {
     }
 
     static List<String> origins(String text) throws BadValueException {
-        Set<String> seen = new HashSet<>();
-        for (String origin : items(text)) {
+        Set<String> origins = new LinkedHashSet<>();
+        for (String item : items(text)) {
+            String origin;
             try {
-                WebUrl.checkSite(origin);
+                origin = WebUrl.site(item);
             } catch (BadValueException e) {
-                throw new BadValueException("holds " + Findings.shown(origin) + ", which " + e.getMessage());
+                throw new BadValueException("holds " + Findings.shown(item) + ", which " + e.getMessage());
             }
-            if (!seen.add(origin)) {
-                throw new BadValueException("must name each origin once; " + Findings.shown(origin) + " is repeated");
+            if (!origins.add(origin)) {
+                throw new BadValueException("must name each origin once; " + Findings.shown(item) + " is repeated");
             }
         }
-        return items(text);
+        return List.copyOf(origins);
     }
 
     static String bindAddress(String text) throws BadValueException {
@@ -86,10 +86,14 @@ final class SettingRules {
     }
 
     static String logLevel(String text) throws BadValueException {
-        if (!LOG_LEVELS.contains(text)) {
+        String level = text.toLowerCase(Locale.ROOT);
+        if (level.equals("warning")) {
+            return "warn";
+        }
+        if (!LOG_LEVELS.contains(level)) {
             throw new BadValueException("must be one of " + String.join(", ", LOG_LEVELS));
         }
-        return text;
+        return level;
     }
 
     static String title(String text) throws BadValueException {

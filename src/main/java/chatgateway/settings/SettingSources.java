@@ -47,6 +47,10 @@ final class SettingSources {
         this.properties = new Source(PROPERTIES, readProperties());
     }
 
+    Source environment() {
+        return environment;
+    }
+
     Source dotenv() {
         return dotenv;
     }
@@ -112,9 +116,9 @@ final class SettingSources {
         try (Reader reader = Files.newBufferedReader(file)) {
             read.load(reader);
         } catch (IOException e) {
-            findings.problem(PROPERTIES, whyUnreadable(e));
+            findings.unreadable(PROPERTIES, whyUnreadable(e));
         } catch (IllegalArgumentException e) {
-            findings.problem(PROPERTIES, "must have four hexadecimal digits after each \\u");
+            findings.unreadable(PROPERTIES, "must have four hexadecimal digits after each \\u");
         }
         return read.stringPropertyNames().stream().collect(Collectors.toMap(Function.identity(), read::getProperty));
     }

@@ -73,6 +73,9 @@ final class SettingsLoader {
 
     /** Requires a shared value or one per allowed system; if all systems are allowed, the shared one. */
     private void require(Setting<?> setting, Set<String> allowed, String meaning) {
+        if (findings.isIncomplete()) {
+            return;
+        }
         List<String> missing = allowed.stream()
                 .map(Settings::suffix)
                 .filter(suffix -> !reader.isSet(setting, suffix))

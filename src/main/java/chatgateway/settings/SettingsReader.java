@@ -50,7 +50,8 @@ final class SettingsReader {
     /** Reports variables without effect. {@code usedSuffixes} are those of the allowed systems. */
     void checkNames(Set<String> usedSuffixes) {
         sources.properties().values().forEach(this::checkProperty);
-        sources.dotenv().values().keySet().forEach(this::checkDotenvName);
+        sources.dotenv().values().keySet().forEach(name -> checkSharedName(name, sources.dotenv()));
+        sources.environment().values().keySet().forEach(name -> checkSharedName(name, sources.environment()));
         perSystemVariables().forEach((name, suffix) -> {
             if (VariableName.isReserved(suffix)) {
                 findings.problem(name, "is no setting: _FILE at the end of a name stands for a file, and only once");
@@ -74,12 +75,12 @@ final class SettingsReader {
         }
     }
 
-    /** Other programs may use the file too, so only names similar to a setting are reported. */
-    private void checkDotenvName(String name) {
+    /** Other programs use these sources too, so only names similar to a setting are reported. */
+    private void checkSharedName(String name, SettingSources.Source source) {
         if (VariableName.of(name).isEmpty()) {
             meant(name)
                     .ifPresent(question -> findings.warning(
-                            Findings.shown(name) + " in " + sources.dotenv().label(),
+                            Findings.shown(name) + " in " + source.label(),
                             "is no setting and has no effect; " + question));
         }
     }
@@ -107,6 +108,7 @@ final class SettingsReader {
 
     private <T> Optional<T> parse(Setting<T> setting, String subject, String text) {
         try {
+            Decoding.check(text);
             if (OUTER_SPACE.matcher(text).matches()) {
                 throw new BadValueException(
                         "must not begin or end with white space or an invisible character; remove it");

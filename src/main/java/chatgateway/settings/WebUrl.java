@@ -1,5 +1,6 @@
 package chatgateway.settings;
 
+import java.net.IDN;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,11 +13,13 @@ import java.util.regex.Pattern;
  * @param rest path, query and fragment, empty or starting with one of {@code /?#}
  */
 record WebUrl(String scheme, String host, int port, String rest) {
-    private static final Pattern SHAPE = Pattern.compile("(https?)://"
+    private static final Pattern SHAPE = Pattern.compile("((?i:https?))://"
             + "([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])" // name, IPv4 or IPv6
             + "(?::([0-9]{1,5}))?"
             + "((?:[/?#][\\x21-\\x7E&&[^\"<>\\\\^`{|}]]*)?)");
-    private static final Pattern USER_INFO = Pattern.compile("https?://[^/?#]*@.*", Pattern.DOTALL);
+    private static final Pattern USER_INFO = Pattern.compile("(?i)https?://[^/?#]*@.*", Pattern.DOTALL);
+    private static final Pattern NON_ASCII_HOST = Pattern.compile(
+            "((?i:https?)://)([\\p{L}\\p{N}\\p{M}.-]*[^\\x00-\\x7F][\\p{L}\\p{N}\\p{M}.-]*)((?:[:/?#].*)?)");
     private static final Pattern PLAIN_PATH = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
     private static final Pattern LOCAL_HOST = Pattern.compile("localhost|127\\.0\\.0\\.1");
     private static final Pattern PRIVATE_HOST = Pattern.compile(
@@ -37,7 +40,8 @@ record WebUrl(String scheme, String host, int port, String rest) {
         if (port == 0 || port > 65_535) {
             throw new BadValueException("must have a port from 1 to 65535");
         }
-        return new WebUrl(url.group(1), url.group(2).toLowerCase(Locale.ROOT), port, url.group(4));
+        return new WebUrl(
+                url.group(1).toLowerCase(Locale.ROOT), url.group(2).toLowerCase(Locale.ROOT), port, url.group(4));
     }
 
     /** A Dify address, with or without the {@code /v1} that Dify shows. */
@@ -67,23 +71,41 @@ record WebUrl(String scheme, String host, int port, String rest) {
         return url.origin();
     }
 
-    /** An allowed origin. It is compared with what browsers send, so it must have their spelling. */
-    static void checkSite(String text) throws BadValueException {
+    /**
+     * An allowed origin, in the spelling of browsers, with which it is compared: a host in another script becomes
+     * punycode, as in the {@code Origin} header.
+     */
+    static String site(String text) throws BadValueException {
         if (text.contains("*")) {
             throw new BadValueException("must be one whole origin, * is not understood");
         }
         if (text.isEmpty() || !text.equals(text.strip())) {
             throw new BadValueException("must be an origin such as https://host, after a comma without a space");
         }
-        String origin = bareOrigin(text);
-        if (!origin.equals(text)) {
+        String ascii = toAsciiHost(text);
+        String origin = bareOrigin(ascii);
+        if (!origin.equals(ascii.replaceFirst("^[A-Za-z]+", origin.substring(0, origin.indexOf(':'))))) {
             throw new BadValueException(
                     "must be written as browsers write it, in lower case and without the usual port: "
                             + Findings.shown(origin));
         }
-        WebUrl url = parse(text);
+        WebUrl url = parse(origin);
         if (url.scheme.equals("http") && !LOCAL_HOST.matcher(url.host).matches()) {
             throw new BadValueException("must use https; http is for localhost and 127.0.0.1 only");
+        }
+        return origin;
+    }
+
+    /** The host in punycode where it is not ASCII; anything else unchanged. */
+    private static String toAsciiHost(String text) {
+        Matcher address = NON_ASCII_HOST.matcher(text);
+        if (!address.matches()) {
+            return text;
+        }
+        try {
+            return address.group(1) + IDN.toASCII(address.group(2)) + address.group(3);
+        } catch (IllegalArgumentException e) {
+            return text; // no host name; rejected by the rule for addresses
         }
     }
 

@@ -94,7 +94,7 @@ class CommandsTest {
     @Test
     void token_prints_a_url_that_the_gateway_accepts() throws Exception {
         try (var gateway = TestGateway.start()) {
-            var variables = variables(Map.of("PUBLIC_URL", gateway.url()));
+            var variables = variables(Map.of("PUBLIC_URL", gateway.url(), "LC_ALL", "C.UTF-8"));
             var token = Program.run(directory, variables, "token", "--user", "김 민지", "--system", "cointutor");
 
             var url = token.outputOfSuccess();
@@ -102,6 +102,19 @@ class CommandsTest {
             assertEquals(200, get(url));
             Leaks.assertNoText(url);
         }
+    }
+
+    /** Every name of three syllables would be the same nine replacement characters. */
+    @Test
+    void token_signs_no_user_that_the_process_cannot_decode() {
+        var token = Program.run(
+                directory, variables(Map.of("LC_ALL", "C")), "token", "--user", "김민수", "--system", "cointutor");
+
+        assertEquals(1, token.exitCode());
+        assertTrue(
+                token.errors().contains("--user cannot be read")
+                        && token.errors().contains("LC_ALL=C.UTF-8"),
+                token.errors());
     }
 
     @ParameterizedTest

@@ -40,7 +40,6 @@ class SettingsAddressesTest {
             strings = {
                 "dify.example.com",
                 "ftp://dify.example.com",
-                "HTTPS://dify.example.com",
                 "https://",
                 "https:///v1",
                 "https:/x",

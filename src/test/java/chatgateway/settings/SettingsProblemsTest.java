@@ -124,7 +124,6 @@ class SettingsProblemsTest {
         "UI_LOCALE, ko_KR",
         "UI_LOCALE, korean",
         "UI_LOCALE, en-",
-        "LOG_LEVEL, INFO",
         "LOG_LEVEL, verbose",
     })
     void refuses_a_value_that_breaks_its_rule(String name, String value) {

@@ -131,15 +131,18 @@ class SettingsSourcesTest {
     }
 
     @Test
-    void only_near_misses_in_dotenv_are_worth_a_warning_and_none_in_the_environment() throws Exception {
+    void only_near_misses_in_dotenv_and_the_environment_are_worth_a_warning() throws Exception {
         write(".env", "MAX_STREAM=1\nPOSTGRES_USER=x\nHOME=/root\n");
         Map<String, String> environment = SettingsSamples.with("MAX_UPLOADS_MB", "1");
+        environment.put("HOSTNAME", "web-1");
 
         List<String> warnings = load(environment).warnings();
 
         assertTrue(warnings.contains(
                 "\"MAX_STREAM\" in .env: is no setting and has no effect; did you mean MAX_STREAMS?"));
-        assertEquals(3, warnings.size(), warnings::toString);
+        assertTrue(warnings.contains("\"MAX_UPLOADS_MB\" in the environment: is no setting and has no effect;"
+                + " did you mean MAX_UPLOAD_MB?"));
+        assertEquals(4, warnings.size(), warnings::toString);
     }
 
     @Test
