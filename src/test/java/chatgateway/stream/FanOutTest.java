@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +25,12 @@ class FanOutTest {
     private static final int QUEUE_LIMIT = 32 * 1024;
 
     private final FanOut fanOut = new FanOut();
+    private final ExecutorService threads = Executors.newCachedThreadPool(); // the common pool may have a single thread
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
 
     @Test
     void a_subscriber_receives_the_whole_text_once_whenever_it_joins() throws Exception {
@@ -31,7 +40,7 @@ class FanOutTest {
             if (i % 500 == 200) { // four at most
                 var subscriber = fanOut.join().orElseThrow();
                 subscribers.add(subscriber);
-                received.add(CompletableFuture.supplyAsync(() -> read(subscriber)));
+                received.add(CompletableFuture.supplyAsync(() -> read(subscriber), threads));
             }
             Eventually.that(
                     "nobody is behind by a whole queue",
@@ -51,7 +60,7 @@ class FanOutTest {
     @Test
     void a_slow_subscriber_that_joins_receives_all_of_a_replay_larger_than_a_queue() throws Exception {
         var first = fanOut.join().orElseThrow();
-        var receivedByFirst = CompletableFuture.supplyAsync(() -> read(first));
+        var receivedByFirst = CompletableFuture.supplyAsync(() -> read(first), threads);
         var node = new Frame(
                 ("data: {\"event\":\"node_started\",\"data\":\"" + "x".repeat(160) + "\"}\n\n").getBytes(UTF_8));
         for (var i = 0; i < 400; i++) {
@@ -64,7 +73,7 @@ class FanOutTest {
         for (var i = 0; i < 100; i++) { // the one that joined has read nothing yet
             fanOut.send(text("w" + i + " "));
         }
-        var receivedByJoined = CompletableFuture.supplyAsync(() -> read(joined));
+        var receivedByJoined = CompletableFuture.supplyAsync(() -> read(joined), threads);
         fanOut.end();
 
         var all = receivedByFirst.get(10, TimeUnit.SECONDS);
@@ -76,7 +85,7 @@ class FanOutTest {
     void one_that_does_not_read_is_disconnected_when_there_are_others() {
         fanOut.join();
         var other = fanOut.join().orElseThrow();
-        var received = CompletableFuture.supplyAsync(() -> read(other));
+        var received = CompletableFuture.supplyAsync(() -> read(other), threads);
 
         assertTimeoutPreemptively(WITHOUT_WAITING, () -> {
             for (var i = 0; i < 60; i++) {
@@ -91,16 +100,18 @@ class FanOutTest {
     @Test
     void a_join_frees_the_answer_from_a_subscriber_that_does_not_read() throws Exception {
         var blocked = fanOut.join().orElseThrow();
-        var sending = CompletableFuture.runAsync(() -> {
-            try {
-                for (var i = 0; i < 70; i++) {
-                    fanOut.send(text("x".repeat(1000)));
-                }
-                fanOut.end();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var sending = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (var i = 0; i < 70; i++) {
+                            fanOut.send(text("x".repeat(1000)));
+                        }
+                        fanOut.end();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                threads);
         Eventually.that("the answer waits", blocked::isFull);
 
         var joined = fanOut.join().orElseThrow();
