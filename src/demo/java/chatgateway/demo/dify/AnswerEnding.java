@@ -36,8 +36,9 @@ final class AnswerEnding {
             return;
         }
         sink.send(workflow.nodeFinished(WorkflowNode.LLM, text, null));
-        sink.send(workflow.nodeStarted(WorkflowNode.ANSWER));
-        sink.send(workflow.nodeFinished(WorkflowNode.ANSWER, text, null));
+        var last = job.app().mode() == Mode.WORKFLOW ? WorkflowNode.END : WorkflowNode.ANSWER;
+        sink.send(workflow.nodeStarted(last));
+        sink.send(workflow.nodeFinished(last, text, null));
         finishRun("succeeded", null, text);
         if (late()) {
             endMessage(text);
@@ -60,6 +61,16 @@ final class AnswerEnding {
             endMessageOnly(text);
             return;
         }
+        if (late()) {
+            ended = true;
+            finishRun("failed", "Aborted: User requested stop", "");
+            if (job.message() != null) {
+                job.message().fail("Aborted: User requested stop"); // what was written is lost
+            }
+            sink.send(workflow.nodeFinished(WorkflowNode.LLM, "", "Aborted: User requested stop"));
+            sink.send(workflow.finished());
+            return;
+        }
         if (dify.options().abortWinsStop()) {
             failRun("Workflow execution aborted", text);
             return;
@@ -67,14 +78,12 @@ final class AnswerEnding {
         save(text);
         finishRun("stopped", "Stopped by user.", text);
         sink.send(workflow.finished());
-        if (!late()) {
-            endMessage(text);
-        }
+        endMessage(text);
     }
 
     void failRun(String message, String text) {
         ended = true;
-        finishRun("failed", message, text);
+        finishRun("failed", message, null);
         if (job.message() != null) {
             job.message().fail("Run failed: " + message);
         }
@@ -83,7 +92,7 @@ final class AnswerEnding {
         }
         sink.send(workflow.nodeFinished(WorkflowNode.LLM, "", message));
         sink.send(workflow.finished());
-        if (!late()) {
+        if (!late() && job.message() != null) {
             sink.send(events.error("invalid_param", 400, "Run failed: " + message));
         }
     }
@@ -156,7 +165,10 @@ final class AnswerEnding {
     }
 
     private void finishRun(String status, String error, String text) {
-        var outputs = DemoJson.object().put(job.message() == null ? "text" : "answer", text);
+        var outputs = DemoJson.object();
+        if (text != null) {
+            outputs.put(job.message() == null ? "text" : "answer", text);
+        }
         job.run().become(status, error, outputs);
     }
 

@@ -22,9 +22,7 @@ final class AnswerJobFactory {
         if (mode.isChat() && request.query().isEmpty()) {
             throw DifyError.invalid("query is required");
         }
-        var known = request.conversationId().isEmpty()
-                ? null
-                : dify.store().ownConversation(caller, request.conversationId());
+        var known = known(caller, request);
         var inputs = inputs(request, known);
         InputForm.check(app.form(), inputs);
         var files = app.uploads() ? files(caller, request) : List.<Message.Attached>of();
@@ -41,6 +39,23 @@ final class AnswerJobFactory {
             message.files().addAll(files);
         }
         return new AnswerJob(app, caller.user(), request, conversation, message, run, task);
+    }
+
+    /**
+     * Null for a new conversation. A worker begins one, too, in place of one that the user does not have
+     * (docs/dify-api.md#errors-inside-a-stream).
+     */
+    private Conversation known(Caller caller, MessageRequest request) {
+        var id = request.conversationId();
+        if (id.isEmpty()) {
+            return null;
+        }
+        var isUnchecked =
+                request.streaming() && dify.version().usesWorker(caller.app().mode());
+        var own = dify.store().conversationsOf(caller.user()).stream()
+                .filter(row -> row.id().equals(id))
+                .findFirst();
+        return isUnchecked ? own.orElse(null) : dify.store().ownConversation(caller, id);
     }
 
     /** The oldest version keeps the inputs of the first message (docs/dify-api.md#send-a-message). */

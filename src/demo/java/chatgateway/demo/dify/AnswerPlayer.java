@@ -1,7 +1,9 @@
 package chatgateway.demo.dify;
 
+import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.UUID;
 
 /** Plays a scenario: sends the events of one answer, collects its text, and ends it on a stop or disconnect. */
@@ -16,6 +18,8 @@ final class AnswerPlayer {
     private final WorkflowEvents workflow;
     private final AnswerEnding ending;
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder stepText = new StringBuilder();
+    private ObjectNode step; // of an agent, announced and not finished; null in other apps
     private boolean begun;
 
     AnswerPlayer(DifyInstance dify, AnswerJob job, EventSink sink) {
@@ -44,6 +48,7 @@ final class AnswerPlayer {
         begun = true;
         job.run().become("running", null, DemoJson.object());
         sink.send(workflow.formFilled(form));
+        sink.send(workflow.nodeFinished(WorkflowNode.HUMAN, "", null));
         sink.send(workflow.nodeStarted(WorkflowNode.LLM));
         play(form.afterwards(), answer);
     }
@@ -66,17 +71,88 @@ final class AnswerPlayer {
         }
         begun = true;
         sink.send(workflow.started());
-        for (var step : new WorkflowNode[] {WorkflowNode.START, WorkflowNode.NOTES}) {
+        for (var step : WorkflowNode.of(job.app().mode())) {
             sink.send(workflow.nodeStarted(step));
+            if (step == WorkflowNode.LLM) {
+                return;
+            }
             sink.send(workflow.nodeFinished(step, "", null));
         }
-        sink.send(workflow.nodeStarted(WorkflowNode.LLM));
     }
 
     void text(String delta) {
         begin();
+        openStep();
         sink.send(events.text(delta));
         text.append(delta);
+        stepText.append(delta);
+    }
+
+    /** Nodes that run once for each of these texts, inside the workflow; what they write is not the answer. */
+    void iterate(List<String> written) {
+        begin();
+        sink.send(workflow.iterationStarted(written.size()));
+        for (var round = 0; round < written.size(); round++) {
+            sink.send(workflow.iterationNext(round));
+            sink.send(workflow.nodeStarted(WorkflowNode.INNER));
+            sink.send(workflow.nodeFinished(WorkflowNode.INNER, written.get(round), null));
+        }
+        if (!dify.version().atLeast(DifyVersion.V1_4)) {
+            sink.send(workflow.iterationNext(written.size()));
+        }
+        sink.send(workflow.iterationCompleted(written.size()));
+    }
+
+    /** Two models that write at the same time; the second is faster, and its text comes after the first's. */
+    void inParallel(String one, String two) {
+        begin();
+        sink.send(workflow.nodeStarted(WorkflowNode.BRANCH_ONE));
+        sink.send(workflow.nodeStarted(WorkflowNode.BRANCH_TWO));
+        sink.send(workflow.nodeFinished(WorkflowNode.BRANCH_TWO, two, null));
+        text(one);
+        text(two);
+        sink.send(workflow.nodeFinished(WorkflowNode.BRANCH_ONE, one, null));
+    }
+
+    /** A step of an agent that uses a tool; a tool that makes a file has its name, and else null. */
+    void useTool(ObjectNode thought, String observation, String fileName, String fileType, byte[] file) {
+        begin();
+        openStep();
+        if (step != null) {
+            sink.send(events.text("")); // what the model wrote, which calls a tool in place of words
+        }
+        var row = step == null ? RowJson.thought(UUID.randomUUID().toString(), position()) : step;
+        if (step == null) {
+            sink.send(events.event("agent_thought").setAll(row));
+        }
+        row.setAll(thought);
+        sink.send(events.event("agent_thought").setAll(row));
+        if (fileName != null) {
+            attach(fileName, fileType, file);
+            var files = job.message().files();
+            row.withArray("message_files").add(files.get(files.size() - 1).id());
+        }
+        row.put("observation", observation);
+        sink.send(events.event("agent_thought").setAll(row));
+        closeStep(row);
+    }
+
+    private int position() {
+        return job.message().thoughts().size() + 1;
+    }
+
+    /** An agent announces every step before its words, empty. */
+    private void openStep() {
+        if (job.app().mode() == Mode.AGENT_CHAT && step == null) {
+            step = RowJson.thought(UUID.randomUUID().toString(), position());
+            sink.send(events.event("agent_thought").setAll(step));
+        }
+    }
+
+    private void closeStep(ObjectNode row) {
+        job.message().thoughts().add(row);
+        step = null;
+        stepText.setLength(0);
     }
 
     void replace(String newText) {
@@ -88,7 +164,14 @@ final class AnswerPlayer {
 
     void shortCircuit(String wholeText) {
         checkpoint();
-        sink.send(events.text(wholeText));
+        if (workflow == null) {
+            wholeText.codePoints().forEach(point -> sink.send(events.text(Character.toString(point))));
+        } else {
+            sink.send(events.text(wholeText));
+        }
+        if (workflow == null && !dify.version().atLeast(DifyVersion.V1_4)) {
+            sink.send(events.replace(wholeText)); // of the output moderation, which looks at it, too
+        }
         text.append(wholeText);
         ending.endMessageOnly(wholeText);
     }
@@ -115,18 +198,41 @@ final class AnswerPlayer {
     }
 
     void askHuman(String content, Scenario afterwards) {
-        begin();
+        checkpoint();
+        if (begun) {
+            sink.send(workflow.nodeFinished(WorkflowNode.LLM, text.toString(), null));
+        } else {
+            begun = true;
+            sink.send(workflow.started());
+            sink.send(workflow.nodeStarted(WorkflowNode.START));
+            sink.send(workflow.nodeFinished(WorkflowNode.START, "", null));
+        }
+        sink.send(workflow.nodeStarted(WorkflowNode.HUMAN));
         ending.paused(new HumanForm(job, content, afterwards), text.toString());
     }
 
     void end() {
         begin();
+        if (step != null) {
+            step.put("thought", stepText.toString());
+            sink.send(events.event("agent_thought").setAll(step));
+            closeStep(step);
+        }
         ending.end(text.toString());
     }
 
     void failRun(String message) {
         begin();
         ending.failRun(message, text.toString());
+    }
+
+    void modelFails(ModelFailure failure) {
+        if (workflow != null) {
+            failRun(failure.ofCall(dify.version()));
+        } else {
+            var message = sink.streaming() ? failure.text(dify.version()) : failure.ofCall(dify.version());
+            ending.error(ModelFailure.code(dify.version()), 400, message);
+        }
     }
 
     void error(String code, int status, String message) {

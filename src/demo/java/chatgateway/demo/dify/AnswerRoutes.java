@@ -100,7 +100,7 @@ final class AnswerRoutes {
             if (!worker) {
                 throw e;
             }
-            whileOpen(reply, () -> failInWorker(reply));
+            whileOpen(reply, () -> failInWorker(reply, e.getMessage()));
             return;
         }
         var sink = new EventSink(dify, caller.app(), job.run(), reply, request.streaming());
@@ -128,10 +128,10 @@ final class AnswerRoutes {
      * From V1_14 on, a failing setup of a workflow sends an error inside the stream, which then stays open
      * (docs/dify-api.md#errors-inside-a-stream).
      */
-    private void failInWorker(StreamReply reply) throws InterruptedException {
+    private void failInWorker(StreamReply reply, String message) throws InterruptedException {
         reply.write(StreamReply.PING);
         reply.write(DemoJson.frame(
-                DemoJson.object().put("event", "error").put("message", "").put("status", 500), dify.version()));
+                DemoJson.object().put("event", "error").put("message", message).put("status", 500), dify.version()));
         var end = System.nanoTime() + dify.options().errorHang().toNanos();
         while (System.nanoTime() < end && !reply.gone()) {
             Thread.sleep(50);

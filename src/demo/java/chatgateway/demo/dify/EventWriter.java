@@ -40,9 +40,7 @@ final class EventWriter {
         }
         var event = event(textEvent()).put("id", job.message().id()).put("answer", delta);
         if (mode == Mode.ADVANCED_CHAT) {
-            event.putArray("from_variable_selector")
-                    .add(WorkflowNode.ANSWER.id())
-                    .add("answer");
+            event.putArray("from_variable_selector").add(WorkflowNode.LLM.id()).add("text");
         } else if (mode != Mode.AGENT_CHAT) {
             event.putNull("from_variable_selector");
         }
@@ -58,12 +56,38 @@ final class EventWriter {
         var event = event("message_end").put("id", job.message().id());
         event.set("metadata", metadata(answer));
         if (mode != Mode.ADVANCED_CHAT) {
-            return event.putNull("files");
+            return usersFiles(event);
         }
         var files = event.putArray("files");
         job.message().files().stream()
                 .filter(file -> file.belongsTo().equals("assistant"))
                 .forEach(file -> files.add(fileInVariable(file.upload())));
+        return event;
+    }
+
+    /** From Dify 1.14 on basic apps repeat what the user uploaded; before, nothing. */
+    private ObjectNode usersFiles(ObjectNode event) {
+        var uploads = job.message().files().stream()
+                .filter(file -> file.belongsTo().equals("user") && file.upload() != null)
+                .map(Message.Attached::upload)
+                .toList();
+        if (uploads.isEmpty() || mode == Mode.COMPLETION || !dify.version().atLeast(DifyVersion.V1_14)) {
+            return event.putNull("files");
+        }
+        var files = event.putArray("files");
+        for (var upload : uploads) {
+            files.addObject()
+                    .put("related_id", upload.id())
+                    .put("extension", "." + upload.extension())
+                    .put("filename", upload.name())
+                    .put("size", upload.bytes().length)
+                    .put("mime_type", upload.mimeType())
+                    .put("transfer_method", "local_file")
+                    .put("type", upload.kind())
+                    .put("url", dify.links().link(upload))
+                    .put("upload_file_id", upload.id())
+                    .put("remote_url", "");
+        }
         return event;
     }
 
@@ -131,7 +155,7 @@ final class EventWriter {
     private ObjectNode metadata(String answer) {
         var metadata = DemoJson.object();
         var fixedKeys = dify.version().atLeast(DifyVersion.V1_9);
-        if (fixedKeys && mode != Mode.ADVANCED_CHAT) {
+        if (fixedKeys) {
             metadata.putNull("annotation_reply");
         }
         if (fixedKeys || !job.message().sources().isEmpty()) {
@@ -159,24 +183,30 @@ final class EventWriter {
                 .put("total_price", promptPrice.add(completionPrice).toPlainString())
                 .put("currency", "USD")
                 .put("latency", 0.77);
+        if (dify.version().atLeast(DifyVersion.V1_9) && mode == Mode.ADVANCED_CHAT) {
+            return usage.put("time_to_first_token", 0.31).put("time_to_generate", 0.46);
+        }
         return dify.version().atLeast(DifyVersion.V1_9)
                 ? usage.putNull("time_to_first_token").putNull("time_to_generate")
                 : usage;
     }
 
     private ObjectNode fileInVariable(StoredFile file) {
-        return DemoJson.object()
-                .put("dify_model_identity", "__dify__file__")
-                .putNull("id")
-                .put("tenant_id", FakeApp.TENANT)
-                .put("type", file.kind())
-                .put("transfer_method", "tool_file")
-                .putNull("remote_url")
-                .put("related_id", file.id())
+        var isLate = dify.version().atLeast(DifyVersion.V1_14);
+        var json =
+                DemoJson.object().put("dify_model_identity", "__dify__file__").putNull("id");
+        if (!isLate) {
+            json.put("tenant_id", FakeApp.TENANT);
+        }
+        json.put("type", file.kind()).put("transfer_method", "tool_file").putNull("remote_url");
+        json.put(isLate ? "reference" : "related_id", isLate ? "dify-file-ref:" + file.id() : file.id())
                 .put("filename", file.name())
                 .put("extension", "." + file.extension())
                 .put("mime_type", file.mimeType())
-                .put("size", file.bytes().length)
-                .put("url", dify.links().link(file));
+                .put("size", file.bytes().length);
+        if (isLate) {
+            json.put("related_id", file.id());
+        }
+        return json.put("url", dify.links().link(file));
     }
 }

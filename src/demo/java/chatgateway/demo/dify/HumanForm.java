@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
  * A form in which a workflow requests input; its token authorises the submission (docs/dify-api.md#human-input).
  */
 public final class HumanForm {
-    static final String NODE = "node-human";
-    static final String TITLE = "Human input";
-
     private final String id = UUID.randomUUID().toString();
     private final String token = UUID.randomUUID().toString().replace("-", "");
     private final AnswerJob job;
@@ -45,8 +43,8 @@ public final class HumanForm {
             return false;
         }
         submission = DemoJson.object()
-                .put("node_id", NODE)
-                .put("node_title", TITLE)
+                .put("node_id", WorkflowNode.HUMAN.id())
+                .put("node_title", WorkflowNode.HUMAN.title())
                 .put("rendered_content", content.replaceAll("\\{\\{#\\$output\\.(\\w+)#}}", "[$1]"))
                 .put("action_id", action)
                 .put("action_text", action.equals("approve") ? "Continue" : "Stop here");
@@ -67,14 +65,33 @@ public final class HumanForm {
     ObjectNode definition() {
         var definition = DemoJson.object()
                 .put("form_id", id)
-                .put("node_id", NODE)
-                .put("node_title", TITLE)
+                .put("node_id", WorkflowNode.HUMAN.id())
+                .put("node_title", WorkflowNode.HUMAN.title())
                 .put("form_content", content);
         definition.set("inputs", inputs());
         definition.set("actions", actions());
         definition.put("display_in_ui", true).put("form_token", token);
         definition.set("resolved_default_values", DemoJson.object());
         return definition.put("expiration_time", expiresAt.getEpochSecond());
+    }
+
+    /** Why the run paused: the same in another order. */
+    ObjectNode reason() {
+        var reason = DemoJson.object().put("TYPE", "human_input_required");
+        var definition = definition();
+        for (var name : List.of(
+                "form_id",
+                "form_content",
+                "inputs",
+                "actions",
+                "node_id",
+                "node_title",
+                "resolved_default_values",
+                "form_token",
+                "expiration_time")) {
+            reason.set(name, definition.get(name));
+        }
+        return reason;
     }
 
     /** The reply to GET with the token. */
@@ -100,12 +117,10 @@ public final class HumanForm {
 
     private static ArrayNode inputs() {
         var inputs = DemoJson.array();
-        inputs.addObject()
-                .put("type", "paragraph")
-                .put("output_variable_name", "comment")
-                .putObject("default")
-                .put("type", "constant")
-                .put("value", "");
+        var comment = inputs.addObject().put("output_variable_name", "comment").put("type", "paragraph");
+        var usual = comment.putObject("default").put("type", "constant");
+        usual.putArray("selector");
+        usual.put("value", "");
         return inputs;
     }
 

@@ -32,14 +32,14 @@ final class NodeContents {
         return switch (step) {
             case START -> systemInputs();
             case NOTES -> DemoJson.object().put("query", text);
-            case LLM -> DemoJson.object().put("#context#", DemoDify.SECRET_NOTES);
-            case ANSWER -> DemoJson.object();
+            case LLM, INNER, BRANCH_ONE, BRANCH_TWO -> DemoJson.object().put("#context#", DemoDify.SECRET_NOTES);
+            case ANSWER, END, HUMAN, ITERATION -> DemoJson.object();
         };
     }
 
     ObjectNode processData(WorkflowNode step) {
         var data = DemoJson.object();
-        if (step == WorkflowNode.LLM) {
+        if (step.type().equals("llm")) {
             data.put("model_mode", "chat")
                     .put("model_provider", "langgenius/openai/openai")
                     .put("model_name", "gpt-4o");
@@ -61,8 +61,11 @@ final class NodeContents {
                         .put("title", "notes.md");
                 yield outputs;
             }
-            case LLM -> DemoJson.object().put("text", answer).put("finish_reason", "stop");
+            case LLM, INNER, BRANCH_ONE, BRANCH_TWO ->
+                DemoJson.object().put("text", answer).put("finish_reason", "stop");
             case ANSWER -> DemoJson.object().put("answer", answer);
+            case END -> DemoJson.object().put("text", answer);
+            case HUMAN, ITERATION -> DemoJson.object();
         };
     }
 }

@@ -15,7 +15,9 @@ final class Routes {
     /** Registers the routes that the version has (docs/dify-api.md#endpoint-table). */
     static void register(RoutesConfig routes, DifyInstance dify, Auth auth, AnswerRoutes answers) {
         var version = dify.version();
-        routes.get("/v1/", ctx -> ErrorReply.json(ctx, 200, welcome(version)));
+        if (!version.atLeast(DifyVersion.V1_4)) {
+            routes.get("/v1/", ctx -> ErrorReply.json(ctx, 200, welcome(version)));
+        }
 
         routes.post("/v1/chat-messages", auth.required(JSON, answers::chat));
         routes.post("/v1/completion-messages", auth.required(JSON, answers::complete));

@@ -1,12 +1,44 @@
 package chatgateway.demo.dify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import chatgateway.demo.dify.DemoDify.DifyVersion;
+import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.UUID;
 
 /** The JSON of rows in Dify's API (docs/dify-api.md#message-history, #list-conversations). */
 final class RowJson {
     private static final String NO_PARENT = "00000000-0000-0000-0000-000000000000";
+
+    private static final List<String> SAVED_OF_SOURCE = List.of(
+            "position",
+            "dataset_id",
+            "dataset_name",
+            "document_id",
+            "document_name",
+            "data_source_type",
+            "segment_id",
+            "score",
+            "hit_count",
+            "word_count",
+            "segment_position",
+            "index_node_hash",
+            "content",
+            "summary");
+
+    /** What Dify 0.11 says of the files of a thought. */
+    private static final ObjectNode NO_FILE = DemoJson.object()
+            .putNull("id")
+            .putNull("filename")
+            .putNull("type")
+            .putNull("url")
+            .putNull("mime_type")
+            .put("size", 0)
+            .putNull("transfer_method")
+            .put("belongs_to", "user");
 
     private RowJson() {}
 
@@ -20,20 +52,25 @@ final class RowJson {
     }
 
     static ObjectNode message(Message row, DifyInstance dify) {
+        var version = dify.version();
         var json = DemoJson.object()
                 .put("id", row.id())
                 .put("conversation_id", row.conversationId())
                 .put("parent_message_id", NO_PARENT);
         json.set("inputs", row.inputs());
         json.put("query", row.query()).put("answer", row.answer());
-        json.set("message_files", files(row, dify));
+        if (!version.atLeast(DifyVersion.V1_14)) {
+            json.set("message_files", files(row, dify));
+        }
         json.set("feedback", row.rating() == null ? null : DemoJson.object().put("rating", row.rating()));
-        json.putArray("retriever_resources").addAll(row.sources());
-        json.set("agent_thoughts", thoughts(row, dify.version()));
-        json.put("status", row.status())
-                .put("error", row.error())
-                .put("created_at", row.createdAt().getEpochSecond());
-        if (dify.version().atLeast(DifyVersion.V1_14)) {
+        json.set("retriever_resources", sources(row, version));
+        json.put("created_at", row.createdAt().getEpochSecond());
+        json.set("agent_thoughts", thoughts(row, version));
+        if (version.atLeast(DifyVersion.V1_14)) {
+            json.set("message_files", files(row, dify));
+        }
+        json.put("status", row.status()).put("error", row.error());
+        if (version.atLeast(DifyVersion.V1_14)) {
             var extra = json.putArray("extra_contents");
             if (row.form() != null) {
                 extra.add(row.form().extraContent());
@@ -50,23 +87,60 @@ final class RowJson {
         return thought;
     }
 
-    /** A source of an answer. */
-    static ObjectNode source(int position, String document, String content) {
-        return DemoJson.object()
-                .put("position", position)
-                .put("dataset_id", "d1f1c5a0-0000-4000-8000-000000000001")
+    /** A source of an answer, as events show it. */
+    static ObjectNode source(int position, String document, String content, DifyVersion version, Mode mode) {
+        var source = DemoJson.object();
+        var isBrief = mode != Mode.ADVANCED_CHAT && !version.atLeast(DifyVersion.V1_4);
+        if (!isBrief) {
+            source.put("position", position);
+        }
+        source.put("dataset_id", "d1f1c5a0-0000-4000-8000-000000000001")
                 .put("dataset_name", "Course notes")
                 .put("document_id", "d1f1c5a0-0000-4000-8000-00000000010" + position)
                 .put("document_name", document)
                 .put("data_source_type", "upload_file")
                 .put("segment_id", "d1f1c5a0-0000-4000-8000-00000000020" + position)
-                .put("retriever_from", "api")
-                .put("score", 0.92 - position / 20.0)
-                .put("hit_count", 3)
-                .put("word_count", content.split("\\s+").length)
-                .put("segment_position", position)
-                .putNull("index_node_hash")
-                .put("content", content);
+                .put("retriever_from", mode == Mode.ADVANCED_CHAT ? "workflow" : "api")
+                .put("score", 0.92 - position / 20.0);
+        if (isBrief) {
+            return source.put("content", content).put("position", position);
+        }
+        if (mode == Mode.ADVANCED_CHAT || !version.atLeast(DifyVersion.V1_14)) {
+            source.put("hit_count", 3)
+                    .put("word_count", content.split("\\s+").length)
+                    .put("segment_position", position)
+                    .put("index_node_hash", "0f0e0d0c");
+        } else {
+            List.of("hit_count", "word_count", "segment_position", "index_node_hash")
+                    .forEach(source::putNull);
+        }
+        source.put("content", content).putNull("page");
+        if (version.atLeast(DifyVersion.V1_9)) {
+            source.putNull("doc_metadata").putNull("title");
+        }
+        return version.atLeast(DifyVersion.V1_14) ? source.putNull("files").putNull("summary") : source;
+    }
+
+    /** The same in history: Dify 1.14 has a table of its own for them, and chatflows of 0.11 forget them. */
+    private static ArrayNode sources(Message row, DifyVersion version) {
+        var sources = DemoJson.array();
+        for (var source : row.sources()) {
+            if (!version.atLeast(DifyVersion.V1_14)) {
+                sources.add(source);
+                continue;
+            }
+            var saved = sources.addObject()
+                    .put(
+                            "id",
+                            UUID.nameUUIDFromBytes((row.id() + source.path("position")).getBytes(UTF_8))
+                                    .toString())
+                    .put("message_id", row.id());
+            for (var name : SAVED_OF_SOURCE) {
+                saved.set(name, source.get(name));
+            }
+            saved.put("created_at", row.createdAt().getEpochSecond());
+        }
+        return sources;
     }
 
     private static ArrayNode files(Message row, DifyInstance dify) {
@@ -91,7 +165,7 @@ final class RowJson {
             }
             json.put("belongs_to", file.belongsTo());
             if (dify.version().atLeast(DifyVersion.V1_4)) {
-                json.put("upload_file_id", upload == null || upload.owner() == null ? null : upload.id());
+                json.put("upload_file_id", upload == null ? null : upload.id());
             }
         }
         return files;
@@ -101,12 +175,18 @@ final class RowJson {
         var thoughts = DemoJson.array();
         for (var thought : row.thoughts()) {
             var json = thoughts.addObject();
-            json.setAll(thought);
-            json.remove("message_files");
-            json.putNull("chain_id")
-                    .put("message_id", row.id())
-                    .put("created_at", row.createdAt().getEpochSecond());
-            json.putArray(version.atLeast(DifyVersion.V1_4) ? "files" : "message_files");
+            json.set("id", thought.get("id"));
+            json.putNull("chain_id").put("message_id", row.id());
+            for (var name : List.of("position", "thought", "tool", "tool_labels", "tool_input")) {
+                json.set(name, thought.get(name));
+            }
+            json.put("created_at", row.createdAt().getEpochSecond());
+            json.set("observation", thought.get("observation"));
+            if (version.atLeast(DifyVersion.V1_4)) {
+                json.putArray("files");
+            } else {
+                json.putArray("message_files").add(NO_FILE.deepCopy());
+            }
         }
         return thoughts;
     }

@@ -4,8 +4,8 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -97,6 +97,16 @@ public final class ScriptedAnswer {
         }
     }
 
+    /** An iteration of a workflow, one round for each of these; what its nodes write is not part of the answer. */
+    public void iterate(String... written) {
+        player.iterate(List.of(written));
+    }
+
+    /** Two branches of a workflow that run at the same time, and their texts. */
+    public void inParallel(String one, String two) {
+        player.inParallel(one, two);
+    }
+
     /** Replaces the text so far. */
     public void replace(String newText) {
         player.replace(newText);
@@ -123,22 +133,20 @@ public final class ScriptedAnswer {
      * @param input JSON, as Dify writes it
      */
     public void thought(String thought, String tool, String input, String observation) {
-        player.begin();
-        var row = RowJson.thought(
-                UUID.randomUUID().toString(), job.message().thoughts().size() + 1);
-        event("agent_thought", event -> event.setAll(row));
-        row.put("thought", thought).put("tool", tool).put("tool_input", input);
-        row.putObject("tool_labels").putObject(tool).put("en_US", tool);
-        event("agent_thought", event -> event.setAll(row));
-        row.put("observation", observation);
-        event("agent_thought", event -> event.setAll(row));
-        job.message().thoughts().add(row);
+        player.useTool(toolCall(thought, tool, input), observation, null, null, null);
+    }
+
+    /** The same of a tool that makes a file. */
+    public void thought(
+            String thought, String tool, String input, String observation, String name, String mimeType, byte[] bytes) {
+        player.useTool(toolCall(thought, tool, input), observation, name, mimeType, bytes);
     }
 
     /** Adds a citation, which is sent with the end of the answer. */
     public void cite(String document, String content) {
         var sources = job.message().sources();
-        sources.add(RowJson.source(sources.size() + 1, document, content));
+        sources.add(RowJson.source(
+                sources.size() + 1, document, content, dify.version(), job.app().mode()));
     }
 
     /** Adds a file of a tool. Chats send an event for it now; chatflows list it at the end and expect a link in the text. */
@@ -169,6 +177,16 @@ public final class ScriptedAnswer {
     /** An error event; in a blocking call the same as an HTTP error. */
     public void error(String code, int status, String message) {
         player.error(code, status, message);
+    }
+
+    /** The model's provider answers with this status: a failure as this app and version sends it. */
+    public void modelFails(int status) {
+        player.modelFails(ModelFailure.status(status));
+    }
+
+    /** The connection to the model's provider breaks. */
+    public void modelBreaks() {
+        player.modelFails(ModelFailure.broken());
     }
 
     /** Fails the run of a chatflow or workflow. */
@@ -223,5 +241,11 @@ public final class ScriptedAnswer {
                 sink.ping();
             }
         }
+    }
+
+    private static ObjectNode toolCall(String thought, String tool, String input) {
+        var call = DemoJson.object().put("thought", thought).put("tool", tool).put("tool_input", input);
+        call.putObject("tool_labels").putObject(tool).put("en_US", tool);
+        return call;
     }
 }

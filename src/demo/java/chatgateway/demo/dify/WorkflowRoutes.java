@@ -1,6 +1,7 @@
 package chatgateway.demo.dify;
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
+import chatgateway.demo.dify.DemoDify.Mode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -133,7 +134,7 @@ final class WorkflowRoutes {
         }
         detail.set("outputs", run.outputs());
         return detail.put("error", run.error())
-                .put("total_steps", WorkflowNode.values().length)
+                .put("total_steps", WorkflowNode.of(Mode.WORKFLOW).size())
                 .put("total_tokens", 12)
                 .put("created_at", run.createdAt().getEpochSecond())
                 .put("finished_at", Instant.now().getEpochSecond())
