@@ -67,7 +67,6 @@ final class AnswerEnding {
             if (job.message() != null) {
                 job.message().fail("Aborted: User requested stop"); // what was written is lost
             }
-            sink.send(workflow.nodeFinished(WorkflowNode.LLM, "", "Aborted: User requested stop"));
             sink.send(workflow.finished());
             return;
         }

@@ -18,14 +18,18 @@ final class AppRoutes {
 
     void parameters(Context ctx, Caller caller) {
         var app = caller.app();
-        var body = DemoJson.object().put("opening_statement", DemoTexts.opening());
-        DemoTexts.suggestions().forEach(body.putArray("suggested_questions")::add);
+        var isWorkflow = app.mode() == Mode.WORKFLOW;
+        var body = DemoJson.object().put("opening_statement", isWorkflow ? null : DemoTexts.opening());
+        var suggestions = body.putArray("suggested_questions");
+        if (!isWorkflow) {
+            DemoTexts.suggestions().forEach(suggestions::add);
+        }
         enabled(body, "suggested_questions_after_answer", app.mode().isChat());
         enabled(body, "speech_to_text", true);
-        enabled(body, "text_to_speech", true)
-                .put("voice", "alloy")
-                .put("language", "en-US")
-                .put("autoPlay", dify.options().speechEvents() ? "enabled" : "disabled");
+        var speech = enabled(body, "text_to_speech", true).put("voice", "alloy").put("language", "en-US");
+        if (!isWorkflow || dify.options().speechEvents()) {
+            speech.put("autoPlay", dify.options().speechEvents() ? "enabled" : "disabled");
+        }
         enabled(body, "retriever_resource", true);
         enabled(body, "annotation_reply", true)
                 .putObject("embedding_model")
@@ -69,24 +73,28 @@ final class AppRoutes {
     }
 
     void site(Context ctx, Caller caller) {
-        ErrorReply.json(
-                ctx,
-                200,
-                DemoJson.object()
-                        .put("title", TITLE)
-                        .put("chat_color_theme", "#1c64f2")
-                        .put("chat_color_theme_inverted", false)
-                        .put("icon_type", "emoji")
-                        .put("icon", "🎓")
-                        .put("icon_background", "#e4efff")
-                        .putNull("icon_url")
-                        .put("description", "Shows what the chat can do.")
-                        .putNull("copyright")
-                        .putNull("privacy_policy")
-                        .put("custom_disclaimer", "")
-                        .put("default_language", "en-US")
-                        .put("show_workflow_steps", true)
-                        .put("use_icon_as_answer_icon", false));
+        var isLate = dify.version().atLeast(DifyVersion.V1_14);
+        var site = DemoJson.object()
+                .put("title", TITLE)
+                .put("chat_color_theme", "#1c64f2")
+                .put("chat_color_theme_inverted", false)
+                .put("icon_type", "emoji")
+                .put("icon", "🎓")
+                .put("icon_background", "#e4efff");
+        if (!isLate) {
+            site.putNull("icon_url");
+        }
+        site.put("description", "Shows what the chat can do.")
+                .putNull("copyright")
+                .putNull("privacy_policy")
+                .put("custom_disclaimer", "")
+                .put("default_language", "en-US")
+                .put("show_workflow_steps", true)
+                .put("use_icon_as_answer_icon", false);
+        if (isLate) {
+            site.putNull("icon_url");
+        }
+        ErrorReply.json(ctx, 200, site);
     }
 
     private static ObjectNode enabled(ObjectNode body, String feature, boolean on) {
@@ -95,21 +103,24 @@ final class AppRoutes {
 
     private ObjectNode fileUpload(FakeApp app) {
         var upload = DemoJson.object();
-        var image = upload.putObject("image").put("enabled", app.uploads()).put("number_limits", 3);
-        image.put("detail", "high")
-                .putArray("transfer_methods")
-                .add("local_file")
-                .add("remote_url");
-        if (!dify.version().atLeast(DifyVersion.V1_4)) {
+        if (app.mode() == Mode.WORKFLOW) {
+            upload.putObject("image").put("enabled", false);
             return upload;
         }
-        if (app.mode() == Mode.ADVANCED_CHAT) {
-            upload.remove("image");
+        if (app.mode() != Mode.ADVANCED_CHAT) {
+            var image = upload.putObject("image").put("enabled", app.uploads()).put("number_limits", 3);
+            image.put("detail", "high");
+            List.of("remote_url", "local_file").forEach(image.putArray("transfer_methods")::add);
         }
-        upload.put("enabled", app.uploads()).put("number_limits", 3);
+        upload.put("enabled", app.uploads());
         List.of("image", "document").forEach(upload.putArray("allowed_file_types")::add);
         upload.putArray("allowed_file_extensions");
         List.of("local_file", "remote_url").forEach(upload.putArray("allowed_file_upload_methods")::add);
+        upload.put("number_limits", 3);
+        if (app.mode() == Mode.ADVANCED_CHAT && !dify.version().atLeast(DifyVersion.V1_4)) {
+            List.of("remote_url", "local_file").forEach(upload.putArray("allowed_upload_methods")::add);
+            upload.putArray("allowed_extensions");
+        }
         return upload;
     }
 }

@@ -3,9 +3,16 @@ package chatgateway.demo.dify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /** An error reply of Dify (docs/dify-api.md#error-body, #errors-of-calls). */
 final class DifyError extends RuntimeException {
+    /** What flask-restx adds to a 404 of a route without parameters in its path. */
+    private static final Map<String, String> GUESSES = Map.of(
+            "/v1/messages", "/v1/messages or /v1/chat-messages or /api/messages",
+            "/v1/chat-messages", "/v1/chat-messages or /api/chat-messages or /v1/chat-messages/<string:task_id>/stop",
+            "/v1/conversations", "/v1/conversations");
+
     private final int status;
     private final String code;
     private final String parameter;
@@ -62,6 +69,11 @@ final class DifyError extends RuntimeException {
                     .put("code", code)
                     .put("status", status);
         }
+        if (parameter != null && version.atLeast(DifyVersion.V1_9) && !version.atLeast(DifyVersion.V1_12)) {
+            var restx = DemoJson.object(); // its parser answers, and not Dify's error handler
+            restx.putObject("errors").put(parameter, getMessage());
+            return restx.put("message", "Input payload validation failed");
+        }
         var body = DemoJson.object().put("code", code).put("message", wording(version, path));
         if (parameter == null) {
             return body.put("status", status);
@@ -73,10 +85,9 @@ final class DifyError extends RuntimeException {
     }
 
     private String wording(DifyVersion version, String path) {
-        if (status == 404 && version.atLeast(DifyVersion.V1_9)) {
-            // flask-restx adds its suggestions to every 404 of a known route.
+        if (status == 404 && version.atLeast(DifyVersion.V1_9) && GUESSES.containsKey(path)) {
             return getMessage().replaceFirst("\\.$", "") + ". You have requested this URI [" + path
-                    + "] but did you mean " + path + " ?";
+                    + "] but did you mean " + GUESSES.get(path) + " ?";
         }
         if (parameter == null || !version.atLeast(DifyVersion.V1_12)) {
             return getMessage();

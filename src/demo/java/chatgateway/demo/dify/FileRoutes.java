@@ -60,7 +60,7 @@ final class FileRoutes {
         var id = ctx.pathParam("file_uuid");
         var file = dify.store().upload(id).filter(this::inMessage);
         if (file.isEmpty()) {
-            throw DifyError.of(404, "file_not_found", "The requested file was not found.");
+            throw DifyError.of(404, "file_not_found", "File not found in message context");
         }
         if (!file.get().app().equals(caller.app().id())) {
             throw DifyError.of(403, "file_access_denied", "Access to the requested file is denied.");

@@ -20,6 +20,7 @@ final class HistoryRoutes {
 
     /** Oldest first within a page; the next page is older. */
     void messages(Context ctx, Caller caller) {
+        caller.needsChatApp();
         var limit = ListPage.limit(ctx);
         if (ctx.queryParam("conversation_id") == null) {
             throw DifyError.parameter(
@@ -63,6 +64,7 @@ final class HistoryRoutes {
     }
 
     void conversations(Context ctx, Caller caller) {
+        caller.needsChatApp();
         var limit = ListPage.limit(ctx);
         var lastId = ListPage.id(ctx, "last_id");
         var order = order(ctx);

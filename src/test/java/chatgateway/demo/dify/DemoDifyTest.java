@@ -106,9 +106,10 @@ class DemoDifyTest {
             assertEquals(
                     List.of("agent_thought", "agent_message", "message_end"),
                     List.copyOf(new LinkedHashSet<>(names(agent))));
-            assertEquals(agent.get(0).get("id"), agent.get(2).get("id"));
+            assertEquals(agent.get(0).get("id"), agent.get(3).get("id"));
             assertEquals("", agent.get(0).get("tool").asText());
-            assertFalse(agent.get(2).get("observation").asText().isEmpty());
+            assertEquals("", agent.get(1).get("answer").asText());
+            assertFalse(agent.get(3).get("observation").asText().isEmpty());
 
             var completion =
                     new DifyCalls(dify, "app-completion").ask("/v1/completion-messages", question("s_u", "hi"));
@@ -136,7 +137,7 @@ class DemoDifyTest {
                     "s_u",
                     events.get(events.size() - 1).at("/data/created_by/user").asText());
             var files = events.get(events.size() - 2).get("files");
-            assertEquals(FakeApp.TENANT, files.get(0).get("tenant_id").asText());
+            assertTrue(files.get(0).get("reference").asText().startsWith("dify-file-ref:"));
             assertFalse(dify.messagesOf("app-flow", "s_u").get(0).answer().contains("!["));
         }
     }

@@ -171,12 +171,13 @@ class DemoStreamTest {
 
     @ParameterizedTest
     @CsvSource({
-        "V1_12, app-chat, message|message_end",
-        "V1_12, app-flow, message|workflow_finished|message_end",
-        "V1_14, app-flow, message|workflow_finished",
+        "V1_12, app-chat, message|message_end, half",
+        "V1_12, app-flow, message|workflow_finished|message_end, half",
+        "V1_14, app-chat, message|message_end, half",
+        "V1_14, app-flow, message|workflow_finished, ''",
     })
-    void a_stopped_answer_is_saved_as_far_as_it_got(DifyVersion generation, String key, String sequence)
-            throws Exception {
+    void a_stopped_answer_is_saved_as_far_as_it_got_but_in_late_chatflows(
+            DifyVersion generation, String key, String sequence, String saved) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var calls = new DifyCalls(dify, key);
             dify.play(answer -> {
@@ -189,7 +190,9 @@ class DemoStreamTest {
             var events = calls.chat("s_u", "hi");
             var last = names(events).subList(names(events).indexOf("message"), events.size());
             assertEquals(List.of(sequence.split("\\|")), last);
-            assertEquals("half", dify.messagesOf(key, "s_u").get(0).answer());
+            var message = dify.messagesOf(key, "s_u").get(0);
+            assertEquals(saved, message.answer());
+            assertEquals(saved.isEmpty() ? "error" : "normal", message.status());
         }
     }
 

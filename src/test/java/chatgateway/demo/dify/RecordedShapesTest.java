@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.recorded.Recording;
+import chatgateway.support.recorded.Replies;
 import chatgateway.support.recorded.Shapes;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ class RecordedShapesTest {
             "completion", Mode.COMPLETION,
             "workflow", Mode.WORKFLOW);
     private static final byte[] PICTURE = {1, 2, 3};
+    private static final String UNKNOWN = "0f0e0d0c-0000-4000-8000-000000000000";
 
     private final List<String> differences = new ArrayList<>();
 
@@ -57,6 +60,132 @@ class RecordedShapesTest {
             }
         }
         assertEquals("", String.join("\n", differences));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DifyVersion.class,
+            names = {"V0_11", "V1_9", "V1_14"})
+    void replies_are_those_of_the_recordings(DifyVersion version) throws Exception {
+        try (var dify = DemoDify.start(version, APPS)) {
+            for (var app : APPS.keySet()) {
+                var conversation = UNKNOWN;
+                var message = UNKNOWN;
+                if (APPS.get(app).isChat()) {
+                    var event = play(dify, app, app.equals("agent") ? "qr" : "citation").stream()
+                            .filter(sent -> sent.has("message_id"))
+                            .findFirst()
+                            .orElseThrow();
+                    conversation = event.path("conversation_id").asText();
+                    message = event.path("message_id").asText();
+                }
+                var calls = new DifyCalls(dify, app);
+                for (var call : List.of("info", "parameters", "meta", "site", "conversations")) {
+                    compare(version, app + "-" + call, calls.get("/v1/" + call + "?user=s_u"));
+                }
+                compare(
+                        version,
+                        app + "-messages-0",
+                        calls.get("/v1/messages?user=s_u&conversation_id=" + conversation));
+                compare(
+                        version,
+                        app + "-variables",
+                        calls.get("/v1/conversations/" + conversation + "/variables?user=s_u"));
+                if (version != DifyVersion.V0_11 || !app.equals("flow")) { // 500 there: a fault of its own
+                    compare(version, app + "-suggested", calls.get("/v1/messages/" + message + "/suggested?user=s_u"));
+                }
+            }
+            compareErrors(version, dify);
+        }
+        assertEquals("", String.join("\n", differences));
+    }
+
+    private void compareErrors(DifyVersion version, DemoDify dify) throws Exception {
+        var chat = new DifyCalls(dify, "chat");
+        var user = DemoJson.object().put("user", "s_u");
+        var noQuery = DemoJson.object().put("user", "s_u");
+        noQuery.putObject("inputs");
+        compare(version, "error-bad-key", new DifyCalls(dify, "wrong").get("/v1/info"));
+        compare(version, "error-unknown-path", chat.get("/v1/nothing"));
+        compare(version, "root", chat.get("/v1/"));
+        compare(version, "root-noslash", chat.get("/v1"));
+        compare(version, "error-method", chat.send("PUT", "/v1/chat-messages", "application/json", "{}"));
+        compare(version, "error-chat-no-query", chat.post("/v1/chat-messages", noQuery));
+        compare(
+                version,
+                "error-chat-bad-inputs",
+                chat.post("/v1/chat-messages", user.deepCopy().put("query", "x").put("inputs", "x")));
+        compare(version, "error-messages-no-user", chat.get("/v1/messages?conversation_id=" + UNKNOWN));
+        compare(
+                version,
+                "error-messages-unknown-conversation",
+                chat.get("/v1/messages?user=s_u&conversation_id=" + UNKNOWN));
+        compare(version, "error-preview-unknown", chat.get("/v1/files/" + UNKNOWN + "/preview?user=s_u"));
+        compare(
+                version,
+                "error-delete-unknown",
+                chat.send("DELETE", "/v1/conversations/" + UNKNOWN, "application/json", user.toString()));
+        compare(
+                version,
+                "error-rename-unknown",
+                chat.post(
+                        "/v1/conversations/" + UNKNOWN + "/name",
+                        user.deepCopy().put("name", "x")));
+        compare(
+                version,
+                "error-feedback-unknown",
+                chat.post(
+                        "/v1/messages/" + UNKNOWN + "/feedbacks",
+                        user.deepCopy().put("rating", "like")));
+        compare(version, "error-stop-unknown", chat.post("/v1/chat-messages/" + UNKNOWN + "/stop", user));
+        compare(
+                version,
+                "error-tts",
+                chat.post("/v1/text-to-audio", user.deepCopy().put("text", "hi")));
+    }
+
+    /** Status, type and version, and of errors all but the id of whom they name; of other replies the shape. */
+    private void compare(DifyVersion version, String name, HttpResponse<String> found) throws Exception {
+        var wanted = Replies.of(version.number()).get(name);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        var reply = wanted.get();
+        compare(name + " status", List.of("" + reply.status()), List.of("" + found.statusCode()));
+        for (var header : List.of("Content-Type", "X-Version", "X-Env")) {
+            if (reply.status() != 204) {
+                compare(
+                        name + " " + header,
+                        List.of(reply.headers().path(header).asText()),
+                        found.headers().allValues(header).stream()
+                                .map(value -> value.replace(";charset", "; charset"))
+                                .toList());
+            }
+        }
+        if (!reply.contentType().equals("application/json") || reply.status() == 204) {
+            return;
+        }
+        var seen = new Shapes();
+        seen.add("", reply.body());
+        if (name.contains("-messages-")) {
+            Replies.of(version.number()).all().forEach((other, more) -> {
+                if (other.startsWith(name.substring(0, name.length() - 1))) {
+                    seen.add("", more.body());
+                }
+            });
+        }
+        var shape = new Shapes();
+        var body = DifyCalls.json(found);
+        shape.add("", body);
+        shape.strangeTo(seen).stream()
+                .filter(strange -> !strange.endsWith("not [null]")) // an app that has no such thing says nothing of it
+                .forEach(strange -> differences.add(name + " " + strange));
+        if (name.startsWith("error") && !name.startsWith("error-chat")) {
+            compare(
+                    name,
+                    List.of(reply.body().toString()),
+                    List.of(body.toString().replace("s_u", "cap_u")));
+        }
     }
 
     private static final List<String> CASES = List.of(

@@ -19,7 +19,9 @@ public final class Shapes {
             "extras",
             "tool_labels",
             "tool_icons",
-            "variables");
+            "variables",
+            "annotation_reply",
+            "sensitive_word_avoidance");
 
     private final Map<String, Set<List<String>>> fields = new TreeMap<>();
     private final Map<String, Set<String>> types = new TreeMap<>();
