@@ -49,7 +49,7 @@ report() {
             if [[ $line == *'<<<'* ]]; then echo "${line#* }"; fi
             if ((SECONDS - shown >= 20)); then
                 shown=$SECONDS
-                echo "    $classes of $1 test classes after $SECONDS s, the last one ${line##* }"
+                echo "    $classes${1:+ of $1} test classes after $SECONDS s, the last one ${line##* }"
             fi
         elif [[ $line =~ ^#\ (pass|fail|skipped)\ ([0-9]+)$ ]]; then # node's
             case ${BASH_REMATCH[1]} in
@@ -100,7 +100,7 @@ named_tests() {
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools)
     say "Running the tests on $(newest_jdk)"
-    maven test -Dmaven.test.failure.ignore -Dsurefire.failIfNoSpecifiedTests "$@" | report some
+    maven test -Dmaven.test.failure.ignore -Dsurefire.failIfNoSpecifiedTests "$@" | report ''
 }
 
 # What is found becomes a file of the test's corpus, and fails as an ordinary test from then on.
