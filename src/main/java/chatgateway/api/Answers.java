@@ -62,6 +62,7 @@ final class Answers {
         var permit = limits.acquireAnswer(request.user());
         async.runBody(ctx, permit, json -> {
             var message = new MessageBody(json, request.user(), owners).forDify(appType);
+            checkConversation(request, message.path("conversation_id").asText(""));
             if (MessageBody.isStreaming(message)) {
                 stream(request, appType, message, permit);
             } else {
@@ -140,7 +141,6 @@ final class Answers {
     private void stream(UserRequest request, AppType appType, ObjectNode message, Permit permit)
             throws InterruptedException {
         var conversationId = message.path("conversation_id").asText("");
-        checkConversation(request, conversationId);
         var upstream = dify.stream(request.app(), appType.messagePath(), message);
         relay(request, appType, conversationId, upstream, permit);
     }
@@ -162,8 +162,8 @@ final class Answers {
     }
 
     /**
-     * Dify 1.13 and later report a missing conversation only in the stream, and without a code
-     * (docs/dify-api.md#errors-inside-a-stream).
+     * Dify 1.13 and later report a missing conversation only in the stream, and without a code; 1.14 begins a new one
+     * instead (docs/dify-api.md#errors-inside-a-stream).
      */
     private void checkConversation(UserRequest request, String id) {
         if (id.isEmpty()) {

@@ -8,7 +8,6 @@ import chatgateway.http.Query;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
-import chatgateway.stream.DifyFields;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -20,7 +19,7 @@ import java.util.Set;
 final class Conversations {
     private static final JsonFilter CONVERSATION = JsonFilter.of(
                     "id", "name", "status", "introduction", "created_at", "updated_at")
-            .with("inputs", DifyFields.VALUES);
+            .with("inputs", InputFiles.INPUTS);
     private static final JsonFilter PAGE = JsonFilter.of("limit", "has_more").with("data", CONVERSATION);
     private static final JsonFilter VARIABLES = JsonFilter.of("limit", "has_more")
             .with(
@@ -31,9 +30,11 @@ final class Conversations {
 
     private final DifyClient dify;
     private final Owners owners;
+    private final InputFiles inputFiles;
     private final AsyncHandler async;
 
-    Conversations(DifyClient dify, Owners owners, AsyncHandler async) {
+    Conversations(DifyClient dify, Owners owners, InputFiles inputFiles, AsyncHandler async) {
+        this.inputFiles = inputFiles;
         this.dify = dify;
         this.owners = owners;
         this.async = async;
@@ -56,7 +57,8 @@ final class Conversations {
         async.handle(
                 request,
                 Cost.READ,
-                () -> request.reply(PAGE.trim(dify.get(request.app(), List.of("conversations"), query))));
+                () -> request.reply(inputFiles.restore(
+                        PAGE.trim(dify.page(request.app(), List.of("conversations"), query)), request.user())));
     }
 
     /** Body: {@code name}, or {@code auto_generate} true for a name by the model. */

@@ -2,6 +2,7 @@ package chatgateway.api;
 
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
+import chatgateway.dify.DifyException;
 import chatgateway.http.Params;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
@@ -25,8 +26,9 @@ final class Messages {
                                     "query",
                                     "answer",
                                     "status",
+                                    "error",
                                     "created_at")
-                            .with("inputs", DifyFields.VALUES)
+                            .with("inputs", InputFiles.INPUTS)
                             .with("feedback", JsonFilter.of("rating", "content"))
                             .with("message_files", DifyFields.FILE.and(JsonFilter.of("upload_file_id")))
                             .with("retriever_resources", DifyFields.CITATION)
@@ -40,10 +42,12 @@ final class Messages {
     private static final int MAX_COMMENT_CHARACTERS = 4000;
 
     private final DifyClient dify;
+    private final InputFiles inputFiles;
     private final AsyncHandler async;
 
-    Messages(DifyClient dify, AsyncHandler async) {
+    Messages(DifyClient dify, InputFiles inputFiles, AsyncHandler async) {
         this.dify = dify;
+        this.inputFiles = inputFiles;
         this.async = async;
     }
 
@@ -58,10 +62,10 @@ final class Messages {
         Params.id(ctx, "first_id", query);
         Params.limit(ctx, query);
         query.put("user", request.user().difyUser());
-        async.handle(
-                request,
-                Cost.READ,
-                () -> request.reply(PAGE.trim(dify.get(request.app(), List.of("messages"), query))));
+        async.handle(request, Cost.READ, () -> {
+            var page = StoredAnswers.describe(PAGE.trim(dify.page(request.app(), List.of("messages"), query)));
+            request.reply(inputFiles.restore(page, request.user()));
+        });
     }
 
     void suggested(Context ctx) {
@@ -77,9 +81,20 @@ final class Messages {
         var request = async.request(ctx);
         var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "feedbacks");
         async.handleBody(request, Cost.READ, body -> {
-            dify.post(request.app(), path, rating(body, request.user()));
+            rate(request, path, rating(body, request.user()));
             ctx.json(Json.object().put("result", "success"));
         });
+    }
+
+    /** Dify refuses to withdraw a rating that is not there; the client has what it wants. */
+    private void rate(UserRequest request, List<String> path, ObjectNode feedback) {
+        try {
+            dify.post(request.app(), path, feedback);
+        } catch (DifyException e) {
+            if (!feedback.path("rating").isNull() || !"rating".equals(e.field())) {
+                throw e;
+            }
+        }
     }
 
     private static ObjectNode rating(ObjectNode body, ChatUser user) {

@@ -38,8 +38,9 @@ public final class V1 {
             AsyncHandler async,
             Metrics metrics) {
         answers = new Answers(limits, dify, details, registry, owners, async, metrics);
-        messages = new Messages(dify, async);
-        conversations = new Conversations(dify, owners, async);
+        var inputFiles = new InputFiles(owners);
+        messages = new Messages(dify, inputFiles, async);
+        conversations = new Conversations(dify, owners, inputFiles, async);
         files = new Files(settings, limits, dify, owners, async);
         audio = new Audio(dify, async);
         description = new AppDescription(details, async);

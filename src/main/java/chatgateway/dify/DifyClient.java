@@ -3,6 +3,7 @@ package chatgateway.dify;
 import chatgateway.http.ErrorCode;
 import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;
@@ -16,6 +17,7 @@ import okhttp3.Request;
  */
 public final class DifyClient implements AutoCloseable {
     private final DifyHttp http;
+    private final Duration pingTimeout;
 
     public DifyClient() {
         this(Timeouts.USUAL);
@@ -23,11 +25,17 @@ public final class DifyClient implements AutoCloseable {
 
     public DifyClient(Timeouts timeouts) {
         this.http = new DifyHttp(timeouts);
+        this.pingTimeout = timeouts.pings();
     }
 
     /** Sends a GET request. */
     public ObjectNode get(DifyApp app, List<String> path, Map<String, String> query) {
         return DifyHttp.json(http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
+    }
+
+    /** Reads a page of a list; a row that cannot be read is left out. */
+    public ObjectNode page(DifyApp app, List<String> path, Map<String, String> query) {
+        return DifyHttp.page(http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
     }
 
     /** Sends a GET request and returns the reply whatever its status; throws only if there is none. */
@@ -116,10 +124,11 @@ public final class DifyClient implements AutoCloseable {
     }
 
     private DifyStream events(DifyApp app, Request.Builder request) {
-        return new DifyStream(http.streams.newCall(DifyHttp.signed(
+        var call = http.streams.newCall(DifyHttp.signed(
                 app,
                 request.header("Accept", "text/event-stream")
-                        .header("Accept-Encoding", "identity")))); // a compressor would hold events back
+                        .header("Accept-Encoding", "identity"))); // a compressor would hold events back
+        return new DifyStream(call, pingTimeout);
     }
 
     private static Request.Builder posting(DifyApp app, List<String> path, ObjectNode body) {

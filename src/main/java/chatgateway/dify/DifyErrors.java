@@ -56,6 +56,8 @@ public final class DifyErrors {
 
     private static final Pattern CODE = Pattern.compile(
             "[a-z_]{1,64}"); // some versions put a sentence here (docs/dify-api.md#authentication-errors)
+    private static final Pattern STOP =
+            Pattern.compile("(Run failed: )?(Aborted: |Workflow execution aborted|Stopped by user)");
     private static final int RETRY_AFTER_SECONDS = 10; // Dify sends no Retry-After (docs/dify-api.md#concurrency-limit)
 
     private DifyErrors() {}
@@ -115,7 +117,7 @@ public final class DifyErrors {
 
     /** Whether a run was stopped by its user, which Dify 1.14 stores as a failure (docs/dify-api.md#what-stop-does). */
     public static boolean isStop(String text) {
-        return text.startsWith("Aborted: User requested stop") || text.startsWith("Stopped by user");
+        return STOP.matcher(text).lookingAt();
     }
 
     /** A 400 whose text says more than its code. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -23,6 +24,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The OkHttp clients for Dify: timeouts, connections, and the checks of replies.
@@ -32,6 +35,7 @@ import okhttp3.Response;
  * neither retries nor redirects. Reads are idempotent and keep the connection pool and the retries.
  */
 final class DifyHttp implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DifyHttp.class);
     private static final int MAX_REPLY_BYTES = 5 << 20;
     private static final int RETRY_SECONDS = 5; // until another replica, or this one after its restart, is ready
 
@@ -116,6 +120,29 @@ final class DifyHttp implements AutoCloseable {
         }
     }
 
+    /** As {@link #json}, for a list whose rows may be broken. */
+    static ObjectNode page(Call call) {
+        try (var response = send(call)) {
+            var bytes = bounded(response);
+            return LenientJson.object(bytes)
+                    .or(() -> LenientJson.rows(bytes).map(DifyHttp::readable))
+                    .orElseThrow(() -> notJson(response));
+        } catch (IOException e) {
+            throw failed(call, e);
+        }
+    }
+
+    private static ObjectNode readable(List<Optional<ObjectNode>> rows) {
+        var page = Json.object().put("limit", rows.size());
+        var data = page.putArray("data");
+        rows.forEach(row -> row.ifPresent(data::add));
+        log.warn(
+                "{} of {} rows of a page of Dify cannot be read and are left out",
+                rows.size() - data.size(),
+                rows.size());
+        return page.put("has_more", !data.isEmpty()); // unknown; without a row there is no id to go on from
+    }
+
     static DifyProbe probe(Call call) {
         try (var response = call.execute()) {
             return new DifyProbe(response.code(), response.header("X-Version"), jsonOrNothing(response));
@@ -177,9 +204,11 @@ final class DifyHttp implements AutoCloseable {
     }
 
     private static ObjectNode object(Response response) throws IOException {
-        return LenientJson.object(bounded(response))
-                .orElseThrow(() -> new DifyException(
-                        ErrorCode.UPSTREAM_ERROR, response.code(), "Dify's reply is not a JSON object"));
+        return LenientJson.object(bounded(response)).orElseThrow(() -> notJson(response));
+    }
+
+    private static DifyException notJson(Response response) {
+        return new DifyException(ErrorCode.UPSTREAM_ERROR, response.code(), "Dify's reply is not a JSON object");
     }
 
     private static byte[] bounded(Response response) throws IOException {

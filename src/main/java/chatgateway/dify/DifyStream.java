@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** A call to Dify that is answered with an event stream: {@link #open} it once, read it to the end, close it. */
 public final class DifyStream implements AutoCloseable {
     private final Call call;
+    private final Duration pingTimeout;
     private @Nullable Response response; // null until open
 
-    DifyStream(Call call) {
+    DifyStream(Call call, Duration pingTimeout) {
         this.call = call;
+        this.pingTimeout = pingTimeout;
     }
 
     /**
@@ -38,6 +40,11 @@ public final class DifyStream implements AutoCloseable {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         Thread.yield(); // a virtual thread runs until it blocks, which it never does if Dify sends without a pause
         return opened().body().byteStream().read(buffer, offset, length);
+    }
+
+    /** From now on, {@link #read} times out when pings are missing ({@link Timeouts#pings}). */
+    public void expectPings() {
+        endAfterSilenceOf(pingTimeout);
     }
 
     /** From now on, {@link #read} times out after this time without bytes. */

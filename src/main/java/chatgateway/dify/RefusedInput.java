@@ -55,6 +55,7 @@ record RefusedInput(String field, String message) {
                     "does not support blocking mode",
                     "response_mode",
                     "'%1$s' must be 'streaming': this app can only stream."),
+            Rule.of("^rating cannot be None", "rating", "'%1$s' must not be null: there is no rating to withdraw."),
             Rule.of("^Invalid upload file", "files", FILES),
             Rule.of("^File validation failed", "files", FILES),
             Rule.of("^Detected file type does not match", "files", FILES),

@@ -53,6 +53,10 @@ final class AnswerRelay {
     private final TerminalState state;
     private final FanOut fanOut = new FanOut();
     private @Nullable ObjectNode ids; // of the first event; null until then
+    private final PingCadence cadence = new PingCadence();
+    private @Nullable DifyException runFailure; // of a run that failed; null unless one did
+    private boolean runStopped; // the run ended because somebody stopped it
+    private boolean unreadable; // an event could not be read, which is logged once
     private long bytesSent;
     private boolean stopped; // the terminal event was the effect of stop()
     private volatile String conversationId;
@@ -179,11 +183,21 @@ final class AnswerRelay {
                 var wasComplete = state.isComplete();
                 stopped = stopped || isEffectOfStop(event, frame);
                 recordIds(event, frame);
+                recordRunFailure(event, frame);
                 state.see(event);
+                if (event.equals("error") && runStopped) {
+                    return Outcome.COMPLETE; // up to Dify 1.12, an error may follow the end of a stopped run
+                }
                 if (event.equals("error") && !stopped) {
                     return Outcome.failed(DifyErrors.ofEvent(frame.json().orElseGet(Json::object)));
                 }
                 send(event, frame);
+                if (cadence.begins(event) && !state.isComplete()) {
+                    upstream.expectPings();
+                }
+                if (runFailure != null) {
+                    upstream.endAfterSilenceOf(TAIL);
+                }
                 if (state.isComplete() && !wasComplete) {
                     completeSince = System.nanoTime();
                     upstream.endAfterSilenceOf(TAIL);
@@ -205,10 +219,41 @@ final class AnswerRelay {
     /** @param cause counts only if no terminal event came before the end; after one, at most speech is missing */
     private Outcome endOfStream(GatewayException cause) {
         if (state.hasTerminal() && !stopped) {
-            return Outcome.COMPLETE;
+            return runFailure == null ? Outcome.COMPLETE : endOfRun(runFailure);
         }
         var reason = interruption;
         return Outcome.failed(reason == null ? cause : new GatewayException(reason));
+    }
+
+    /**
+     * A chatflow that failed ends with an {@code error}, also from Dify 1.13 on, which sends none
+     * (docs/dify-api.md#order-and-end-of-events). The end of a workflow app is its failed {@code workflow_finished}.
+     */
+    private Outcome endOfRun(DifyException failure) {
+        if (!state.endsWithMessage()) {
+            metrics.fail(failure);
+            log.warn("request_id={} code={} {}", requestId(), failure.code(), failure.detail());
+            return Outcome.COMPLETE;
+        }
+        return state.isComplete() ? Outcome.COMPLETE : Outcome.failed(failure);
+    }
+
+    private void recordRunFailure(String event, Frame frame) {
+        if (event.equals("workflow_finished")) {
+            frame.json()
+                    .map(json -> json.path("data"))
+                    .filter(run -> run.path("status").asText().equals("failed"))
+                    .map(run -> run.path("error").asText(""))
+                    .ifPresent(this::recordRunFailure);
+        }
+    }
+
+    private void recordRunFailure(String error) {
+        if (DifyErrors.isStop(error)) {
+            runStopped = true;
+        } else {
+            runFailure = DifyErrors.ofRun(error);
+        }
     }
 
     /** Whether this is the first terminal event and Dify sent it because of {@link #stop}. */
@@ -229,7 +274,7 @@ final class AnswerRelay {
             metrics.dropped(Dropped.CUT);
             return;
         }
-        var filtered = request.policy().apply(frame);
+        var filtered = request.policy().apply(frame).or(() -> replacement(event));
         if (filtered.isEmpty()) {
             metrics.dropped(request.policy().reasonToDrop(event));
             return;
@@ -239,15 +284,33 @@ final class AnswerRelay {
         metrics.passed(event);
     }
 
+    /** A terminal event that cannot be read ends the answer all the same, with the ids that are known. */
+    private Optional<Frame> replacement(String event) {
+        if (!unreadable && request.policy().reasonToDrop(event) == Dropped.UNREADABLE) {
+            unreadable = true;
+            log.warn("request_id={} an event of Dify cannot be read: {}", requestId(), event);
+        }
+        if (!TerminalState.isTerminal(event)) {
+            return Optional.empty();
+        }
+        var bare = Json.object().put("event", event);
+        bare.setAll(ids == null ? Json.object() : ids);
+        return Optional.of(Frame.of(bare));
+    }
+
     /** Takes the ids from the first event, whose envelope has all of them (docs/dify-api.md#envelope). */
     private void recordIds(String event, Frame frame) {
         if (event.equals("human_input_required")) {
             frame.json().ifPresent(form -> addOwner(form.path("data").path("form_token")));
         }
-        if (ids != null || event.isEmpty() || event.equals("ping") || event.equals("error")) {
+        if (ids != null || event.isEmpty() || event.equals("ping")) {
             return;
         }
-        var first = frame.json().orElseGet(Json::object);
+        var read = frame.json();
+        if (read.isEmpty()) {
+            return; // the next event has them too
+        }
+        var first = read.get();
         ids = IDS.trim(first);
         addOwner(first.path("conversation_id"));
         addOwner(first.path("task_id"));

@@ -8,8 +8,11 @@ import static chatgateway.stream.DifyFields.STEP;
 import static chatgateway.stream.DifyFields.THOUGHT;
 
 import chatgateway.dify.AppType;
+import chatgateway.dify.DifyErrors;
 import chatgateway.json.JsonFilter;
 import chatgateway.metrics.Metrics.Dropped;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,14 +90,42 @@ public final class EventPolicy {
             return Optional.empty();
         }
         return frame.json()
-                .map(event -> name.equals("message_file") && isText(event)
-                        ? frame
-                        : Frame.of(links.rewriteAll(fields.trim(event))));
+                .map(event -> name.equals("message_file") && isText(event) ? frame : Frame.of(filter(fields, event)));
     }
 
     /** The blocking answer that the client receives (docs/dify-api.md#send-a-message, #workflow-apps). */
     public ObjectNode apply(ObjectNode whole) {
-        return links.rewriteAll(answer.trim(whole));
+        return filter(answer, whole);
+    }
+
+    private ObjectNode filter(JsonFilter fields, ObjectNode event) {
+        if (event.path("files") instanceof ArrayNode files) {
+            files.removeIf(EventPolicy::isUpload);
+        }
+        var kept = links.rewriteAll(fields.trim(event));
+        if (kept.path("data") instanceof ObjectNode run && isFailedRun(run)) {
+            describe(run, event.path("data").path("error").asText(""));
+        }
+        return kept;
+    }
+
+    private static void describe(ObjectNode run, String error) {
+        if (DifyErrors.isStop(error)) {
+            run.put("status", "stopped");
+        } else {
+            run.put("error", DifyErrors.ofRun(error).getMessage());
+        }
+    }
+
+    /** A file that the user sent with the message: Dify 1.14 lists it with those of the answer (docs/dify-api.md#events). */
+    private static boolean isUpload(JsonNode file) {
+        return "user".equals(file.path("belongs_to").asText())
+                || (file.path("transfer_method").asText().equals("local_file") && file.has("upload_file_id"));
+    }
+
+    /** Steps fail too; why is not for users. */
+    private static boolean isFailedRun(ObjectNode data) {
+        return data.path("status").asText().equals("failed") && !data.has("node_id");
     }
 
     /** Dify 1.11.2 to 1.12 sends text deltas under this name if the message has a file (docs/dify-api.md#events). */

@@ -26,6 +26,11 @@ final class TerminalState {
         this.endsWithMessage = endsWithMessage;
     }
 
+    /** Whether the app's answers end with {@code message_end}. */
+    boolean endsWithMessage() {
+        return endsWithMessage;
+    }
+
     void see(String event) {
         switch (event) {
             case "workflow_started" -> workflowStarted = true;

@@ -121,8 +121,8 @@ class EndingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "V0_11, ADVANCED_CHAT, 'workflow_finished error'",
-        "V1_12, ADVANCED_CHAT, 'workflow_finished error'",
+        "V0_11, ADVANCED_CHAT, 'workflow_finished'",
+        "V1_12, ADVANCED_CHAT, 'workflow_finished'",
         "V1_14, ADVANCED_CHAT, 'workflow_finished'",
         "V1_9,  WORKFLOW,      'node_finished workflow_finished'",
         "V1_14, WORKFLOW,      'workflow_finished'",
@@ -149,6 +149,7 @@ class EndingsTest {
         var rest = events.rest();
         var names = names(rest);
         var ends = List.of(end.split(" "));
+        assertEquals("stopped", rest.get(rest.size() - 1).at("/data/status").asText());
         assertEquals(ends, names.subList(names.size() - ends.size(), names.size()));
         assertFalse(rest.toString().contains("bort"), rest.toString());
         dify.options().abortWinsStop(false);

@@ -44,7 +44,11 @@ public final class ApiSample {
     private ObjectNode object(JsonNode schema) {
         var object = JSON.objectNode();
         var fields = fields(schema);
-        fields.forEach((name, field) -> object.set(name, of(field)));
+        fields.forEach((name, field) -> {
+            if (!field.path("readOnly").asBoolean()) { // what the gateway adds is not Dify's
+                object.set(name, of(field));
+            }
+        });
         if (schema.path("additionalProperties").isObject()) {
             object.set("a-name", of(schema.get("additionalProperties")));
         } else if (fields.isEmpty()) {
