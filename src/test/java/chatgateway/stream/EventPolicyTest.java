@@ -137,9 +137,9 @@ class EventPolicyTest {
                 + "'total_steps':4,'created_at':1,'finished_at':2,'created_by':{'user':'CANARY'}}}");
 
         assertEquals(
-                json(
-                        "{'task_id':'t1','workflow_run_id':'r1','data':{'id':'r1','workflow_id':'w1','status':'failed',"
-                                + "'outputs':{'text':'half'},'elapsed_time':1,'total_steps':4,'created_at':1,'finished_at':2}}"),
+                json("{'task_id':'t1','workflow_run_id':'r1','data':{'id':'r1','workflow_id':'w1','status':'failed',"
+                        + "'outputs':{'text':'half'},'elapsed_time':1,'total_steps':4,'created_at':1,'finished_at':2,"
+                        + "'error':'The chat service did not answer properly. Try again.'}}"),
                 workflow.apply(answer));
     }
 
