@@ -40,18 +40,19 @@ export class CodeBlock {
   }
 
   /** The text so far, uncoloured: colouring it again with every piece of a stream would hold the page up. */
-  show({ code: { text, info } }) {
+  show({ text: lines, info }) {
+    const text = lines ?? '';
     if (info !== this.#info) {
       this.#info = info;
       this.element.querySelector('.code-language').textContent = languageOf(info) || t('code.text');
     }
-    if (text === this.#text) return true;
+    if (text === this.#text) return;
     this.#text = text;
-    if (this.#coloured) this.#code.replaceChildren(text);
-    else grow(this.#code.firstChild, text);
+    const [first] = this.#code.childNodes;
+    if (this.#code.childNodes.length === 1 && first.nodeType === Node.TEXT_NODE) grow(first, text);
+    else this.#code.replaceChildren(text);
     this.#coloured = false;
     this.#fold();
-    return true;
   }
 
   /** The text is complete: it gets its colours when there is time. */

@@ -1,73 +1,53 @@
-// Math in Markdown: finds `$$…$$`, `\[…\]`, `\(…\)` and a careful `$…$`, and draws it with KaTeX once an answer has some.
+// Draws TeX with KaTeX, which is loaded with the first formula. What is drawn cannot leave its own box (prose.css).
 
 import { runWhenIdle } from '../ui/idle.js';
 
-/**
- * A single `$` is a price far more often than math. It counts only when it hugs its content, is not part of a word or
- * number, and the content looks like math: one letter, or something that prices do not have.
- *
- * @type {[pattern: RegExp, display: boolean, needs?: RegExp][]}
- */
-const INLINE = [
-  [/^\$\$([^$\n]+?)\$\$/, true],
-  [/^\\\((.+?)\\\)/s, false],
-  [/^\\\[(.+?)\\\]/s, true],
-  [/^\$(?![\s$])((?:\\.|[^$\\\n])*?[^\s$\\])\$(?![\w$])/, false, /^[A-Za-zα-ωΑ-Ω]$|[\\^_={}<>+]/],
-];
+/** Longer TeX stays source: drawing it cannot be done in pieces. */
+const LONGEST = 3000;
 
-const BLOCK = /^ {0,3}(?:\$\$\s*([\s\S]+?)\s*\$\$|\\\[\s*([\s\S]+?)\s*\\\]) *(?:\n+|$)/;
+/** Boxes of any size, movements and invisible parts: room that no formula needs. */
+const LAYOUT =
+  /\\(?:rule|m?kern|[hm]skip|hspace\*?|raisebox|vcenter|(?:math)?[rlc]lap|smash|[hv]?phantom)(?![a-zA-Z])/;
 
-/** The token, if the text begins with inline math. */
-export function inlineMath(text) {
-  for (const [pattern, display, needs] of INLINE) {
-    const found = pattern.exec(text);
-    if (found && (!needs || needs.test(found[1])))
-      return { type: 'math', raw: found[0], tex: found[1].trim(), display };
-  }
-  return undefined;
-}
-
-/** The token, if the text begins with a block of math. */
-export function blockMath(text) {
-  const found = BLOCK.exec(text);
-  return found ? { type: 'mathBlock', raw: found[0], tex: found[1] ?? found[2], display: true } : undefined;
-}
-
-/** marked asks anew for every piece of a paragraph; looking far ahead each time would be quadratic. */
-const LOOK_AHEAD = 10_000;
-
-/** Where inline math might begin, or where to ask again. A `$` after a letter or digit (`US$5`) never begins any. */
-export function mathStart(text) {
-  const near = text.slice(0, LOOK_AHEAD);
-  return near.match(/\\[([]|(?<![\w$])\$/)?.index ?? (near.length < text.length ? LOOK_AHEAD - 1 : undefined);
-}
+/** Some of them in the measure that formulas have: a blank to fill in, room between two words, a digit's width. */
+const MODEST =
+  /\\(?:m?kern|[hm]skip|hspace\*?|rule)(?:\s*\{?\s*\d{0,2}(?:\.\d+)?\s*(?:em|ex|pt|mu|cm|mm)\s*\}?){1,2}|\\[hv]?phantom\s*\{[^{}\\]{0,20}\}/g;
 
 /** Draws the TeX of every `code.math` below a node, one after the other in idle time; until then its source is shown. */
 export function drawMath(root) {
-  for (const place of root.querySelectorAll('code.math')) {
-    loadKatex().then(
-      (katex) => runWhenIdle(() => place.isConnected && draw(katex, place)),
+  for (const place of root.querySelectorAll('code.math:not(a *)')) {
+    const tex = place.textContent;
+    if (tex.length > LONGEST || LAYOUT.test(tex.replace(MODEST, ''))) continue;
+    load(/\\(?:ce|pu)(?![a-zA-Z])/.test(tex) ? chemistry : katex).then(
+      () => runWhenIdle(() => place.isConnected && draw(place)),
       () => {},
     );
   }
 }
 
-let loading = null;
+/** By the function that loads it. */
+const loading = new Map();
 
-function loadKatex() {
-  loading ??= import('../../lib/katex.min.js')
-    .then(() => {
-      const style = document.createElement('link');
-      style.rel = 'stylesheet';
-      style.href = new URL('../../lib/katex.min.css', import.meta.url).href;
-      document.head.append(style);
-      return globalThis.katex; // its ES module is not minified and twice as large
-    })
-    .catch((error) => {
-      loading = null; // the next formula tries again
-      throw error;
-    });
-  return loading;
+function load(part) {
+  if (!loading.has(part)) loading.set(part, part());
+  const loaded = loading.get(part);
+  loaded.catch(() => loading.delete(part)); // the next formula tries again
+  return loaded;
+}
+
+/** Sets `globalThis.katex`; its ES module is not minified and twice as large. */
+async function katex() {
+  await import('../../lib/katex.min.js');
+  const style = document.createElement('link');
+  style.rel = 'stylesheet';
+  style.href = new URL('../../lib/katex.min.css', import.meta.url).href;
+  document.head.append(style);
+}
+
+/** Adds `\ce` and `\pu`. */
+async function chemistry() {
+  await load(katex);
+  await import('../../lib/mhchem.min.js');
 }
 
 /**
@@ -75,9 +55,9 @@ function loadKatex() {
  * inline styles. `trust: false` keeps out its commands that take URLs, classes and styles. The source is text by now, so
  * the sanitised answer gains nothing that a model could choose.
  */
-function draw(katex, place) {
+function draw(place) {
   const display = place.classList.contains('math-display');
-  const tree = katex.__renderToDomTree(place.textContent, {
+  const tree = globalThis.katex.__renderToDomTree(place.textContent, {
     displayMode: display,
     throwOnError: false,
     trust: false,
@@ -89,6 +69,7 @@ function draw(katex, place) {
   const drawn = document.createElement('span');
   drawn.className = display ? 'math-drawn math-display' : 'math-drawn';
   drawn.dataset.tex = place.textContent;
+  drawn.translate = false;
   drawn.append(tree.toNode());
   place.replaceWith(drawn);
 }

@@ -4,42 +4,19 @@ import '../../lib/purify.min.js'; // sets the global DOMPurify; its ES module is
 
 const SAFE = {
   ALLOWED_TAGS: [
-    'p',
-    'br',
-    'hr',
-    'strong',
-    'em',
-    'del',
-    'code',
-    'pre',
-    'blockquote',
-    'a',
-    'ul',
-    'ol',
-    'li',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'table',
-    'thead',
-    'tbody',
-    'tr',
-    'th',
-    'td',
+    ...['br', 'strong', 'em', 'del', 'code', 'a', 'sub', 'sup', 'kbd', 'u', 'mark', 'b', 'i', 's'],
+    ...['table', 'tbody', 'tr', 'th', 'td'],
   ],
-  ALLOWED_ATTR: ['href', 'title', 'class', 'start', 'align'],
+  ALLOWED_ATTR: ['href', 'title', 'class', 'align', 'dir'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
   // The pattern above would be applied to these as well.
-  ADD_URI_SAFE_ATTR: ['start', 'align'],
+  ADD_URI_SAFE_ATTR: ['align', 'dir'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
 };
 
-const CLASSES = /^(?:language-[\w+#.-]{1,40}|math|math math-display|image)$/;
+const CLASSES = /^(?:math|math math-display|image)$/;
 
 const purify = DOMPurify(window);
 purify.addHook('uponSanitizeAttribute', (node, attribute) => {

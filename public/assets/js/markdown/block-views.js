@@ -1,0 +1,383 @@
+// Blocks of a text as elements: containers show what is in them, and leaves sanitise their own words and nothing else.
+
+import { CodeBlock } from './code-block.js';
+import { isMathFence, leafHtml } from './leaf-html.js';
+import { drawMath } from './math.js';
+import { patch } from './patch-dom.js';
+import { sanitise } from './sanitize.js';
+import { tableBar } from './table-bar.js';
+import { keepWordsTogether } from '../ui/dom.js';
+import { language, t } from '../ui/i18n.js';
+import { directionOf, hasKana, languageOf } from './text-direction.js';
+
+/** What the views of one text share. */
+export class Context {
+  /** Targets of links by label. */
+  links = new Map();
+  /** The text goes on. */
+  isWriting = false;
+  /** There was Japanese before. */
+  isJapanese = false;
+}
+
+/** The views of a node's children, in their order. */
+export class Children {
+  kids = [];
+  /** So many of them show what no text can change. */
+  settled = 0;
+  #placeOf;
+  #make;
+
+  /** `placeOf(node)`: the element that a child's own is appended to; `make(node)`: its view. */
+  constructor(placeOf, make) {
+    this.#placeOf = placeOf;
+    this.#make = make;
+  }
+
+  show({ children, final }) {
+    for (let index = this.settled; index < children.length; index++) this.#showOne(children[index], index);
+    for (const old of this.kids.splice(children.length)) old.element.remove();
+    for (; this.settled < final; this.settled++) this.kids[this.settled].finish();
+  }
+
+  /** The text is over: all of them are complete, though further text would change the last. */
+  finish() {
+    for (const kid of this.kids.slice(this.settled)) kid.finish();
+  }
+
+  /** Targets of links have become known. */
+  refresh() {
+    for (const kid of this.kids) kid.refresh();
+  }
+
+  get spoken() {
+    return spokenOf(this.kids);
+  }
+
+  #showOne(node, index) {
+    const old = this.kids[index];
+    if (old?.fits(node)) {
+      old.show(node);
+      return;
+    }
+    const fresh = this.#make(node);
+    fresh.show(node);
+    if (old) old.element.replaceWith(fresh.element);
+    else this.#placeOf(node).append(fresh.element);
+    this.kids[index] = fresh;
+  }
+}
+
+export function spokenOf(views) {
+  return views
+    .map(({ spoken }) => spoken)
+    .filter(Boolean)
+    .join('\n');
+}
+
+/** A block that stands directly in the text. */
+export function topView(node, context) {
+  return isMathFence(node) || node.kind !== 'code' ? new Block(context) : new Code();
+}
+
+function viewOf(node, context) {
+  switch (node.kind) {
+    case 'quote':
+    case 'list':
+    case 'item':
+    case 'details':
+      return new Container(node, context);
+    case 'table':
+      return new Table(context);
+    case 'code':
+      return isMathFence(node) ? new Leaf(node, context) : new Code();
+    case 'rule':
+      return new Rule();
+    default:
+      return new Leaf(node, context);
+  }
+}
+
+class Block {
+  element = document.createElement('div');
+  #children;
+
+  constructor(context) {
+    this.element.className = 'block';
+    this.#children = new Children(
+      () => this.element,
+      (node) => viewOf(node, context),
+    );
+  }
+
+  fits(node) {
+    return isMathFence(node) || node.kind !== 'code';
+  }
+
+  show(node) {
+    this.#children.show({ children: [node], final: 0 });
+    const { isEmpty } = this.#children.kids[0];
+    if (this.element.hidden !== isEmpty) this.element.hidden = isEmpty;
+    setAttribute(this.element, 'dir', this.direction);
+  }
+
+  get direction() {
+    return this.#children.kids[0].direction;
+  }
+
+  get spoken() {
+    return this.#children.spoken;
+  }
+
+  finish() {
+    this.#children.finish();
+  }
+
+  refresh() {
+    this.#children.refresh();
+  }
+}
+
+const TAGS = { quote: 'blockquote', item: 'li', details: 'details' };
+
+class Container {
+  element;
+  isEmpty = false;
+  #kind;
+  #tag;
+  #children;
+  #digits = null;
+
+  constructor(node, context) {
+    this.#kind = node.kind;
+    this.#tag = tagOf(node);
+    this.element = document.createElement(this.#tag);
+    this.#children = new Children(
+      () => this.element,
+      (child) => viewOf(child, context),
+    );
+    if (node.isUnfolded) this.element.open = true;
+  }
+
+  fits(node) {
+    return node.kind === this.#kind && tagOf(node) === this.#tag;
+  }
+
+  show(node) {
+    this.#children.show(node);
+    setAttribute(this.element, 'dir', this.direction);
+    if (node.kind === 'item') setAttribute(this.element, 'value', node.value);
+    if (node.kind === 'list' && node.start !== null) this.#makeRoomForNumbers(node);
+  }
+
+  /** Numbers have room in front of the items, whatever their length (prose.css). */
+  #makeRoomForNumbers({ start, next }) {
+    setAttribute(this.element, 'start', start === 1 ? null : start);
+    const digits = Math.max(String(start).length, String(next - 1).length);
+    if (digits === this.#digits) return;
+    this.#digits = digits;
+    this.element.style.setProperty('--digits', digits);
+  }
+
+  /** That of its first words, so that marks and bars are on the side where reading begins. */
+  get direction() {
+    return this.#children.kids[0]?.direction ?? 'ltr';
+  }
+
+  get spoken() {
+    return this.#children.spoken;
+  }
+
+  finish() {
+    this.#children.finish();
+  }
+
+  refresh() {
+    this.#children.refresh();
+  }
+}
+
+/** A wide table scrolls in its own frame, also with the keyboard. */
+class Table {
+  element = document.createElement('div');
+  isEmpty = false;
+  #table = document.createElement('table');
+  #node = null;
+  #children;
+
+  constructor(context) {
+    const frame = document.createElement('div');
+    frame.className = 'table-frame';
+    frame.tabIndex = 0;
+    frame.setAttribute('role', 'region');
+    frame.setAttribute('aria-label', t('table.label'));
+    frame.append(this.#table);
+    this.element.className = 'table';
+    this.element.append(tableBar(() => this.#node.children.map(({ cells }) => cells), this.#table, () => this.#node.align), frame);
+    this.#children = new Children(
+      ({ isHead }) => this.#part(isHead ? 'thead' : 'tbody'),
+      (node) => new Leaf(node, context),
+    );
+  }
+
+  fits({ kind }) {
+    return kind === 'table';
+  }
+
+  show(node) {
+    this.#node = node;
+    this.#children.show(node);
+  }
+
+  get direction() {
+    return this.#children.kids[0].direction;
+  }
+
+  get spoken() {
+    return this.#children.spoken;
+  }
+
+  finish() {
+    this.#children.finish();
+  }
+
+  refresh() {
+    this.#children.refresh();
+  }
+
+  #part(tag) {
+    const last = this.#table.lastElementChild;
+    if (last?.localName === tag) return last;
+    return this.#table.appendChild(document.createElement(tag));
+  }
+}
+
+/** Words: a paragraph, a heading, a summary, or a row of cells. What is hidden in a text is an empty one. */
+class Leaf {
+  element;
+  direction = 'ltr';
+  #kind;
+  #tag;
+  #context;
+  #node = null;
+  #html = null;
+  #spoken = null;
+  #afterJapanese;
+
+  constructor(node, context) {
+    this.#kind = node.kind;
+    this.#tag = tagOf(node);
+    this.element = document.createElement(this.#tag);
+    this.#context = context;
+    this.#afterJapanese = context.isJapanese;
+  }
+
+  get isEmpty() {
+    return this.#html === '';
+  }
+
+  fits(node) {
+    return node.kind === this.#kind && tagOf(node) === this.#tag;
+  }
+
+  show(node) {
+    this.#node = { ...node };
+    this.#draw();
+  }
+
+  refresh() {
+    const { text = '', cells = [] } = this.#node;
+    if (text.includes('[') || cells.some((cell) => cell.includes('['))) this.#draw();
+  }
+
+  /** As it should be heard: math is its source. */
+  get spoken() {
+    if (this.#spoken === null) {
+      const copy = this.element.cloneNode(true);
+      for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
+      for (const cell of copy.querySelectorAll('td, th')) cell.append(' ');
+      this.#spoken = copy.textContent.trimEnd();
+    }
+    return this.#spoken;
+  }
+
+  finish() {}
+
+  #draw() {
+    const html = leafHtml(this.#node, this.#context);
+    if (html === this.#html) return;
+    this.#html = html;
+    this.#spoken = null;
+    if (this.element.hidden !== (html === '')) this.element.hidden = html === '';
+    const safe = sanitise(this.#kind === 'row' ? `<table><tbody><tr>${html}</tr></tbody></table>` : html);
+    const content = this.#kind === 'row' ? safe.querySelector('tr') : safe;
+    patch(this.element, content ?? safe, isDrawn);
+    this.#mark();
+    drawMath(this.element);
+  }
+
+  /** Sets direction, language and line breaks, which depend on the script. */
+  #mark() {
+    const text = this.element.textContent;
+    this.direction = directionOf(text);
+    setAttribute(this.element, 'dir', this.direction);
+    this.#context.isJapanese ||= hasKana(text);
+    const name = languageOf(text, language(), this.#afterJapanese);
+    setAttribute(this.element, 'lang', name === language() ? null : name);
+    keepWordsTogether(this.element);
+  }
+}
+
+class Code extends CodeBlock {
+  direction = 'ltr';
+  isEmpty = false;
+
+  fits(node) {
+    return node.kind === 'code' && !isMathFence(node);
+  }
+
+  refresh() {}
+}
+
+class Rule {
+  element = document.createElement('hr');
+  direction = 'ltr';
+  isEmpty = false;
+  spoken = '';
+
+  fits({ kind }) {
+    return kind === 'rule';
+  }
+
+  show() {}
+
+  finish() {}
+
+  refresh() {}
+}
+
+function tagOf(node) {
+  switch (node.kind) {
+    case 'list':
+      return node.start === null ? 'ul' : 'ol';
+    case 'heading':
+      return `h${node.level}`;
+    case 'row':
+      return 'tr';
+    case 'summary':
+      return 'summary';
+    default:
+      return TAGS[node.kind] ?? 'p';
+  }
+}
+
+/** The formula is there already, drawn. */
+function isDrawn(old, fresh) {
+  return old.dataset?.tex !== undefined && old.dataset.tex === fresh.textContent && fresh.matches?.('code.math');
+}
+
+/** Setting what is there already would let the browser style all that is below again. */
+function setAttribute(element, name, value) {
+  if (value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value));
+}

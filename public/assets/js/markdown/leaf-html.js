@@ -1,0 +1,55 @@
+// The words of one block to HTML that is still to be sanitised. No DOM.
+
+import { imageLink } from './image-link.js';
+import { escapeHtml, inlineHtml } from './inline-parser.js';
+import { definitionsOf } from './link-syntax.js';
+
+/** Empty when nothing of the block is seen. `isWriting`: the text goes on. */
+export function leafHtml(node, { links, isWriting }) {
+  const isOpen = node.open && isWriting;
+  const options = { links, isOpen, inLine: node.kind !== 'paragraph', image: imageLink };
+  switch (node.kind) {
+    case 'comment':
+      return '';
+    case 'code':
+      return node.text === null || isOpen ? '' : `<code class="math math-display">${escapeHtml(node.text)}</code>`;
+    case 'row':
+      return rowHtml(node, options);
+    case 'paragraph':
+      return paragraphHtml(node, options);
+    default:
+      return inlineHtml(node.text, options);
+  }
+}
+
+/** Math in a block of code is shown as math, when it is complete. */
+export function isMathFence({ kind, info }) {
+  return kind === 'code' && /^math\b/i.test(info);
+}
+
+function paragraphHtml({ text, startsItem }, options) {
+  const { rest } = definitionsOf(text);
+  const [, state, task] = startsItem ? (/^\[([ xX])\][ \t]+(.*)/s.exec(rest) ?? []) : [];
+  const words = task ?? rest;
+  const html = inlineHtml(options.isOpen ? withoutTableHead(words) : words, options);
+  if (state === undefined) return html;
+  return (state === ' ' ? '☐ ' : '☑ ') + html;
+}
+
+function rowHtml({ cells, align, isHead, open }, options) {
+  const tag = isHead ? 'th' : 'td';
+  const last = cells.findLastIndex((cell) => cell !== '');
+  return align
+    .map((side, column) => {
+      const html = inlineHtml(cells[column] ?? '', { ...options, isOpen: open && options.isOpen && column === last });
+      return `<${tag} dir="auto"${side && ` align="${side}"`}>${html}</${tag}>`;
+    })
+    .join('');
+}
+
+/** Whether the last line is the head of a table is known when the next one is there. */
+function withoutTableHead(text) {
+  const line = text.lastIndexOf('\n') + 1;
+  const border = text.indexOf('|', line);
+  return border < 0 ? text : text.slice(0, border).trimEnd();
+}

@@ -1,0 +1,152 @@
+// Where a text has TeX: `$$…$$`, `\[…\]`, `\(…\)`, environments, and single dollars that are no prices. No DOM.
+
+const LONGEST = 4000;
+const LONGEST_IN_DOLLARS = 400;
+
+const ENVIRONMENT =
+  /\\begin\{((?:equation|align|alignat|gather|multline|eqnarray|split|aligned|alignedat|gathered|cases|dcases|rcases|array|CD|subarray|smallmatrix|[bBpvV]?matrix)\*?)\}/y;
+
+/** Commands that models write without any delimiters. */
+const BARE_COMMAND = /\\(?:ce|pu|boxed)\{/y;
+
+const DELIMITERS = /\\\\|\\[[\]]|\$\$(?!\$)|\\(begin|end)\{(\w+\*?)\}|(`+)[^`]*\3|\\./g;
+
+/** What no formula in single dollars has: two words in a row, or one of those that join amounts. */
+const PROSE = /[a-z]{3,}[,;]?\s+[a-z]{2,}|(?:^|[\s\d,)])(?:and|or|to|the|of|for|is|in|at|per|with|from|but|than|each|about|vs|plus|minus|less|off|more|por|und)(?=[\s,.]|$)/i;
+const AMOUNT_WORD = /^\d[\d.,]*\s*[a-z]{4,}|^\d[\d.,]*\s+[a-z]{3,}/i;
+const PLAIN_WORD = /^[a-z]{4,}$|^[A-Z]{7,}$|^[A-Za-z]+_[A-Z_]+$|^[A-Z][a-z]{2,}$/;
+const CJK = /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
+const WORDS_INSIDE = /\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname\*?|ce|pu|begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+/g;
+
+/**
+ * The formula that begins at `at`: {tex, display, end}; null when none does, `undefined` when that depends on text that is
+ * still to come. `inLine`: everything is one line, as in a cell or heading.
+ */
+export function mathAt(text, at, inLine) {
+  if (text[at] === '$') return text[at + 1] === '$' ? doubleDollar(text, at, inLine) : singleDollar(text, at);
+  if (text[at + 1] === '(') return delimited(text, at, '\\)', false);
+  if (text[at + 1] === '[') return delimited(text, at, '\\]', !inLine);
+  ENVIRONMENT.lastIndex = at;
+  const environment = ENVIRONMENT.exec(text);
+  if (environment) return inEnvironment(text, at, environment[1], inLine);
+  BARE_COMMAND.lastIndex = at;
+  const command = BARE_COMMAND.exec(text);
+  if (command) return inBraces(text, at, at + command[0].length);
+  return text.length - at < 24 && /^\\(?:|b|be|beg|begi|begin(?:\{\w*\*?)?|c|ce|p|pu|bo|box|boxe|boxed)$/.test(text.slice(at)) ? undefined : null;
+}
+
+/** The end that is missing when a line opens display math and does not close it, as {close, isAlone}, or null. */
+export function mathLeftOpen(line) {
+  let left = null;
+  for (const [mark, verb, name] of line.matchAll(DELIMITERS)) {
+    if (left !== null) {
+      if (mark === left.close) left = null;
+    } else if (mark === '$$') left = { close: '$$', isAlone: line.trim() === mark };
+    else if (mark === '\\[') left = { close: '\\]', isAlone: line.trim() === mark };
+    else if (verb === 'begin' && isEnvironment(mark)) left = { close: `\\end{${name}}`, isAlone: true };
+  }
+  return left;
+}
+
+function isEnvironment(mark) {
+  ENVIRONMENT.lastIndex = 0;
+  return ENVIRONMENT.test(mark);
+}
+
+function delimited(text, at, close, display) {
+  const end = text.indexOf(close, at + 2);
+  if (end < 0) return text.length - at > LONGEST ? null : undefined;
+  const tex = text.slice(at + 2, end).trim();
+  if (tex === '' || end - at > LONGEST) return null;
+  return { tex, display, end: end + close.length };
+}
+
+function doubleDollar(text, at, inLine) {
+  if (text[at + 2] === '$' || text[at - 1] === '$') return null;
+  if (at + 2 >= text.length) return undefined;
+  const end = endOf(text, at + 2, at + LONGEST, '$$');
+  if (end === undefined || end === null) return end;
+  const tex = text.slice(at + 2, end).trim();
+  if (tex === '' || (!/[\\^_=\n]/.test(tex) && isProse(tex))) return null;
+  const line = text.slice(text.lastIndexOf('\n', at) + 1, at) + tex.replace(/[^\n]/g, '') + text.slice(end + 2).split('\n', 1)[0];
+  return { tex, display: !inLine && (tex.includes('\n') || /^[\s.,;:。、，]*$/.test(line)), end: end + 2 };
+}
+
+/** One dollar: the formula touches no letter or digit outside, has no second dollar in it, and reads like no amount of money. */
+function singleDollar(text, at) {
+  if (/[\w$\\]/.test(text[at - 1] ?? '')) return null;
+  const end = endOf(text, at + 1, at + LONGEST_IN_DOLLARS, '$');
+  if (end === null) return null;
+  const tex = text.slice(at + 1, end);
+  if (tex.includes('\n')) return null;
+  if (end === undefined) return mayBecomeFormula(tex) ? undefined : null;
+  if (end + 1 >= text.length && mayBecomeFormula(tex)) return isFormula(tex) ? { tex: tex.trim(), display: false, end: end + 1, isAtEnd: true } : null;
+  return !/[\w$]/.test(text[end + 1] ?? '') && isFormula(tex) ? { tex: tex.trim(), display: false, end: end + 1 } : null;
+}
+
+function isFormula(tex) {
+  const trimmed = tex.trim();
+  if (trimmed === '' || !mayBecomeFormula(tex)) return false;
+  if (tex !== trimmed && !(/^\s/.test(tex) && /\s$/.test(tex) && /[\\^_=]|^[a-zA-Z]$/.test(trimmed) && !/[-+=*/(,]$/.test(trimmed))) return false;
+  if (trimmed.length > 1 && /(?<![\^_{\\])[-+=*/(,;:]$/.test(trimmed)) return false;
+  if (!areBalanced(trimmed)) return false;
+  if (/^[\d.,]*\d[\d.,]*[-~–]$/.test(trimmed)) return false;
+  return !PLAIN_WORD.test(trimmed);
+}
+
+/** False as soon as no continuation is a formula. */
+function mayBecomeFormula(tex) {
+  if (/[\x60“”]/.test(tex)) return false;
+  return !isProse(tex);
+}
+
+function isProse(tex) {
+  const rest = tex.replace(WORDS_INSIDE, ' \\ ');
+  if (PROSE.test(rest) || AMOUNT_WORD.test(rest)) return true;
+  if (!CJK.test(rest)) return false;
+  return /^\s*\d/.test(rest) ? !rest.includes('\\') : /[。，、？！]/.test(rest);
+}
+
+function areBalanced(tex) {
+  let depth = 0;
+  for (const [mark] of tex.matchAll(/\\.|[{}]/gs)) {
+    if (mark === '{') depth++;
+    else if (mark === '}' && --depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** Where an unescaped `mark` stands; `undefined` if the text ends first, null if it is too far away. */
+function endOf(text, from, last, mark) {
+  for (let at = from; at <= last; at++) {
+    if (at >= text.length) return undefined;
+    if (text[at] === '\\') at++;
+    else if (text.startsWith(mark, at)) return at;
+  }
+  return null;
+}
+
+function inEnvironment(text, at, name, inLine) {
+  const [begin, end] = [`\\begin{${name}}`, `\\end{${name}}`];
+  let place = at + begin.length;
+  for (let depth = 1; depth > 0; ) {
+    const close = text.indexOf(end, place);
+    if (close < 0) return text.length - at > LONGEST ? null : undefined;
+    const inner = text.indexOf(begin, place);
+    depth += inner >= 0 && inner < close ? 1 : -1;
+    place = inner >= 0 && inner < close ? inner + begin.length : close + end.length;
+  }
+  if (place - at > LONGEST) return null;
+  return { tex: text.slice(at, place), display: !inLine, end: place };
+}
+
+function inBraces(text, at, from) {
+  let depth = 1;
+  for (let place = from; place < at + LONGEST_IN_DOLLARS; place++) {
+    if (place >= text.length) return undefined;
+    if (text[place] === '\\') place++;
+    else if (text[place] === '{') depth++;
+    else if (text[place] === '}' && --depth === 0) return { tex: text.slice(at, place + 1), display: false, end: place + 1 };
+  }
+  return null;
+}
