@@ -62,12 +62,12 @@ class ProseTest {
         var text =
                 shown(row + "|---".repeat(30) + "|\n" + row + "\n$$\\frac{1$$\n\n\\(\\href{javascript:alert(1)}{x}\\)");
 
-        var frame = text.locator(".table");
+        var frame = text.locator(".table-frame");
         assertEquals(true, frame.evaluate("frame => frame.scrollWidth > frame.clientWidth"));
         assertEquals(true, text.evaluate("text => text.scrollWidth <= text.clientWidth"));
         frame.focus();
         frame.press("ArrowRight");
-        frame.page().waitForFunction("() => document.querySelector('.table').scrollLeft > 0");
+        frame.page().waitForFunction("() => document.querySelector('.table-frame').scrollLeft > 0");
         assertThat(text.locator(".math-drawn").first()).containsText("\\frac{1");
         assertThat(text.locator(".math-drawn a")).hasCount(0);
     }
@@ -98,13 +98,16 @@ class ProseTest {
                 .hasText(new String[] {"80°", "함수(f)", "\"강조\"", "app.py", "링크", "보통", "注意：", "「強調」", "b", "d.", "e"});
         assertThat(answer.locator("strong code")).hasText("app.py");
         assertEquals(List.of(), answer.page().evaluate(PageModules.script("""
-                const { Blocks } = await load('markdown/blocks');
+                const { Prose } = await load('markdown/prose');
+                const root = document.querySelector('#log').appendChild(document.createElement('div'));
+                const prose = new Prose(root);
                 const beginnings = [...given].map((_, i) => given.slice(0, i + 1));
-                return beginnings.filter((text) => {
-                  const blocks = new Blocks();
-                  blocks.read(text, { writing: true });
-                  return blocks.list.some(({ html }) => html.includes('**'));
-                });"""), text));
+                const found = beginnings.filter((text) => {
+                  prose.show(text, { writing: true });
+                  return root.textContent.includes('**');
+                });
+                root.remove();
+                return found;"""), text));
     }
 
     @Test

@@ -6,16 +6,17 @@ public final class Harm {
     public static final String FOREIGN = """
             (prose) => [...prose.querySelectorAll('*')].filter((element) => {
               if (element.closest('figure.code') && element.matches('figure, figcaption, button, svg, use, pre, span, code')) return false;
+              if (element.closest('.table-bar')) return !element.matches('div, button, svg, use, span');
               if (element.closest('.math-drawn')) return element.matches('a, img, script, iframe, [onerror], [href]');
-              return !element.matches('div.block, div.table, p, br, hr, strong, em, del, code, blockquote, a, ul, ol, li,'
-                + 'h1, h2, h3, h4, h5, h6, table, thead, tbody, tr, th, td');
+              return !element.matches('div.block, div.table, div.table-frame, p, br, hr, strong, em, del, code, blockquote, a, ul, ol, li,'
+                + 'h1, h2, h3, h4, h5, h6, table, thead, tbody, tr, th, td, sub, sup, kbd, u, mark, b, i, s, details, summary');
             }).map((element) => element.outerHTML)""";
 
     /** Attributes that run, load, or take the place of the page's own. */
     public static final String HANDLERS = """
             (prose) => [...prose.querySelectorAll('*')].flatMap((element) => [...element.attributes].filter((attribute) =>
               /^on|^style$|^src|^id$|^name$|^form|^action$|^poster$|^background$/.test(attribute.name)
-              && !(attribute.name === 'style' && element.closest('.math-drawn'))
+              && !(attribute.name === 'style' && (element.closest('.math-drawn') || /^--digits: \\d+;$/.test(attribute.value)))
               || attribute.name === 'href' && !/^(https?:|mailto:|#icon-)/.test(attribute.value))
               .map((attribute) => `${attribute.name}=${attribute.value}`))""";
 
