@@ -41,6 +41,8 @@ export class Answer {
   #stopRequested = false;
   #fromAgent = false;
   #parser = new ThinkParser();
+  /** When the first text came, in milliseconds. */
+  #textBegan = null;
   #raw = '';
   /** How often the whole text was replaced. */
   #revision = 0;
@@ -205,8 +207,10 @@ export class Answer {
   #append(text) {
     if (!text) return;
     this.#raw += text;
+    this.#textBegan ??= Date.now();
     this.#parser.add(text);
-    if (this.#parser.thought.trim()) this.details.reason('', this.#parser.thought.trim(), this.#parser.isOpen);
+    const { thought, isOpen, wasText } = this.#parser;
+    if (thought.trim()) this.details.reason('', thought.trim(), isOpen, wasText ? this.#textBegan : undefined);
     if (this.#state === 'waiting' && !this.isBlank) this.#state = 'streaming';
   }
 

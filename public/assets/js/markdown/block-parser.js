@@ -245,7 +245,7 @@ export class BlockParser {
     if (table !== null) return /^\|?[ \t]*$/.test(text);
     if (UNDECIDED.test(text)) return true;
     if (paragraph !== null && paragraph.text.slice(paragraph.text.lastIndexOf('\n') + 1).includes('|') && /^[|:\- \t]+$/.test(text)) return true;
-    return /^\[[^\]]+\]:/.test(text) && (paragraph === null || definitionsOf(paragraph.text).rest === '');
+    return /^\[[^\]]*(?:\](?::.*)?)?$/.test(text) && (paragraph === null || definitionsOf(paragraph.text).rest === '');
   }
 
   #addText(text, { paragraph, table, parents, hasStarted }) {

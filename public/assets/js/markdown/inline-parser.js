@@ -18,7 +18,7 @@ const AUTOLINK = /<(?:([a-z][a-z\d+.-]{1,31}:[^\s<>\x00-\x20]*)|([\w.!#$%&'*+/=?
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 
 /** The beginning of a tag, comment or address in angle brackets, at the end of a text that goes on. */
-const HALF_TAG = /<(?:\/?(?:s|su|sub|sup|k|kb|kbd|u|m|ma|mar|mark|b|i)?|br?\s*\/?|![\s\S]{0,2000}|\/?(?:de|det|deta|detai|detail|details|sum|summ|summa|summar|summary)|https?:[^\s<>]*|[\w.+-]{1,64}@[\w.-]*)$/i;
+const HALF_TAG = /<(?:\/?\w{0,64}|[\w.+-]{1,64}(?:@[\w.-]*)?|br\s*\/?|![\s\S]{0,2000}|https?:[^\s<>]*)$/i;
 
 /** What is left out of the end of a text that goes on: each may become something else with the next character. */
 const HALF = /(?:\\|&[#\w]{0,31}|!|\*+|_+|~+)$/;

@@ -16,7 +16,7 @@ const PROSE = /[a-z]{3,}[,;]?\s+[a-z]{2,}|(?:^|[\s\d,)])(?:and|or|to|the|of|for|
 const AMOUNT_WORD = /^\d[\d.,]*\s*[a-z]{4,}|^\d[\d.,]*\s+[a-z]{3,}/i;
 const PLAIN_WORD = /^[a-z]{4,}$|^[A-Z]{7,}$|^[A-Za-z]+_[A-Z_]+$|^[A-Z][a-z]{2,}$/;
 const CJK = /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
-const WORDS_INSIDE = /\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname\*?|ce|pu|begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+/g;
+const WORDS_INSIDE = /\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname\*?|ce|pu|begin|end)\s*\{[^{}]*(?:\}|$)|\\[a-zA-Z]+/g;
 
 /**
  * The formula that begins at `at`: {tex, display, end}; null when none does, `undefined` when that depends on text that is
@@ -66,8 +66,9 @@ function doubleDollar(text, at, inLine) {
   if (at + 2 >= text.length) return undefined;
   const end = endOf(text, at + 2, at + LONGEST, '$$');
   if (end === undefined || end === null) return end;
+  if (text[end + 2] === '$') return null;
   const tex = text.slice(at + 2, end).trim();
-  if (tex === '' || (!/[\\^_=\n]/.test(tex) && isProse(tex))) return null;
+  if (tex === '' || (!/[\\^_=\n]/.test(tex) && (isProse(tex) || /^[)\],.;:]|[([]$/.test(tex)))) return null;
   const line = text.slice(text.lastIndexOf('\n', at) + 1, at) + tex.replace(/[^\n]/g, '') + text.slice(end + 2).split('\n', 1)[0];
   return { tex, display: !inLine && (tex.includes('\n') || /^[\s.,;:。、，]*$/.test(line)), end: end + 2 };
 }

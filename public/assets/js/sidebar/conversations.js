@@ -1,5 +1,6 @@
 // The user's conversations as a list: loaded page by page, kept right while they are used, renamed and deleted.
 
+import { withoutThinking } from '../answer/think-parser.js';
 import * as api from '../net/api.js';
 
 const PAGE = 30;
@@ -157,7 +158,8 @@ export class Conversations {
     }
   }
 
-  #show({ id, name }) {
+  #show({ id, name: found }) {
+    const name = titleOf(found);
     const known = this.find(id);
     if (known && name) known.name = name;
     this.#onChange();
@@ -170,8 +172,13 @@ export class Conversations {
   }
 }
 
+/** A model that thinks does so about names as well, and Dify cuts the name in the middle of it. */
+function titleOf(name) {
+  return withoutThinking(name ?? '').trim();
+}
+
 function entry({ id, name, updated_at: updatedAt, created_at: createdAt }) {
-  return { id, name: name ?? '', updatedAt: updatedAt ?? createdAt ?? 0 };
+  return { id, name: titleOf(name), updatedAt: updatedAt ?? createdAt ?? 0 };
 }
 
 /** The conversations whose name contains the words, whatever their case. */

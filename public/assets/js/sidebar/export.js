@@ -34,7 +34,7 @@ export function toJson({ id, name }, messages) {
     id: message.id,
     created_at: message.created_at,
     query: message.query,
-    answer: message.answer,
+    answer: message.answer && withoutThinking(message.answer),
     status: message.status,
     files: (message.message_files ?? []).map(({ id, filename, type, belongs_to }) => ({
       id,
