@@ -1,7 +1,8 @@
 // Undefined names and wrong types are tsc's part (tsconfig.json), layout is Prettier's.
 
 const MARKUP_MESSAGE = 'A text must never become markup or code: build elements (docs/threats.md).';
-const MESSAGES_MESSAGE = 'Only host/host.js and embed/frame.js exchange messages with other windows.';
+const MESSAGES_MESSAGE =
+  'Only host/host.js and embed/frame.js exchange messages with other windows, and markdown/highlight.js with its worker.';
 
 /** What turns a text into markup or code. The sanitizer uses none of these: it returns a fragment. */
 const MARKUP = [
@@ -49,7 +50,7 @@ export default [
     rules: { ...RULES, 'no-restricted-syntax': ['error', ...MARKUP, ...MESSAGES] },
   },
   {
-    files: ['public/assets/js/host/host.js', 'public/embed/frame.js'],
+    files: ['public/assets/js/host/host.js', 'public/assets/js/markdown/highlight*.js', 'public/embed/frame.js'],
     rules: { 'no-restricted-syntax': ['error', ...MARKUP] },
   },
   { files: ['src/test/js/**/*.js'], languageOptions: MODULE, rules: RULES },

@@ -54,7 +54,13 @@ export class AnswerDetails {
 
   /** Sets what a node thought; `isOpen`: it still thinks. `began`: when, if that was before it was known to be thinking. */
   reason(node, text, isOpen, began) {
-    const known = this.reasoning.get(node) ?? { text: '', isOpen: true, took: 0, ...this.#clocks.begin(node), ...(began && { began }) };
+    const known = this.reasoning.get(node) ?? {
+      text: '',
+      isOpen: true,
+      took: 0,
+      ...this.#clocks.begin(node),
+      ...(began && { began }),
+    };
     if (known.text === text && known.isOpen === isOpen) return;
     if (known.isOpen && !isOpen) known.took ||= this.#clocks.took(known);
     this.reasoning.set(node, { ...known, text, isOpen });

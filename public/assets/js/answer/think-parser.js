@@ -10,7 +10,8 @@ const MARKS = [
 ];
 
 /** Dify 0.15 wraps thinking in this, and other programs in the like of it. */
-const DETAILS = /^<details(?:\s[^<>]{0,300})?>\s{0,9}<summary>\s{0,9}(?:think|thought|reasoning)[^<>]{0,60}<\/summary>/i;
+const DETAILS =
+  /^<details(?:\s[^<>]{0,300})?>\s{0,9}<summary>\s{0,9}(?:think|thought|reasoning)[^<>]{0,60}<\/summary>/i;
 const DETAILS_END = '</details>';
 
 export class ThinkParser {

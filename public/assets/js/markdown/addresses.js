@@ -7,7 +7,10 @@ const CJK = String.raw`\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{s
 const OUTSIDE = String.raw`\s<>"\x60\\^{}|\u2018-\u201f\u2026\u3000-\u303f\uff00-\uff65\u00ab\u00bb`;
 
 /** Letters of these languages belong to an address behind each other and behind these marks (`/wiki/피타고라스_정리`). */
-const WEB = new RegExp(String.raw`(?:https?:\/\/|www\.)(?:(?<=[\/=?&%_\-${CJK}])[${CJK}]|(?![${CJK}])[^${OUTSIDE}])+`, 'uy');
+const WEB = new RegExp(
+  String.raw`(?:https?:\/\/|www\.)(?:(?<=[\/=?&%_\-${CJK}])[${CJK}]|(?![${CJK}])[^${OUTSIDE}])+`,
+  'uy',
+);
 
 const MAIL = /@[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?)+/iy;
 const MAILBOX = /[\w.+-]{1,64}$/;
@@ -33,9 +36,11 @@ export function mailAddress(text, at) {
 /** Punctuation at the end belongs to the sentence, and a bracket that was opened before the address closes there. */
 function withoutEnd(found) {
   let address = found;
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const before = address;
-    address = address.replace(/[?!.,:;*_~'$]+$/, '').replace(/&[a-z\d]+$/i, (entity) => (before.endsWith(';') ? '' : entity));
+    address = address
+      .replace(/[?!.,:;*_~'$]+$/, '')
+      .replace(/&[a-z\d]+$/i, (entity) => (before.endsWith(';') ? '' : entity));
     for (const [open, close] of ['()', '[]']) address = cutAt(address, open, close);
     more = address !== before;
   }

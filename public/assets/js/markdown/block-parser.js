@@ -189,7 +189,8 @@ export class BlockParser {
       const item = parents < DEEPEST && !RULE.test(text) ? itemOf(line, text, paragraph !== null) : null;
       if (item !== null) {
         const goesOn = list?.mark === item.mark;
-        if (!goesOn) begin({ ...container('list'), mark: item.mark, start: item.number, next: item.number, isSame: true });
+        if (!goesOn)
+          begin({ ...container('list'), mark: item.mark, start: item.number, next: item.number, isSame: true });
         begin(numbered(list, item), goesOn ? parents + 1 : this.#open.length);
         continue;
       }
@@ -200,7 +201,9 @@ export class BlockParser {
         begin({ ...container('details'), isUnfolded: mark.includes(' ') });
         continue;
       }
-      const details = END_OF_DETAILS.test(text) ? this.#open.slice(0, parents).findLastIndex(({ kind }) => kind === 'details') : -1;
+      const details = END_OF_DETAILS.test(text)
+        ? this.#open.slice(0, parents).findLastIndex(({ kind }) => kind === 'details')
+        : -1;
       if (details > 0) {
         const words = text.replace(END_OF_DETAILS, '').trim();
         if (words !== '') this.#addText(words, { paragraph, table, parents, hasStarted });
@@ -244,7 +247,12 @@ export class BlockParser {
   #isUndecided(text, paragraph, table) {
     if (table !== null) return /^\|?[ \t]*$/.test(text);
     if (UNDECIDED.test(text)) return true;
-    if (paragraph !== null && paragraph.text.slice(paragraph.text.lastIndexOf('\n') + 1).includes('|') && /^[|:\- \t]+$/.test(text)) return true;
+    if (
+      paragraph !== null &&
+      paragraph.text.slice(paragraph.text.lastIndexOf('\n') + 1).includes('|') &&
+      /^[|:\- \t]+$/.test(text)
+    )
+      return true;
     return /^\[[^\]]*(?:\](?::.*)?)?$/.test(text) && (paragraph === null || definitionsOf(paragraph.text).rest === '');
   }
 
@@ -259,7 +267,13 @@ export class BlockParser {
     } else {
       this.#closeTo(parents);
       const { kind, children } = this.#tip;
-      const fresh = { kind: 'paragraph', open: true, text, math: null, startsItem: kind === 'item' && children.length === 0 };
+      const fresh = {
+        kind: 'paragraph',
+        open: true,
+        text,
+        math: null,
+        startsItem: kind === 'item' && children.length === 0,
+      };
       this.#push(fresh);
       this.#watchMath(fresh, text);
     }
@@ -299,7 +313,9 @@ export class BlockParser {
     if (!DELIMITER_ROW.test(text)) return false;
     const lines = paragraph.text.split('\n');
     const head = lines.pop();
-    const align = cellsOf(text).map((cell) => (cell.startsWith(':') ? (cell.endsWith(':') ? 'center' : 'left') : cell.endsWith(':') ? 'right' : ''));
+    const align = cellsOf(text).map((cell) =>
+      cell.startsWith(':') ? (cell.endsWith(':') ? 'center' : 'left') : cell.endsWith(':') ? 'right' : '',
+    );
     if (cellsOf(head).length !== align.length) return false;
     if (lines.length > 0) {
       paragraph.text = lines.join('\n');
@@ -314,7 +330,13 @@ export class BlockParser {
     const columns = table.align.length;
     const plain = cellsOf(text);
     const cells = plain.length > columns ? cellsOf(text, true) : plain;
-    table.children.push({ kind: 'row', open: this.#isPartial && !isHead, cells: cells.slice(0, columns), align: table.align, isHead });
+    table.children.push({
+      kind: 'row',
+      open: this.#isPartial && !isHead,
+      cells: cells.slice(0, columns),
+      align: table.align,
+      isHead,
+    });
     if (!this.#isTrial) table.final = table.children.length;
   }
 
@@ -333,7 +355,8 @@ export class BlockParser {
     while (this.#open.length > depth) {
       const node = this.#open.pop();
       node.open = false;
-      if (node.kind === 'paragraph') for (const [label, target] of definitionsOf(node.text).links) this.#define(label, target);
+      if (node.kind === 'paragraph')
+        for (const [label, target] of definitionsOf(node.text).links) this.#define(label, target);
       if (node.kind === 'comment' && node.text !== '' && !node.isEnded) node.kind = 'paragraph';
       if (!this.#isTrial) this.#tip.final = this.#tip.children.length;
     }
@@ -396,7 +419,13 @@ function itemOf(line, text, interrupts) {
   line.advance(mark.length);
   const blanks = line.isBlank || line.indent > 4 ? 1 : line.indent;
   line.skip(blanks);
-  return { ...container('item'), indent: before + mark.length + blanks, mark: bullet ?? end, number: number === undefined ? null : Number(number), value: null };
+  return {
+    ...container('item'),
+    indent: before + mark.length + blanks,
+    mark: bullet ?? end,
+    number: number === undefined ? null : Number(number),
+    value: null,
+  };
 }
 
 /** Items keep the numbers that were written; `1.` in front of all of them means that they are counted. */
@@ -412,11 +441,26 @@ function numbered(list, item) {
 /** A leaf that is no paragraph and that this line begins, or null. `start`: the rest of the line, from there on, is its first. */
 function leafOf(line, text, parent) {
   const heading = HEADING.exec(text);
-  if (heading) return { kind: 'heading', open: true, level: heading[1].length, text: (heading[2] ?? '').replace(/(?:^|[ \t]+)#+$/, '').trim() };
+  if (heading)
+    return {
+      kind: 'heading',
+      open: true,
+      level: heading[1].length,
+      text: (heading[2] ?? '').replace(/(?:^|[ \t]+)#+$/, '').trim(),
+    };
   const fence = FENCE.exec(text);
   if (fence) {
     const [, ticks, tickInfo, tildes, tildeInfo] = fence;
-    return { kind: 'code', open: true, text: null, info: (tickInfo ?? tildeInfo).trim(), fence: ticks ?? tildes, indent: line.indent, inner: [], blank: '' };
+    return {
+      kind: 'code',
+      open: true,
+      text: null,
+      info: (tickInfo ?? tildeInfo).trim(),
+      fence: ticks ?? tildes,
+      indent: line.indent,
+      inner: [],
+      blank: '',
+    };
   }
   if (RULE.test(text)) return { kind: 'rule', open: true, text: '' };
   if (text.startsWith('<!--')) return { kind: 'comment', open: true, text: '', isEnded: false, start: 0 };

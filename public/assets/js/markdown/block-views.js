@@ -2,10 +2,9 @@
 
 import { CodeBlock } from './code-block.js';
 import { isMathFence, leafHtml } from './leaf-html.js';
-import { drawMath } from './math.js';
 import { patch } from './patch-dom.js';
 import { sanitise } from './sanitize.js';
-import { tableBar } from './table-bar.js';
+import { copyFrom } from '../ui/copy.js';
 import { keepWordsTogether } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
 import { directionOf, hasKana, languageOf } from './text-direction.js';
@@ -213,7 +212,7 @@ class Table {
     frame.setAttribute('aria-label', t('table.label'));
     frame.append(this.#table);
     this.element.className = 'table';
-    this.element.append(tableBar(() => this.#node.children.map(({ cells }) => cells), this.#table, () => this.#node.align), frame);
+    this.element.append(this.#bar(), frame);
     this.#children = new Children(
       ({ isHead }) => this.#part(isHead ? 'thead' : 'tbody'),
       (node) => new Leaf(node, context),
@@ -243,6 +242,15 @@ class Table {
 
   refresh() {
     this.#children.refresh();
+  }
+
+  /** Buttons to take the table away. */
+  #bar() {
+    const bar = document.querySelector('#table-template').content.cloneNode(true).firstElementChild;
+    const copies = () => import('./table-copy.js');
+    copyFrom(bar.querySelector('[data-action=copy-csv]'), async () => (await copies()).toCsv(this.#table));
+    copyFrom(bar.querySelector('[data-action=copy-markdown]'), async () => (await copies()).toMarkdown(this.#node));
+    return bar;
   }
 
   #part(tag) {
@@ -313,7 +321,11 @@ class Leaf {
     const content = this.#kind === 'row' ? safe.querySelector('tr') : safe;
     patch(this.element, content ?? safe, isDrawn);
     this.#mark();
-    drawMath(this.element);
+    if (html.includes('<code class="math'))
+      loadMath().then(
+        ({ drawMath }) => drawMath(this.element),
+        () => {},
+      );
   }
 
   /** Sets direction, language and line breaks, which depend on the script. */
@@ -354,6 +366,10 @@ class Rule {
   finish() {}
 
   refresh() {}
+}
+
+function loadMath() {
+  return import('./math.js');
 }
 
 function tagOf(node) {

@@ -1,12 +1,9 @@
 // A block of code in an answer: its language, buttons to copy, save and wrap it, and a fold when it is long.
 
-import { fileName, languageOf } from './code-info.js';
-import { highlight } from './highlight.js';
 import { grow } from './patch-dom.js';
 import { copyFrom } from '../ui/copy.js';
 import { t } from '../ui/i18n.js';
 import { runWhenIdle } from '../ui/idle.js';
-import { save } from '../ui/save-file.js';
 
 /** More lines than this are folded. The fold shows fewer, so that it never hides just a handful. */
 const MOST_LINES = 30;
@@ -23,7 +20,7 @@ export class CodeBlock {
   constructor() {
     this.#code.append('');
     copyFrom(this.#button('copy-code'), () => this.#text);
-    this.#button('save-code').addEventListener('click', () => save(`${this.#text}\n`, fileName(this.#info)));
+    this.#button('save-code').addEventListener('click', () => this.#save());
     this.#button('wrap-code').addEventListener('click', ({ currentTarget }) => {
       const wraps = this.element.toggleAttribute('data-wraps');
       currentTarget.setAttribute('aria-pressed', String(wraps));
@@ -61,9 +58,18 @@ export class CodeBlock {
     this.#coloured = true;
     const text = this.#text;
     const isCurrent = () => this.#coloured && this.#text === text;
-    highlight(text, languageOf(this.#info)).then(
-      (spans) => spans && runWhenIdle(() => isCurrent() && this.#code.replaceChildren(spans)),
+    import('./highlight.js').then(
+      async ({ highlight }) => {
+        const spans = await highlight(text, languageOf(this.#info));
+        if (spans) runWhenIdle(() => isCurrent() && this.#code.replaceChildren(spans));
+      },
+      () => {},
     );
+  }
+
+  async #save() {
+    const [{ fileName }, { save }] = await Promise.all([import('./code-info.js'), import('../ui/save-file.js')]);
+    save(`${this.#text}\n`, fileName(this.#info, languageOf(this.#info)));
   }
 
   #fold() {
@@ -77,4 +83,9 @@ export class CodeBlock {
   #button(action) {
     return this.element.querySelector(`[data-action=${action}]`);
   }
+}
+
+/** The language in lower case, or an empty text. */
+function languageOf(info) {
+  return /^[\w+#.-]{1,40}/.exec(info)?.[0].toLowerCase() ?? '';
 }

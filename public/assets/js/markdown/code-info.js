@@ -17,16 +17,10 @@ const NAMES = { dockerfile: 'Dockerfile', makefile: 'Makefile' };
 /** A name with an extension after the language: `js title="app.js"`, `python:src/main.py`. */
 const NAMED = /[\s:="'/\\]((?!\.)[\w.-]{1,60}\.[a-z]\w{0,9})["']?\s*$/i;
 
-/** The language in lower case, or an empty text. */
-export function languageOf(info) {
-  return /^[\w+#.-]{1,40}/.exec(info)?.[0].toLowerCase() ?? '';
-}
-
 /** A name to save the code under. It is made by a model: no path, nothing hidden, no second meaning. */
-export function fileName(info) {
+export function fileName(info, language) {
   const named = NAMED.exec(info)?.[1];
   if (named) return named;
-  const language = languageOf(info);
   return Object.hasOwn(NAMES, language)
     ? NAMES[language]
     : `code.${Object.hasOwn(EXTENSIONS, language) ? EXTENSIONS[language] : 'txt'}`;

@@ -14,7 +14,9 @@ export function flanks(mark, length, before, after) {
   const isMark = { before: PUNCTUATION.test(before), after: PUNCTUATION.test(after) };
   if (mark === '*' && length === 1 && isBetweenOperands(before, after, isCjk)) return { opens: false, closes: false };
   const left = !isFree.after && (!isMark.after || isFree.before || isMark.before || isCjk.before);
-  const right = !isFree.before && (!isMark.before || isFree.after || isMark.after || isCjk.after || closesWord(mark, length, before));
+  const right =
+    !isFree.before &&
+    (!isMark.before || isFree.after || isMark.after || isCjk.after || closesWord(mark, length, before));
   if (mark !== '_') return { opens: left, closes: right };
   const isDouble = length > 1;
   return {

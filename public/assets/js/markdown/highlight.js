@@ -1,26 +1,22 @@
-// Colours for code, from highlight.js, which is loaded when the first code of a language is complete.
+// Colours for code, from highlight.js, which runs in a worker and is loaded when the first code of a language is complete.
 
 import { runWhenIdle } from '../ui/idle.js';
 
-/** Longer code stays plain: colouring cannot be done in pieces, and more than this holds the page up. */
+/** Longer code stays plain: its spans would hold the page up. */
 const LONGEST = 12_000;
 
 const TAG = /<span class="([\w- ]+)">|<\/span>/g;
 
 const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" };
 
+/** Code that takes longer stays plain: a grammar spends minutes on some texts. */
+const DEADLINE_MS = 2000;
+
 /** A fragment of the text in coloured spans; null when it has no colours. */
 export async function highlight(text, language) {
   if (!language || text.length > LONGEST) return null;
-  try {
-    await loadHighlighter();
-  } catch {
-    return null;
-  }
-  if (!hljs.getLanguage(language)) return null;
-  return new Promise((done) => {
-    runWhenIdle(() => done(spansOf(hljs.highlight(text, { language, ignoreIllegals: true }).value)));
-  });
+  const html = await highlighted(text, language);
+  return html === null ? null : new Promise((done) => runWhenIdle(() => done(spansOf(html))));
 }
 
 /** Elements for the highlighter's HTML, which knows spans, their classes and five entities. No markup is ever parsed. */
@@ -48,18 +44,37 @@ function plain(html) {
   return html.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]);
 }
 
-let loading = null;
+/** The worker that is ready, or null; and the last text that it was given. */
+let worker = null;
+let last = Promise.resolve(null);
 
-function loadHighlighter() {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = new URL('../../lib/highlight.min.js', import.meta.url).href;
-    script.addEventListener('load', resolve);
-    script.addEventListener('error', reject);
-    document.head.append(script);
-  }).catch((error) => {
-    loading = null; // the next code tries again
-    throw error;
+/** One text after the other: HTML, or null when there is none in time. */
+function highlighted(text, language) {
+  last = last.then(() => ask(text, language)).catch(() => null);
+  return last;
+}
+
+async function ask(text, language) {
+  worker ??= await start();
+  const current = worker;
+  const html = await new Promise((resolve) => {
+    const deadline = setTimeout(resolve, DEADLINE_MS);
+    current.onmessage = ({ data }) => {
+      clearTimeout(deadline);
+      resolve(data);
+    };
+    current.postMessage({ text, language });
   });
-  return loading;
+  if (html !== undefined) return html;
+  current.terminate();
+  worker = null;
+  return null;
+}
+
+function start() {
+  return new Promise((resolve, reject) => {
+    const started = new Worker(new URL('highlight-worker.js', import.meta.url));
+    started.onmessage = () => resolve(started);
+    started.onerror = reject;
+  });
 }

@@ -193,7 +193,14 @@ class InlineParser {
 
   #openBracket(length) {
     const piece = { html: escapeHtml(this.#text.slice(this.#at, this.#at + length)) };
-    this.#brackets.push({ piece, index: this.#pieces.length, runs: this.#runs.length, isImage: length === 2, isActive: true, at: this.#at + length });
+    this.#brackets.push({
+      piece,
+      index: this.#pieces.length,
+      runs: this.#runs.length,
+      isImage: length === 2,
+      isActive: true,
+      at: this.#at + length,
+    });
     this.#pieces.push(piece);
     this.#at += length;
     return null;
@@ -213,13 +220,17 @@ class InlineParser {
     emphasise(inner, false);
     const title = target.title ? ` title="${escapeHtml(target.title)}"` : '';
     if (bracket.isImage) {
-      const words = this.#pieces.splice(bracket.index + 1).map((piece) => piece.source ?? htmlOf(piece)).join('');
+      const words = this.#pieces
+        .splice(bracket.index + 1)
+        .map((piece) => piece.source ?? htmlOf(piece))
+        .join('');
       this.#pieces.pop();
       this.#push(this.#image({ href: escapeHtml(target.href), words: words.replace(/<[^>]*>/g, '') }));
     } else {
       bracket.piece.html = `<a href="${escapeHtml(target.href)}"${title}>`;
       // A link holds no other, and no formula, which could lay it over everything around it.
-      for (let index = bracket.index + 1; index < this.#pieces.length; index++) this.#pieces[index] = sourceOf(this.#pieces[index]);
+      for (let index = bracket.index + 1; index < this.#pieces.length; index++)
+        this.#pieces[index] = sourceOf(this.#pieces[index]);
       this.#push('</a>');
       for (const other of this.#brackets) other.isActive &&= other.isImage;
     }
@@ -321,7 +332,10 @@ class InlineParser {
 
   #closeTags() {
     for (const { piece, element } of this.#tags) piece.html = `<${element}>`;
-    return this.#tags.reverse().map(({ element }) => `</${element}>`).join('');
+    return this.#tags
+      .reverse()
+      .map(({ element }) => `</${element}>`)
+      .join('');
   }
 
   #readEntity() {

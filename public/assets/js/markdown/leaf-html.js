@@ -1,8 +1,8 @@
 // The words of one block to HTML that is still to be sanitised. No DOM.
 
-import { imageLink } from './image-link.js';
 import { escapeHtml, inlineHtml } from './inline-parser.js';
 import { definitionsOf } from './link-syntax.js';
+import { t } from '../ui/i18n.js';
 
 /** Empty when nothing of the block is seen. `isWriting`: the text goes on. */
 export function leafHtml(node, { links, isWriting }) {
@@ -52,4 +52,14 @@ function withoutTableHead(text) {
   const line = text.lastIndexOf('\n') + 1;
   const border = text.indexOf('|', line);
   return border < 0 ? text : text.slice(0, border).trimEnd();
+}
+
+/**
+ * HTML in place of an image. One that loads by itself tells its server what the model chose to tell it: the reader opens it
+ * (docs/threats.md#t29-data-leaves-by-pictures-and-links).
+ */
+function imageLink({ href, words }) {
+  const name = words || escapeHtml(t('image.open', { name: '' }).trim());
+  const host = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(href)?.[1];
+  return host ? `<a class="image" href="${href}">${t('image.from', { name, host })}</a>` : name;
 }

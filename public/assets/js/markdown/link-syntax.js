@@ -71,7 +71,8 @@ function destination(text, at) {
     else if (mark === 40 && ++depth > DEEPEST_PARENTHESES) return null;
     else if (mark === 41 && --depth < 0) break;
   }
-  if (place >= text.length && depth >= 0) return at >= text.length ? undefined : { href: unescaped(text.slice(at)), end: text.length };
+  if (place >= text.length && depth >= 0)
+    return at >= text.length ? undefined : { href: unescaped(text.slice(at)), end: text.length };
   return depth > 0 || place >= last ? null : { href: unescaped(text.slice(at, place)), end: place };
 }
 

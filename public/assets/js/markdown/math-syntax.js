@@ -12,11 +12,13 @@ const BARE_COMMAND = /\\(?:ce|pu|boxed)\{/y;
 const DELIMITERS = /\\\\|\\[[\]]|\$\$(?!\$)|\\(begin|end)\{(\w+\*?)\}|(`+)[^`]*\3|\\./g;
 
 /** What no formula in single dollars has: two words in a row, or one of those that join amounts. */
-const PROSE = /[a-z]{3,}[,;]?\s+[a-z]{2,}|(?:^|[\s\d,)])(?:and|or|to|the|of|for|is|in|at|per|with|from|but|than|each|about|vs|plus|minus|less|off|more|por|und)(?=[\s,.]|$)/i;
+const PROSE =
+  /[a-z]{3,}[,;]?\s+[a-z]{2,}|(?:^|[\s\d,)])(?:and|or|to|the|of|for|is|in|at|per|with|from|but|than|each|about|vs|plus|minus|less|off|more|por|und)(?=[\s,.]|$)/i;
 const AMOUNT_WORD = /^\d[\d.,]*\s*[a-z]{4,}|^\d[\d.,]*\s+[a-z]{3,}/i;
 const PLAIN_WORD = /^[a-z]{4,}$|^[A-Z]{7,}$|^[A-Za-z]+_[A-Z_]+$|^[A-Z][a-z]{2,}$/;
 const CJK = /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
-const WORDS_INSIDE = /\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname\*?|ce|pu|begin|end)\s*\{[^{}]*(?:\}|$)|\\[a-zA-Z]+/g;
+const WORDS_INSIDE =
+  /\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname\*?|ce|pu|begin|end)\s*\{[^{}]*(?:\}|$)|\\[a-zA-Z]+/g;
 
 /**
  * The formula that begins at `at`: {tex, display, end}; null when none does, `undefined` when that depends on text that is
@@ -32,7 +34,10 @@ export function mathAt(text, at, inLine) {
   BARE_COMMAND.lastIndex = at;
   const command = BARE_COMMAND.exec(text);
   if (command) return inBraces(text, at, at + command[0].length);
-  return text.length - at < 24 && /^\\(?:|b|be|beg|begi|begin(?:\{\w*\*?)?|c|ce|p|pu|bo|box|boxe|boxed)$/.test(text.slice(at)) ? undefined : null;
+  return text.length - at < 24 &&
+    /^\\(?:|b|be|beg|begi|begin(?:\{\w*\*?)?|c|ce|p|pu|bo|box|boxe|boxed)$/.test(text.slice(at))
+    ? undefined
+    : null;
 }
 
 /** The end that is missing when a line opens display math and does not close it, as {close, isAlone}, or null. */
@@ -69,7 +74,8 @@ function doubleDollar(text, at, inLine) {
   if (text[end + 2] === '$') return null;
   const tex = text.slice(at + 2, end).trim();
   if (tex === '' || (!/[\\^_=\n]/.test(tex) && (isProse(tex) || /^[)\],.;:]|[([]$/.test(tex)))) return null;
-  const line = text.slice(text.lastIndexOf('\n', at) + 1, at) + tex.replace(/[^\n]/g, '') + text.slice(end + 2).split('\n', 1)[0];
+  const line =
+    text.slice(text.lastIndexOf('\n', at) + 1, at) + tex.replace(/[^\n]/g, '') + text.slice(end + 2).split('\n', 1)[0];
   return { tex, display: !inLine && (tex.includes('\n') || /^[\s.,;:。、，]*$/.test(line)), end: end + 2 };
 }
 
@@ -81,14 +87,21 @@ function singleDollar(text, at) {
   const tex = text.slice(at + 1, end);
   if (tex.includes('\n')) return null;
   if (end === undefined) return mayBecomeFormula(tex) ? undefined : null;
-  if (end + 1 >= text.length && mayBecomeFormula(tex)) return isFormula(tex) ? { tex: tex.trim(), display: false, end: end + 1, isAtEnd: true } : null;
-  return !/[\w$]/.test(text[end + 1] ?? '') && isFormula(tex) ? { tex: tex.trim(), display: false, end: end + 1 } : null;
+  if (end + 1 >= text.length && mayBecomeFormula(tex))
+    return isFormula(tex) ? { tex: tex.trim(), display: false, end: end + 1, isAtEnd: true } : null;
+  return !/[\w$]/.test(text[end + 1] ?? '') && isFormula(tex)
+    ? { tex: tex.trim(), display: false, end: end + 1 }
+    : null;
 }
 
 function isFormula(tex) {
   const trimmed = tex.trim();
   if (trimmed === '' || !mayBecomeFormula(tex)) return false;
-  if (tex !== trimmed && !(/^\s/.test(tex) && /\s$/.test(tex) && /[\\^_=]|^[a-zA-Z]$/.test(trimmed) && !/[-+=*/(,]$/.test(trimmed))) return false;
+  if (
+    tex !== trimmed &&
+    !(/^\s/.test(tex) && /\s$/.test(tex) && /[\\^_=]|^[a-zA-Z]$/.test(trimmed) && !/[-+=*/(,]$/.test(trimmed))
+  )
+    return false;
   if (trimmed.length > 1 && /(?<![\^_{\\])[-+=*/(,;:]$/.test(trimmed)) return false;
   if (!areBalanced(trimmed)) return false;
   if (/^[\d.,]*\d[\d.,]*[-~–]$/.test(trimmed)) return false;
@@ -130,7 +143,7 @@ function endOf(text, from, last, mark) {
 function inEnvironment(text, at, name, inLine) {
   const [begin, end] = [`\\begin{${name}}`, `\\end{${name}}`];
   let place = at + begin.length;
-  for (let depth = 1; depth > 0; ) {
+  for (let depth = 1; depth > 0;) {
     const close = text.indexOf(end, place);
     if (close < 0) return text.length - at > LONGEST ? null : undefined;
     const inner = text.indexOf(begin, place);
@@ -147,7 +160,8 @@ function inBraces(text, at, from) {
     if (place >= text.length) return undefined;
     if (text[place] === '\\') place++;
     else if (text[place] === '{') depth++;
-    else if (text[place] === '}' && --depth === 0) return { tex: text.slice(at, place + 1), display: false, end: place + 1 };
+    else if (text[place] === '}' && --depth === 0)
+      return { tex: text.slice(at, place + 1), display: false, end: place + 1 };
   }
   return null;
 }

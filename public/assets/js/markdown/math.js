@@ -6,8 +6,7 @@ import { runWhenIdle } from '../ui/idle.js';
 const LONGEST = 3000;
 
 /** Boxes of any size, movements and invisible parts: room that no formula needs. */
-const LAYOUT =
-  /\\(?:rule|m?kern|[hm]skip|hspace\*?|raisebox|vcenter|(?:math)?[rlc]lap|smash|[hv]?phantom)(?![a-zA-Z])/;
+const LAYOUT = /\\(?:rule|m?kern|[hm]skip|hspace\*?|raisebox|vcenter|(?:math)?[rlc]lap|smash|[hv]?phantom)(?![a-zA-Z])/;
 
 /** Some of them in the measure that formulas have: a blank to fill in, room between two words, a digit's width. */
 const MODEST =

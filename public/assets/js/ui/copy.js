@@ -8,7 +8,7 @@ const SHOWN_MS = 1600;
 /** Makes a button copy what `text()` gives at the moment of the click; `markup()` is the same for programs that paste HTML. */
 export function copyFrom(button, text, markup = null) {
   button.addEventListener('click', async () => {
-    if (!(await copy(text(), markup?.()))) return;
+    if (!(await copy(await text(), markup?.()))) return;
     announce(t('action.copied'));
     const icon = button.querySelector('use');
     icon.setAttribute('href', '#icon-check');

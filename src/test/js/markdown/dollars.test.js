@@ -33,7 +33,9 @@ for (const [language, sentence] of Object.entries(SENTENCES)) {
 }
 
 function linesOf(name) {
-  return readFileSync(new URL(`corpus/${name}`, import.meta.url), 'utf8').trimEnd().split('\n');
+  return readFileSync(new URL(`corpus/${name}`, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n');
 }
 
 function drawn(text) {

@@ -10,7 +10,14 @@ const CASES = new URL('../../resources/cases/page/', import.meta.url);
 export function cases() {
   return readdirSync(CASES).map((name) => {
     const source = readFileSync(new URL(name, CASES), 'utf8');
-    return [name, name.endsWith('.json') ? JSON.parse(source).map(({ text = '' }) => text).join('') : source];
+    return [
+      name,
+      name.endsWith('.json')
+        ? JSON.parse(source)
+            .map(({ text = '' }) => text)
+            .join('')
+        : source,
+    ];
   });
 }
 

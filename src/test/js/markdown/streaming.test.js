@@ -75,7 +75,10 @@ test('no moment shows a mark that the finished text does not show', () => {
     const finished = visible(htmlOf(text));
     for (let end = 1; end < text.length; end++) {
       const moment = visible(htmlOf(text.slice(0, end), { isWriting: true }));
-      assert.ok(isPartOf(moment, finished), `${name}: "${moment}" while ${JSON.stringify(text.slice(0, end))} is there`);
+      assert.ok(
+        isPartOf(moment, finished),
+        `${name}: "${moment}" while ${JSON.stringify(text.slice(0, end))} is there`,
+      );
     }
   }
 });

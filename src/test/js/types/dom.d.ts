@@ -17,7 +17,9 @@ declare var chatGatewayToken: string | undefined;
 declare var ManagedMediaSource: typeof MediaSource | undefined;
 declare var ChatGateway: object | undefined;
 
-/** highlight.js, loaded by markdown/highlight.js. */
+declare function importScripts(...urls: string[]): void;
+
+/** highlight.js, loaded by markdown/highlight-worker.js. */
 declare const hljs: {
     getLanguage(name: string): object | undefined;
     highlight(code: string, options: { language: string; ignoreIllegals: boolean }): { value: string };

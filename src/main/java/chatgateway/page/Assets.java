@@ -2,6 +2,7 @@ package chatgateway.page;
 
 import chatgateway.http.ErrorCode;
 import chatgateway.http.GatewayException;
+import chatgateway.http.SecurityHeaders;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +27,9 @@ public final class Assets {
             "json", "application/json",
             "svg", "image/svg+xml",
             "woff2", "font/woff2");
+
+    /** A worker has the policy of its own file, and loads the library that it runs. */
+    private static final String WORKER_POLICY = "default-src 'none'; script-src 'self'";
 
     private final Map<String, GzippedAsset> assets = new TreeMap<>();
     private final String version;
@@ -55,6 +59,9 @@ public final class Assets {
         var asset = assets.get(ctx.pathParam("path"));
         if (asset == null) {
             throw new GatewayException(ErrorCode.NOT_FOUND);
+        }
+        if (ctx.pathParam("path").endsWith("-worker.js")) {
+            ctx.header(SecurityHeaders.CSP, WORKER_POLICY);
         }
         var isCurrent = ctx.pathParam("version").equals(version);
         asset.send(ctx, isCurrent ? "public, max-age=31536000, immutable" : "no-store");

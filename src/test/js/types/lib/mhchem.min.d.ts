@@ -1,0 +1,2 @@
+export default katex;
+declare const katex: any;
