@@ -102,8 +102,7 @@ class InsideTest {
         gateway.play(answer -> {
             answer.thought(
                     "I look it up.", "search", "{\"search\": {\"query\": \"triangle\"}}", "{\"search\": \"secret\"}");
-            answer.thought("It is 80.", "", "", "");
-            answer.text("It is 80.");
+            answer.text("It is 80."); // an agent repeats it as its last thought
             answer.end();
         });
         var page = chromium.open(gateway.chatUrl("minji"));

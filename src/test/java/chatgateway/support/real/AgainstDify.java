@@ -6,9 +6,11 @@ import chatgateway.json.Json;
 import chatgateway.support.Program;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +63,7 @@ public final class AgainstDify {
                 "JWT_SECRET", secret,
                 "DIFY_BASE_URL", difyUrl,
                 "MESSAGES_PER_MINUTE", "600"));
-        var systems = new java.util.ArrayList<String>();
+        var systems = new ArrayList<String>();
         for (var number = 1; number <= keys.size(); number++) {
             systems.add("app" + number);
             variables.put("DIFY_API_KEY_APP" + number, keys.get(number - 1));
@@ -76,7 +78,8 @@ public final class AgainstDify {
         var info = json(calls.get("/v1/info"));
         var isOld = !info.has("mode"); // Dify before 1.0 does not tell
         var parameters = json(calls.get("/v1/parameters"));
-        var type = type(calls, info);
+        var inputs = AppInputs.of(parameters);
+        var type = type(calls, info, inputs);
         var app = system + " " + type;
         table.that(app, "session", "the app", session.path("app").toString(), found -> !found.isEmpty());
         for (var call : List.of("info", "parameters", "meta")) {
@@ -84,7 +87,6 @@ public final class AgainstDify {
         }
         table.status(
                 app, "site", Set.of(isOld ? 404 : 200), calls.get("/v1/site").statusCode());
-        var inputs = AppInputs.of(parameters);
         var answers = new AnswerChecks(table, app, type, calls, inputs);
         var answer = answers.stream("", null);
         answers.block();
@@ -107,20 +109,18 @@ public final class AgainstDify {
     }
 
     /** Where Dify does not tell, by what it does not refuse. */
-    private static String type(GatewayCalls calls, JsonNode info) throws IOException, InterruptedException {
+    private static String type(GatewayCalls calls, JsonNode info, ObjectNode inputs)
+            throws IOException, InterruptedException {
         if (info.has("mode")) {
             return info.path("mode").asText();
         }
         if (calls.get("/v1/conversations").statusCode() == 200) {
-            var nothing = calls.post(
-                    "/v1/chat-messages",
-                    Json.object()
-                            .put("query", "hello")
-                            .put("response_mode", "blocking")
-                            .set("inputs", Json.object()));
-            return nothing.body().contains("locking")
+            var body = Json.object().put("query", "hello").put("response_mode", "blocking");
+            body.set("inputs", inputs);
+            var answer = calls.post("/v1/chat-messages", body);
+            return answer.statusCode() == 400
                     ? "agent-chat"
-                    : json(nothing).path("mode").asText("chat");
+                    : json(answer).path("mode").asText("chat");
         }
         var completion = calls.post("/v1/completion-messages", Json.object());
         return completion.body().contains("app_unavailable") ? "workflow" : "completion";
