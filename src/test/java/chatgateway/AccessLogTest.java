@@ -11,7 +11,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.Leaks;
-import chatgateway.support.Listening;
+import chatgateway.support.ListeningSockets;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
 import io.javalin.router.Endpoint;
@@ -199,8 +199,8 @@ class AccessLogTest {
         send(request(replica, "/", "is-up"));
         replica.await(Pattern.compile("The metrics are served at 127.0.0.1, port (\\d+)"));
 
-        assertEquals(1, Listening.sockets(program.pid()));
-        assertEquals(2, Listening.sockets(replica.pid()));
+        assertEquals(1, ListeningSockets.sockets(program.pid()));
+        assertEquals(2, ListeningSockets.sockets(replica.pid()));
     }
 
     @Test

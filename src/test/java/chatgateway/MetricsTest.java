@@ -11,8 +11,8 @@ import chatgateway.support.ApiDocument;
 import chatgateway.support.ApiTour;
 import chatgateway.support.Eventually;
 import chatgateway.support.Leaks;
+import chatgateway.support.MetricsScrape;
 import chatgateway.support.Program;
-import chatgateway.support.Scrape;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
 import java.io.IOException;
@@ -155,15 +155,15 @@ class MetricsTest {
             narrow.sendLater(narrow.json("u2", "/v1/chat-messages", TestGateway.messageJson("1")));
             Eventually.that("two run", () -> narrow.dify().openStreams() == 2);
             narrow.sendMessageAndWait("u3", "one too many");
-            assertEquals(2, Scrape.of(narrow).value("chat_gateway_answers"));
-            assertEquals(2, Scrape.of(narrow).value("chat_gateway_answers_max"));
-            assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("streams_per_user")));
-            assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("max_streams")));
+            assertEquals(2, MetricsScrape.of(narrow).value("chat_gateway_answers"));
+            assertEquals(2, MetricsScrape.of(narrow).value("chat_gateway_answers_max"));
+            assertEquals(1, MetricsScrape.of(narrow).value(LIMITS.formatted("streams_per_user")));
+            assertEquals(1, MetricsScrape.of(narrow).value(LIMITS.formatted("max_streams")));
         }
         try (var narrow = start(Map.of("MESSAGES_PER_MINUTE", "1"))) {
             narrow.sendMessageAndWait("u1", "1");
             narrow.sendMessageAndWait("u1", "2");
-            assertEquals(1, Scrape.of(narrow).value(LIMITS.formatted("messages_per_minute")));
+            assertEquals(1, MetricsScrape.of(narrow).value(LIMITS.formatted("messages_per_minute")));
         }
     }
 
@@ -174,7 +174,7 @@ class MetricsTest {
             open.sendMessageAndWait("somebody-special", Leaks.QUESTION);
             open.send(open.request("/chat?token=" + TestGateway.token("somebody-special")));
 
-            var told = Scrape.of(open);
+            var told = MetricsScrape.of(open);
             Leaks.assertNoneIn(told.text());
             assertFalse(told.text().contains("somebody-special"), told.text());
             assertFalse(told.text().contains("cointutor"), told.text());
@@ -189,7 +189,7 @@ class MetricsTest {
 
         assertEquals(404, gateway.get("u1", "/metrics").statusCode());
         for (var path : new String[] {"/", "/metrics/", "/metricsx", "/health", "/v1/messages"}) {
-            var response = Scrape.get(port, path);
+            var response = MetricsScrape.get(port, path);
             assertEquals(404, response.statusCode(), path);
             assertEquals("", response.body(), path);
         }
@@ -277,8 +277,8 @@ class MetricsTest {
         go.countDown();
     }
 
-    private Scrape scrape() {
-        return Scrape.of(gateway);
+    private MetricsScrape scrape() {
+        return MetricsScrape.of(gateway);
     }
 
     private static TestGateway start(Map<String, String> more) {

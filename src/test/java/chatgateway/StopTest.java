@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
-import chatgateway.support.Scrape;
+import chatgateway.support.MetricsScrape;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
 import java.net.InetAddress;
@@ -72,7 +72,8 @@ class StopTest {
             var health = gateway.request("/health");
             socket.getOutputStream().write(head.getBytes(UTF_8));
             Eventually.that(
-                    "the question has its place", () -> Scrape.of(gateway).value("chat_gateway_answers") == 1);
+                    "the question has its place",
+                    () -> MetricsScrape.of(gateway).value("chat_gateway_answers") == 1);
 
             var closed = ending.submit(gateway.gateway()::close);
             Eventually.that("the server is stopping", () -> !isHealthy(gateway, health));

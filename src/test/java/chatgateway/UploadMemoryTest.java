@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.support.Footprint;
+import chatgateway.support.ProcessFootprint;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
 import java.io.ByteArrayInputStream;
@@ -58,7 +58,7 @@ class UploadMemoryTest {
             var url = gateway.url();
             assertEquals(
                     201, upload(url, new Pause(0)).get(20, TimeUnit.SECONDS).statusCode()); // loads the classes
-            var before = Footprint.of(gateway.pid()).heapBytes();
+            var before = ProcessFootprint.of(gateway.pid()).heapBytes();
 
             var pauses = new ArrayList<Pause>();
             var uploads = new ArrayList<CompletableFuture<HttpResponse<String>>>();
@@ -69,7 +69,7 @@ class UploadMemoryTest {
             for (var pause : pauses) {
                 assertTrue(pause.reached.await(20, TimeUnit.SECONDS), "half of the file was not taken");
             }
-            var perUpload = (Footprint.of(gateway.pid()).heapBytes() - before) / UPLOADS;
+            var perUpload = (ProcessFootprint.of(gateway.pid()).heapBytes() - before) / UPLOADS;
             pauses.forEach(pause -> pause.over.countDown());
 
             for (var upload : uploads) {

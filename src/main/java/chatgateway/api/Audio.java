@@ -18,8 +18,8 @@ import java.util.Map;
 /** Transcribes recordings and synthesizes speech (docs/dify-api.md#speech). */
 final class Audio {
     private static final JsonFilter TRANSCRIPT = JsonFilter.of("text");
-    private static final FormFile.Limit LIMIT = // Dify's own
-            new FormFile.Limit(30L << 20, "audio_too_large", "The recording is too long.");
+    private static final FormFile.SizeLimit LIMIT = // Dify's own
+            new FormFile.SizeLimit(30L << 20, "audio_too_large", "The recording is too long.");
     private static final int MAX_SPEECH_CHARACTERS = 16_000;
 
     private final DifyClient dify;

@@ -36,7 +36,7 @@ final class Files {
     private final DifyClient dify;
     private final Owners owners;
     private final AsyncHandler async;
-    private final FormFile.Limit limit;
+    private final FormFile.SizeLimit limit;
 
     Files(Settings settings, Limits limits, DifyClient dify, Owners owners, AsyncHandler async) {
         this.settings = settings;
@@ -44,8 +44,8 @@ final class Files {
         this.dify = dify;
         this.owners = owners;
         this.async = async;
-        this.limit =
-                new FormFile.Limit(settings.maxUploadMb() * 1024L * 1024L, "file_too_large", "The file is too large.");
+        this.limit = new FormFile.SizeLimit(
+                settings.maxUploadMb() * 1024L * 1024L, "file_too_large", "The file is too large.");
     }
 
     /** Streams the file to Dify, and records the user as its owner. */

@@ -28,7 +28,7 @@ public record FormFile(String name, String type, InputStream content) {
             8 * 1024; // a name of 255 characters has up to 1 KB, 3 KB when percent-encoded
 
     /** The size limit of a file, and the error for a larger one. */
-    public record Limit(long bytes, String code, String message) {
+    public record SizeLimit(long bytes, String code, String message) {
 
         GatewayException exceeded() {
             return error(413, code, message);
@@ -41,7 +41,7 @@ public record FormFile(String name, String type, InputStream content) {
      *
      * @throws GatewayException with Dify's error code if the form is invalid (docs/dify-api.md#upload-a-file)
      */
-    public static FormFile read(Context ctx, Limit limit) {
+    public static FormFile read(Context ctx, SizeLimit limit) {
         if (!MediaTypes.parse(ctx.header("Content-Type")).equals(Optional.of("multipart/form-data"))) {
             throw new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the file as multipart/form-data.");
         }
@@ -49,7 +49,7 @@ public record FormFile(String name, String type, InputStream content) {
         form.setSizeMax(limit.bytes() + FORM_BYTES);
         form.setPartHeaderSizeMax(PART_HEAD_BYTES);
         try {
-            var parts = form.getItemIterator(new Source(ctx));
+            var parts = form.getItemIterator(new UploadRequest(ctx));
             while (parts.hasNext()) {
                 var part = parts.next();
                 if (FIELD.equals(part.getFieldName()) && !part.isFormField()) {
@@ -62,7 +62,7 @@ public record FormFile(String name, String type, InputStream content) {
         }
     }
 
-    private static FormFile of(FileItemStream part, FileItemIterator parts, Limit limit) throws IOException {
+    private static FormFile of(FileItemStream part, FileItemIterator parts, SizeLimit limit) throws IOException {
         var name = name(part);
         if (name == null || name.isEmpty()) {
             throw error(400, "filename_not_exists_error", "The file has no name.");
@@ -84,7 +84,7 @@ public record FormFile(String name, String type, InputStream content) {
         return new GatewayException(status, code, message, 0, null);
     }
 
-    private static GatewayException broken(Exception e, Limit limit) {
+    private static GatewayException broken(Exception e, SizeLimit limit) {
         if (e instanceof SizeLimitExceededException || e.getCause() instanceof SizeLimitExceededException) {
             return limit.exceeded();
         }
@@ -96,10 +96,10 @@ public record FormFile(String name, String type, InputStream content) {
     /** The file's content; at its end, checks that no second file follows. */
     private static final class OnlyFileStream extends FilterInputStream {
         private final FileItemIterator parts;
-        private final Limit limit;
+        private final SizeLimit limit;
         private long left;
 
-        OnlyFileStream(InputStream content, FileItemIterator parts, Limit limit) {
+        OnlyFileStream(InputStream content, FileItemIterator parts, SizeLimit limit) {
             super(content);
             this.parts = parts;
             this.limit = limit;
@@ -142,7 +142,7 @@ public record FormFile(String name, String type, InputStream content) {
     }
 
     /** Adapts the request to commons-fileupload. */
-    private record Source(Context ctx) implements RequestContext {
+    private record UploadRequest(Context ctx) implements RequestContext {
         @Override
         public String getCharacterEncoding() {
             return "UTF-8"; // of part and file names (HTML standard, multipart/form-data encoding)

@@ -12,7 +12,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Form;
+import chatgateway.support.api.RawForm;
 import chatgateway.support.api.RawUpstream;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -71,7 +71,7 @@ class AudioTest {
     void every_recording_is_accepted_by_every_dify(DifyVersion version) {
         try (var gateway = TestGateway.start(version, Mode.CHAT, Map.of())) {
             for (var type : RECORDINGS) {
-                var form = new Form().field("user", "evil").file("blob", type, "sound");
+                var form = new RawForm().field("user", "evil").file("blob", type, "sound");
 
                 var response = gateway.send(form.sent(gateway, "u1", HEAR));
 
@@ -89,15 +89,15 @@ class AudioTest {
 
     static Stream<Arguments> refusals() {
         return Stream.of(
-                Arguments.of(new Form().file("a", "text/plain", "x"), 415, "unsupported_audio_type"),
-                Arguments.of(new Form().file("a", "video/quicktime", "x"), 415, "unsupported_audio_type"),
-                Arguments.of(new Form().field("file", "x"), 400, "no_file_uploaded"),
-                Arguments.of(new Form().file("a", "audio/wav", new byte[(30 << 20) + 1]), 413, "audio_too_large"));
+                Arguments.of(new RawForm().file("a", "text/plain", "x"), 415, "unsupported_audio_type"),
+                Arguments.of(new RawForm().file("a", "video/quicktime", "x"), 415, "unsupported_audio_type"),
+                Arguments.of(new RawForm().field("file", "x"), 400, "no_file_uploaded"),
+                Arguments.of(new RawForm().file("a", "audio/wav", new byte[(30 << 20) + 1]), 413, "audio_too_large"));
     }
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void what_is_no_recording_is_refused_and_dify_takes_nothing(Form form, int status, String code) {
+    void what_is_no_recording_is_refused_and_dify_takes_nothing(RawForm form, int status, String code) {
         var response = hear(form);
 
         assertEquals(status, response.statusCode(), response.body());
@@ -109,7 +109,7 @@ class AudioTest {
     void switched_off_voice_input_is_an_error_of_its_own() {
         gateway.dify().replyOnce("POST", HEAR, CannedReply.error(400, "speech_to_text_disabled", "LEAK"));
 
-        var response = hear(new Form().file("a", "audio/wav", "x"));
+        var response = hear(new RawForm().file("a", "audio/wav", "x"));
 
         assertEquals(400, response.statusCode());
         assertEquals(
@@ -189,7 +189,7 @@ class AudioTest {
                 Arguments.of(CannedReply.error(400, "invalid_param", "TTS is not enabled LEAK"), 400, "invalid_param"));
     }
 
-    private HttpResponse<String> hear(Form form) {
+    private HttpResponse<String> hear(RawForm form) {
         return gateway.send(form.sent(gateway, "u1", HEAR));
     }
 

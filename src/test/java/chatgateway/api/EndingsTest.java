@@ -10,8 +10,8 @@ import chatgateway.json.Json;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Fleet;
-import chatgateway.support.api.Person;
+import chatgateway.support.api.ApiUser;
+import chatgateway.support.api.SharedGateways;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class EndingsTest {
-    private final Fleet fleet = new Fleet();
+    private final SharedGateways fleet = new SharedGateways();
 
     @AfterAll
     void stop() {
@@ -215,8 +215,8 @@ class EndingsTest {
         assertFalse(finished.at("/data/outputs").has("answer"), finished.toString());
     }
 
-    private Person alice(DifyVersion version, Mode mode) {
-        return new Person(fleet.of(version, mode), "alice");
+    private ApiUser alice(DifyVersion version, Mode mode) {
+        return new ApiUser(fleet.of(version, mode), "alice");
     }
 
     private static List<String> names(List<JsonNode> events) {

@@ -12,7 +12,7 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Form;
+import chatgateway.support.api.RawForm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -134,7 +134,7 @@ class FilesTest {
     @Test
     void what_a_browser_saves_has_its_name_without_being_asked() {
         var uploaded =
-                gateway.send(new Form().file("표.csv", "text/csv", PICTURE).sent(gateway, "u1", "/v1/files/upload"));
+                gateway.send(new RawForm().file("표.csv", "text/csv", PICTURE).sent(gateway, "u1", "/v1/files/upload"));
         var link = TestGateway.json(uploaded).path("source_url").asText();
 
         var response = gateway.send(gateway.request(link));
@@ -184,7 +184,7 @@ class FilesTest {
                 var both = TestGateway.start(
                         DifyVersion.V1_12, Mode.CHAT, Map.of("DIFY_BASE_URL_DRILLQUIZ", other.baseUrl()))) {
             for (var system : List.of("cointutor", "drillquiz")) {
-                var response = both.send(new Form()
+                var response = both.send(new RawForm()
                         .file("a.png", "image/png", PICTURE + system)
                         .sent(both, "u1", "/v1/files/upload")
                         .setHeader("Authorization", "Bearer " + TestGateway.token(system, "u1", Duration.ofHours(1))));
@@ -201,7 +201,7 @@ class FilesTest {
 
     private String upload(String userId) {
         var response = gateway.send(
-                new Form().file("cat.png", "image/png", PICTURE).sent(gateway, userId, "/v1/files/upload"));
+                new RawForm().file("cat.png", "image/png", PICTURE).sent(gateway, userId, "/v1/files/upload"));
         return TestGateway.json(response).path("id").asText();
     }
 

@@ -10,8 +10,8 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.json.Json;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Fleet;
-import chatgateway.support.api.Person;
+import chatgateway.support.api.ApiUser;
+import chatgateway.support.api.SharedGateways;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import java.io.IOException;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("T14")
 @TestInstance(Lifecycle.PER_CLASS)
 class IsolationTest {
-    private final Fleet fleet = new Fleet();
+    private final SharedGateways fleet = new SharedGateways();
 
     @AfterAll
     void stop() {
@@ -124,7 +124,7 @@ class IsolationTest {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         alice(gateway).quickAnswer("hi");
 
-        var trudy = new Person(gateway, "trudy");
+        var trudy = new ApiUser(gateway, "trudy");
         var list = trudy.get("/v1/conversations?user=cointutor_alice&%75ser=cointutor_alice");
         var asked = trudy.post("/v1/chat-messages", "{\"query\":\"x\",\"inputs\":{},\"user\":\"cointutor_alice\"}");
 
@@ -244,12 +244,12 @@ class IsolationTest {
         assertEquals("like", gateway.dify().message(message).orElseThrow().rating());
     }
 
-    private static Person alice(TestGateway gateway) {
-        return new Person(gateway, "alice");
+    private static ApiUser alice(TestGateway gateway) {
+        return new ApiUser(gateway, "alice");
     }
 
-    private static Person mallory(TestGateway gateway) {
-        return new Person(gateway, "mallory");
+    private static ApiUser mallory(TestGateway gateway) {
+        return new ApiUser(gateway, "mallory");
     }
 
     private static RecordedRequest only(TestGateway gateway) {

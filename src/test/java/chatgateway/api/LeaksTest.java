@@ -12,8 +12,8 @@ import chatgateway.support.CapturedLog;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Fleet;
-import chatgateway.support.api.Person;
+import chatgateway.support.api.ApiUser;
+import chatgateway.support.api.SharedGateways;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -53,7 +53,7 @@ class LeaksTest {
             "x-dns-prefetch-control",
             "x-request-id");
 
-    private final Fleet fleet = new Fleet();
+    private final SharedGateways fleet = new SharedGateways();
 
     @AfterAll
     void stop() {
@@ -63,10 +63,10 @@ class LeaksTest {
     @Test
     void trap_10_users_whose_ids_look_alike_are_different_users() throws IOException {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
-        new Person(gateway, "bob").quickAnswer("hi");
+        new ApiUser(gateway, "bob").quickAnswer("hi");
 
         for (var other : List.of("Bob", "BOB", "bоb", "bob_", "b", "DEFAULT-USER", "bob%")) {
-            var list = TestGateway.json(new Person(gateway, other).get("/v1/conversations"));
+            var list = TestGateway.json(new ApiUser(gateway, other).get("/v1/conversations"));
             assertEquals(0, list.get("data").size(), other);
         }
         assertEquals(
@@ -130,7 +130,7 @@ class LeaksTest {
     void trap_12_a_stream_and_the_history_hold_no_prompts_and_no_names_of_users(DifyVersion version)
             throws IOException {
         var gateway = fleet.of(version, Mode.ADVANCED_CHAT);
-        var alice = new Person(gateway, "alice");
+        var alice = new ApiUser(gateway, "alice");
         var stream = alice.post("/v1/chat-messages", TestGateway.messageJson("show me the sources and a picture"));
         var conversation =
                 new SentEvents(stream.body()).next().get("conversation_id").asText();
@@ -152,7 +152,7 @@ class LeaksTest {
     void trap_13_headers_are_ours(DifyVersion version) throws IOException {
         var gateway = fleet.of(version, Mode.CHAT);
         gateway.dify().options().cookie(true);
-        var alice = new Person(gateway, "alice");
+        var alice = new ApiUser(gateway, "alice");
         var conversation = alice.quickAnswer("hi").get("conversation_id").asText();
 
         for (var response : List.of(
@@ -174,7 +174,7 @@ class LeaksTest {
     void trap_14_a_signed_link_is_neither_passed_on_nor_logged() throws IOException {
         try (var log = new CapturedLog()) {
             var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
-            var link = pictureOf(new Person(gateway, "alice"));
+            var link = pictureOf(new ApiUser(gateway, "alice"));
             assertTrue(link.startsWith("/files/"), link);
             gateway.dify().clearRequests();
 
@@ -201,9 +201,9 @@ class LeaksTest {
     @Test
     void trap_17_no_shared_cache_keeps_a_preview() {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
-        var alice = new Person(gateway, "alice");
+        var alice = new ApiUser(gateway, "alice");
         var id = alice.upload("a.png", "image/png", "pixels");
-        alice.askAbout(Person.image(id).toString());
+        alice.askAbout(ApiUser.image(id).toString());
 
         var preview = alice.get("/v1/files/" + id + "/preview");
 
@@ -242,9 +242,9 @@ class LeaksTest {
     }
 
     /** The link in alice's history to a picture that she sent. */
-    private static String pictureOf(Person alice) {
+    private static String pictureOf(ApiUser alice) {
         var id = alice.upload("a.png", "image/png", "pixels");
-        var answer = TestGateway.json(alice.askAbout(Person.image(id).toString()));
+        var answer = TestGateway.json(alice.askAbout(ApiUser.image(id).toString()));
         var history = alice.get(
                 "/v1/messages?conversation_id=" + answer.get("conversation_id").asText());
         return TestGateway.json(history).at("/data/0/message_files/0/url").asText();

@@ -8,8 +8,8 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Fleet;
-import chatgateway.support.api.Person;
+import chatgateway.support.api.ApiUser;
+import chatgateway.support.api.SharedGateways;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("T13")
 @TestInstance(Lifecycle.PER_CLASS)
 class OwnersTest {
-    private final Fleet fleet = new Fleet();
+    private final SharedGateways fleet = new SharedGateways();
 
     @AfterAll
     void stop() {
@@ -83,14 +83,14 @@ class OwnersTest {
     void trap_6_an_upload_is_used_and_seen_by_its_owner_only() {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         var id = alice(gateway).upload("a.png", "image/png", "pixels of alice");
-        assertEquals(200, alice(gateway).askAbout(Person.image(id).toString()).statusCode());
+        assertEquals(200, alice(gateway).askAbout(ApiUser.image(id).toString()).statusCode());
         assertEquals(
                 "pixels of alice",
                 alice(gateway).get("/v1/files/" + id + "/preview").body());
         gateway.dify().clearRequests();
 
         for (var form : List.of(id, id.toUpperCase(Locale.ROOT))) {
-            var file = Person.image(form).toString();
+            var file = ApiUser.image(form).toString();
             assertEquals(
                     404, mallory(gateway).get("/v1/files/" + form + "/preview").statusCode());
             assertEquals(404, mallory(gateway).askAbout(file).statusCode());
@@ -119,7 +119,7 @@ class OwnersTest {
         }
         assertNothingReceived(gateway);
 
-        var loaded = Person.image(own)
+        var loaded = ApiUser.image(own)
                 .put("dify_model_identity", "__dify__file__") // with this Dify reads the next two first
                 .put("related_id", alices)
                 .put("tool_file_id", alices)
@@ -172,12 +172,12 @@ class OwnersTest {
                 forAlice, alice(gateway).get("/v1/workflow/" + run + "/events").statusCode());
     }
 
-    private static Person alice(TestGateway gateway) {
-        return new Person(gateway, "alice");
+    private static ApiUser alice(TestGateway gateway) {
+        return new ApiUser(gateway, "alice");
     }
 
-    private static Person mallory(TestGateway gateway) {
-        return new Person(gateway, "mallory");
+    private static ApiUser mallory(TestGateway gateway) {
+        return new ApiUser(gateway, "mallory");
     }
 
     private static int askWithInputs(TestGateway gateway, String inputs) {

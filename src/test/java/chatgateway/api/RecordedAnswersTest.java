@@ -7,7 +7,7 @@ import chatgateway.support.CapturedLog;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
 import chatgateway.support.recorded.KnownGaps;
-import chatgateway.support.recorded.Planted;
+import chatgateway.support.recorded.PlantedSecrets;
 import chatgateway.support.recorded.RecordedDify.Pieces;
 import chatgateway.support.recorded.RecordedGateway;
 import chatgateway.support.recorded.Recording;
@@ -41,7 +41,7 @@ class RecordedAnswersTest {
                     gateway.dify().play(recording, pieces);
                     check(recording, post(gateway, recording));
                 }
-                Planted.in(log.takeText()).forEach(planted -> faults.add(recording + " logs " + planted));
+                PlantedSecrets.in(log.takeText()).forEach(planted -> faults.add(recording + " logs " + planted));
             }
         }
         KnownGaps.assertOnly("gateway " + version, strip(version));
@@ -62,7 +62,7 @@ class RecordedAnswersTest {
 
     private void check(Recording recording, HttpResponse<String> response) throws IOException {
         var everything = response.headers().map() + "\n" + response.body();
-        Planted.inReply(everything).forEach(planted -> faults.add(recording + " passes " + planted));
+        PlantedSecrets.inReply(everything).forEach(planted -> faults.add(recording + " passes " + planted));
         if (recording.is("unknown-conversation")) {
             expect(recording, "status", Set.of(404), response.statusCode());
         } else if (!recording.isStream()) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Person;
+import chatgateway.support.api.ApiUser;
 import chatgateway.support.api.RawUpstream;
 import chatgateway.support.api.UpstreamRow;
 import java.util.List;
@@ -56,7 +56,7 @@ class RedirectTest {
     void a_redirect_is_followed_nowhere(int status, String template) {
         var location = template.replace("CANARY", "" + canary.port()).replace("UPSTREAM", "" + upstream.port());
         upstream.reply(UpstreamRow.response(status, "text/html", "".getBytes(UTF_8), "Location: " + location + "\r\n"));
-        var person = new Person(gateway, "u1");
+        var person = new ApiUser(gateway, "u1");
 
         for (var call : List.<java.util.function.Supplier<Integer>>of(
                 () -> person.post("/v1/chat-messages", TestGateway.messageJson("hi"))

@@ -13,7 +13,7 @@ import chatgateway.settings.Secret;
 import chatgateway.support.CapturedLog;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Replicas;
+import chatgateway.support.api.RollingGateways;
 import chatgateway.support.api.SteadyUsers;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +38,8 @@ class RotationTest {
 
     @Test
     void no_token_is_refused_while_two_replicas_learn_a_new_secret_one_after_the_other() throws Exception {
-        try (var replicas = new Replicas(List.of(start(Map.of("JWT_SECRET", OLD)), start(Map.of("JWT_SECRET", OLD))));
+        try (var replicas = new RollingGateways(
+                        List.of(start(Map.of("JWT_SECRET", OLD)), start(Map.of("JWT_SECRET", OLD))));
                 var users = new SteadyUsers(replicas)) {
             users.comeWith(List.of(token(OLD, "cointutor")));
             replicas.replaceEach(() -> start(Map.of("JWT_SECRET", NEW, "JWT_OLD_SECRET", OLD)));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.RecordedRequest;
-import chatgateway.support.Scrape;
+import chatgateway.support.MetricsScrape;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.HostileRequest;
 import chatgateway.support.api.RawUpstream;
@@ -108,7 +108,7 @@ class RouteFuzzTest {
                     throw new AssertionError("-Dseed=" + seed + ", request " + i + ":\n" + request.text(), e);
                 }
             }
-            assertLabelsAreOurs(Scrape.of(gateway), gateway);
+            assertLabelsAreOurs(MetricsScrape.of(gateway), gateway);
         }
         System.out.printf(
                 "%d hostile requests, %d reached Dify, by %d routes (-Dseed=%d)%n",
@@ -120,7 +120,7 @@ class RouteFuzzTest {
     }
 
     /** No text of a client is in the metrics. */
-    private static void assertLabelsAreOurs(Scrape told, TestGateway gateway) {
+    private static void assertLabelsAreOurs(MetricsScrape told, TestGateway gateway) {
         var templates = gateway.routes().stream().map(route -> route.path).collect(Collectors.toSet());
         templates.add("unmatched");
         assertTrue(templates.containsAll(told.valuesOf("route")), told.text());

@@ -11,7 +11,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Form;
+import chatgateway.support.api.RawForm;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -79,7 +79,7 @@ class UploadTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("formsWithAUser")
-    void a_form_arrives_with_the_tokens_user_first_and_no_other(String where, Form form) {
+    void a_form_arrives_with_the_tokens_user_first_and_no_other(String where, RawForm form) {
         assertEquals(201, upload(form).statusCode());
 
         var parts = only().parts();
@@ -180,7 +180,7 @@ class UploadTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
-    void what_dify_would_refuse_is_refused_with_its_code(String what, Form form, int status, String code) {
+    void what_dify_would_refuse_is_refused_with_its_code(String what, RawForm form, int status, String code) {
         assertRefused(status, code, form.sent(gateway, "u1", UPLOAD));
         assertRefused(status, code, form.sentInChunks(gateway, "u1", UPLOAD));
     }
@@ -234,12 +234,12 @@ class UploadTest {
         assertEquals(List.of(), gateway.dify().requests(), "Dify took nothing");
     }
 
-    private HttpResponse<String> upload(Form form) {
+    private HttpResponse<String> upload(RawForm form) {
         return gateway.send(form.sent(gateway, "u1", UPLOAD));
     }
 
-    private static Form form() {
-        return new Form();
+    private static RawForm form() {
+        return new RawForm();
     }
 
     private RecordedRequest only() {

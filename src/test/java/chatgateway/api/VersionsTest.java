@@ -8,8 +8,8 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.Fleet;
-import chatgateway.support.api.Person;
+import chatgateway.support.api.ApiUser;
+import chatgateway.support.api.SharedGateways;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VersionsTest {
     private static final String NO_CHAT = "{\"inputs\":{\"q\":\"hi\"},\"response_mode\":\"blocking\"}";
 
-    private final Fleet fleet = new Fleet();
+    private final SharedGateways fleet = new SharedGateways();
 
     @AfterAll
     void stop() {
@@ -245,8 +245,8 @@ class VersionsTest {
     }
 
     /** Everybody starts with an empty history. */
-    private Person user(DifyVersion version, Mode mode) {
-        return new Person(fleet.of(version, mode), "u" + System.nanoTime());
+    private ApiUser user(DifyVersion version, Mode mode) {
+        return new ApiUser(fleet.of(version, mode), "u" + System.nanoTime());
     }
 
     private static JsonNode ok(HttpResponse<String> response) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chatgateway.support.auth.Mint;
+import chatgateway.support.auth.HandmadeToken;
 import chatgateway.support.settings.TestSettings;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Tag;
 class TokenFuzzTest {
     private static final Pattern SYSTEM = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?");
     private static final TokenVerifier VERIFIER = new TokenVerifier(
-            TestSettings.withSecrets(Mint.SECRET).build(),
-            Clock.fixed(Instant.ofEpochSecond(Mint.NOW), ZoneOffset.UTC));
+            TestSettings.withSecrets(HandmadeToken.SECRET).build(),
+            Clock.fixed(Instant.ofEpochSecond(HandmadeToken.NOW), ZoneOffset.UTC));
 
     /** Nobody who lacks the secret gets in. */
     @FuzzTest
@@ -66,14 +66,14 @@ class TokenFuzzTest {
         assertTrue(user.userId().codePoints().noneMatch(Character::isISOControl), user.userId());
         assertEquals(user.systemId().length(), user.difyUser().indexOf('_'), "the first _ parts system and user");
         assertEquals(user.userId(), user.difyUser().substring(user.systemId().length() + 1));
-        assertTrue(Math.abs(user.expiresAt() - Mint.NOW) <= 86_400 + 30, "exp " + user.expiresAt());
+        assertTrue(Math.abs(user.expiresAt() - HandmadeToken.NOW) <= 86_400 + 30, "exp " + user.expiresAt());
     }
 
     private static String sign(byte[] header, byte[] payload) throws GeneralSecurityException {
         var base64 = Base64.getUrlEncoder().withoutPadding();
         var content = base64.encodeToString(header) + "." + base64.encodeToString(payload);
         var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(Mint.SECRET.getBytes(UTF_8), "HmacSHA256"));
+        mac.init(new SecretKeySpec(HandmadeToken.SECRET.getBytes(UTF_8), "HmacSHA256"));
         return content + "." + base64.encodeToString(mac.doFinal(content.getBytes(UTF_8)));
     }
 }

@@ -1,8 +1,8 @@
 package chatgateway.auth;
 
-import static chatgateway.support.auth.Mint.GOOD;
-import static chatgateway.support.auth.Mint.NOW;
-import static chatgateway.support.auth.Mint.SECRET;
+import static chatgateway.support.auth.HandmadeToken.GOOD;
+import static chatgateway.support.auth.HandmadeToken.NOW;
+import static chatgateway.support.auth.HandmadeToken.SECRET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,8 +1,8 @@
 package chatgateway.auth;
 
-import static chatgateway.support.auth.Mint.GOOD;
-import static chatgateway.support.auth.Mint.NOW;
-import static chatgateway.support.auth.Mint.SECRET;
+import static chatgateway.support.auth.HandmadeToken.GOOD;
+import static chatgateway.support.auth.HandmadeToken.NOW;
+import static chatgateway.support.auth.HandmadeToken.SECRET;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import chatgateway.http.ErrorCode;
 import chatgateway.json.Json;
 import chatgateway.settings.Secret;
-import chatgateway.support.auth.FormRows;
-import chatgateway.support.auth.IdentityRows;
-import chatgateway.support.auth.TimeRows;
+import chatgateway.support.auth.MalformedTokenRows;
+import chatgateway.support.auth.TokenIdentityRows;
 import chatgateway.support.auth.TokenRow;
+import chatgateway.support.auth.TokenTimeRows;
 import chatgateway.support.settings.TestSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,7 +45,8 @@ class TokenVerifierTest {
     private final TestSettings settings = TestSettings.withSecrets(SECRET);
 
     static Stream<TokenRow> every_kind_of_token() {
-        return Stream.of(FormRows.all(), TimeRows.all(), IdentityRows.all()).flatMap(rows -> rows);
+        return Stream.of(MalformedTokenRows.all(), TokenTimeRows.all(), TokenIdentityRows.all())
+                .flatMap(rows -> rows);
     }
 
     @ParameterizedTest(name = "{0}")

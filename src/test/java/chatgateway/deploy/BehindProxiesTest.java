@@ -3,10 +3,10 @@ package chatgateway.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.deploy.ProxiedGateway;
 import chatgateway.support.deploy.Proxy.Kind;
 import chatgateway.support.deploy.ProxyChecks;
 import chatgateway.support.deploy.ReplicaChecks;
-import chatgateway.support.deploy.Stage;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
@@ -46,12 +46,12 @@ class BehindProxiesTest {
 
     private final Map<Kind, BufferedReader> silent = new EnumMap<>(Kind.class);
     private final CountDownLatch end = new CountDownLatch(1);
-    private Stage shared;
+    private ProxiedGateway shared;
     private long silentSince;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        shared = new Stage(directory);
+        shared = new ProxiedGateway(directory);
         for (var kind : Kind.values()) {
             shared.dify().play(answer -> {
                 answer.text("before");

@@ -8,7 +8,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Document;
 import chatgateway.support.Eventually;
-import chatgateway.support.Scrape;
+import chatgateway.support.MetricsScrape;
 import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,14 +45,14 @@ class DashboardTest {
     private final TestGateway gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("METRICS_PORT", "0"));
     private final JsonNode dashboard = read(new ObjectMapper(), "grafana.json");
     private final JsonNode alerts = read(new YAMLMapper(), "prometheus-alerts.yaml");
-    private Scrape told;
+    private MetricsScrape told;
 
     @BeforeAll
     void fetch() throws InterruptedException {
         gateway.sendMessageAndWait("u1", "hello");
         gateway.get("u1", "/nothing");
         Eventually.that("both are counted", () -> {
-            told = Scrape.of(gateway);
+            told = MetricsScrape.of(gateway);
             return told.valuesOf("status").equals(Set.of("200", "404"));
         });
     }
@@ -155,7 +155,7 @@ class DashboardTest {
     /** A histogram is one metric, whichever of its series is asked for. */
     private static Set<String> namesIn(Collection<String> expressions) {
         return namesIn(expressions, Pattern.compile("\\bchat_gateway_\\w+\\b")).stream()
-                .map(Scrape::withoutSuffix)
+                .map(MetricsScrape::withoutSuffix)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -9,7 +9,7 @@ import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
 import chatgateway.support.ProgramRun;
 import chatgateway.support.TestGateway;
-import chatgateway.support.deploy.Shipped;
+import chatgateway.support.deploy.ShippedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -42,7 +42,7 @@ class DeployFilesTest {
     @Test
     void systemd_understands_the_unit_and_finds_little_to_worry_about() throws IOException {
         // The gateway is not installed here; its directory only has to be one that is there.
-        var unit = Shipped.file("chat-gateway.service")
+        var unit = ShippedFile.file("chat-gateway.service")
                 .with("/opt/chat-gateway", directory)
                 .with("/usr/bin/java", Path.of(System.getProperty("java.home"), "bin", "java"))
                 .writeTo(directory);
@@ -60,23 +60,23 @@ class DeployFilesTest {
 
     @Test
     void scripts_have_nothing_that_shellcheck_minds() {
-        var install = Shipped.FOLDER.resolve("install.sh").toString();
-        var test = Shipped.FOLDER.resolve("test-install.sh").toString();
+        var install = ShippedFile.FOLDER.resolve("install.sh").toString();
+        var test = ShippedFile.FOLDER.resolve("test-install.sh").toString();
         ProgramRun.of(directory, LIMIT, List.of("shellcheck", install, test)).outputOfSuccess();
     }
 
     @Test
     void every_supervisor_waits_until_answers_have_finished() throws IOException {
         var least = DRAIN_SECONDS + LAST_WORDS;
-        assertTrue(least < number(Shipped.file("chat-gateway.service"), "TimeoutStopSec=(\\d+)"));
-        assertTrue(least < number(Shipped.file("compose.yaml"), "stop_grace_period: (\\d+)s"));
+        assertTrue(least < number(ShippedFile.file("chat-gateway.service"), "TimeoutStopSec=(\\d+)"));
+        assertTrue(least < number(ShippedFile.file("compose.yaml"), "stop_grace_period: (\\d+)s"));
         var pod = pod();
         var sleep = pod.at("/containers/0/lifecycle/preStop/exec/command/1").asInt();
         assertTrue(sleep > 0, pod.toString());
         assertTrue(least + sleep <= pod.path("terminationGracePeriodSeconds").asInt());
     }
 
-    private static int number(Shipped file, String pattern) {
+    private static int number(ShippedFile file, String pattern) {
         var found = Pattern.compile(pattern).matcher(file.text());
         assertTrue(found.find(), file.name());
         return Integer.parseInt(found.group(1));
@@ -84,15 +84,15 @@ class DeployFilesTest {
 
     @Test
     void the_container_is_read_only_and_runs_without_privileges() throws IOException {
-        var gateway = YAML.readTree(Shipped.file("compose.yaml").text()).at("/services/gateway");
+        var gateway = YAML.readTree(ShippedFile.file("compose.yaml").text()).at("/services/gateway");
         assertTrue(gateway.path("read_only").asBoolean());
         assertEquals("ALL", gateway.at("/cap_drop/0").asText());
         assertEquals("no-new-privileges:true", gateway.at("/security_opt/0").asText());
         assertEquals("127.0.0.1:8000:8000", gateway.at("/ports/0").asText());
-        assertTrue(Files.exists(Shipped.FOLDER
+        assertTrue(Files.exists(ShippedFile.FOLDER
                 .resolve(gateway.at("/build/context").asText())
                 .resolve(gateway.at("/build/dockerfile").asText())));
-        assertTrue(Shipped.file("Dockerfile").text().contains("\nUSER 10001:10001\n"));
+        assertTrue(ShippedFile.file("Dockerfile").text().contains("\nUSER 10001:10001\n"));
 
         var pod = pod();
         assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean());
@@ -106,19 +106,19 @@ class DeployFilesTest {
     @Test
     void what_the_image_copies_is_there() {
         var copies = Pattern.compile("(?m)^COPY (?!--)(.+) \\S+$")
-                .matcher(Shipped.file("Dockerfile").text());
+                .matcher(ShippedFile.file("Dockerfile").text());
         assertTrue(copies.find());
         do {
             for (var source : copies.group(1).split(" ")) {
                 assertTrue(Files.exists(Path.of(source)), source);
-                assertTrue(Shipped.file("Dockerfile.dockerignore").text().contains("\n!" + source + "\n"), source);
+                assertTrue(ShippedFile.file("Dockerfile.dockerignore").text().contains("\n!" + source + "\n"), source);
             }
         } while (copies.find());
     }
 
     @Test
     void the_image_knows_whether_the_gateway_is_well() throws IOException {
-        var text = Shipped.file("Dockerfile").text();
+        var text = ShippedFile.file("Dockerfile").text();
         var command = new ArrayList<String>();
         new ObjectMapper()
                 .readTree(text.substring(text.indexOf("CMD [") + "CMD ".length()))
@@ -190,7 +190,7 @@ class DeployFilesTest {
     private static Map<String, JsonNode> objects() throws IOException {
         var byKind = new HashMap<String, JsonNode>();
         try (var documents = YAML.readerFor(JsonNode.class)
-                .<JsonNode>readValues(Shipped.file("kubernetes.yaml").text())) {
+                .<JsonNode>readValues(ShippedFile.file("kubernetes.yaml").text())) {
             while (documents.hasNext()) {
                 var document = documents.next();
                 byKind.put(document.path("kind").asText(), document);

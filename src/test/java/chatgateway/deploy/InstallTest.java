@@ -8,7 +8,7 @@ import chatgateway.settings.Settings;
 import chatgateway.support.ProgramRun;
 import chatgateway.support.TestGateway;
 import chatgateway.support.deploy.Proxy;
-import chatgateway.support.deploy.Shipped;
+import chatgateway.support.deploy.ShippedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -61,7 +61,7 @@ class InstallTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(env)));
         assertEquals("as it was built", Files.readString(root.resolve("opt/chat-gateway/chat-gateway.jar")));
         assertEquals(
-                Shipped.file("chat-gateway.service").text(),
+                ShippedFile.file("chat-gateway.service").text(),
                 Files.readString(root.resolve("etc/systemd/system/chat-gateway.service")));
         assertTrue(
                 Files.isSymbolicLink(root.resolve("etc/systemd/system/multi-user.target.wants/chat-gateway.service")));
@@ -177,7 +177,7 @@ class InstallTest {
     private ProgramRun run(List<String> arguments, Map<String, String> answers) {
         var command = new ArrayList<>(List.of("env", "-i", "PATH=" + System.getenv("PATH")));
         answers.forEach((name, value) -> command.add(name + "=" + value));
-        command.add(Shipped.FOLDER.resolve("install.sh").toString());
+        command.add(ShippedFile.FOLDER.resolve("install.sh").toString());
         command.addAll(arguments);
         return ProgramRun.of(directory, LIMIT, command);
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.json.Json;
-import chatgateway.support.recorded.Planted;
+import chatgateway.support.recorded.PlantedSecrets;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,7 +112,7 @@ class DifyErrorsTest {
         assertEquals(code, error.code(), error.detail());
         assertEquals(status, error.status(), error.detail());
         var told = error.getMessage() + error.detail();
-        assertFalse(told.contains("SECRET") || !Planted.in(told).isEmpty(), told);
+        assertFalse(told.contains("SECRET") || !PlantedSecrets.in(told).isEmpty(), told);
     }
 
     private static ObjectNode body(String code, String message) {

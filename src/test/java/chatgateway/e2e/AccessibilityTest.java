@@ -7,11 +7,11 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.Axe;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
-import chatgateway.support.browser.Line;
+import chatgateway.support.browser.CuttableNetwork;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
@@ -69,7 +69,7 @@ class AccessibilityTest {
     private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @AutoClose
-    private final Line line = new Line(gateway.url());
+    private final CuttableNetwork line = new CuttableNetwork(gateway.url());
 
     @ParameterizedTest
     @EnumSource
@@ -77,7 +77,7 @@ class AccessibilityTest {
         chromium.allowErrors("net::ERR_");
         chromium.expectErrors(1, "status of 401");
         gateway.dify().app(TestGateway.KEY).everyField();
-        var half = new Gate();
+        var half = new AnswerGate();
         gateway.play(answer -> answerWithEverything(answer, half));
         gateway.play(answer -> answer.error("completion_request_error", 400, "rate limit"));
         gateway.play(answer -> answer.requestInput("Is it right? {{#$output.comment#}}", ScriptedAnswer::end));
@@ -131,7 +131,7 @@ class AccessibilityTest {
         chat.ask("Why is it so?");
     }
 
-    private static void answerWithEverything(ScriptedAnswer answer, Gate half) throws InterruptedException {
+    private static void answerWithEverything(ScriptedAnswer answer, AnswerGate half) throws InterruptedException {
         answer.text("");
         answer.event(
                 "node_started",

@@ -3,9 +3,9 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -68,7 +68,7 @@ class AnswerVersionsTest {
 
     @Test
     void while_a_new_version_is_written_the_old_one_can_be_read_and_nothing_else_is_asked() {
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.say("Old.");
         gateway.say("", gate, "New.");
         open();

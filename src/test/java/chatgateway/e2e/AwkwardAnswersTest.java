@@ -4,8 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.Map;
@@ -36,7 +36,7 @@ class AwkwardAnswersTest {
         assertThat(chat.note()).containsText("There is no answer to show.");
         assertThat(chat.retry()).isVisible();
 
-        var taken = new Gate();
+        var taken = new AnswerGate();
         gateway.play(answer -> {
             answer.text("What nobody **should");
             taken.await();

@@ -3,9 +3,9 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.HostSite;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
@@ -79,7 +79,7 @@ class BubbleTest {
 
     @Test
     void the_host_leads_it_and_hears_of_it() {
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.say("First.");
         gateway.say("", gate, "Second.");
         host.shows("<script src='" + gateway.url() + "/embed.js'></script>");

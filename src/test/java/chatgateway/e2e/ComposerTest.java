@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.CannedReply;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
@@ -110,7 +110,7 @@ class ComposerTest {
 
     @Test
     void two_presses_of_enter_send_once() {
-        var bothPressed = new Gate();
+        var bothPressed = new AnswerGate();
         gateway.play(answer -> {
             bothPressed.await();
             answer.text("Once.");
@@ -132,7 +132,7 @@ class ComposerTest {
 
     @Test
     void what_is_written_during_an_answer_stays_in_the_box() {
-        var written = new Gate();
+        var written = new AnswerGate();
         gateway.play(answer -> {
             answer.text("I am still talking.");
             written.await();

@@ -4,9 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.List;
@@ -55,7 +55,7 @@ class ConversationsTest {
         var chat = chromium.chat(gateway, "minji");
         begin(chat, "First?", "The first.");
         chat.find("#new-chat").click();
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.say("Half ", gate, "and half.");
         chat.ask("Second?");
         assertThat(chat.text()).hasText("Half");
@@ -74,7 +74,7 @@ class ConversationsTest {
     @Test
     void an_answer_that_ends_unseen_is_marked_until_then_and_gets_its_title() {
         var chat = chromium.chat(gateway, "minji");
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.say("Half ", gate, "and half.");
         chat.ask("what is a bitcoin?");
         assertThat(chat.text()).hasText("Half");

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Harm;
 import chatgateway.support.browser.HostileTexts;
+import chatgateway.support.browser.InjectionProbes;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AutoClose;
@@ -39,7 +39,7 @@ class CostlyTextTest {
               const spent = performance.now() - start;
               root.remove();
               return spent;
-            }""".replace("PROSE", Harm.PROSE);
+            }""".replace("PROSE", InjectionProbes.PROSE);
 
     @RegisterExtension
     final Chromium chromium = new Chromium();

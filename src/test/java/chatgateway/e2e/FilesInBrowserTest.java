@@ -9,8 +9,8 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
-import chatgateway.support.browser.Canary;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.ThirdPartyServer;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class FilesInBrowserTest {
     @ParameterizedTest
     @CsvSource({"page.html, text/html", "drawing.svg, image/svg+xml", "page.xhtml, application/xhtml+xml"})
     void a_file_with_a_script_is_saved_and_nothing_in_it_runs(String name, String type) throws IOException {
-        try (var canary = new Canary()) {
+        try (var canary = new ThirdPartyServer()) {
             var script = "<script>new Image().src='" + canary.url() + "/ran'</script>";
             var content = type.equals("text/html")
                     ? "<!doctype html><body>" + script
@@ -98,7 +98,9 @@ class FilesInBrowserTest {
 
             assertEquals(
                     List.of("/"),
-                    canary.visits().stream().map(Canary.Visit::address).toList(),
+                    canary.requests().stream()
+                            .map(ThirdPartyServer.Request::address)
+                            .toList(),
                     "only the test itself came");
         }
     }

@@ -4,9 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.CannedReply;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.List;
@@ -44,7 +44,7 @@ class FollowUpsTest {
 
     @Test
     void a_new_question_takes_suggestions_away_at_once() {
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.say("One.");
         gateway.say("", gate, "Two.");
         var chat = chromium.chat(gateway, "minji");

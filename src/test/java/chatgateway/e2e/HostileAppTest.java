@@ -8,7 +8,7 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.HarmWatch;
+import chatgateway.support.browser.InjectionWatch;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -33,7 +33,7 @@ class HostileAppTest {
     private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @AutoClose
-    private final HarmWatch watch = new HarmWatch(chromium, gateway.url());
+    private final InjectionWatch watch = new InjectionWatch(chromium, gateway.url());
 
     private final List<String> texts = watch.texts();
 

@@ -10,8 +10,8 @@ import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.json.Json;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Harm;
-import chatgateway.support.browser.HarmWatch;
+import chatgateway.support.browser.InjectionProbes;
+import chatgateway.support.browser.InjectionWatch;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
@@ -43,7 +43,7 @@ class HostilePartsTest {
     private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
 
     @AutoClose
-    private final HarmWatch watch = new HarmWatch(chromium, gateway.url());
+    private final InjectionWatch watch = new InjectionWatch(chromium, gateway.url());
 
     private final List<String> texts = watch.texts();
 
@@ -119,7 +119,7 @@ class HostilePartsTest {
                                 "a\r# b"))
                 .toList();
 
-        assertEquals(List.of(), page.evaluate(Harm.TAKEN_AWAY, names));
+        assertEquals(List.of(), page.evaluate(InjectionProbes.TAKEN_AWAY, names));
         watch.assertHarmless(page);
     }
 

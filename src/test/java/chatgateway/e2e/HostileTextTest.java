@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.CannedReply;
 import chatgateway.json.Json;
-import chatgateway.support.browser.Canary;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
-import chatgateway.support.browser.Harm;
 import chatgateway.support.browser.HostileTexts;
+import chatgateway.support.browser.InjectionProbes;
 import chatgateway.support.browser.ScriptedGateway;
+import chatgateway.support.browser.ThirdPartyServer;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.util.List;
@@ -44,7 +44,7 @@ class HostileTextTest {
     private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @AutoClose
-    private final Canary canary = new Canary();
+    private final ThirdPartyServer canary = new ThirdPartyServer();
 
     /** With the content policy no console error may tell of a refusal; without it the sanitiser is alone. */
     @ParameterizedTest
@@ -78,7 +78,8 @@ class HostileTextTest {
             var hostile = payload.replace("CANARY", canary.url());
             assertEquals(
                     List.of(),
-                    page.evaluate(Harm.EVERY_BEGINNING, Map.of("text", hostile, "rules", Harm.EITHER)),
+                    page.evaluate(
+                            InjectionProbes.EVERY_BEGINNING, Map.of("text", hostile, "rules", InjectionProbes.EITHER)),
                     hostile);
         }
 
@@ -100,8 +101,8 @@ class HostileTextTest {
         var welcome = page.locator("#welcome");
         assertThat(welcome.locator("#welcome-text")).containsText("<img src=x onerror=window.__xss=1>");
         assertThat(welcome.locator(".suggestion")).hasText(hostile);
-        assertEquals(List.of(), welcome.locator("#welcome-text").evaluate(Harm.FOREIGN));
-        assertEquals(List.of(), welcome.locator("#welcome-text").evaluate(Harm.HANDLERS));
+        assertEquals(List.of(), welcome.locator("#welcome-text").evaluate(InjectionProbes.FOREIGN));
+        assertEquals(List.of(), welcome.locator("#welcome-text").evaluate(InjectionProbes.HANDLERS));
         assertEquals(0, welcome.locator(".suggestion *").count());
         assertNull(page.evaluate("() => window.__xss"));
         assertNobodyElseWasAsked();
@@ -122,16 +123,16 @@ class HostileTextTest {
         assertThat(chat.answers()).hasCount(20);
         assertNull(page.evaluate("() => window.__xss"));
         for (var answer : chat.find("[data-part=text]").all()) {
-            assertEquals(List.of(), answer.evaluate(Harm.FOREIGN));
-            assertEquals(List.of(), answer.evaluate(Harm.HANDLERS));
+            assertEquals(List.of(), answer.evaluate(InjectionProbes.FOREIGN));
+            assertEquals(List.of(), answer.evaluate(InjectionProbes.HANDLERS));
         }
-        assertEquals(List.of(), canary.visits());
+        assertEquals(List.of(), canary.requests());
     }
 
     /** Split in a tag, the half that is there must not become an element for a moment. */
     @Test
     void a_tag_that_is_not_complete_yet_is_not_an_element() {
-        var halfWasSeen = new Gate();
+        var halfWasSeen = new AnswerGate();
         gateway.play(answer -> {
             answer.text("Half: <img src=x onerror=\"window.__xss");
             halfWasSeen.await();
@@ -142,7 +143,7 @@ class HostileTextTest {
         var chat = ChatView.of(page);
         chat.ask("?");
         assertThat(chat.text()).containsText("Half:");
-        assertEquals(List.of(), chat.text().evaluate(Harm.FOREIGN));
+        assertEquals(List.of(), chat.text().evaluate(InjectionProbes.FOREIGN));
         halfWasSeen.open();
         chat.finished();
         assertHarmless(page, chat, "a tag in two events");
@@ -158,7 +159,7 @@ class HostileTextTest {
         var link = chat.text().locator("a.image");
         assertThat(link).hasText("a chart (image on " + canary.url().replace("http://", "") + ")");
         assertThat(link).hasAttribute("rel", "noopener noreferrer nofollow");
-        assertEquals(List.of(), canary.visits());
+        assertEquals(List.of(), canary.requests());
     }
 
     @Test
@@ -186,7 +187,7 @@ class HostileTextTest {
 
     /** Neither a server that is there, nor a name that would have to be looked up first. */
     private void assertNobodyElseWasAsked() {
-        assertEquals(List.of(), canary.visits());
+        assertEquals(List.of(), canary.requests());
         assertEquals(
                 List.of(),
                 requests.stream()
@@ -196,8 +197,8 @@ class HostileTextTest {
 
     private static void assertHarmless(Page page, ChatView chat, String payload) {
         assertNull(page.evaluate("() => window.__xss"), payload);
-        assertEquals(List.of(), chat.text().evaluate(Harm.FOREIGN), payload);
-        assertEquals(List.of(), chat.text().evaluate(Harm.HANDLERS), payload);
+        assertEquals(List.of(), chat.text().evaluate(InjectionProbes.FOREIGN), payload);
+        assertEquals(List.of(), chat.text().evaluate(InjectionProbes.HANDLERS), payload);
         assertTrue(page.evaluate("() => location.hash").toString().matches("(#c=[0-9a-f-]{36})?"), payload);
     }
 }

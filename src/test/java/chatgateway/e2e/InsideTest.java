@@ -5,9 +5,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.Map;
@@ -69,7 +69,7 @@ class InsideTest {
 
     @Test
     void reasoning_apart_from_the_text_is_named_while_it_goes_on_and_folded_with_it() {
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway = ScriptedGateway.start();
         gateway.play(answer -> {
             answer.event(
@@ -126,7 +126,7 @@ class InsideTest {
 
     @Test
     void a_workflow_names_its_step_and_keeps_all_of_them_folded() {
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
         gateway.play(answer -> {
             answer.text("");

@@ -7,9 +7,9 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ class LiveAnswerTest {
     @CsvSource({"V0_11, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, AGENT_CHAT", "V1_14, ADVANCED_CHAT"})
     void the_second_piece_appears_after_the_first_was_read(DifyVersion generation, Mode mode) {
         gateway = ScriptedGateway.start(generation, mode, Map.of());
-        var firstWasRead = new Gate();
+        var firstWasRead = new AnswerGate();
         gateway.play(answer -> {
             answer.text("The first piece, ");
             firstWasRead.await();
@@ -76,7 +76,7 @@ class LiveAnswerTest {
     @Test
     void a_stop_before_the_first_word_is_sent_as_soon_as_there_is_something_to_stop() {
         gateway = ScriptedGateway.start();
-        var stopWasPressed = new Gate();
+        var stopWasPressed = new AnswerGate();
         gateway.play(answer -> {
             stopWasPressed.await();
             answer.text("Too late.");

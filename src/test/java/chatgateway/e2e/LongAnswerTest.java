@@ -4,10 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
-import chatgateway.support.browser.MainThread;
+import chatgateway.support.browser.MainThreadTime;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
@@ -93,7 +93,7 @@ class LongAnswerTest {
     @Test
     void its_last_pieces_cost_no_more_than_its_first_ones() {
         var text = sections(100_000);
-        var gates = List.of(new Gate(), new Gate(), new Gate());
+        var gates = List.of(new AnswerGate(), new AnswerGate(), new AnswerGate());
         var marks = List.of(20_000, 40_000, 80_000);
         gateway.play(answer -> {
             for (var from = 0; from < text.length(); from += PIECE) {
@@ -111,7 +111,7 @@ class LongAnswerTest {
         page.evaluate(HOLD_UP);
         await(page, "() => window.longTasks.length > 0", null); // the browser does report what holds the page up
         page.evaluate("() => { window.longTasks = []; }");
-        var work = MainThread.watch(page);
+        var work = MainThreadTime.watch(page);
 
         chat.ask("Everything, please");
         awaitCharacters(page, text, marks.get(0)); // libraries are loaded, functions are compiled

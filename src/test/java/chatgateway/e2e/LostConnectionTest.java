@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
-import chatgateway.support.browser.Line;
+import chatgateway.support.browser.CuttableNetwork;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -32,9 +32,9 @@ class LostConnectionTest {
     private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @AutoClose
-    private final Line line = new Line(gateway.url());
+    private final CuttableNetwork line = new CuttableNetwork(gateway.url());
 
-    private final Gate gate = new Gate();
+    private final AnswerGate gate = new AnswerGate();
     private Page page;
     private ChatView chat;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -30,7 +30,7 @@ class LostMessageTest {
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();
 
-    private final Gate gate = new Gate();
+    private final AnswerGate gate = new AnswerGate();
     private Page page;
     private ChatView chat;
 

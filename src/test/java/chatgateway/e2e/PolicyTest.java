@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
-import chatgateway.support.browser.Canary;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
+import chatgateway.support.browser.ThirdPartyServer;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +72,7 @@ class PolicyTest {
     private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @AutoClose
-    private final Canary canary = new Canary();
+    private final ThirdPartyServer canary = new ThirdPartyServer();
 
     @Test
     void what_got_past_the_sanitiser_is_refused() {
@@ -85,7 +85,7 @@ class PolicyTest {
         }));
 
         assertNull(page.evaluate("() => window.__xss"));
-        assertEquals(List.of(), canary.visits());
+        assertEquals(List.of(), canary.requests());
     }
 
     @Test
@@ -96,7 +96,7 @@ class PolicyTest {
         assertEquals("TypeError", page.evaluate("(url) => fetch(url).catch((error) => error.name)", canary.url()));
         page.evaluate("(url) => navigator.sendBeacon(url, 'secret')", canary.url());
 
-        assertEquals(List.of(), canary.visits());
+        assertEquals(List.of(), canary.requests());
     }
 
     /** From a timer: what the debugger itself evaluates is exempt. */

@@ -3,9 +3,9 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.List;
@@ -24,7 +24,7 @@ class QueuedMessageTest {
     @AutoClose
     private final ScriptedGateway gateway = ScriptedGateway.start();
 
-    private final Gate gate = new Gate();
+    private final AnswerGate gate = new AnswerGate();
     private ChatView chat;
 
     @BeforeEach

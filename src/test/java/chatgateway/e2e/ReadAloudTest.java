@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.CannedReply;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +94,7 @@ class ReadAloudTest {
     @Test
     void an_app_that_speaks_by_itself_is_heard_while_its_sound_arrives() {
         gateway.dify().options().speechEvents(true);
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.play(answer -> {
             answer.text("Loud and clear.");
             answer.event("tts_message", event -> event.put("audio", silence(80)));

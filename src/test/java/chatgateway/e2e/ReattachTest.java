@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import java.util.List;
@@ -32,7 +32,7 @@ class ReattachTest {
     @AutoClose
     private ScriptedGateway gateway = ScriptedGateway.start();
 
-    private final Gate gate = new Gate();
+    private final AnswerGate gate = new AnswerGate();
 
     @ParameterizedTest
     @CsvSource({"V0_11, CHAT", "V1_12, ADVANCED_CHAT", "V1_14, AGENT_CHAT", "V1_14, ADVANCED_CHAT"})
@@ -111,7 +111,7 @@ class ReattachTest {
     @Test
     void an_answer_outlives_reload_after_reload() {
         var pieces = List.of("one ", "two ", "three ", "four ", "five ");
-        var gates = pieces.stream().map(piece -> new Gate()).toList();
+        var gates = pieces.stream().map(piece -> new AnswerGate()).toList();
         gateway.play(answer -> {
             for (var i = 0; i < pieces.size(); i++) {
                 answer.text(pieces.get(i));

@@ -4,7 +4,7 @@ import chatgateway.json.Json;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.recorded.KnownGaps;
-import chatgateway.support.recorded.Planted;
+import chatgateway.support.recorded.PlantedSecrets;
 import chatgateway.support.recorded.RecordedDify.Pieces;
 import chatgateway.support.recorded.RecordedGateway;
 import chatgateway.support.recorded.Recording;
@@ -172,7 +172,7 @@ class RecordedPageTest {
     }
 
     private void checkPlanted(Recording recording, Page page) {
-        Planted.in(page.content()).forEach(planted -> faults.add(recording.name() + " shows " + planted));
+        PlantedSecrets.in(page.content()).forEach(planted -> faults.add(recording.name() + " shows " + planted));
     }
 
     private static String expectedState(Recording recording) {

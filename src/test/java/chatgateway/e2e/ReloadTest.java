@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
-import chatgateway.support.browser.Canary;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
+import chatgateway.support.browser.ThirdPartyServer;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ class ReloadTest {
     private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @AutoClose
-    private final Canary elsewhere = new Canary();
+    private final ThirdPartyServer elsewhere = new ThirdPartyServer();
 
     @Test
     void the_conversation_is_on_the_page_again_and_goes_on() {

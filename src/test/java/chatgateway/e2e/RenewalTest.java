@@ -8,9 +8,9 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.HostSite;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
@@ -51,7 +51,7 @@ class RenewalTest {
         chromium.allowErrors(
                 "401"); // on a busy machine a token may end before the next one is there: it is asked for then
         var chat = open();
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.say("As long ", gate, "as it takes.");
         chat.ask("How long?");
         Eventually.that("two more tokens have been asked for", () -> host.asked() >= 3);

@@ -10,10 +10,10 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
-import chatgateway.support.browser.Sample;
+import chatgateway.support.browser.SampleHost;
 import com.auth0.jwt.JWT;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
@@ -48,9 +48,9 @@ class SamplesTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_user_who_logs_in_is_answered_in_the_bubble_until_they_log_out(Sample sample) throws Exception {
+    void a_user_who_logs_in_is_answered_in_the_bubble_until_they_log_out(SampleHost sample) throws Exception {
         try (var host = start(sample)) {
-            var page = chromium.open(Sample.url(host));
+            var page = chromium.open(SampleHost.url(host));
             assertThat(bubble(page)).isHidden();
             assertThat(page.locator("main")).isHidden();
             assertEquals(401, chatUrl(page).status());
@@ -68,12 +68,12 @@ class SamplesTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_token_is_for_exactly_who_is_logged_in(Sample sample) throws Exception {
+    void the_token_is_for_exactly_who_is_logged_in(SampleHost sample) throws Exception {
         var user = "김 민지+a;b=%\r\n\"c";
         try (var host = start(sample)) {
             var page = chromium.context().newPage();
-            page.request().get(Sample.url(host) + "/login?user=" + URLEncoder.encode(user, UTF_8));
-            page.navigate(Sample.url(host));
+            page.request().get(SampleHost.url(host) + "/login?user=" + URLEncoder.encode(user, UTF_8));
+            page.navigate(SampleHost.url(host));
             assertThat(page.locator("#open-chat"))
                     .hasAttribute("href", Pattern.compile(".+token=.+")); // it is quiet now
 
@@ -87,8 +87,8 @@ class SamplesTest {
 
     @Test
     void the_page_opens_the_chat_in_a_new_tab_in_its_own_place_and_in_a_frame() throws Exception {
-        try (var host = start(Sample.PYTHON)) {
-            var page = chromium.open(Sample.url(host));
+        try (var host = start(SampleHost.PYTHON)) {
+            var page = chromium.open(SampleHost.url(host));
             logIn(page);
 
             var tab = page.context().waitForPage(page.locator("#open-chat")::click);
@@ -97,7 +97,7 @@ class SamplesTest {
             page.locator("#go-to-chat").click();
             assertThat(ChatView.of(page).input()).isVisible();
 
-            page.navigate(Sample.url(host));
+            page.navigate(SampleHost.url(host));
             page.locator("#show-chat").click(); // last: a busy Chromium takes clicks beside a new frame for the frame's
             assertThat(ChatView.of(page.frameLocator("#chat-frame")).input()).isVisible();
         }
@@ -106,10 +106,10 @@ class SamplesTest {
     @Test
     void two_products_with_a_secret_and_a_dify_app_each_share_a_gateway() throws Exception {
         var drillquiz = Map.of("SYSTEM_ID", "drillquiz", "JWT_SECRET", DRILLQUIZ_SECRET, "GATEWAY_URL", gatewayUrl());
-        try (var first = start(Sample.PYTHON);
-                var second = Sample.PHP.start(directory, drillquiz)) {
-            var cointutorPage = chromium.open(Sample.url(first));
-            var drillquizPage = chromium.open(Sample.url(second));
+        try (var first = start(SampleHost.PYTHON);
+                var second = SampleHost.PHP.start(directory, drillquiz)) {
+            var cointutorPage = chromium.open(SampleHost.url(first));
+            var drillquizPage = chromium.open(SampleHost.url(second));
             logIn(cointutorPage);
             logIn(drillquizPage);
 
@@ -128,8 +128,8 @@ class SamplesTest {
     void a_product_with_the_secret_of_another_one_is_refused() throws Exception {
         chromium.expectErrors(1, "401");
         var impostor = Map.of("SYSTEM_ID", "drillquiz", "JWT_SECRET", TestGateway.SECRET, "GATEWAY_URL", gatewayUrl());
-        try (var host = Sample.PYTHON.start(directory, impostor)) {
-            var page = chromium.open(Sample.url(host));
+        try (var host = SampleHost.PYTHON.start(directory, impostor)) {
+            var page = chromium.open(SampleHost.url(host));
             logIn(page);
 
             page.locator("#go-to-chat").click();
@@ -146,7 +146,7 @@ class SamplesTest {
         return TestGateway.inFrontOf(dify, dify.baseUrl(), own);
     }
 
-    private Program start(Sample sample) throws IOException {
+    private Program start(SampleHost sample) throws IOException {
         return sample.start(directory, Map.of("JWT_SECRET", TestGateway.SECRET, "GATEWAY_URL", gatewayUrl()));
     }
 
@@ -156,7 +156,7 @@ class SamplesTest {
     }
 
     private void assertStreams(String name, ChatView chat) {
-        var gate = new Gate();
+        var gate = new AnswerGate();
         gateway.dify().play(answer -> {
             answer.text("Hello ");
             gate.await();

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -32,7 +32,7 @@ class SavedLaterTest {
     @AutoClose
     private final ScriptedGateway replica = gateway.replica();
 
-    private final Gate gate = new Gate();
+    private final AnswerGate gate = new AnswerGate();
 
     @Test
     void the_answer_appears_when_it_is_complete() throws InterruptedException {

@@ -6,10 +6,10 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.support.TestGateway;
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
-import chatgateway.support.browser.Screen;
+import chatgateway.support.browser.ScreenSize;
 import chatgateway.support.browser.ScreenTexts;
 import chatgateway.support.browser.ScriptedGateway;
 import com.google.gson.JsonObject;
@@ -37,12 +37,12 @@ class ScreensTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_chat_fits_from_the_welcome_to_a_failure(Screen screen) throws Exception {
+    void a_chat_fits_from_the_welcome_to_a_failure(ScreenSize screen) throws Exception {
         gateway.say("Because they always do.");
         gateway.deliver("minji", TestGateway.messageJson(ScreenTexts.LONG_TITLE));
-        var half = new Gate();
+        var half = new AnswerGate();
         gateway.play(answer -> rich(answer, half));
-        var waitWasSeen = new Gate();
+        var waitWasSeen = new AnswerGate();
         gateway.play(answer -> {
             waitWasSeen.await();
             answer.text("This is as far as I ");
@@ -67,7 +67,7 @@ class ScreensTest {
         chat.answer().locator(".fold > summary").first().click();
         chat.answer().locator("[data-action=like]").click();
         screen.lookAtAll(page, "03-answer-all");
-        if (screen == Screen.DESKTOP) {
+        if (screen == ScreenSize.DESKTOP) {
             screen.lookAt(1920, 1080, page, "03-answer-wide");
         }
         chat.answer().locator(".source").first().click();
@@ -88,7 +88,7 @@ class ScreensTest {
 
     @ParameterizedTest
     @EnumSource
-    void conversations_and_dialogs_fit(Screen screen) throws Exception {
+    void conversations_and_dialogs_fit(ScreenSize screen) throws Exception {
         for (var question : new String[] {ScreenTexts.LONG_TITLE, "Homework", "x".repeat(80), "Fractions", "삼각형의 내각"}) {
             gateway.deliver(screen.name(), TestGateway.messageJson(question));
         }
@@ -122,7 +122,7 @@ class ScreensTest {
 
     @ParameterizedTest
     @EnumSource
-    void forms_fit_in_korean(Screen screen) {
+    void forms_fit_in_korean(ScreenSize screen) {
         gateway.dify().app(TestGateway.KEY).everyField();
         gateway.play(answer -> {
             answer.text(ScreenTexts.KOREAN);
@@ -146,7 +146,7 @@ class ScreensTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_lost_answer_fits(Screen screen) {
+    void a_lost_answer_fits(ScreenSize screen) {
         chromium.allowErrors("net::ERR_");
         gateway.play(answer -> {
             answer.text(ScreenTexts.RICH.substring(0, ScreenTexts.RICH.indexOf("```")));
@@ -181,7 +181,7 @@ class ScreensTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_expired_session_and_a_refusal_fit(Screen screen) {
+    void an_expired_session_and_a_refusal_fit(ScreenSize screen) {
         chromium.expectErrors(3, "status of 401");
         var page = chromium.context(screen.in("ko-KR")).newPage();
         page.navigate(gateway.chatUrl("minji"));
@@ -203,7 +203,7 @@ class ScreensTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_app_looks_like_itself_and_from_right_to_left(Screen screen) {
+    void an_app_looks_like_itself_and_from_right_to_left(ScreenSize screen) {
         gateway.say(ScreenTexts.ARABIC);
         var page = chromium.context(screen.in("en-US")).newPage();
         var chat = ChatView.of(page);
@@ -222,14 +222,14 @@ class ScreensTest {
         screen.look(page, "52-right-to-left-list");
     }
 
-    private static void openList(Screen screen, Page page) {
-        if (screen == Screen.PHONE) {
+    private static void openList(ScreenSize screen, Page page) {
+        if (screen == ScreenSize.PHONE) {
             page.locator("#open-drawer").click();
         }
     }
 
     /** Steps, reasoning, thoughts, text, sources and files; half of it before the gate is open. */
-    private static void rich(ScriptedAnswer answer, Gate half) throws InterruptedException {
+    private static void rich(ScriptedAnswer answer, AnswerGate half) throws InterruptedException {
         var text = ScreenTexts.RICH;
         answer.cite("geometry.pdf", "The angles of a triangle add up to 180 degrees.");
         answer.cite(

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.TestGateway;
-import chatgateway.support.browser.Canary;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
+import chatgateway.support.browser.ThirdPartyServer;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
@@ -47,7 +47,7 @@ class TokenHygieneTest {
     private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @AutoClose
-    private final Canary elsewhere = new Canary();
+    private final ThirdPartyServer elsewhere = new ThirdPartyServer();
 
     private final String token = TestGateway.token("minji");
     private final List<Request> requests = new ArrayList<>();
@@ -92,8 +92,10 @@ class TokenHygieneTest {
         assertTrue(requests.size() > 10, "the page's own files are among the requests");
         assertEquals(
                 List.of("/page"),
-                elsewhere.visits().stream().map(Canary.Visit::address).toList());
-        assertNull(elsewhere.visits().get(0).referer());
+                elsewhere.requests().stream()
+                        .map(ThirdPartyServer.Request::address)
+                        .toList());
+        assertNull(elsewhere.requests().get(0).referer());
         assertNull(tab.evaluate("() => window.opener"));
     }
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.TestGateway;
-import chatgateway.support.faults.Browser;
 import chatgateway.support.faults.ChatTurn;
-import chatgateway.support.faults.FirstEvents;
-import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.FaultRig;
+import chatgateway.support.faults.FirstEventLatency;
+import chatgateway.support.faults.SocketClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class HostileBodiesTest {
     private static final String JSON = "Content-Type: application/json\r\n";
 
     /** What is sent after the request line, and the status that answers it. */
-    private enum Kind {
+    private enum BodyCase {
         LARGER_THAN_ALLOWED(413, sized(JSON, "{\"query\":\"" + "x".repeat(64 * 1024) + "\"}")),
         TWO_MEGABYTES(413, sized(JSON, "x".repeat(2 * MEGABYTE))),
         ENDLESS(
@@ -60,7 +60,7 @@ class HostileBodiesTest {
         private final int status;
         private final String rest;
 
-        Kind(int status, String rest) {
+        BodyCase(int status, String rest) {
             this.status = status;
             this.rest = rest;
         }
@@ -83,11 +83,11 @@ class HostileBodiesTest {
 
     @Test
     void a_thousand_of_them_cost_nothing() throws Exception {
-        try (var rig = Rig.withoutProxy(directory, Map.of())) {
+        try (var rig = FaultRig.withoutProxy(directory, Map.of())) {
             rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
-            var others = new FirstEvents(rig);
+            var others = new FirstEventLatency(rig);
             post(rig, 0); // so that what they load is there before
-            for (var i = 1; i < Kind.values().length; i++) {
+            for (var i = 1; i < BodyCase.values().length; i++) {
                 post(rig, i);
             }
             var before = rig.footprint();
@@ -134,12 +134,12 @@ class HostileBodiesTest {
         }
     }
 
-    private static Void post(Rig rig, int number) throws IOException {
-        var kind = Kind.values()[number % Kind.values().length];
+    private static Void post(FaultRig rig, int number) throws IOException {
+        var kind = BodyCase.values()[number % BodyCase.values().length];
         var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                 + TestGateway.token("hostile" + number) + "\r\n";
         var request = (head + kind.rest).getBytes(ISO_8859_1);
-        try (var browser = Browser.at(rig.url())) {
+        try (var browser = SocketClient.at(rig.url())) {
             try {
                 browser.send(request);
             } catch (IOException e) {

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.json.Json;
-import chatgateway.support.faults.Browser;
 import chatgateway.support.faults.ChatTurn;
-import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.ConcurrentUsers;
 import chatgateway.support.faults.Fault;
+import chatgateway.support.faults.FaultRig;
+import chatgateway.support.faults.FaultSchedule;
 import chatgateway.support.faults.HttpReply;
 import chatgateway.support.faults.Invariants;
-import chatgateway.support.faults.Link;
-import chatgateway.support.faults.Rig;
-import chatgateway.support.faults.Schedule;
+import chatgateway.support.faults.ProxiedConnection;
+import chatgateway.support.faults.SocketClient;
 import chatgateway.support.faults.Toxics;
 import chatgateway.support.faults.Toxics.End;
 import java.nio.charset.StandardCharsets;
@@ -45,17 +45,18 @@ class KilledDifyTest {
 
     @Test
     void two_hundred_cuts_at_any_byte_leave_the_text_so_far_and_one_ending() {
-        Schedule.replayably(schedule -> {
-            try (var rig = Rig.start(directory, Map.of())) {
+        FaultSchedule.replayably(schedule -> {
+            try (var rig = FaultRig.start(directory, Map.of())) {
                 rig.answerTurns(Duration.ZERO);
-                Crowd.of(USERS, schedule, SECONDS, (user, chances) -> wholeAnswer(rig, user));
+                ConcurrentUsers.of(USERS, schedule, SECONDS, (user, chances) -> wholeAnswer(rig, user));
                 var size = sizeOfResponse(rig);
                 var before = rig.footprint();
                 rig.proxy().faults(() -> cut(schedule, size));
 
-                var slowest = Crowd.of(USERS, schedule, SECONDS, (user, chances) -> cutAnswers(rig, user)).stream()
-                        .max(Duration::compareTo)
-                        .orElseThrow();
+                var slowest =
+                        ConcurrentUsers.of(USERS, schedule, SECONDS, (user, chances) -> cutAnswers(rig, user)).stream()
+                                .max(Duration::compareTo)
+                                .orElseThrow();
 
                 Invariants.assertNoneAskedTwice(rig.dify());
                 Invariants.awaitNothingRuns(rig);
@@ -74,14 +75,14 @@ class KilledDifyTest {
         });
     }
 
-    private static Fault cut(Schedule schedule, int size) {
+    private static Fault cut(FaultSchedule schedule, int size) {
         var how = schedule.oneOf(List.of(End.RESET, End.FIN));
         return new Fault(Toxics.NONE, Toxics.NONE.endingAt(1 + schedule.upTo(size - 1), how, Duration.ZERO));
     }
 
-    private static ChatTurn wholeAnswer(Rig rig, int user) throws Exception {
+    private static ChatTurn wholeAnswer(FaultRig rig, int user) throws Exception {
         var turn = new ChatTurn("user" + user, 0, PARTS, 0);
-        try (var browser = Browser.at(rig.url())) {
+        try (var browser = SocketClient.at(rig.url())) {
             var reply = browser.ask(turn).readToEnd();
             assertEquals(turn.answer(), reply.text(), browser::toString);
             assertEquals(List.of("message_end"), reply.endings());
@@ -89,17 +90,17 @@ class KilledDifyTest {
         return turn;
     }
 
-    private static int sizeOfResponse(Rig rig) {
+    private static int sizeOfResponse(FaultRig rig) {
         return rig.proxy().linksWith("canary-user0-").get(0).delivered().length();
     }
 
     /** The longest time from a question to the end of its answer, which takes Dify no time at all. */
-    private static Duration cutAnswers(Rig rig, int user) throws Exception {
+    private static Duration cutAnswers(FaultRig rig, int user) throws Exception {
         var slowest = Duration.ZERO;
         for (var number = 1; number <= KILLS / USERS; number++) {
             var turn = new ChatTurn("user" + user, number, PARTS, 0);
             var begin = System.nanoTime();
-            try (var browser = Browser.at(rig.url())) {
+            try (var browser = SocketClient.at(rig.url())) {
                 var reply = browser.ask(turn).readToEnd();
                 var took = Duration.ofNanos(System.nanoTime() - begin);
                 slowest = took.compareTo(slowest) > 0 ? took : slowest;
@@ -113,7 +114,7 @@ class KilledDifyTest {
         return slowest;
     }
 
-    private static void assertShowsWhatArrived(ChatTurn turn, Link link, HttpReply reply) {
+    private static void assertShowsWhatArrived(ChatTurn turn, ProxiedConnection link, HttpReply reply) {
         var arrived = link.delivered();
         var parts = (int) TEXT_EVENT.matcher(arrived).results().count();
         var ended = LAST_EVENT.matcher(arrived).find();

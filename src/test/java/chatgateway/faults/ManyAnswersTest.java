@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
-import chatgateway.support.Footprint;
+import chatgateway.support.ProcessFootprint;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
-import chatgateway.support.faults.Browser;
 import chatgateway.support.faults.ChatTurn;
-import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.ConcurrentUsers;
 import chatgateway.support.faults.DifyProcess;
+import chatgateway.support.faults.FaultSchedule;
 import chatgateway.support.faults.Invariants;
-import chatgateway.support.faults.Schedule;
+import chatgateway.support.faults.SocketClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,11 +51,11 @@ class ManyAnswersTest {
     private Path directory;
 
     private final AtomicInteger asked = new AtomicInteger();
-    private final List<Footprint> samples = Collections.synchronizedList(new ArrayList<>());
+    private final List<ProcessFootprint> samples = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void two_hundred_at_a_time_need_no_more_memory_however_many_there_were() {
-        Schedule.replayably(schedule -> {
+        FaultSchedule.replayably(schedule -> {
             try (var dify = DifyProcess.start(directory, 0);
                     var gateway = Program.start(directory, List.of("-Xmx128m"), variables(dify.url()))) {
                 var url = gateway.url();
@@ -64,7 +64,7 @@ class ManyAnswersTest {
                 var begin = System.nanoTime();
                 askAll(schedule, url, ANSWERS, number -> {
                     if (number % (ANSWERS / SAMPLES) == 0) {
-                        samples.add(Footprint.of(gateway.pid()));
+                        samples.add(ProcessFootprint.of(gateway.pid()));
                     }
                 });
                 var seconds = (System.nanoTime() - begin) / 1e9;
@@ -74,8 +74,8 @@ class ManyAnswersTest {
                         ANSWERS, AT_ONCE, Runtime.version().feature(), seconds);
                 assertFlat("RSS, KB", sample -> sample.rssBytes() / 1024, 0);
                 assertFlat("heap after GC, KB", sample -> sample.heapBytes() / 1024, 0);
-                assertFlat("open files", Footprint::files, 16);
-                assertFlat("threads", Footprint::threads, 16);
+                assertFlat("open files", ProcessFootprint::files, 16);
+                assertFlat("threads", ProcessFootprint::threads, 16);
                 gateway.terminate();
                 assertEquals(0, gateway.exitCode());
                 Invariants.assertTellsNothing(gateway.output());
@@ -88,7 +88,7 @@ class ManyAnswersTest {
         var go = new CountDownLatch(1);
         try (var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var gateway = Program.start(directory, List.of("-Xmx128m"), variables(dify.baseUrl()))) {
-            var browsers = new ArrayList<Browser>();
+            var browsers = new ArrayList<SocketClient>();
             for (var user = 0; user < AT_ONCE; user++) {
                 dify.play(answer -> {
                     answer.text("half of it");
@@ -96,12 +96,12 @@ class ManyAnswersTest {
                     answer.text(", and the rest");
                     answer.end();
                 });
-                browsers.add(Browser.at(gateway.url()).send(Browser.request("user" + user, "hello")));
+                browsers.add(SocketClient.at(gateway.url()).send(SocketClient.request("user" + user, "hello")));
             }
             for (var browser : browsers) {
                 browser.readUntil("half of it");
             }
-            var all = Footprint.of(gateway.pid());
+            var all = ProcessFootprint.of(gateway.pid());
             System.out.println(AT_ONCE + " answers half written, -Xmx128m: " + all);
             assertEquals(AT_ONCE, all.answers());
 
@@ -114,9 +114,9 @@ class ManyAnswersTest {
         }
     }
 
-    private void askAll(Schedule schedule, String url, int answers, IntConsumer afterEach) throws Exception {
+    private void askAll(FaultSchedule schedule, String url, int answers, IntConsumer afterEach) throws Exception {
         asked.set(0);
-        Crowd.of(AT_ONCE, schedule, SECONDS, (user, chances) -> {
+        ConcurrentUsers.of(AT_ONCE, schedule, SECONDS, (user, chances) -> {
             for (var number = asked.incrementAndGet(); number <= answers; number = asked.incrementAndGet()) {
                 ask(url, new ChatTurn("user" + user, number, PARTS, 1 + chances.upTo(SILENCE_MILLIS)));
                 afterEach.accept(number);
@@ -126,7 +126,7 @@ class ManyAnswersTest {
     }
 
     private static void ask(String url, ChatTurn turn) throws Exception {
-        try (var browser = Browser.at(url)) {
+        try (var browser = SocketClient.at(url)) {
             var reply = browser.ask(turn).readToEnd();
             assertEquals(200, reply.status(), browser::toString);
             assertEquals(turn.answer(), reply.text(), browser::toString);
@@ -135,7 +135,7 @@ class ManyAnswersTest {
     }
 
     /** The mean of the last quarter of the samples is no more than that of the first, but for a little. */
-    private void assertFlat(String what, ToLongFunction<Footprint> quantity, int tolerance) {
+    private void assertFlat(String what, ToLongFunction<ProcessFootprint> quantity, int tolerance) {
         var values = samples.stream().mapToLong(quantity).toArray();
         var quarter = values.length / 4;
         var first = mean(values, 0, quarter);

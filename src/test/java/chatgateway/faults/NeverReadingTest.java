@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.support.Eventually;
-import chatgateway.support.Footprint;
+import chatgateway.support.ProcessFootprint;
 import chatgateway.support.TestGateway;
-import chatgateway.support.faults.Browser;
 import chatgateway.support.faults.ChatTurn;
-import chatgateway.support.faults.FirstEvents;
-import chatgateway.support.faults.Rig;
+import chatgateway.support.faults.FaultRig;
+import chatgateway.support.faults.FirstEventLatency;
+import chatgateway.support.faults.SocketClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,16 +49,16 @@ class NeverReadingTest {
 
     @Test
     void two_hundred_clients_that_never_read_cost_little_and_are_cut_while_others_are_served() throws Exception {
-        try (var rig = Rig.withoutProxy(directory, NO_LIMITS)) {
+        try (var rig = FaultRig.withoutProxy(directory, NO_LIMITS)) {
             rig.answer(CLIENTS + 3 * OTHERS, this::answer);
-            var others = new FirstEvents(rig);
+            var others = new FirstEventLatency(rig);
             var before = rig.footprint();
 
             long each;
-            var clients = new ArrayList<Browser>();
+            var clients = new ArrayList<SocketClient>();
             try {
                 for (var i = 0; i < CLIENTS; i++) {
-                    clients.add(Browser.at(rig.url(), SMALL_BUFFER).send(Browser.request("idle" + i, FLOOD)));
+                    clients.add(SocketClient.at(rig.url(), SMALL_BUFFER).send(SocketClient.request("idle" + i, FLOOD)));
                 }
                 each = hold(rig, before, others);
             } finally {
@@ -78,7 +78,7 @@ class NeverReadingTest {
     }
 
     /** From the moment when nothing moves any more until the last client is cut; bytes of heap that each costs. */
-    private long hold(Rig rig, Footprint before, FirstEvents others) throws Exception {
+    private long hold(FaultRig rig, ProcessFootprint before, FirstEventLatency others) throws Exception {
         Eventually.within(PATIENCE, "every stream is open", () -> rig.dify().openStreams() == CLIENTS);
         var begin = awaitStandstill();
         rig.health().restart(); // now that the flood does not take all of this machine
@@ -111,7 +111,7 @@ class NeverReadingTest {
     }
 
     /** How many of them have their whole answer in the history. */
-    private static long saved(Rig rig) {
+    private static long saved(FaultRig rig) {
         return IntStream.range(0, CLIENTS)
                 .mapToObj(i -> rig.dify().messagesOf(TestGateway.KEY, "cointutor_idle" + i))
                 .filter(messages -> messages.get(0).answer().equals(LAST_WORDS))

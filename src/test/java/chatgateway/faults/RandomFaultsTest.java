@@ -7,13 +7,13 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.faults.ChatTurn;
-import chatgateway.support.faults.Crowd;
+import chatgateway.support.faults.ConcurrentUsers;
 import chatgateway.support.faults.Fault;
 import chatgateway.support.faults.FaultProxy;
+import chatgateway.support.faults.FaultRig;
+import chatgateway.support.faults.FaultSchedule;
 import chatgateway.support.faults.Invariants;
-import chatgateway.support.faults.Rig;
-import chatgateway.support.faults.Schedule;
-import chatgateway.support.faults.Visit;
+import chatgateway.support.faults.UserSession;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -44,25 +44,25 @@ class RandomFaultsTest {
     private static final Duration PACE = Duration.ofMillis(4);
 
     /** What Dify is in one round. */
-    private record Kind(DifyVersion generation, Mode mode) {}
+    private record DifyTarget(DifyVersion generation, Mode mode) {}
 
-    private static final List<Kind> KINDS = List.of(
-            new Kind(DifyVersion.V0_11, Mode.CHAT),
-            new Kind(DifyVersion.V1_4, Mode.AGENT_CHAT),
-            new Kind(DifyVersion.V1_12, Mode.CHAT),
-            new Kind(DifyVersion.V1_12, Mode.ADVANCED_CHAT),
-            new Kind(DifyVersion.V1_14, Mode.ADVANCED_CHAT));
+    private static final List<DifyTarget> KINDS = List.of(
+            new DifyTarget(DifyVersion.V0_11, Mode.CHAT),
+            new DifyTarget(DifyVersion.V1_4, Mode.AGENT_CHAT),
+            new DifyTarget(DifyVersion.V1_12, Mode.CHAT),
+            new DifyTarget(DifyVersion.V1_12, Mode.ADVANCED_CHAT),
+            new DifyTarget(DifyVersion.V1_14, Mode.ADVANCED_CHAT));
 
     @TempDir
     private Path directory;
 
-    private final Map<Visit.Outcome, Integer> outcomes = new EnumMap<>(Visit.Outcome.class);
+    private final Map<UserSession.Outcome, Integer> outcomes = new EnumMap<>(UserSession.Outcome.class);
     private int rounds;
 
     @Test
     void every_invariant_holds_whatever_happens() {
-        Schedule.replayably(schedule -> {
-            try (var rig = Rig.start(directory, Map.of());
+        FaultSchedule.replayably(schedule -> {
+            try (var rig = FaultRig.start(directory, Map.of());
                     var edge = new FaultProxy(rig.url())) {
                 round(rig, edge, schedule); // until code is compiled and pools are full
                 var before = rig.footprint();
@@ -90,7 +90,7 @@ class RandomFaultsTest {
     }
 
     /** A new Dify, everybody at work, then silence and a look at what has become of every question. */
-    private void round(Rig rig, FaultProxy edge, Schedule schedule) throws Exception {
+    private void round(FaultRig rig, FaultProxy edge, FaultSchedule schedule) throws Exception {
         var kind = schedule.oneOf(KINDS);
         var number = rounds++;
         rig.replaceDify(kind.generation, kind.mode);
@@ -103,8 +103,8 @@ class RandomFaultsTest {
         var trouble = CompletableFuture.runAsync(
                 () -> makeTrouble(rig.proxy(), chancesOfTrouble, end), task -> new Thread(task, "trouble").start());
 
-        var visits = Crowd.of(USERS, schedule, PATIENCE_SECONDS, (user, chances) -> {
-            var visitor = new Visit(rig, edge, "user" + user, number, chances);
+        var visits = ConcurrentUsers.of(USERS, schedule, PATIENCE_SECONDS, (user, chances) -> {
+            var visitor = new UserSession(rig, edge, "user" + user, number, chances);
             while (System.nanoTime() < end) {
                 visitor.next();
             }
@@ -121,11 +121,11 @@ class RandomFaultsTest {
             }
             visitor.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
         }
-        assertTrue(outcomes.getOrDefault(Visit.Outcome.WHOLE, 0) > 0, () -> "nobody got an answer: " + outcomes);
+        assertTrue(outcomes.getOrDefault(UserSession.Outcome.WHOLE, 0) > 0, () -> "nobody got an answer: " + outcomes);
     }
 
     /** Where no byte was lost between gateway and Dify, the answer is saved, whatever its user did. */
-    private static void assertNothingIsLost(Rig rig, ChatTurn turn) throws InterruptedException {
+    private static void assertNothingIsLost(FaultRig rig, ChatTurn turn) throws InterruptedException {
         var links = rig.proxy().linksWith(turn.question());
         assertTrue(links.size() <= 1, "connections to Dify for one question: " + links.size());
         if (links.size() == 1 && !links.get(0).isLossy()) {
@@ -137,12 +137,12 @@ class RandomFaultsTest {
     }
 
     /** One connection in so many dies, the others are slow or in pieces at worst. */
-    private static Supplier<Fault> faults(Schedule schedule, int oneIn) {
+    private static Supplier<Fault> faults(FaultSchedule schedule, int oneIn) {
         return () -> schedule.oneIn(oneIn) ? schedule.deadly(REQUEST_BYTES, RESPONSE_BYTES) : schedule.harmless();
     }
 
     /** Dify refuses connections for a moment, or loses all it has, now and then. */
-    private static void makeTrouble(FaultProxy proxy, Schedule chances, long end) {
+    private static void makeTrouble(FaultProxy proxy, FaultSchedule chances, long end) {
         try {
             while (System.nanoTime() < end) {
                 Thread.sleep(chances.upTo(1500));

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.Eventually;
-import chatgateway.support.Footprint;
+import chatgateway.support.ProcessFootprint;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
-import chatgateway.support.faults.Browser;
 import chatgateway.support.faults.ChatTurn;
 import chatgateway.support.faults.DifyProcess;
 import chatgateway.support.faults.HealthWatch;
 import chatgateway.support.faults.Invariants;
+import chatgateway.support.faults.SocketClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class RestartedDifyTest {
                         assertAnswers(url, kill);
                         health.restart();
                         killWhileItAnswers(dify, gateway, kill);
-                        try (var browser = Browser.at(url)) {
+                        try (var browser = SocketClient.at(url)) {
                             var refused = browser.ask(new ChatTurn("nobody", kill, 1, 0))
                                     .readToEnd();
                             assertEquals(502, refused.status(), refused::toString);
@@ -74,7 +74,7 @@ class RestartedDifyTest {
     private static void assertAnswers(String url, int round) throws IOException {
         for (var i = 0; i < QUESTIONS_AFTERWARDS; i++) {
             var turn = new ChatTurn("early" + round, i, 3, 0);
-            try (var browser = Browser.at(url)) {
+            try (var browser = SocketClient.at(url)) {
                 assertEquals(turn.answer(), browser.ask(turn).readToEnd().text(), browser::toString);
             }
         }
@@ -82,11 +82,11 @@ class RestartedDifyTest {
 
     private static void killWhileItAnswers(Program dify, Program gateway, int kill) throws Exception {
         var turns = new ArrayList<ChatTurn>();
-        var browsers = new ArrayList<Browser>();
+        var browsers = new ArrayList<SocketClient>();
         try {
             for (var i = 0; i < STREAMS; i++) {
                 turns.add(new ChatTurn("user" + i, kill, i, ChatTurn.FOR_EVER)); // the first has not said a word
-                browsers.add(Browser.at(gateway.url()).ask(turns.get(i)));
+                browsers.add(SocketClient.at(gateway.url()).ask(turns.get(i)));
             }
             for (var i = 1; i < STREAMS; i++) {
                 browsers.get(i).readUntil(turns.get(i).part(i - 1));
@@ -96,7 +96,7 @@ class RestartedDifyTest {
                     () -> turns.stream().allMatch(turn -> dify.output().contains("asked: " + turn.question())));
             Eventually.that(
                     "live answers are open streams", // I4
-                    () -> Footprint.of(gateway.pid()).answers() == STREAMS);
+                    () -> ProcessFootprint.of(gateway.pid()).answers() == STREAMS);
 
             var begin = System.nanoTime();
             dify.close(); // SIGKILL
@@ -111,7 +111,7 @@ class RestartedDifyTest {
             }
             Eventually.that(
                     "the gateway writes no answer any more",
-                    () -> Footprint.of(gateway.pid()).answers() == 0);
+                    () -> ProcessFootprint.of(gateway.pid()).answers() == 0);
         } finally {
             for (var browser : browsers) {
                 browser.close();
@@ -119,7 +119,7 @@ class RestartedDifyTest {
         }
     }
 
-    private static void assertEndsWithWhatWasSaid(ChatTurn turn, Browser browser) {
+    private static void assertEndsWithWhatWasSaid(ChatTurn turn, SocketClient browser) {
         var reply = browser.readToEnd();
         Invariants.assertEndsOnce(reply);
         Invariants.assertIsFor(turn.user(), browser);

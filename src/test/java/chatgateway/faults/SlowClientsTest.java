@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
 import chatgateway.support.faults.ChatTurn;
-import chatgateway.support.faults.FirstEvents;
-import chatgateway.support.faults.Rig;
-import chatgateway.support.faults.Swarm;
+import chatgateway.support.faults.FaultRig;
+import chatgateway.support.faults.FirstEventLatency;
+import chatgateway.support.faults.StalledConnections;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +40,10 @@ class SlowClientsTest {
 
     @Test
     void thousands_of_them_hold_up_nobody_and_are_gone_within_a_minute() throws Exception {
-        try (var rig = Rig.withoutProxy(directory, LIMITS);
-                var swarm = new Swarm(rig.url())) {
+        try (var rig = FaultRig.withoutProxy(directory, LIMITS);
+                var swarm = new StalledConnections(rig.url())) {
             rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
-            var others = new FirstEvents(rig);
+            var others = new FirstEventLatency(rig);
             rig.health().restart();
 
             var halfHeads = swarm.join(MANY, false, i -> head("/v1/chat-messages", ""));
@@ -83,9 +83,9 @@ class SlowClientsTest {
     /** What operators and attackers use, with its own idea of slow heads, bodies and readers. */
     @Test
     void slowhttptest_finds_the_service_available() throws Exception {
-        try (var rig = Rig.withoutProxy(directory, Map.of())) {
+        try (var rig = FaultRig.withoutProxy(directory, Map.of())) {
             rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
-            var others = new FirstEvents(rig);
+            var others = new FirstEventLatency(rig);
             var tests = new ArrayList<Process>();
             for (var kind : List.of("-H", "-B", "-X")) {
                 var url = rig.url() + (kind.equals("-X") ? "/openapi.yaml" : "/v1/chat-messages");

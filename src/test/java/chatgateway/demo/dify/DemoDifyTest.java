@@ -1,9 +1,9 @@
 package chatgateway.demo.dify;
 
-import static chatgateway.demo.dify.DifyCalls.json;
-import static chatgateway.demo.dify.DifyCalls.names;
-import static chatgateway.demo.dify.DifyCalls.question;
-import static chatgateway.demo.dify.DifyCalls.text;
+import static chatgateway.demo.dify.DemoDifyClient.json;
+import static chatgateway.demo.dify.DemoDifyClient.names;
+import static chatgateway.demo.dify.DemoDifyClient.question;
+import static chatgateway.demo.dify.DemoDifyClient.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,13 +34,14 @@ class DemoDifyTest {
                 answer.ping();
                 answer.end();
             });
-            var calls = new DifyCalls(dify, "app-chat");
+            var calls = new DemoDifyClient(dify, "app-chat");
             var response = calls.post("/v1/chat-messages", question("s_u", "hi"));
             var row = dify.messagesOf("app-chat", "s_u").get(0);
             var prefix = "\"conversation_id\":\"" + row.conversationId() + "\",\"message_id\":\"" + row.id()
                     + "\",\"created_at\":" + row.createdAt().getEpochSecond() + ",\"task_id\":\"";
             var frames = response.body().split("(?<=\n\n)");
-            var task = DifyCalls.events(response.body()).get(0).get("task_id").asText();
+            var task =
+                    DemoDifyClient.events(response.body()).get(0).get("task_id").asText();
             assertEquals("text/event-stream; charset=utf-8", header(response, "content-type"));
             assertEquals(
                     "data: {\"event\":\"message\"," + prefix + task + "\",\"id\":\"" + row.id()
@@ -69,7 +70,7 @@ class DemoDifyTest {
                 answer.text("Hé");
                 answer.end();
             });
-            var body = new DifyCalls(dify, "app-chat")
+            var body = new DemoDifyClient(dify, "app-chat")
                     .post("/v1/chat-messages", question("s_u", "hi"))
                     .body();
             assertTrue(body.startsWith("data: {\"event\": \"message\", \"conversation_id\": \""), body);
@@ -82,7 +83,7 @@ class DemoDifyTest {
     @EnumSource(DifyVersion.class)
     void a_chatflow_ends_in_the_order_of_its_generation(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
-            var events = new DifyCalls(dify, "app-flow").chat("s_u", "hello");
+            var events = new DemoDifyClient(dify, "app-flow").chat("s_u", "hello");
             var order = new LinkedHashSet<>(names(events)).stream().toList();
             var worker = List.of(
                     "ping",
@@ -102,7 +103,7 @@ class DemoDifyTest {
     @Test
     void every_app_has_its_own_events_and_envelope() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
-            var agent = new DifyCalls(dify, "app-agent").chat("s_u", "use a tool");
+            var agent = new DemoDifyClient(dify, "app-agent").chat("s_u", "use a tool");
             assertEquals(
                     List.of("agent_thought", "agent_message", "message_end"),
                     List.copyOf(new LinkedHashSet<>(names(agent))));
@@ -112,11 +113,11 @@ class DemoDifyTest {
             assertFalse(agent.get(3).get("observation").asText().isEmpty());
 
             var completion =
-                    new DifyCalls(dify, "app-completion").ask("/v1/completion-messages", question("s_u", "hi"));
+                    new DemoDifyClient(dify, "app-completion").ask("/v1/completion-messages", question("s_u", "hi"));
             assertEquals(List.of("message", "message_end"), List.copyOf(new LinkedHashSet<>(names(completion))));
             assertFalse(completion.get(0).has("conversation_id"));
 
-            var workflow = new DifyCalls(dify, "app-workflow").ask("/v1/workflows/run", question("s_u", "hi"));
+            var workflow = new DemoDifyClient(dify, "app-workflow").ask("/v1/workflows/run", question("s_u", "hi"));
             assertEquals("workflow_started", names(workflow).get(0));
             assertEquals("workflow_finished", names(workflow).get(workflow.size() - 1));
             assertTrue(names(workflow).contains("text_chunk"));
@@ -127,7 +128,7 @@ class DemoDifyTest {
     @Test
     void node_events_hold_what_must_not_reach_a_user() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
-            var events = new DifyCalls(dify, "app-flow").chat("s_u", "draw an image");
+            var events = new DemoDifyClient(dify, "app-flow").chat("s_u", "draw an image");
             var started = events.get(1);
             assertEquals("s_u", started.at("/data/inputs/sys.user_id").asText());
             var all = events.toString();
@@ -145,14 +146,14 @@ class DemoDifyTest {
     @Test
     void a_blocking_call_gets_one_json_with_the_whole_answer() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
-            var calls = new DifyCalls(dify, "app-chat");
+            var calls = new DemoDifyClient(dify, "app-chat");
             var answer =
                     json(calls.post("/v1/chat-messages", question("s_u", "code").put("response_mode", "blocking")));
             assertEquals("message", answer.get("event").asText());
             assertEquals(answer.get("id"), answer.get("message_id"));
             assertEquals("chat", answer.get("mode").asText());
             assertTrue(answer.get("answer").asText().contains("```python"));
-            var agent = new DifyCalls(dify, "app-agent")
+            var agent = new DemoDifyClient(dify, "app-agent")
                     .post("/v1/chat-messages", question("s_u", "hi").put("response_mode", "blocking"));
             assertEquals(400, agent.statusCode());
         }
@@ -161,7 +162,7 @@ class DemoDifyTest {
     @Test
     void a_failure_is_an_event_in_a_stream_and_an_http_error_otherwise() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
-            var calls = new DifyCalls(dify, "app-chat");
+            var calls = new DemoDifyClient(dify, "app-chat");
             var events = calls.chat("s_u", "error please");
             var error = events.get(events.size() - 1);
             assertEquals("completion_request_error", error.get("code").asText());
@@ -177,7 +178,7 @@ class DemoDifyTest {
     @Test
     void answers_in_the_language_of_the_question() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
-            var calls = new DifyCalls(dify, "app-chat");
+            var calls = new DemoDifyClient(dify, "app-chat");
             assertTrue(text(calls.chat("s_u", "코드를 보여줘")).contains("유클리드"));
             assertTrue(text(calls.chat("s_u", "anything else")).startsWith("# What this chat can show"));
         }
@@ -186,7 +187,7 @@ class DemoDifyTest {
     @Test
     void the_text_of_a_message_with_a_file_is_named_after_the_file_in_one_generation() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
-            var calls = new DifyCalls(dify, "app-chat");
+            var calls = new DemoDifyClient(dify, "app-chat");
             var upload = json(calls.upload("s_u", "a.png", "image/png", "x"));
             var question = question("s_u", "hi");
             question.putArray("files")

@@ -1,7 +1,7 @@
 package chatgateway.demo.dify;
 
-import static chatgateway.demo.dify.DifyCalls.json;
-import static chatgateway.demo.dify.DifyCalls.question;
+import static chatgateway.demo.dify.DemoDifyClient.json;
+import static chatgateway.demo.dify.DemoDifyClient.question;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +21,7 @@ class DemoHistoryTest {
 
     private final DemoDify dify =
             DemoDify.start(DifyVersion.V1_12, Map.of("app-chat", Mode.CHAT, "app-flow", Mode.ADVANCED_CHAT));
-    private final DifyCalls calls = new DifyCalls(dify, "app-chat");
+    private final DemoDifyClient calls = new DemoDifyClient(dify, "app-chat");
 
     @AfterEach
     void stop() {
@@ -122,7 +122,7 @@ class DemoHistoryTest {
         assertEquals("Demo tutor", json(calls.get("/v1/site")).get("title").asText());
         assertEquals(
                 "advanced-chat",
-                json(new DifyCalls(dify, "app-flow").get("/v1/info"))
+                json(new DemoDifyClient(dify, "app-flow").get("/v1/info"))
                         .get("mode")
                         .asText());
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DemoScriptTest {
     private final DemoDify dify =
             DemoDify.start(DifyVersion.V1_14, Map.of("app-flow", Mode.ADVANCED_CHAT, "app-chat", Mode.CHAT));
-    private final DifyCalls flow = new DifyCalls(dify, "app-flow");
+    private final DemoDifyClient flow = new DemoDifyClient(dify, "app-flow");
 
     @AfterEach
     void stop() {
@@ -55,17 +55,17 @@ class DemoScriptTest {
             })
     void answers_by_the_words_of_the_question(String question, String part) throws Exception {
         dify.pace(Duration.ZERO);
-        var text = DifyCalls.text(flow.chat("s_u", question));
+        var text = DemoDifyClient.text(flow.chat("s_u", question));
         assertTrue(text.contains(part), text);
     }
 
     @Test
     void what_is_suggested_leads_somewhere() throws Exception {
-        var first = DifyCalls.json(flow.get("/v1/parameters")).get("suggested_questions");
+        var first = DemoDifyClient.json(flow.get("/v1/parameters")).get("suggested_questions");
         assertEquals(6, first.size());
         var intros = List.of("What can you show me?");
         for (var question : first) {
-            var text = DifyCalls.text(flow.chat("s_u", question.asText()));
+            var text = DemoDifyClient.text(flow.chat("s_u", question.asText()));
             assertEquals(intros.contains(question.asText()), text.startsWith("# What this chat can show"), text);
         }
     }
@@ -73,9 +73,10 @@ class DemoScriptTest {
     @Test
     void a_slow_answer_begins_at_once() throws Exception {
         for (var question : List.of("Be slow", "천천히 말해줘")) {
-            var stream = new DifyCalls(dify, "app-chat").open("/v1/chat-messages", DifyCalls.question("s_u", question));
+            var stream = new DemoDifyClient(dify, "app-chat")
+                    .open("/v1/chat-messages", DemoDifyClient.question("s_u", question));
             try (var in = stream.body()) {
-                assertEquals("message", DifyCalls.next(in).get("event").asText());
+                assertEquals("message", DemoDifyClient.next(in).get("event").asText());
             }
         }
         Eventually.that("nobody waits on", () -> dify.openStreams() == 0);
@@ -83,8 +84,8 @@ class DemoScriptTest {
 
     @Test
     void an_app_that_cannot_ask_says_so_instead_of_a_form() throws Exception {
-        var events = new DifyCalls(dify, "app-chat").chat("s_u", "a form");
-        assertEquals("message_end", DifyCalls.names(events).get(events.size() - 1));
+        var events = new DemoDifyClient(dify, "app-chat").chat("s_u", "a form");
+        assertEquals("message_end", DemoDifyClient.names(events).get(events.size() - 1));
     }
 
     @Test
@@ -92,10 +93,10 @@ class DemoScriptTest {
         dify.play(ScriptedAnswer::hold);
         dify.play(ScriptedAnswer::hold);
         dify.options().pingEvery(Duration.ofMillis(20));
-        var calls = new DifyCalls(dify, "app-chat");
-        try (var one = calls.open("/v1/chat-messages", DifyCalls.question("s_u", "hi"))
+        var calls = new DemoDifyClient(dify, "app-chat");
+        try (var one = calls.open("/v1/chat-messages", DemoDifyClient.question("s_u", "hi"))
                         .body();
-                var two = calls.open("/v1/chat-messages", DifyCalls.question("s_u", "hi"))
+                var two = calls.open("/v1/chat-messages", DemoDifyClient.question("s_u", "hi"))
                         .body()) {
             one.read();
             two.read();

@@ -1,9 +1,9 @@
 package chatgateway.demo.dify;
 
-import static chatgateway.demo.dify.DifyCalls.names;
-import static chatgateway.demo.dify.DifyCalls.next;
-import static chatgateway.demo.dify.DifyCalls.question;
-import static chatgateway.demo.dify.DifyCalls.text;
+import static chatgateway.demo.dify.DemoDifyClient.names;
+import static chatgateway.demo.dify.DemoDifyClient.next;
+import static chatgateway.demo.dify.DemoDifyClient.question;
+import static chatgateway.demo.dify.DemoDifyClient.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -96,12 +96,14 @@ class DemoStreamTest {
     void a_scenario_may_answer_with_plain_http() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             dify.play(answer -> answer.status(CannedReply.badGateway()));
-            var response = new DifyCalls(dify, "app-chat").post(CHAT, question("s_u", "hi"));
+            var response = new DemoDifyClient(dify, "app-chat").post(CHAT, question("s_u", "hi"));
             assertEquals(502, response.statusCode());
             dify.replyOnce("GET", "/v1/info", CannedReply.error(429, "too_many_requests", "later"));
             assertEquals(
-                    429, new DifyCalls(dify, "app-chat").get("/v1/info?x=1").statusCode());
-            assertEquals(200, new DifyCalls(dify, "app-chat").get("/v1/info").statusCode());
+                    429,
+                    new DemoDifyClient(dify, "app-chat").get("/v1/info?x=1").statusCode());
+            assertEquals(
+                    200, new DemoDifyClient(dify, "app-chat").get("/v1/info").statusCode());
         }
     }
 
@@ -179,7 +181,7 @@ class DemoStreamTest {
     void a_stopped_answer_is_saved_as_far_as_it_got_but_in_late_chatflows(
             DifyVersion generation, String key, String sequence, String saved) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
-            var calls = new DifyCalls(dify, key);
+            var calls = new DemoDifyClient(dify, key);
             dify.play(answer -> {
                 answer.text("half");
                 calls.post(
@@ -200,7 +202,7 @@ class DemoStreamTest {
     void the_abort_may_win_over_the_stop() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             dify.options().abortWinsStop(true);
-            var calls = new DifyCalls(dify, "app-flow");
+            var calls = new DemoDifyClient(dify, "app-flow");
             dify.play(answer -> {
                 answer.text("half");
                 calls.post(
@@ -226,7 +228,7 @@ class DemoStreamTest {
     void speech_may_follow_the_end() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             dify.options().speechEvents(true);
-            var events = names(new DifyCalls(dify, "app-chat").chat("s_u", "hi"));
+            var events = names(new DemoDifyClient(dify, "app-chat").chat("s_u", "hi"));
             var tail = events.subList(events.indexOf("message_end"), events.size());
             assertEquals(List.of("message_end", "tts_message", "tts_message", "tts_message_end"), tail);
         }
@@ -240,7 +242,7 @@ class DemoStreamTest {
                 answer.replace("Let us talk about something else.");
                 answer.end();
             });
-            var events = new DifyCalls(dify, "app-chat").chat("s_u", "hi");
+            var events = new DemoDifyClient(dify, "app-chat").chat("s_u", "hi");
             assertEquals("output_moderation", events.get(1).get("reason").asText());
             assertEquals(
                     "Let us talk about something else.",
@@ -253,7 +255,7 @@ class DemoStreamTest {
     void a_moderated_question_has_no_workflow_events() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             dify.play(answer -> answer.shortCircuit("Not here."));
-            var events = new DifyCalls(dify, "app-flow").chat("s_u", "hi");
+            var events = new DemoDifyClient(dify, "app-flow").chat("s_u", "hi");
             assertEquals(List.of("message", "message_end"), names(events));
             assertEquals("Not here.", dify.messagesOf("app-flow", "s_u").get(0).answer());
         }
@@ -261,7 +263,7 @@ class DemoStreamTest {
 
     private static boolean stops(DifyVersion generation, String key, String user) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
-            var calls = new DifyCalls(dify, key);
+            var calls = new DemoDifyClient(dify, key);
             var stopped = new AtomicReference<Boolean>();
             var flow = key.equals("app-workflow");
             dify.play(answer -> {
@@ -285,15 +287,15 @@ class DemoStreamTest {
             });
             try (var first = open(dify, "app-chat")) {
                 first.read();
-                var second = new DifyCalls(dify, "app-chat").post(CHAT, question("s_u", "hi"));
-                assertTrue(DifyCalls.json(second).get("message").asText().startsWith("Too many requests."));
+                var second = new DemoDifyClient(dify, "app-chat").post(CHAT, question("s_u", "hi"));
+                assertTrue(DemoDifyClient.json(second).get("message").asText().startsWith("Too many requests."));
                 return second.statusCode();
             }
         }
     }
 
     private static InputStream open(DemoDify dify, String key) throws Exception {
-        var response = new DifyCalls(dify, key).open(CHAT, question("s_u", "hi"));
+        var response = new DemoDifyClient(dify, key).open(CHAT, question("s_u", "hi"));
         assertEquals(200, response.statusCode());
         assertFalse(response.headers().firstValue("Content-Length").isPresent());
         return response.body();

@@ -79,7 +79,7 @@ class RecordedShapesTest {
                     conversation = event.path("conversation_id").asText();
                     message = event.path("message_id").asText();
                 }
-                var calls = new DifyCalls(dify, app);
+                var calls = new DemoDifyClient(dify, app);
                 for (var call : List.of("info", "parameters", "meta", "site", "conversations")) {
                     compare(version, app + "-" + call, calls.get("/v1/" + call + "?user=s_u"));
                 }
@@ -101,11 +101,11 @@ class RecordedShapesTest {
     }
 
     private void compareErrors(DifyVersion version, DemoDify dify) throws Exception {
-        var chat = new DifyCalls(dify, "chat");
+        var chat = new DemoDifyClient(dify, "chat");
         var user = DemoJson.object().put("user", "s_u");
         var noQuery = DemoJson.object().put("user", "s_u");
         noQuery.putObject("inputs");
-        compare(version, "error-bad-key", new DifyCalls(dify, "wrong").get("/v1/info"));
+        compare(version, "error-bad-key", new DemoDifyClient(dify, "wrong").get("/v1/info"));
         compare(version, "error-unknown-path", chat.get("/v1/nothing"));
         compare(version, "root", chat.get("/v1/"));
         compare(version, "root-noslash", chat.get("/v1"));
@@ -175,7 +175,7 @@ class RecordedShapesTest {
             });
         }
         var shape = new Shapes();
-        var body = DifyCalls.json(found);
+        var body = DemoDifyClient.json(found);
         shape.add("", body);
         shape.strangeTo(seen).stream()
                 .filter(strange -> !strange.endsWith("not [null]")) // an app that has no such thing says nothing of it
@@ -225,7 +225,7 @@ class RecordedShapesTest {
     }
 
     private static List<String> order(Recording recording) throws Exception {
-        return order(DifyCalls.events(new String(recording.body(), java.nio.charset.StandardCharsets.UTF_8)
+        return order(DemoDifyClient.events(new String(recording.body(), java.nio.charset.StandardCharsets.UTF_8)
                 .strip()
                 .replace("\n\n\n", "\n\n")));
     }
@@ -244,7 +244,7 @@ class RecordedShapesTest {
     }
 
     private static List<JsonNode> play(DemoDify dify, String app, String name) throws Exception {
-        var calls = new DifyCalls(dify, app);
+        var calls = new DemoDifyClient(dify, app);
         dify.play(answer -> {
             switch (name) {
                 case "fail401" -> answer.modelFails(401);
@@ -307,9 +307,9 @@ class RecordedShapesTest {
             case "workflow" -> "/v1/workflows/run";
             default -> "/v1/chat-messages";
         };
-        var body = DifyCalls.question("s_u", name);
+        var body = DemoDifyClient.question("s_u", name);
         if (name.equals("file")) {
-            var upload = DifyCalls.json(calls.upload("s_u", "a.png", "image/png", "x"));
+            var upload = DemoDifyClient.json(calls.upload("s_u", "a.png", "image/png", "x"));
             body.putArray("files")
                     .addObject()
                     .put("type", "image")

@@ -21,13 +21,13 @@ public final class SteadyUsers implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final Replicas replicas;
+    private final RollingGateways replicas;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile List<String> tokens = List.of();
 
-    public SteadyUsers(Replicas replicas) {
+    public SteadyUsers(RollingGateways replicas) {
         this.replicas = replicas;
     }
 

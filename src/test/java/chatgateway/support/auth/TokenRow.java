@@ -9,7 +9,7 @@ import chatgateway.http.ErrorCode;
  * @param reason why it is to be refused, or null
  */
 public record TokenRow(String name, String token, String difyUser, ErrorCode reason) {
-    public static TokenRow accepted(String name, Mint mint) {
+    public static TokenRow accepted(String name, HandmadeToken mint) {
         return accepted(name, mint.token(), "cointutor_42");
     }
 
@@ -17,7 +17,7 @@ public record TokenRow(String name, String token, String difyUser, ErrorCode rea
         return new TokenRow(name + " is accepted", token, difyUser, null);
     }
 
-    public static TokenRow invalid(String name, Mint mint) {
+    public static TokenRow invalid(String name, HandmadeToken mint) {
         return invalid(name, mint.token());
     }
 

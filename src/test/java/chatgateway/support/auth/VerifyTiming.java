@@ -1,8 +1,8 @@
 package chatgateway.support.auth;
 
-import static chatgateway.support.auth.Mint.GOOD;
-import static chatgateway.support.auth.Mint.NOW;
-import static chatgateway.support.auth.Mint.SECRET;
+import static chatgateway.support.auth.HandmadeToken.GOOD;
+import static chatgateway.support.auth.HandmadeToken.NOW;
+import static chatgateway.support.auth.HandmadeToken.SECRET;
 
 import chatgateway.auth.TokenException;
 import chatgateway.auth.TokenVerifier;

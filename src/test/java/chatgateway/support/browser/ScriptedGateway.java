@@ -71,7 +71,7 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     /** The next question gets these two pieces, the second when the gate is open. */
-    public void say(String first, Gate gate, String second) {
+    public void say(String first, AnswerGate gate, String second) {
         play(answer -> {
             if (!first.isEmpty()) {
                 answer.text(first);

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every proxy with the file that is shipped for it has to do with answers and questions. */
 public abstract class AnswerChecks {
-    public final Stage stage;
+    public final ProxiedGateway stage;
     public final Proxy proxy;
-    public final Visitor visitor;
+    public final ProxyClient visitor;
 
-    public AnswerChecks(Stage stage, Proxy.Kind kind) {
+    public AnswerChecks(ProxiedGateway stage, Proxy.Kind kind) {
         this.stage = stage;
         this.proxy = stage.proxy(kind);
         this.visitor = proxy.visitor("kim");
@@ -112,13 +112,13 @@ public abstract class AnswerChecks {
 
     @Test
     public void that_no_gateway_answers_is_said_as_the_gateway_would() throws Exception {
-        try (var other = stage.another(proxy, Ports.free())) {
+        try (var other = stage.another(proxy, FreePorts.free())) {
             var from = other.visitor("kim");
             Eventually.that("it is said", () -> isSaid(from));
         }
     }
 
-    private static boolean isSaid(Visitor visitor) {
+    private static boolean isSaid(ProxyClient visitor) {
         try {
             var response = visitor.send(visitor.question("hello"));
             var error = TestGateway.json(response);

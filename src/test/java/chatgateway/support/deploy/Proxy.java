@@ -22,7 +22,7 @@ public final class Proxy implements AutoCloseable {
         NGINX {
             @Override
             List<String> command(ProxySetup setup) throws IOException {
-                var site = Shipped.file("nginx.conf")
+                var site = ShippedFile.file("nginx.conf")
                         .with("listen 80;\n    listen [::]:80;", "listen 127.0.0.1:" + setup.http() + ";")
                         .with(
                                 "listen 443 ssl http2;\n    listen [::]:443 ssl http2;",
@@ -65,7 +65,7 @@ public final class Proxy implements AutoCloseable {
                         .formatted(
                                 setup.certificate().certificate(),
                                 setup.certificate().key());
-                var file = Shipped.file("Caddyfile")
+                var file = ShippedFile.file("Caddyfile")
                         .with("\n{\n", globals)
                         .with("\n" + SITE + " {", "\n" + SITE + " {\n\t" + tls)
                         .with("reverse_proxy 127.0.0.1:8000", "reverse_proxy " + setup.gateways("127.0.0.1:%d"));
@@ -83,7 +83,7 @@ public final class Proxy implements AutoCloseable {
         HAPROXY {
             @Override
             List<String> command(ProxySetup setup) {
-                var file = Shipped.file("haproxy.cfg")
+                var file = ShippedFile.file("haproxy.cfg")
                         .with("/dev/log local0", "stdout format raw local0")
                         .without("    chroot ")
                         .without("    stats socket ")
@@ -131,7 +131,7 @@ public final class Proxy implements AutoCloseable {
             throws Exception {
         var directory = Files.createTempDirectory(certificate.key().getParent(), kind.name());
         var setup = new ProxySetup(
-                directory, Ports.free(ProxySetup.PORTS), certificate, List.of(gateways), withoutAffinity);
+                directory, FreePorts.free(ProxySetup.PORTS), certificate, List.of(gateways), withoutAffinity);
         var program = Program.start(directory, kind.command(setup));
         var proxy = new Proxy(kind, setup, program);
         try {
@@ -151,8 +151,8 @@ public final class Proxy implements AutoCloseable {
         return setup.http();
     }
 
-    public Visitor visitor(String userId) {
-        return new Visitor(setup.certificate().trust(), setup.https(), userId);
+    public ProxyClient visitor(String userId) {
+        return new ProxyClient(setup.certificate().trust(), setup.https(), userId);
     }
 
     /** Everything it has written: to its output and into files. */

@@ -28,14 +28,14 @@ public abstract class ProxyChecks extends AnswerChecks {
     private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
     private static final int MEGABYTE = 1 << 20;
 
-    public ProxyChecks(Stage stage, Proxy.Kind kind) {
+    public ProxyChecks(ProxiedGateway stage, Proxy.Kind kind) {
         super(stage, kind);
     }
 
     @Test
     public void no_log_has_a_token_also_when_no_gateway_answers() throws Exception {
         var token = TestGateway.token("kim");
-        var dead = Ports.free();
+        var dead = FreePorts.free();
         try (var other = stage.another(proxy, dead)) {
             for (var through : List.of(proxy, other)) {
                 var from = through.visitor("kim");

@@ -64,7 +64,7 @@ public abstract class ReplicaChecks {
     @Order(1)
     @RepeatedTest(2)
     public void every_kind_of_call_works_whichever_gateway_gets_it() throws Exception {
-        new EveryCall(haproxyWithoutAffinity.visitor("kim"), replicas.dify())
+        new ConversationTour(haproxyWithoutAffinity.visitor("kim"), replicas.dify())
                 .madeBesides(haproxyWithoutAffinity.visitor("lee"));
     }
 

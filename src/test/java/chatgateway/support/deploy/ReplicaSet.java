@@ -32,7 +32,7 @@ public final class ReplicaSet implements AutoCloseable {
 
     public ReplicaSet(Path directory) throws Exception {
         this.directory = directory;
-        ports.addAll(Ports.free(NAMES.size()));
+        ports.addAll(FreePorts.free(NAMES.size()));
         for (var i = 0; i < NAMES.size(); i++) {
             programs.add(program(i));
         }

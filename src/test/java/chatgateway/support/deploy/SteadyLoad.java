@@ -22,7 +22,7 @@ public final class SteadyLoad implements AutoCloseable {
     private volatile boolean over;
 
     /** One more user, who has a connection of their own. */
-    public SteadyLoad user(Visitor visitor) {
+    public SteadyLoad user(ProxyClient visitor) {
         running.add(users.submit(() -> {
             for (var i = 0; !over; i++) {
                 askAndRead(visitor, visitor.userId() + " asks question " + i);
@@ -51,7 +51,7 @@ public final class SteadyLoad implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    private void askAndRead(Visitor visitor, String question) {
+    private void askAndRead(ProxyClient visitor, String question) {
         questions.add(question);
         try {
             var response = visitor.ask(question);

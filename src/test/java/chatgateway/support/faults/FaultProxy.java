@@ -19,8 +19,8 @@ public final class FaultProxy implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int BACKLOG = 500;
 
-    private final List<Link> seen = new CopyOnWriteArrayList<>();
-    private final Set<Link> open = ConcurrentHashMap.newKeySet();
+    private final List<ProxiedConnection> seen = new CopyOnWriteArrayList<>();
+    private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile ServerSocket door;
     private volatile URI target;
@@ -70,7 +70,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Every connection whose request has this in it, as far as the request got through. */
-    public List<Link> linksWith(String partOfRequest) {
+    public List<ProxiedConnection> linksWith(String partOfRequest) {
         return seen.stream().filter(link -> link.sent().contains(partOfRequest)).toList();
     }
 
@@ -81,7 +81,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Ends every connection with a TCP reset. */
     public void cutAll() {
-        open.forEach(Link::cut);
+        open.forEach(ProxiedConnection::cut);
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void link(Socket near, Socket far) throws IOException {
-        var link = new Link(near, far, faults.get(), open::remove);
+        var link = new ProxiedConnection(near, far, faults.get(), open::remove);
         open.add(link);
         seen.add(link);
         link.start();

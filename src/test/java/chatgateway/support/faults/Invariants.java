@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.support.Eventually;
-import chatgateway.support.Footprint;
 import chatgateway.support.Leaks;
+import chatgateway.support.ProcessFootprint;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -48,7 +48,7 @@ public final class Invariants {
     }
 
     /** I3 and I6: this user's words only, no secret, and nothing of Dify's inner life. */
-    public static void assertIsFor(String user, Browser browser) {
+    public static void assertIsFor(String user, SocketClient browser) {
         var received = browser.toString();
         var canaries = ChatTurn.CANARY.matcher(received);
         while (canaries.find()) {
@@ -66,14 +66,14 @@ public final class Invariants {
     }
 
     /** I4 and I5: soon no answer is being written any more, at the gateway and at Dify. */
-    public static void awaitNothingRuns(Rig rig) throws InterruptedException {
+    public static void awaitNothingRuns(FaultRig rig) throws InterruptedException {
         Eventually.that("every stream of Dify's is closed", () -> rig.dify().openStreams() == 0);
         Eventually.that(
                 "the gateway writes no answer any more", () -> rig.footprint().answers() == 0);
     }
 
     /** I5: threads, sockets and memory are what they were, but for this much heap. */
-    public static void assertBackTo(Footprint before, Footprint now, long heapTolerance) {
+    public static void assertBackTo(ProcessFootprint before, ProcessFootprint now, long heapTolerance) {
         var change = "before: " + before + "\nnow:    " + now;
         assertEquals(0, now.answers(), change);
         assertTrue(now.threads() <= before.threads() + IDLE, change);

@@ -4,7 +4,7 @@ import static chatgateway.support.real.GatewayCalls.json;
 
 import chatgateway.json.Json;
 import chatgateway.support.SentEvents;
-import chatgateway.support.recorded.Planted;
+import chatgateway.support.recorded.PlantedSecrets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -160,7 +160,7 @@ final class AnswerChecks {
     }
 
     private static List<String> leaks(String body) {
-        return Planted.inReply(body);
+        return PlantedSecrets.inReply(body);
     }
 
     private static String ends(List<JsonNode> events) {

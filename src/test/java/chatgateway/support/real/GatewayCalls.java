@@ -3,7 +3,7 @@ package chatgateway.support.real;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatgateway.json.Json;
-import chatgateway.support.auth.Mint;
+import chatgateway.support.auth.HandmadeToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class GatewayCalls {
 
     /** @param inputs of the app, which are signed, or null */
     String token(ObjectNode inputs) {
-        var mint = Mint.GOOD
+        var mint = HandmadeToken.GOOD
                 .secret(secret)
                 .system(system)
                 .user(user)

@@ -3,7 +3,7 @@ package chatgateway.support.recorded;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.support.TestGateway;
-import chatgateway.support.auth.Mint;
+import chatgateway.support.auth.HandmadeToken;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ public final class RecordedGateway implements AutoCloseable {
 
     /** A token for the app of this recording; what its input form asks for is signed, so that nobody has to fill it in. */
     public static String token(Recording recording, String user) {
-        return Mint.GOOD
+        return HandmadeToken.GOOD
                 .secret(TestGateway.SECRET)
                 .system(recording.app())
                 .user(user)

@@ -1,0 +1,76 @@
+package chatgateway.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.support.Eventually;
+import chatgateway.support.faults.ChatTurn;
+import chatgateway.support.faults.FaultRig;
+import chatgateway.support.faults.SocketClient;
+import chatgateway.support.faults.StalledConnections;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More connections than there may be: those that say nothing make room, and an answer that is being written goes on. */
+@Tag("faults")
+@Tag("T17")
+@Timeout(120)
+class ConnectionLimitTest {
+    private static final int MORE_THAN_ALL = 4_100;
+    private static final int AT_A_STROKE = 500;
+    private static final Duration SHED_WITHIN = Duration.ofSeconds(20); // with room, half a minute
+    private static final Duration PACE = Duration.ofMillis(200);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void connections_that_say_nothing_make_room_for_those_that_do() throws Exception {
+        try (var rig = FaultRig.withoutProxy(directory, Map.of());
+                var swarm = new StalledConnections(rig.url())) {
+            var running = new ChatTurn("user", 1, 40, 0);
+            rig.answer(1, ChatTurn.scenario(PACE));
+            rig.answerTurns(Duration.ZERO);
+            try (var browser = SocketClient.at(rig.url())) {
+                browser.ask(running).readUntil("\"event\"");
+
+                swarm.join(MORE_THAN_ALL, false, i -> "");
+                var begin = System.nanoTime();
+                var next = new ChatTurn("next", 1, 1, 0);
+                assertEquals(next.answer(), ask(rig, next));
+                var waited = Duration.ofNanos(System.nanoTime() - begin);
+
+                assertTrue(waited.compareTo(SHED_WITHIN) < 0, "the next one waited " + waited);
+                assertEquals(running.answer(), browser.readToEnd().text(), browser::toString);
+            }
+        }
+    }
+
+    /** A collection, a busy neighbour, a disk: every process stands still now and then. */
+    @Test
+    void who_comes_while_the_process_stands_still_is_served_when_it_goes_on() throws Exception {
+        try (var rig = FaultRig.withoutProxy(directory, Map.of());
+                var swarm = new StalledConnections(rig.url())) {
+            rig.signal("STOP");
+            StalledConnections.Group crowd;
+            try {
+                crowd = swarm.join(AT_A_STROKE, false, i -> "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            } finally {
+                rig.signal("CONT");
+            }
+            Eventually.within(SHED_WITHIN, "all are answered", () -> crowd.answered(200) == AT_A_STROKE);
+        }
+    }
+
+    private static String ask(FaultRig rig, ChatTurn turn) throws IOException {
+        try (var browser = SocketClient.at(rig.url())) {
+            return browser.ask(turn).readToEnd().text();
+        }
+    }
+}

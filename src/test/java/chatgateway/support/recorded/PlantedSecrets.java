@@ -1,0 +1,37 @@
+package chatgateway.support.recorded;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What stands in the recordings and must reach nobody: secrets, prompts, tracebacks, hosts, identities. */
+public final class PlantedSecrets {
+    private static final List<String> ANYWHERE = List.of(
+            "SECRET",
+            "org acme",
+            "Traceback",
+            "frames left out",
+            "/app/plugin",
+            "PluginInvokeError",
+            "req_id",
+            "scripted ",
+            ".internal",
+            "sys.",
+            "cap_u");
+    private static final List<String> IN_REPLIES = List.of(
+            "tenant_id", "process_data", "total_price", "dify_model_identity", "\"observation\"", "x-version", "x-env");
+
+    private PlantedSecrets() {}
+
+    /** What of it is in this text, which may be logged. */
+    public static List<String> in(String text) {
+        return ANYWHERE.stream().filter(text::contains).toList();
+    }
+
+    /** What of it, and of Dify's inner life, is in this reply to a browser. */
+    public static List<String> inReply(String headersAndBody) {
+        var folded = headersAndBody.toLowerCase(Locale.ROOT);
+        return Stream.concat(in(headersAndBody).stream(), IN_REPLIES.stream().filter(folded::contains))
+                .toList();
+    }
+}
