@@ -12,6 +12,7 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.Leaks;
 import chatgateway.support.ListeningSockets;
+import chatgateway.support.Patience;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
 import io.javalin.router.Endpoint;
@@ -233,7 +234,7 @@ class AccessLogTest {
 
     private static HttpRequest.Builder request(Program gateway, String path, String id) throws InterruptedException {
         return HttpRequest.newBuilder(URI.create(gateway.url() + path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Patience.of(Duration.ofSeconds(20)))
                 .header("X-Request-Id", id)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + TestGateway.token(USER));
@@ -250,7 +251,7 @@ class AccessLogTest {
     /** The whole response to these lines, in lower case. */
     private String exchange(String head) throws Exception {
         try (var socket = new Socket("127.0.0.1", URI.create(program.url()).getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) Patience.of(Duration.ofSeconds(10)).toMillis());
             var host = head.contains("X-No: host") ? "" : "Host: localhost\r\n";
             socket.getOutputStream().write((head + "\r\n" + host + "Connection: close\r\n\r\n").getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8).toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
+import chatgateway.support.Patience;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
 import java.io.File;
@@ -24,11 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** docs/threats.md#r11-a-log-that-is-not-read: a log that nobody takes costs lines of the log, and nothing else. */
-@Timeout(60)
+@Tag("faults")
+@Timeout(300)
 class BlockedLogTest {
     private static final String WITH_A_FULL_PIPE = "head -c 65536 /dev/zero; exec \"$@\""; // pipe(7): so much it holds
 
@@ -100,7 +103,7 @@ class BlockedLogTest {
     }
 
     private static HttpRequest.Builder request(String url) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create(url)).timeout(Patience.of(Duration.ofSeconds(10)));
     }
 
     private static int freePort() throws IOException {

@@ -24,12 +24,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An archive of classes makes starts fast, and one that does not fit is as good as none: as run.sh and deploy use it. */
-@Timeout(180)
+@Tag("faults")
+@Timeout(300)
 class ClassArchiveTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern SHARED = Pattern.compile("chatgateway\\.\\S+ source: shared objects file");

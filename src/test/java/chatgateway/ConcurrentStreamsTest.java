@@ -7,6 +7,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
 import chatgateway.support.Eventually;
+import chatgateway.support.Patience;
 import chatgateway.support.TestGateway;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -22,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many answers at a time leave room for everything else, on threads of the system and on virtual ones. */
-@Timeout(120)
+@Timeout(300)
 class ConcurrentStreamsTest {
     private static final int STREAMS = 300;
     private static final int ASKED = 21;
-    private static final long PROMPT = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long PROMPT = Patience.of(Duration.ofMillis(100)).toNanos();
+    private static final Duration LIMIT = Patience.of(Duration.ofSeconds(30));
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

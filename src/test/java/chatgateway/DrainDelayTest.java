@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The time that a load balancer gets to notice that a gateway is about to leave. */
-@Timeout(90)
+@Timeout(300)
 class DrainDelayTest {
 
     @Test

@@ -10,6 +10,7 @@ import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Leaks;
+import chatgateway.support.Patience;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
 import java.io.IOException;
@@ -132,6 +133,6 @@ class LogTest {
     }
 
     private static HttpRequest.Builder request(String url) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(url)).timeout(Patience.of(Duration.ofSeconds(20)));
     }
 }

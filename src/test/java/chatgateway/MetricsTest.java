@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics as Prometheus scrapes them: everything is counted once, and no label value comes from a client. */
 @Tag("T23")
-@Timeout(90)
+@Timeout(300)
 class MetricsTest {
     private static final String ANSWERS = "chat_gateway_answer_duration_seconds_count{outcome=\"%s\"}";
     private static final String LIMITS = "chat_gateway_limits_hit_total{limit=\"%s\"}";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The stop itself, after the drain: who has not taken the end of an answer yet, and a gateway that never was started. */
-@Timeout(60)
+@Timeout(300)
 class StopTest {
     private static final String MORE_THAN_ALL_BUFFERS = "slow ".repeat(1_500_000);
     private static final int SLOWNESS_MILLIS = 300;

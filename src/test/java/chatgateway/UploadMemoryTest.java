@@ -38,8 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Uploads pass through: what a gateway in a process of its own, with too small a heap for the files, keeps of them while
  * every upload stands still in the middle.
  */
+@Tag("faults")
 @Tag("T16")
-@Timeout(90)
+@Timeout(300)
 class UploadMemoryTest {
     private static final int FILE_BYTES = 15 << 20;
     private static final int UPLOADS = 4;

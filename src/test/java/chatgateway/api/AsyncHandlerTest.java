@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Permits of handlers that run asynchronously. */
-@Timeout(60)
+@Timeout(300)
 class AsyncHandlerTest {
     private static final ChatUser USER = new ChatUser("cointutor", "42", null, null, Json.object(), 0);
 

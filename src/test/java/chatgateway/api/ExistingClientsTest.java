@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that were written for Dify work unchanged: the gateway's URL in place of Dify's, the JWT in place of the key. */
-@Timeout(240)
+@Timeout(300)
 class ExistingClientsTest {
     private static final String SOMEBODY = "somebody";
 

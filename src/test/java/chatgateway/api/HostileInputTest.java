@@ -12,6 +12,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
+import chatgateway.support.Patience;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.RawUpstream;
 import java.io.IOException;
@@ -99,7 +100,7 @@ class HostileInputTest {
         var text = "/files/" + "0".repeat(36) + "?" + "sign=".repeat(50_000) + "#";
 
         assertTimeoutPreemptively(
-                Duration.ofSeconds(10),
+                Patience.of(Duration.ofSeconds(10)),
                 () -> assertEquals(text, FileLinks.of(settings(), "cointutor").rewrite(text)));
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /api/live/{conversation_id}}: joins an active answer. */
-@Timeout(90)
+@Timeout(300)
 class LiveTest {
     private final TestGateway gateway = TestGateway.start();
     private static final String SECRET = "Only Kim may read this";

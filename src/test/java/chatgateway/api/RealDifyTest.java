@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What real Dify servers send beside the recordings (docs/dify-api.md): odd JSON, stops, silence, uploads, odd rows. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(60)
+@Timeout(300)
 class RealDifyTest {
     private static final String CONVERSATION = "3f8e0a52-7a0c-4be5-9d5c-0b7b8f2f1c11";
     private static final String UPLOAD = "be56bf6f-1c11-42e5-9bc5-39e0ccc98632";

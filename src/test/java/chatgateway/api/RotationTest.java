@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * Secrets and keys change while users chat: the gateway's own (docs/threats.md#r13-a-secret-is-rotated), one system's,
  * and Dify's (docs/threats.md#r14-a-key-is-revoked).
  */
-@Timeout(120)
+@Timeout(300)
 class RotationTest {
     private static final String OLD = "the-secret-until-today-0123456789-abcdef";
     private static final String NEW = "the-secret-from-today-on-0123456789-xyz!";

@@ -9,6 +9,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.MetricsScrape;
+import chatgateway.support.Patience;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.HostileRequest;
 import chatgateway.support.api.RawUpstream;
@@ -33,11 +34,12 @@ import org.junit.jupiter.api.Timeout;
  * Five thousand hostile requests: Dify sees only what the table lets through, as this user, and nothing of Dify's or of
  * the server's comes out. A failure names its seed; {@code -Dseed=} repeats it.
  */
+@Tag("faults")
 @Tag("T10")
 @Tag("T11")
 @Tag("T15")
 @Tag("T26")
-@Timeout(240)
+@Timeout(300)
 class RouteFuzzTest {
     private static final int REQUESTS = 5000;
     private static final String UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
@@ -173,7 +175,7 @@ class RouteFuzzTest {
     private static String exchange(TestGateway gateway, HostileRequest request) throws IOException {
         var port = URI.create(gateway.url()).getPort();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) Patience.of(Duration.ofSeconds(10)).toMillis());
             socket.getOutputStream().write(request.bytes());
             if (request.isCut()) {
                 socket.shutdownOutput();

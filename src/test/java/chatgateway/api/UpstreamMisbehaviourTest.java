@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("T20")
 @Tag("T22")
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(20)
+@Timeout(300)
 class UpstreamMisbehaviourTest {
     private static final String QUESTION = "CANARY-QUESTION";
     private static final Pattern END_EVENT =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.support.Leaks;
+import chatgateway.support.Patience;
 import chatgateway.support.Program;
 import chatgateway.support.ProgramRun;
 import chatgateway.support.TestGateway;
@@ -195,7 +196,9 @@ class CommandsTest {
     }
 
     private static int get(String url) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(SOON).build();
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Patience.of(SOON))
+                .build();
         return HttpClient.newHttpClient()
                 .send(request, BodyHandlers.discarding())
                 .statusCode();

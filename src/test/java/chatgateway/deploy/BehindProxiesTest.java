@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("proxy")
 @Tag("T8")
 @Tag("T11")
-@Timeout(180)
+@Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class BehindProxiesTest {

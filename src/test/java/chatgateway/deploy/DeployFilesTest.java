@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The files that need a systemd, a Docker or a Kubernetes to run: what can be said of them without one. */
 @Tag("proxy")
-@Timeout(90)
+@Timeout(300)
 class DeployFilesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int DRAIN_SECONDS = 60; // the default

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code deploy/install.sh} into an empty directory; on a whole Debian it is tried by {@code deploy/test-install.sh}. */
 @Tag("proxy")
-@Timeout(90)
+@Timeout(300)
 class InstallTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String DOMAIN = "chat.example.org";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Dify's description of an app is cached for a minute, and requests for it share one call. */
-@Timeout(60)
+@Timeout(300)
 class AppDetailsTest {
     private static final int REQUESTS = 50;
 

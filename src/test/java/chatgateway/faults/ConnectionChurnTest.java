@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 @Tag("T19")
 @Tag("T25")
-@Timeout(120)
+@Timeout(300)
 class ConnectionChurnTest {
     private static final int CYCLES = 10_000;
     private static final int AT_ONCE = 16;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The user leaves, at any moment and in any way: Dify is read to the end all the same, so that it saves the answer. */
 @Tag("faults")
 @Tag("T19")
-@Timeout(90)
+@Timeout(300)
 class DisconnectTest {
     private static final int ABORTS = 200;
     private static final int USERS = 20;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("faults")
 @Tag("T16")
-@Timeout(120)
+@Timeout(300)
 class HostileBodiesTest {
     private static final int POSTS = 1_000;
     private static final int AT_ONCE = 4;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The connection to Dify dies at any byte: what arrived stays, one error follows, and nothing is asked again. */
 @Tag("faults")
 @Tag("T20")
-@Timeout(90)
+@Timeout(300)
 class KilledDifyTest {
     private static final int KILLS = 200;
     private static final int USERS = 8;
@@ -69,7 +69,8 @@ class KilledDifyTest {
                         "%d cuts of Dify's connection at any of %d bytes: the user had the end after at most %d ms;"
                                 + " /health %d ms%n  before: %s%n  after:  %s%n",
                         KILLS, size, slowest.toMillis(), rig.health().slowest().toMillis(), before, after);
-                assertTrue(slowest.compareTo(TOLD_WITHIN) < 0, "told only after " + slowest);
+                var machine = rig.health().slowestOfBare().multipliedBy(3);
+                assertTrue(slowest.compareTo(TOLD_WITHIN.plus(machine)) < 0, "told only after " + slowest);
                 rig.stop();
             }
         });

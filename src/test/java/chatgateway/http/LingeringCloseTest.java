@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.Patience;
 import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,10 +18,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** A refusal arrives, however much the client was going to send; and it cannot go on sending for ever. */
 @Tag("T16")
-@Timeout(60)
+@Timeout(300)
 class LingeringCloseTest {
     private static final int FILE = 14 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Patience.of(Duration.ofSeconds(20));
 
     @AutoClose
     private final TestGateway gateway = TestGateway.start();

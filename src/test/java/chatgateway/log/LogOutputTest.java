@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whoever logs never waits, and what is lost is said. */
-@Timeout(20)
+@Timeout(300)
 class LogOutputTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LINES = 20_000;

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Answers from their start to their end: the permit, and the end after a stop. */
-@Timeout(60)
+@Timeout(300)
 class AnswerRegistryTest {
     private static final ChatUser USER = new ChatUser("cointutor", "kim", null, null, Json.object(), 0);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The queue between the thread that reads Dify and the thread that writes the response. */
 class SubscriberTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Patience.of(Duration.ofSeconds(20));
 
     @Test
     void writes_everything_in_order_and_returns_at_the_end() throws Exception {

@@ -3,7 +3,6 @@ package chatgateway.support;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /** Waits for something that another thread is about to do. */
@@ -17,10 +16,11 @@ public final class Eventually {
     }
 
     public static void within(Duration limit, String what, BooleanSupplier holds) throws InterruptedException {
-        var end = Instant.now().plus(limit);
+        var begin = System.nanoTime();
         while (!holds.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                fail("did not happen within " + limit.toSeconds() + " s: " + what);
+            var took = Duration.ofNanos(System.nanoTime() - begin);
+            if (took.compareTo(Patience.of(limit)) > 0) {
+                fail("did not happen within " + took.toSeconds() + " s: " + what);
             }
             Thread.sleep(10);
         }

@@ -147,7 +147,7 @@ public final class Program implements AutoCloseable {
     }
 
     public int exitCode() throws InterruptedException {
-        assertTrue(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), "it has not ended");
+        assertTrue(process.waitFor(Patience.of(LIMIT).toMillis(), TimeUnit.MILLISECONDS), "it has not ended");
         return process.exitValue();
     }
 

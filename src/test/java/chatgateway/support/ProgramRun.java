@@ -58,7 +58,7 @@ public record ProgramRun(int exitCode, String output, String errors) {
         }
         try {
             process.getOutputStream().close();
-            if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(Patience.of(limit).toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
             }
             throw new AssertionError(program.command().get(0) + " has not ended within " + limit.toSeconds() + " s");

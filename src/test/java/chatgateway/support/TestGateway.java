@@ -125,7 +125,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** A request to this path, without a token. */
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(30));
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Patience.of(Duration.ofSeconds(30)));
     }
 
     /** A request to this path with a good token for this user. */
@@ -179,7 +179,7 @@ public final class TestGateway implements AutoCloseable {
      */
     public String exchange(String head) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) Patience.of(Duration.ofSeconds(10)).toMillis());
             var host = head.contains("X-No: host") ? "" : "Host: localhost\r\n";
             socket.getOutputStream()
                     .write((head + "\r\n" + host + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));

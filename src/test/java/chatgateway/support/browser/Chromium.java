@@ -1,5 +1,6 @@
 package chatgateway.support.browser;
 
+import chatgateway.support.Patience;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -9,6 +10,7 @@ import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,6 @@ public final class Chromium implements BeforeEachCallback, AfterEachCallback {
     private static final String MOUSE =
             "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
 
-    private static final double PATIENCE_MILLIS = 30_000; // the machine may have other work
     private static final Path SCREENS = Path.of("target/screens");
     private static final Namespace STORE = Namespace.create(Chromium.class);
 
@@ -73,6 +74,7 @@ public final class Chromium implements BeforeEachCallback, AfterEachCallback {
             options.setLocale("en-US");
         }
         var context = browser.newContext(options.setServiceWorkers(ServiceWorkerPolicy.BLOCK));
+        context.setDefaultTimeout(patienceMillis());
         contexts.add(context);
         errors.watch(context);
         return context;
@@ -130,6 +132,10 @@ public final class Chromium implements BeforeEachCallback, AfterEachCallback {
         failure.get().addSuppressed(new AssertionError(problem.get()));
     }
 
+    private static double patienceMillis() {
+        return Patience.of(Duration.ofSeconds(30)).toMillis();
+    }
+
     private void photograph(ExtensionContext test) {
         var name = test.getRequiredTestClass().getSimpleName()
                 + "." + test.getRequiredTestMethod().getName()
@@ -149,7 +155,7 @@ public final class Chromium implements BeforeEachCallback, AfterEachCallback {
     private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
 
         static Running start(Path program) {
-            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+            PlaywrightAssertions.setDefaultAssertionTimeout(patienceMillis());
             var playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             var browser = playwright

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two gateways behind HAProxy and behind Caddy, with the files that are shipped
  * (docs/threats.md#r7-sigterm-during-answers, #r8-a-replica-is-lost).
  */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public abstract class ReplicaChecks {

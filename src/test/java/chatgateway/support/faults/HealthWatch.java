@@ -75,6 +75,11 @@ public final class HealthWatch implements AutoCloseable {
         return Duration.ofNanos(Collections.max(bareNanos));
     }
 
+    /** What a server that does nothing else took, summed: so long was the machine busy with other things. */
+    public synchronized Duration busy() {
+        return Duration.ofNanos(bareNanos.stream().mapToLong(Long::longValue).sum());
+    }
+
     private void assertAnswered() {
         if (failure != null) {
             throw new AssertionError("/health did not answer", failure);
