@@ -101,7 +101,7 @@ final class Files {
                 ctx, limits.acquireLink(path), () -> send(ctx, query, asked -> dify.signedFile(app, segments, asked)));
     }
 
-    /** Dify tells the name of a file only when it is asked to have it saved. */
+    /** Dify returns the file name only if {@code as_attachment} is set. */
     private static void send(Context ctx, Map<String, String> query, Function<Map<String, String>, DifyFile> source)
             throws IOException {
         try (var file = source.apply(query)) {

@@ -16,7 +16,7 @@ final class DifyCheck {
     private static final Set<String> CHAT_MODES = Set.of("chat", "agent-chat", "advanced-chat", "agent");
 
     private static final String NO_CHAT = ", which is not a chat. Take the key of a chat, agent or chatflow app.";
-    private static final String USER = "chat-gateway-check"; // no system's: those have a _ in their users' names
+    private static final String USER = "chat-gateway-check"; // never a system's user, which contains a _
 
     private final PrintStream out;
 
@@ -65,7 +65,7 @@ final class DifyCheck {
         return wrong(name, "the key belongs to an app of type " + mode + NO_CHAT);
     }
 
-    /** Dify 0.11 tells no type, but refuses to list the conversations of an app that has none. */
+    /** Detects an app without conversations: Dify 0.11 returns no type, but an error for the list of its conversations. */
     private boolean typeOfOld(DifyClient dify, DifyApp app, String name) {
         var list = dify.probe(app, List.of("conversations"), Map.of("limit", "1", "user", USER));
         if (list.code().equals("not_chat_app")) {

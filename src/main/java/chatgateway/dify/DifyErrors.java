@@ -26,7 +26,7 @@ public final class DifyErrors {
             "This chat is not set up correctly at the moment. Its operator must check it.";
     private static final String NOT_ACCEPTED = "The chat service did not accept the request.";
 
-    /** Of Dify's own cloud, and of accounts at providers. */
+    /** Used for the limits of Dify Cloud and of accounts at providers. */
     static final String RATE_LIMIT = "rate_limit_error";
 
     private static final Map<String, String> FOR_THE_USER = Map.ofEntries(
@@ -88,7 +88,7 @@ public final class DifyErrors {
 
     /**
      * An {@code error} event inside a stream (docs/dify-api.md#errors-inside-a-stream). Its code and status may be
-     * missing, and {@code invalid_param} is what Dify calls every failure of a model.
+     * missing, and every failure of a model has the code {@code invalid_param}.
      */
     public static DifyException ofEvent(JsonNode event) {
         var status = event.path("status").asInt(500);
@@ -100,9 +100,9 @@ public final class DifyErrors {
     }
 
     /**
-     * A workflow run that failed, or an answer that is stored as failed.
+     * Maps a failed workflow run, or an answer that is stored as failed.
      *
-     * @param text what Dify says of it
+     * @param text Dify's error text
      */
     public static DifyException ofRun(String text) {
         return ofFailure(Json.object().put("message", text), 200, "Dify's run failed");
@@ -120,7 +120,7 @@ public final class DifyErrors {
         return STOP.matcher(text).lookingAt();
     }
 
-    /** A 400 whose text says more than its code. */
+    /** Maps a 400 by its text, where the code is too general. */
     private static Optional<DifyException> ofInvalid(JsonNode body, String detail) {
         var text = body.path("message").asText("");
         if (text.equals("Workflow not published")) {
@@ -173,7 +173,7 @@ public final class DifyErrors {
                 detail);
     }
 
-    /** One of Dify's codes with our sentence; what only the operator can change is no fault of the request. */
+    /** Replaces the text of one of Dify's codes by the gateway's; errors that only the operator can fix become 5xx. */
     private static DifyException ours(String code, int status, String detail) {
         var sentence = Objects.requireNonNull(FOR_THE_USER.get(code));
         return new DifyException(
@@ -194,7 +194,7 @@ public final class DifyErrors {
         return "Dify answered " + status + (code == null ? "" : " " + code);
     }
 
-    /** 429, or in Dify 1.4 to 1.14 a 400 that only its text tells apart (docs/dify-api.md#concurrency-limit). */
+    /** 429, or in Dify 1.4 to 1.14 a 400 that only its text identifies (docs/dify-api.md#concurrency-limit). */
     private static boolean isConcurrencyLimit(int status, JsonNode body) {
         var code = code(body);
         if (status == 429) {

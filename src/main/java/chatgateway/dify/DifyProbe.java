@@ -4,15 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands at the address of an app replied to one call, whatever it is.
+ * The reply to one call to the configured address, which may not be Dify's.
  *
- * @param version of Dify, which every reply of its API carries (docs/dify-api.md#sources-and-versions); null when there is
- *     none
- * @param body parsed JSON; an empty object when it was something else
+ * @param version Dify's version, in every reply of its API (docs/dify-api.md#sources-and-versions); null if absent
+ * @param body parsed JSON; an empty object if it was not JSON
  */
 public record DifyProbe(int status, @Nullable String version, ObjectNode body) {
 
-    /** A proxy may have removed the version; the bodies still have Dify's shape. */
+    /** Whether Dify replied: by the version, or, as a proxy may remove that, by the shape of the body. */
     public boolean isDify() {
         return (version != null && status != 200)
                 || (body.path("code").isTextual() && body.path("message").isTextual())
@@ -24,7 +23,7 @@ public record DifyProbe(int status, @Nullable String version, ObjectNode body) {
     }
 
     /**
-     * The body of a 200.
+     * Returns the body of a 200.
      *
      * @throws DifyException for any other reply, as {@link DifyClient#get} does
      */

@@ -35,20 +35,21 @@ enum ProviderFailure {
 
     private static final int MAX_READ = 16 * 1024;
 
-    private static final Pattern CONTEXT = words("context[ _](length|window)|maximum context|(prompt|input) is too long"
-            + "|too many (input )?tokens|reduce the length of the (messages|prompt)");
-    private static final Pattern QUOTA = words("insufficient[ _](quota|balance|funds)|exceeded your current quota"
+    private static final Pattern CONTEXT =
+            pattern("context[ _](length|window)|maximum context|(prompt|input) is too long"
+                    + "|too many (input )?tokens|reduce the length of the (messages|prompt)");
+    private static final Pattern QUOTA = pattern("insufficient[ _](quota|balance|funds)|exceeded your current quota"
             + "|credit balance|payment required|billing (hard )?limit");
-    private static final Pattern KEY = words(
+    private static final Pattern KEY = pattern(
             "invalid[ _]api[ _]?key|incorrect api key|unauthori[sz]ed"
                     + "|authentication|permission denied|InvokeAuthorizationError|CredentialsValidateFailed|model[ _]not[ _]found");
-    private static final Pattern RATE = words("rate[ _]?limit|too many requests|overloaded");
-    private static final Pattern TIME = words("timed[ _]?out|timeout");
+    private static final Pattern RATE = pattern("rate[ _]?limit|too many requests|overloaded");
+    private static final Pattern TIME = pattern("timed[ _]?out|timeout");
     private static final Pattern STATUS =
-            words("(?:status|error|http)[ _]?(?:code)?[: =]{1,3}(?<status>[45]\\d\\d)\\b");
+            pattern("(?:status|error|http)[ _]?(?:code)?[: =]{1,3}(?<status>[45]\\d\\d)\\b");
 
     /** Matches only the texts of failed calls to a provider, a plugin or a node. */
-    private static final Pattern MARK = words("PluginInvokeError|\"error_type\"|Traceback|Run failed: |status code");
+    private static final Pattern MARK = pattern("PluginInvokeError|\"error_type\"|Traceback|Run failed: |status code");
 
     private final int status;
     private final String code;
@@ -119,7 +120,7 @@ enum ProviderFailure {
         return text.substring(0, Math.min(text.length(), MAX_READ));
     }
 
-    private static Pattern words(String alternatives) {
+    private static Pattern pattern(String alternatives) {
         return Pattern.compile(alternatives, Pattern.CASE_INSENSITIVE);
     }
 }

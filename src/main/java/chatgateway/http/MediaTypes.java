@@ -48,7 +48,7 @@ public final class MediaTypes {
         return type.matches() ? Optional.of(type.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
-    /** What a browser is told a file is: its type where it is harmless, else bytes to be saved. */
+    /** The media type to send: the file's own if browsers cannot execute it, else {@code application/octet-stream}. */
     public static String inert(String value) {
         return parse(value).filter(SHOWN::contains).orElse(BYTES);
     }

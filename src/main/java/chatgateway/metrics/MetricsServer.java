@@ -14,11 +14,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * {@code GET /metrics} for Prometheus and nothing else, on an address and threads of its own. Prometheus' own server would
- * answer every path that begins with {@code /metrics}, and a start page at {@code /}.
+ * Serves {@code GET /metrics} and nothing else, on its own address, port and threads. Prometheus' own HTTPServer would also
+ * answer other paths that begin with {@code /metrics}, and serve a start page at {@code /}.
  */
 public final class MetricsServer implements AutoCloseable {
-    private static final int THREADS = 2; // so that one scrape may hang
+    private static final int THREADS = 2; // one scrape may hang
     private static final int NO_BODY = -1;
 
     private final InetSocketAddress address;
@@ -42,14 +42,14 @@ public final class MetricsServer implements AutoCloseable {
         server.createContext("/", exchange -> handle(exchange, scrape));
     }
 
-    /** Empty where the settings name no port. */
+    /** Returns empty if {@code METRICS_PORT} is not set. */
     public static Optional<MetricsServer> of(Settings settings, Metrics metrics) {
         return settings.metricsPort().stream()
                 .mapToObj(port -> new MetricsServer(metrics, new InetSocketAddress(settings.metricsHost(), port)))
                 .findFirst();
     }
 
-    /** @throws UncheckedIOException when the address or the port cannot be had */
+    /** @throws UncheckedIOException if the address or port cannot be bound */
     public void start() {
         try {
             server.bind(address, 0);

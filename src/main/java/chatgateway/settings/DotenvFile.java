@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * The {@code .env} file: {@code NAME=value} lines, double quotes around a value that holds a {@code #}, and comments.
- * What other tools read differently is a problem where it concerns a setting; other programs may share the file.
+ * Syntax that other tools parse differently is an error on the line of a setting only, because other programs may use the
+ * file too.
  */
 final class DotenvFile {
     private static final String NAME = ".env";
@@ -32,7 +33,7 @@ final class DotenvFile {
         this.findings = findings;
     }
 
-    /** The file's values; none when there is no file. */
+    /** The values of the file; empty if there is no file. */
     static Map<String, String> read(Path directory, Findings findings) {
         Path file = directory.resolve(NAME);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -79,9 +79,9 @@ final class SettingsReader {
     private void checkSharedName(String name, SettingSources.Source source) {
         if (VariableName.of(name).isEmpty()) {
             meant(name)
-                    .ifPresent(question -> findings.warning(
+                    .ifPresent(hint -> findings.warning(
                             Findings.shown(name) + " in " + source.label(),
-                            "is no setting and has no effect; " + question));
+                            "is no setting and has no effect; " + hint));
         }
     }
 

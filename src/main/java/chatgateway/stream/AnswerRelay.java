@@ -55,7 +55,7 @@ final class AnswerRelay {
     private @Nullable ObjectNode ids; // of the first event; null until then
     private final PingCadence cadence = new PingCadence();
     private @Nullable DifyException runFailure; // of a run that failed; null unless one did
-    private boolean runStopped; // the run ended because somebody stopped it
+    private boolean runStopped; // the run ended because it was stopped
     private boolean unreadable; // an event could not be read, which is logged once
     private long bytesSent;
     private boolean stopped; // the terminal event was the effect of stop()

@@ -119,7 +119,7 @@ final class AnswerPlayer {
         begin();
         openStep();
         if (step != null) {
-            sink.send(events.text("")); // what the model wrote, which calls a tool in place of words
+            sink.send(events.text("")); // the model's text, empty because it calls a tool
         }
         var row = step == null ? RowJson.thought(UUID.randomUUID().toString(), position()) : step;
         if (step == null) {
@@ -141,7 +141,7 @@ final class AnswerPlayer {
         return job.message().thoughts().size() + 1;
     }
 
-    /** An agent announces every step before its words, empty. */
+    /** An agent sends every step empty before its text. */
     private void openStep() {
         if (job.app().mode() == Mode.AGENT_CHAT && step == null) {
             step = RowJson.thought(UUID.randomUUID().toString(), position());

@@ -81,7 +81,7 @@ public final class DemoDify implements AutoCloseable {
     /** Contained in the retrieved context of node events; must not reach a user. */
     public static final String SECRET_NOTES = "SECRET-NOTES Solutions of all exercises.";
 
-    /** In every error of a model; must reach nobody. */
+    /** Contained in every error of a model; must not reach a user. */
     public static final String SECRET_KEY = "sk-SECRET-key of org demo";
 
     /** Contained in {@code /parameters}, which has moderation and embedding settings; must not reach a user. */

@@ -4,7 +4,7 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import java.util.UUID;
 
 /**
- * A model that fails, in Dify's words: the provider's error, and from Dify 1.0 on, whose models are plugins, JSON with a
+ * The error text of a failed model: the provider's error, and from Dify 1.0 on, whose models are plugins, JSON with a
  * Python traceback around it (docs/dify-api.md#errors-inside-a-stream).
  *
  * @param type of the Python exception in the plugin
@@ -14,7 +14,7 @@ record ModelFailure(String type, String error) {
     private static final String TRACEBACK = "Traceback (most recent call last):\n"
             + "  File \"/app/plugin/models/llm/llm.py\", line 1, in _invoke\n    (frames left out)\n";
 
-    /** The provider's API answered with this status. The error names a key, which must reach nobody. */
+    /** The provider's API returned this status. The error contains a key, which must not reach a user. */
     static ModelFailure status(int status) {
         var body = DemoJson.object();
         body.putObject("error")

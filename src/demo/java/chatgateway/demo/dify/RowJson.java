@@ -29,7 +29,7 @@ final class RowJson {
             "content",
             "summary");
 
-    /** What Dify 0.11 says of the files of a thought. */
+    /** The files of a thought in Dify 0.11. */
     private static final ObjectNode NO_FILE = DemoJson.object()
             .putNull("id")
             .putNull("filename")
@@ -121,7 +121,7 @@ final class RowJson {
         return version.atLeast(DifyVersion.V1_14) ? source.putNull("files").putNull("summary") : source;
     }
 
-    /** The same in history: Dify 1.14 has a table of its own for them, and chatflows of 0.11 forget them. */
+    /** The citations in history: Dify 1.14 stores them in a separate table, and chatflows of 0.11 do not store them. */
     private static ArrayNode sources(Message row, DifyVersion version) {
         var sources = DemoJson.array();
         for (var source : row.sources()) {
