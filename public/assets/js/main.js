@@ -29,13 +29,13 @@ async function open(notices, host, renewal) {
   try {
     return token() || (await renewal.renew()) ? await api.session() : refuse(notices, host, 'token_missing');
   } catch (error) {
-    return refuse(notices, host, error.code);
+    return refuse(notices, host, error.code, error.requestId);
   }
 }
 
-function refuse(notices, host, code) {
+function refuse(notices, host, code, reference = null) {
   host.send('error', { code });
-  notices.page(code, recoveryActions(code).includes('retry') ? () => location.reload() : null);
+  notices.page(code, recoveryActions(code).includes('retry') ? () => location.reload() : null, reference);
   return null;
 }
 

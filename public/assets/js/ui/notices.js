@@ -27,12 +27,17 @@ export class Notices {
     line.hidden = false;
   }
 
-  /** A page instead of the chat, in the words of `page.<name>`, or of the error code when there are none. */
-  page(name, onRetry = null) {
+  /**
+   * A page instead of the chat, in the words of `page.<name>`, or of the error code when there are none. `reference`: the
+   * request id that leads to the cause in the log.
+   */
+  page(name, onRetry = null, reference = null) {
     const known = has(`page.${name}.title`);
     const title = t(known ? `page.${name}.title` : 'page.failed.title');
     this.#find('notice-title').textContent = title;
     this.#find('notice-text').textContent = known ? t(`page.${name}.message`) : errorText(name);
+    this.#find('notice-reference').textContent = reference ? t('message.reference', { id: reference }) : '';
+    this.#find('notice-reference').hidden = !reference;
     this.#find('notice').hidden = false;
     this.#find('scroll').hidden = true;
     this.#find('dock').hidden = true;

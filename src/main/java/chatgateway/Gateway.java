@@ -5,7 +5,6 @@ import chatgateway.api.V1;
 import chatgateway.auth.Access;
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.Owners;
-import chatgateway.auth.TokenVerifier;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
@@ -94,15 +93,15 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void routes(RoutesConfig routes, V1 v1, @Nullable Handler home) {
-        var verifier = new TokenVerifier(settings, Clock.systemUTC());
+        var guard = new AccessGuard(settings, Clock.systemUTC());
         var assets = new Assets();
         var errorPage = new ErrorPage(assets);
         var embed = new EmbedScript();
-        var chatPage = new ChatPage(settings, verifier, errorPage, assets);
+        var chatPage = new ChatPage(settings, guard, errorPage, assets);
 
         new Cors(settings.corsOrigins()).register(routes, Access.PUBLIC);
         routes.beforeMatched(AccessLog::noteRoute);
-        routes.beforeMatched(new AccessGuard(verifier));
+        routes.beforeMatched(guard);
 
         open(routes, "/", home != null ? home : ctx -> errorPage.show(ctx, 200, "home", settings.common()));
         open(routes, "/chat", chatPage::show);

@@ -15,6 +15,8 @@ import chatgateway.support.ListeningSockets;
 import chatgateway.support.Patience;
 import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
 import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.net.Socket;
@@ -52,7 +54,8 @@ class AccessLogTest {
     private static final Pattern LINE = Pattern.compile("[0-9-]{10}T[0-9:.]{12}(?:Z|[+-][0-9:]{5}) (?<level>INFO|DEBUG)"
             + " access - request_id=(?<id>[A-Za-z0-9._-]{1,64}) route=(?<route>unmatched|/\\S*) method=(?<method>[A-Za-z]+)"
             + " status=(?<status>\\d{1,3}) ms=(?<ms>\\d+) first_ms=(?<first>-|\\d+) bytes=(?<bytes>\\d+)"
-            + " system=(?<system>-|[A-Za-z0-9.-]+) user=(?<user>-|[0-9a-f]{8})");
+            + " system=(?<system>-|[A-Za-z0-9.-]+) user=(?<user>-|[0-9a-f]{8})"
+            + " code=(?<code>-|[a-z_]+) reason=(?<reason>-|[a-z_0-9]+)");
     private static final String SOME_ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
     private static final String USER = "somebody-special";
 
@@ -137,6 +140,45 @@ class AccessLogTest {
         assertNotEquals(here, other);
         assertNotEquals(here, same_id_elsewhere);
         assertFalse(program.output().contains(USER), program.output());
+    }
+
+    /** A reader quotes the reference; the log has the cause under it, and nothing of the token. */
+    @Test
+    void a_refused_token_is_logged_with_its_cause() throws Exception {
+        var token = JWT.create()
+                .withClaim("system_id", "cointutor")
+                .withClaim("user_id", USER)
+                .withClaim("exp", System.currentTimeMillis() + 3_600_000)
+                .sign(Algorithm.HMAC256(TestGateway.SECRET));
+        var page = send(HttpRequest.newBuilder(URI.create(program.url() + "/chat?token=" + token))
+                .header("Accept-Language", "en")
+                .header("X-Request-Id", "refused-1"));
+        var call = send(HttpRequest.newBuilder(URI.create(program.url() + "/api/session"))
+                .header("Authorization", "Bearer " + token)
+                .header("X-Request-Id", "refused-2"));
+
+        assertEquals(401, page.statusCode());
+        assertTrue(
+                new String(page.body(), UTF_8).contains("Reference: refused-1"), "the page has a reference to quote");
+        assertEquals(401, call.statusCode());
+        for (var id : new String[] {"refused-1", "refused-2"}) {
+            var line = line(program, id);
+            assertEquals("token_invalid", line.group("code"));
+            assertEquals("exp_in_ms", line.group("reason"));
+        }
+        var causes = program.output()
+                .lines()
+                .filter(line -> line.contains(" RefusedTokens - "))
+                .filter(line -> line.contains("reason=exp_in_ms"))
+                .toList();
+        assertEquals(1, causes.size(), "one line in a while, not one for each: " + causes);
+        assertTrue(
+                causes.get(0)
+                        .contains(
+                                "request_id=refused-1 code=token_invalid reason=exp_in_ms system=cointutor omitted=0 The token:"
+                                        + " the claim exp is in milliseconds"),
+                causes.get(0));
+        assertFalse(program.output().contains(token.substring(0, 20)), "nothing of the token");
     }
 
     /** What Jetty itself answers, and what would like to be two lines, or somebody else's. */
@@ -285,7 +327,9 @@ class AccessLogTest {
                 .toList();
         for (var line : lines) {
             assertTrue(
-                    LINE.matcher(line).matches() || line.matches("\\S+ WARN Errors - request_id=\\S+ code=.*"), line);
+                    LINE.matcher(line).matches()
+                            || line.matches("\\S+ WARN (?:Errors|RefusedTokens) - request_id=\\S+ code=.*"),
+                    line);
         }
         Leaks.assertNoneIn(gateway.output());
         assertFalse(gateway.output().toLowerCase(Locale.ROOT).contains("canary"), gateway.output());

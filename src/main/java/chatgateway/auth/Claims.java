@@ -1,7 +1,6 @@
 package chatgateway.auth;
 
 import static chatgateway.auth.TokenException.require;
-import static chatgateway.http.ErrorCode.TOKEN_INVALID;
 
 import chatgateway.json.Json;
 import chatgateway.settings.Settings;
@@ -11,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates the claims of a payload (docs/integrate.md#claims). A present claim must be valid, even an optional one; values
- * are not trimmed, folded or converted. Unknown claims are ignored.
+ * Validates the claims of a payload (docs/integrate.md#claims). A present claim must be valid, even an optional one, unless it
+ * is null or empty; values are not trimmed, folded or converted. Unknown claims are ignored.
  */
 record Claims(ObjectNode payload) {
     /** The general form of a BCP 47 tag. */
@@ -27,21 +26,26 @@ record Claims(ObjectNode payload) {
     }
 
     String systemId() throws TokenException {
-        var systemId = text("system_id");
-        require(Settings.isSystemId(systemId), TOKEN_INVALID);
+        require(payload.hasNonNull("system_id"), TokenFault.SYSTEM_ID_MISSING);
+        var systemId = text("system_id", TokenFault.SYSTEM_ID);
+        require(Settings.isSystemId(systemId), TokenFault.SYSTEM_ID);
         return systemId;
     }
 
     /** Unix seconds. */
     long expiresAt() throws TokenException {
-        return integer("exp");
+        require(payload.hasNonNull("exp"), TokenFault.EXP_MISSING);
+        return integer("exp", TokenFault.EXP_NOT_WHOLE_SECONDS);
     }
 
-    /** Unix seconds from which the token is valid: the later of {@code nbf} and {@code iat}, if present. */
-    long startsAt() throws TokenException {
-        var notBefore = payload.has("nbf") ? integer("nbf") : Long.MIN_VALUE;
-        var issuedAt = payload.has("iat") ? integer("iat") : Long.MIN_VALUE;
-        return Math.max(notBefore, issuedAt);
+    /** Unix seconds, or a time that is always past. */
+    long issuedAt() throws TokenException {
+        return payload.hasNonNull("iat") ? integer("iat", TokenFault.IAT_NOT_WHOLE_SECONDS) : Long.MIN_VALUE;
+    }
+
+    /** Unix seconds, or a time that is always past. */
+    long notBefore() throws TokenException {
+        return payload.hasNonNull("nbf") ? integer("nbf", TokenFault.NBF_NOT_WHOLE_SECONDS) : Long.MIN_VALUE;
     }
 
     /**
@@ -49,54 +53,65 @@ record Claims(ObjectNode payload) {
      * an underscore and so never equals Dify's shared {@code DEFAULT-USER}.
      */
     private String userId() throws TokenException {
-        var userId = text("user_id");
-        require(!userId.isEmpty() && length(userId) <= MAX_TEXT, TOKEN_INVALID);
-        require(Normalizer.isNormalized(userId, Normalizer.Form.NFC), TOKEN_INVALID);
-        require(userId.codePoints().allMatch(Claims::isPrintable), TOKEN_INVALID);
-        require(!Character.isSpaceChar(userId.codePointAt(0)), TOKEN_INVALID);
-        require(!Character.isSpaceChar(userId.codePointBefore(userId.length())), TOKEN_INVALID);
+        require(payload.hasNonNull("user_id"), TokenFault.USER_ID_MISSING);
+        var userId = text("user_id", TokenFault.USER_ID_NOT_A_STRING);
+        require(!userId.isEmpty() && length(userId) <= MAX_TEXT, TokenFault.USER_ID_LENGTH);
+        require(Normalizer.isNormalized(userId, Normalizer.Form.NFC), TokenFault.USER_ID_NOT_NFC);
+        require(userId.codePoints().allMatch(Claims::isPrintable), TokenFault.USER_ID_CHARACTERS);
+        require(!Character.isSpaceChar(userId.codePointAt(0)), TokenFault.USER_ID_CHARACTERS);
+        require(!Character.isSpaceChar(userId.codePointBefore(userId.length())), TokenFault.USER_ID_CHARACTERS);
         return userId;
     }
 
     /** The display name, or null if it is blank. */
     private @Nullable String name() throws TokenException {
-        if (!payload.has("name")) {
+        if (saysNothing("name")) {
             return null;
         }
-        var name = text("name");
-        require(length(name) <= MAX_TEXT && name.codePoints().noneMatch(Character::isISOControl), TOKEN_INVALID);
+        var name = text("name", TokenFault.NAME);
+        require(length(name) <= MAX_TEXT && name.codePoints().noneMatch(Character::isISOControl), TokenFault.NAME);
         return name.isBlank() ? null : name;
     }
 
+    /** Frameworks write {@code ko_KR} for {@code ko-KR}. */
     private @Nullable String locale() throws TokenException {
-        if (!payload.has("locale")) {
+        if (saysNothing("locale")) {
             return null;
         }
-        var locale = text("locale");
-        require(locale.length() <= MAX_LOCALE && LOCALE.matcher(locale).matches(), TOKEN_INVALID);
+        var locale = text("locale", TokenFault.LOCALE).replace('_', '-');
+        require(locale.length() <= MAX_LOCALE && LOCALE.matcher(locale).matches(), TokenFault.LOCALE);
         return locale;
     }
 
     private ObjectNode inputs() throws TokenException {
-        if (!payload.has("inputs")) {
+        if (saysNothing("inputs")) {
             return Json.object();
         }
         if (payload.get("inputs") instanceof ObjectNode inputs) {
             return inputs;
         }
-        throw new TokenException(TOKEN_INVALID);
+        throw new TokenException(TokenFault.INPUTS);
     }
 
-    private String text(String claim) throws TokenException {
+    /** Whether an optional claim is absent, or has what some languages write for that: PHP's empty array is a list. */
+    private boolean saysNothing(String claim) {
+        var value = payload.path(claim);
+        return value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isEmpty())
+                || (value.isArray() && value.isEmpty());
+    }
+
+    private String text(String claim, TokenFault otherwise) throws TokenException {
         var node = payload.path(claim);
-        require(node.isTextual(), TOKEN_INVALID);
+        require(node.isTextual(), otherwise);
         return node.textValue();
     }
 
     /** Rejects {@code 1.0}, {@code 1e9} and integers beyond 64 bits. */
-    private long integer(String claim) throws TokenException {
+    private long integer(String claim, TokenFault otherwise) throws TokenException {
         var node = payload.path(claim);
-        require(node.isIntegralNumber() && node.canConvertToLong(), TOKEN_INVALID);
+        require(node.isIntegralNumber() && node.canConvertToLong(), otherwise);
         return node.longValue();
     }
 

@@ -1,17 +1,11 @@
 package chatgateway.auth;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import chatgateway.json.Json;
 import chatgateway.settings.Settings;
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * tokens.
  */
 public final class TokenDiagnosis {
-    private static final long MILLIS_FROM =
-            100_000_000_000L; // in seconds this is the year 5138, so a larger value is in milliseconds
+    private static final int CLOCK_TOLERANCE_SECONDS = 2; // HTTP dates have whole seconds
 
     private final Settings settings;
     private final Clock clock;
@@ -32,134 +25,57 @@ public final class TokenDiagnosis {
     }
 
     /**
-     * Returns what to change, as a sentence.
+     * Returns what to change, as a sentence. It holds claims of the token, so it is for a terminal and not for the log.
      *
-     * @param verdict the exception that {@link TokenVerifier} threw
+     * @param fault why {@link TokenVerifier} refused it
      * @param hostClock how far the host's clock is ahead of the gateway's, or null if unknown
      */
-    public String explain(String token, TokenException verdict, @Nullable Duration hostClock) {
-        var parts = token.split("\\.", -1);
-        var header = parts.length == 3 ? object(parts[0]) : Optional.<ObjectNode>empty();
-        var payload = parts.length == 3 ? object(parts[1]) : Optional.<ObjectNode>empty();
-        if (header.isEmpty() || payload.isEmpty()) {
-            return "what follows token= is no JWT: three parts of base64url with a dot between them, at most 2048"
-                    + " characters. Was it encoded twice, or cut?";
-        }
-        if (!"HS256".equals(header.get().path("alg").asText())) {
-            return "it is signed with " + header.get().path("alg").asText("nothing")
-                    + ", and must be signed with HS256.";
-        }
-        return claim(payload.get())
-                .or(() -> signature(token, payload.get().path("system_id").asText()))
-                .or(() -> time(payload.get(), hostClock))
-                .orElseGet(() -> verdict(verdict, payload.get()));
-    }
-
-    private static Optional<String> claim(ObjectNode payload) {
-        for (var name : new String[] {"system_id", "user_id", "exp"}) {
-            if (!payload.hasNonNull(name)) {
-                return Optional.of("the claim " + name + " is missing.");
-            }
-        }
-        if (!payload.path("system_id").isTextual()
-                || !Settings.isSystemId(payload.path("system_id").asText())) {
-            return Optional.of("the claim system_id must be a string of letters, digits, '-' and '.', without '_'.");
-        }
-        if (!payload.path("user_id").isTextual()) {
-            return Optional.of("the claim user_id must be a string: str(user.id), String(user.id).");
-        }
-        var exp = payload.path("exp");
-        if (!exp.isIntegralNumber()) {
-            return Optional.of("the claim exp must be a whole number of seconds.");
-        }
-        return exp.longValue() > MILLIS_FROM
-                ? Optional.of("the claim exp is in milliseconds, and must be in seconds.")
-                : Optional.empty();
-    }
-
-    /** Compares the signature with the secret and with common mistakes in copying it. */
-    private Optional<String> signature(String token, String systemId) {
-        var secrets = settings.system(systemId).jwtSecrets();
-        if (secrets.isEmpty()) {
-            return Optional.of("the gateway has no secret for the system " + systemId
-                    + ": neither JWT_SECRET nor one of its own.");
-        }
-        if (secrets.stream().anyMatch(secret -> isSigned(token, secret.bytes()))) {
-            return Optional.empty();
-        }
-        for (var secret : secrets) {
-            for (var mistake : copyMistakes(secret.value()).entrySet()) {
-                if (isSigned(token, mistake.getValue())) {
-                    return Optional.of("it is signed with the gateway's secret, but " + mistake.getKey() + ".");
-                }
-            }
-        }
-        return Optional.of("it is signed with another secret. JWT_SECRET must be exactly the same on both sides"
-                + " (or JWT_SECRET_<SYSTEM>, where the system has its own).");
-    }
-
-    private static Map<String, byte[]> copyMistakes(String secret) {
-        var mistakes = new LinkedHashMap<String, byte[]>();
-        mistakes.put("the host's copy ends with a line break", (secret + "\n").getBytes(UTF_8));
-        mistakes.put("the host's copy ends with a Windows line break", (secret + "\r\n").getBytes(UTF_8));
-        mistakes.put("the host's copy ends with a space", (secret + " ").getBytes(UTF_8));
-        mistakes.put("the host's copy has quotation marks around it", ('"' + secret + '"').getBytes(UTF_8));
-        mistakes.put("the host's copy has apostrophes around it", ("'" + secret + "'").getBytes(UTF_8));
-        decoded(secret).ifPresent(bytes -> mistakes.put("the host decodes it from Base64 first", bytes));
-        return mistakes;
-    }
-
-    private Optional<String> time(ObjectNode payload, @Nullable Duration hostClock) {
-        var now = clock.instant().getEpochSecond();
-        var left = payload.path("exp").longValue() - now;
-        var skew = hostClock == null || hostClock.abs().toSeconds() < settings.jwtLeewaySeconds()
-                ? ""
-                : " The clocks differ: the host's is " + hostClock.abs().toSeconds() + " s "
-                        + (hostClock.isNegative() ? "behind" : "ahead") + ".";
-        if (left <= -settings.jwtLeewaySeconds()) {
-            return Optional.of("it ended " + -left + " s ago. Make a new one with every request." + skew);
-        }
-        if (left > settings.jwtMaxTtlSeconds() + settings.jwtLeewaySeconds()) {
-            return Optional.of("it holds for " + left + " s, and JWT_MAX_TTL_SECONDS allows "
-                    + settings.jwtMaxTtlSeconds() + "." + skew);
-        }
-        for (var name : new String[] {"iat", "nbf"}) {
-            if (payload.path(name).asLong(now) > now + settings.jwtLeewaySeconds()) {
-                return Optional.of("its claim " + name + " is in the future." + skew);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String verdict(TokenException verdict, ObjectNode payload) {
-        return switch (verdict.error()) {
+    public String explain(String token, TokenFault fault, @Nullable Duration hostClock) {
+        var payload = unverified(token, 1).orElseGet(Json::object);
+        var left = payload.path("exp").asLong() - clock.instant().getEpochSecond();
+        return switch (fault) {
+            case TOO_LONG ->
+                "it has " + token.length() + " characters, and 2048 are allowed; sign fewer or shorter claims.";
+            case ALGORITHM ->
+                "it is signed with "
+                        + unverified(token, 0)
+                                .orElseGet(Json::object)
+                                .path("alg")
+                                .asText("nothing") + ". "
+                        + fault.sentence();
+            case EXPIRED -> "it ended " + -left + " s ago. Make a new one with every request." + skew(hostClock);
+            case LIVES_TOO_LONG ->
+                "it holds for " + left + " s, and JWT_MAX_TTL_SECONDS allows " + settings.jwtMaxTtlSeconds() + "."
+                        + skew(hostClock);
+            case IAT_IN_FUTURE, NBF_IN_FUTURE -> fault.sentence() + skew(hostClock);
             case SYSTEM_NOT_ALLOWED ->
                 "ALLOWED_SYSTEM_IDS does not list the system "
                         + payload.path("system_id").asText() + ".";
-            default ->
-                "a claim breaks its rule: user_id has 1 to 128 visible characters (Unicode NFC) without spaces around"
-                        + " them; name, locale and inputs, if there, are a string, a language tag and an object; no name"
-                        + " comes twice; the header asks for nothing but HS256.";
+            default -> fault.sentence();
         };
     }
 
-    private static boolean isSigned(String token, byte[] secret) {
-        try {
-            Algorithm.HMAC256(secret).verify(JWT.decode(token));
-            return true;
-        } catch (RuntimeException e) {
-            return false;
+    /** The system that the token names, verified or not, if {@code ALLOWED_SYSTEM_IDS} lists it; so it is safe in the log. */
+    Optional<String> claimedSystem(String token) {
+        return unverified(token, 1)
+                .map(payload -> payload.path("system_id").asText())
+                .filter(settings.allowedSystemIds()::contains);
+    }
+
+    private static String skew(@Nullable Duration hostClock) {
+        return hostClock == null || hostClock.abs().toSeconds() <= CLOCK_TOLERANCE_SECONDS
+                ? ""
+                : " The clocks differ: the host's is " + hostClock.abs().toSeconds() + " s "
+                        + (hostClock.isNegative() ? "behind" : "ahead") + ".";
+    }
+
+    private static Optional<ObjectNode> unverified(String token, int part) {
+        var parts = token.split("\\.", -1);
+        if (token.length() > CompactToken.MAX_LENGTH || parts.length != 3) {
+            return Optional.empty();
         }
-    }
-
-    private static Optional<ObjectNode> object(String part) {
-        return decoded(part).flatMap(Json::object);
-    }
-
-    private static Optional<byte[]> decoded(String base64) {
         try {
-            return Optional.of(
-                    Base64.getUrlDecoder().decode(base64.replace('+', '-').replace('/', '_')));
+            return Json.object(Base64.getUrlDecoder().decode(parts[part]));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -152,7 +152,7 @@ final class HostCheck {
             out.println("ok       Its token is good: Dify will know this user as " + user.difyUser() + ".");
             return user;
         } catch (TokenException e) {
-            throw new Finding("the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e, hostClock));
+            throw new Finding("the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e.fault(), hostClock));
         }
     }
 

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
  * Maps exceptions to statuses and error bodies; the bodies have Dify's flat shape (docs/api.md#errors).
  */
 public final class Errors {
+    /** Request attribute that holds the error code that the client receives, for the access log. */
+    public static final String CODE = "error-code";
+
     private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
     private Errors() {}
@@ -56,6 +59,7 @@ public final class Errors {
     /** Logs the detail and sends the error response, unless the response is committed. */
     public static void answer(GatewayException e, Context ctx) {
         var requestId = RequestId.of(ctx);
+        ctx.attribute(CODE, e.code());
         if (e.detail() != null) {
             log.warn("request_id={} code={} {}", requestId, e.code(), e.detail());
         }

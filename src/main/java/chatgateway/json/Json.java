@@ -16,7 +16,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Strict JSON (RFC 8259): valid UTF-8, one value, no duplicate names, no trailing content, bounded depth. */
 public final class Json {
@@ -39,6 +42,11 @@ public final class Json {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
+    private static final JsonFactory REPEATING = MAPPER.getFactory()
+            .rebuild()
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private Json() {}
@@ -66,6 +74,28 @@ public final class Json {
     /** Reads one JSON object with the default nesting limit. */
     public static Optional<ObjectNode> object(byte[] utf8) {
         return object(utf8, MAX_DEPTH);
+    }
+
+    /** Whether an object of this JSON has a name twice. */
+    public static boolean hasDuplicateName(byte[] utf8) {
+        var names = new ArrayDeque<Set<String>>();
+        try (var parser = REPEATING.createParser(utf8)) {
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                switch (token) {
+                    case START_OBJECT -> names.push(new HashSet<>());
+                    case END_OBJECT -> names.pop();
+                    case FIELD_NAME -> {
+                        if (!names.element().add(parser.currentName())) {
+                            return true;
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        } catch (IOException e) {
+            return false; // no JSON up to here
+        }
+        return false;
     }
 
     public static ObjectNode object() {

@@ -2,6 +2,8 @@ package chatgateway.log;
 
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.ChatUser;
+import chatgateway.auth.RefusedToken;
+import chatgateway.http.Errors;
 import chatgateway.http.RequestId;
 import chatgateway.metrics.Metrics;
 import chatgateway.settings.Settings;
@@ -37,10 +39,12 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
 
     private final UserHash users;
     private final Metrics metrics;
+    private final RefusedTokens refusedTokens;
 
     public AccessLog(Settings settings, Metrics metrics) {
         this.users = new UserHash(settings);
         this.metrics = metrics;
+        this.refusedTokens = new RefusedTokens(metrics);
     }
 
     /** Stores the path template of the matched route in the request. */
@@ -62,6 +66,10 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
     public void log(Request request, Response response) {
         var route = request.getAttribute(ROUTE) instanceof String template ? template : UNMATCHED;
         metrics.request(route, response.getStatus());
+        var refused = request.getAttribute(AccessGuard.REFUSED) instanceof RefusedToken token ? token : null;
+        if (refused != null) {
+            refusedTokens.add(RequestId.of(request), refused);
+        }
         var level = PROBES.contains(route) ? Level.DEBUG : Level.INFO;
         if (!log.isEnabledForLevel(level)) {
             return;
@@ -69,7 +77,8 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
         var user = request.getAttribute(AccessGuard.USER) instanceof ChatUser known ? known : null;
         log.atLevel(level)
                 .log(
-                        "request_id={} route={} method={} status={} ms={} first_ms={} bytes={} system={} user={}",
+                        "request_id={} route={} method={} status={} ms={} first_ms={} bytes={} system={} user={}"
+                                + " code={} reason={}",
                         RequestId.of(request),
                         route,
                         method(request),
@@ -80,7 +89,9 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
                         request.getAttribute(FIRST_BYTE) instanceof Long time ? millis(request, time) : NONE,
                         HttpMethod.HEAD.is(request.getMethod()) ? 0 : Response.getContentBytesWritten(response),
                         user == null ? NONE : user.systemId(),
-                        user == null ? NONE : users.of(user));
+                        user == null ? NONE : users.of(user),
+                        request.getAttribute(Errors.CODE) instanceof String code ? code : NONE,
+                        refused == null ? NONE : refused.fault().label());
     }
 
     /** The method name comes from the client, so unknown ones are not logged. */

@@ -1,5 +1,6 @@
 package chatgateway.metrics;
 
+import chatgateway.auth.TokenFault;
 import chatgateway.http.ErrorCode;
 import chatgateway.settings.Settings;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -58,6 +59,7 @@ public final class Metrics {
     private final Counter messages = counter("messages", "Accepted messages.", "system");
     private final Counter limits =
             counter("limits_hit", "Messages, calls and file links rejected by a limit.", "limit");
+    private final Counter tokensRefused = counter("tokens_refused", "Refused tokens.", "reason");
     private final Counter upstreamErrors = counter("upstream_errors", "Failed calls to Dify.", "code");
     private final Counter eventsDropped =
             counter("events_dropped", "Events from Dify that were not relayed.", "reason");
@@ -113,6 +115,10 @@ public final class Metrics {
         limits.labelValues(label(limit)).inc();
     }
 
+    public void tokenRefused(TokenFault fault) {
+        tokensRefused.labelValues(fault.label()).inc();
+    }
+
     /** @param code the error code that the client receives */
     public void upstreamError(String code) {
         upstreamErrors.labelValues(code).inc();
@@ -150,6 +156,9 @@ public final class Metrics {
         (systems.isEmpty() ? Set.of(OTHER) : systems).forEach(messages::initLabelValues);
         for (var limit : Limit.values()) {
             limits.initLabelValues(label(limit));
+        }
+        for (var fault : TokenFault.values()) {
+            tokensRefused.initLabelValues(fault.label());
         }
         for (var reason : Dropped.values()) {
             eventsDropped.initLabelValues(label(reason));

@@ -1,8 +1,9 @@
 package chatgateway.page;
 
+import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenException;
-import chatgateway.auth.TokenVerifier;
 import chatgateway.http.ErrorCode;
+import chatgateway.http.Errors;
 import chatgateway.http.GatewayException;
 import chatgateway.http.Query;
 import chatgateway.http.SecurityHeaders;
@@ -20,13 +21,13 @@ import java.util.Map;
  */
 public final class ChatPage {
     private final Settings settings;
-    private final TokenVerifier verifier;
+    private final AccessGuard guard;
     private final ErrorPage errors;
     private final String html;
 
-    public ChatPage(Settings settings, TokenVerifier verifier, ErrorPage errors, Assets assets) {
+    public ChatPage(Settings settings, AccessGuard guard, ErrorPage errors, Assets assets) {
         this.settings = settings;
-        this.verifier = verifier;
+        this.guard = guard;
         this.errors = errors;
         this.html = new Template("chat.html").fill(Map.of("assets", assets.base()));
     }
@@ -37,8 +38,10 @@ public final class ChatPage {
             return;
         }
         try {
-            var system = settings.system(verifier.verify(onlyToken(ctx)).systemId());
+            var system =
+                    settings.system(guard.user(ctx, Query.all(ctx, "token")).systemId());
             if (Framing.isByStranger(ctx, system.embedOrigins())) {
+                ctx.attribute(Errors.CODE, "frame_not_allowed");
                 errors.showAnywhere(ctx, 403, "frame_not_allowed", system);
             } else {
                 show(ctx, system.embedOrigins());
@@ -57,6 +60,7 @@ public final class ChatPage {
         if (acceptsJsonOnly(ctx)) {
             throw new GatewayException(error);
         }
+        ctx.attribute(Errors.CODE, error.code());
         errors.show(ctx, error.status(), error.code(), system);
     }
 
@@ -64,14 +68,6 @@ public final class ChatPage {
     private static boolean hasToken(Context ctx) {
         var query = ctx.queryString();
         return query != null && Arrays.stream(query.split("&")).anyMatch(pair -> pair.split("=", 2)[0].equals("token"));
-    }
-
-    private static String onlyToken(Context ctx) throws TokenException {
-        var tokens = Query.all(ctx, "token");
-        if (tokens.size() != 1) {
-            throw new TokenException(ErrorCode.TOKEN_INVALID);
-        }
-        return tokens.get(0);
     }
 
     private static boolean acceptsJsonOnly(Context ctx) {

@@ -1,5 +1,6 @@
 package chatgateway.page;
 
+import chatgateway.http.RequestId;
 import chatgateway.http.SecurityHeaders;
 import chatgateway.settings.SystemSettings;
 import io.javalin.http.Context;
@@ -34,22 +35,20 @@ public final class ErrorPage {
         var returnUrl = system.returnUrl();
         ctx.status(status)
                 .header(SecurityHeaders.CSP, policy)
-                .html(template.fill(Map.of(
-                        "assets",
-                        assets.base(),
-                        "lang",
-                        language,
-                        "code",
-                        topic,
-                        "title",
-                        text.path("page." + topic + ".title").asText(),
-                        "message",
-                        text.path("page." + topic + ".message").asText(),
-                        "return_url",
-                        returnUrl == null ? "" : returnUrl,
-                        "return_label",
-                        text.path("page.return").asText(),
-                        "return_hidden",
-                        returnUrl == null ? "hidden" : "")));
+                .html(template.fill(Map.ofEntries(
+                        Map.entry("assets", assets.base()),
+                        Map.entry("lang", language),
+                        Map.entry("code", topic),
+                        Map.entry("title", text.path("page." + topic + ".title").asText()),
+                        Map.entry(
+                                "message",
+                                text.path("page." + topic + ".message").asText()),
+                        Map.entry("return_url", returnUrl == null ? "" : returnUrl),
+                        Map.entry("return_label", text.path("page.return").asText()),
+                        Map.entry("return_hidden", returnUrl == null ? "hidden" : ""),
+                        Map.entry(
+                                "reference",
+                                text.path("message.reference").asText().replace("{id}", RequestId.of(ctx))),
+                        Map.entry("reference_hidden", status < 400 ? "hidden" : ""))));
     }
 }

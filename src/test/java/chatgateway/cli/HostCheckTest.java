@@ -52,8 +52,7 @@ class HostCheckTest {
                 arguments("another secret", signed("x".repeat(40), token -> token), "signed with another secret"),
                 arguments("a line break", signed(secret + "\n", token -> token), "copy ends with a line break"),
                 arguments("quotes", signed('"' + secret + '"', token -> token), "has quotation marks around it"),
-                arguments(
-                        "no user", token(JWT.create().withClaim("system_id", "cointutor")), "claim user_id is missing"),
+                arguments("no user", token(claims().withClaim("user_id", (String) null)), "claim user_id is missing"),
                 arguments("no end", token(claims().withClaim("exp", (String) null)), "claim exp is missing"),
                 arguments("a number", signed(secret, token -> token.withClaim("user_id", 42)), "must be a string"),
                 arguments(

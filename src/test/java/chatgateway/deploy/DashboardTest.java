@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -116,6 +117,15 @@ class DashboardTest {
             assertFalse(rule.at("/annotations/summary").asText().isBlank(), rule.toString());
             assertFalse(rule.at("/annotations/description").asText().isBlank(), rule.toString());
         }
+    }
+
+    @Test
+    void the_document_counts_the_alerts() throws IOException {
+        var words = List.of("six", "seven", "eight", "nine", "ten", "eleven", "twelve");
+        var count = alerts.at("/groups/0/rules").size();
+        var text = Files.readString(Path.of("docs", "operate.md"));
+
+        assertTrue(text.contains("has " + words.get(count - 6) + " alerts."), "there are " + count);
     }
 
     /** Every metric, every label of it, and every value that is asked for by name. */
