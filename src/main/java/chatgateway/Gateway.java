@@ -77,7 +77,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.metrics = new Metrics(settings);
         this.metricsServer = MetricsServer.of(settings, metrics);
-        this.dify = new DifyClient(timeouts);
+        this.dify = new DifyClient(timeouts, metrics::upstreamWait);
         this.limits = new Limits(settings, metrics);
         var executor = AnswerExecutor.create(limits.threads());
         var owners = new Owners();

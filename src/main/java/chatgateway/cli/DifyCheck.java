@@ -28,6 +28,7 @@ final class DifyCheck {
     boolean run(Settings settings) {
         settings.warnings().forEach(warning -> out.println("warning  " + warning));
         out.println("ok       The settings are valid.");
+        capacity(settings);
         var good = true;
         try (var dify = new DifyClient()) {
             for (var system : settings.systems().entrySet()) {
@@ -36,6 +37,21 @@ final class DifyCheck {
             }
         }
         return good;
+    }
+
+    /** The connections of Dify cannot be asked for (docs/operate.md#what-dify-must-be-able-to-carry). */
+    private void capacity(Settings settings) {
+        if (settings.difyMaxConnections().isPresent()) {
+            out.println("ok       Up to " + settings.maxAnswers() + " answers at a time, as MAX_STREAMS and"
+                    + " DIFY_MAX_CONNECTIONS allow.");
+            return;
+        }
+        var needed = settings.maxStreams() + (settings.maxStreams() + 3) / 4;
+        var workers = needed > 100 ? 4 : 1;
+        out.println("note     Each answer holds one of Dify's connections, of which it has 10 by default. For"
+                + " MAX_STREAMS=" + settings.maxStreams() + ", set SERVER_WORKER_AMOUNT=" + workers
+                + " and SERVER_WORKER_CONNECTIONS=" + Math.max(10, (needed + workers - 1) / workers)
+                + " in Dify's .env, or set DIFY_MAX_CONNECTIONS to what it has.");
     }
 
     private boolean app(DifyClient dify, DifyApp app, String name) {

@@ -24,7 +24,12 @@ public final class DifyClient implements AutoCloseable {
     }
 
     public DifyClient(Timeouts timeouts) {
-        this.http = new DifyHttp(timeouts);
+        this(timeouts, () -> {});
+    }
+
+    /** @param waited called when a read waited at Dify while answers were in progress */
+    public DifyClient(Timeouts timeouts, Runnable waited) {
+        this.http = new DifyHttp(timeouts, waited);
         this.pingTimeout = timeouts.pings();
     }
 
@@ -68,7 +73,12 @@ public final class DifyClient implements AutoCloseable {
 
     /** Requests an answer in blocking mode; waits as long as an answer may take. */
     public ObjectNode answer(DifyApp app, List<String> path, ObjectNode body) {
-        return DifyHttp.json(http.blockingAnswers.newCall(DifyHttp.signed(app, posting(app, path, body))));
+        http.waits.answerBegins();
+        try {
+            return DifyHttp.json(http.blockingAnswers.newCall(DifyHttp.signed(app, posting(app, path, body))));
+        } finally {
+            http.waits.answerEnds();
+        }
     }
 
     /** Prepares a message whose answer is streamed. */
@@ -128,7 +138,7 @@ public final class DifyClient implements AutoCloseable {
                 app,
                 request.header("Accept", "text/event-stream")
                         .header("Accept-Encoding", "identity"))); // a compressor would hold events back
-        return new DifyStream(call, pingTimeout);
+        return new DifyStream(call, pingTimeout, http.waits);
     }
 
     private static Request.Builder posting(DifyApp app, List<String> path, ObjectNode body) {

@@ -37,18 +37,21 @@ import org.slf4j.LoggerFactory;
 final class DifyHttp implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DifyHttp.class);
     private static final int MAX_REPLY_BYTES = 5 << 20;
+    private static final Duration LONG_WAIT = Duration.ofSeconds(5);
     private static final int RETRY_SECONDS = 5; // until another replica, or this one after its restart, is ready
 
     private volatile boolean closed;
 
+    final WaitWatch waits;
     final OkHttpClient reads;
     final OkHttpClient actions;
     final OkHttpClient transfers;
     final OkHttpClient streams;
     final OkHttpClient blockingAnswers;
 
-    DifyHttp(Timeouts timeouts) {
-        reads = new OkHttpClient.Builder()
+    DifyHttp(Timeouts timeouts, Runnable waited) {
+        waits = new WaitWatch(LONG_WAIT, waited);
+        var base = new OkHttpClient.Builder()
                 .proxy(Proxy.NO_PROXY) // ignores proxies of the environment: the key must reach DIFY_BASE_URL only
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -61,7 +64,8 @@ final class DifyHttp implements AutoCloseable {
                 // Dify's nginx closes idle connections after 65 s (docs/dify-api.md#headers-and-connections)
                 .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS))
                 .build();
-        actions = reads.newBuilder()
+        reads = base.newBuilder().addInterceptor(waits).build();
+        actions = base.newBuilder()
                 .retryOnConnectionFailure(false)
                 // a pooled connection may be closed (docs/threats.md#f4-pooled-connections-may-be-dead)
                 .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class DifyStream implements AutoCloseable {
     private final Call call;
     private final Duration pingTimeout;
+    private final WaitWatch waits;
     private @Nullable Response response; // null until open
+    private boolean closed;
 
-    DifyStream(Call call, Duration pingTimeout) {
+    DifyStream(Call call, Duration pingTimeout, WaitWatch waits) {
         this.call = call;
         this.pingTimeout = pingTimeout;
+        this.waits = waits;
     }
 
     /**
@@ -27,6 +30,7 @@ public final class DifyStream implements AutoCloseable {
      */
     public void open() {
         response = DifyHttp.send(call);
+        waits.answerBegins();
         if (!DifyHttp.isEventStream(response)) {
             throw new DifyException(
                     ErrorCode.UPSTREAM_ERROR,
@@ -62,7 +66,9 @@ public final class DifyStream implements AutoCloseable {
         // cancel first: closing a live stream blocks until more bytes arrive
         // (docs/threats.md#f16-closing-a-live-stream-waits)
         call.cancel();
-        if (response != null) {
+        if (response != null && !closed) {
+            closed = true;
+            waits.answerEnds();
             response.close();
         }
     }

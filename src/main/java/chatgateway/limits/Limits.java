@@ -58,9 +58,10 @@ public final class Limits {
     public Limits(Settings settings, Metrics metrics) {
         this.settings = settings;
         this.metrics = metrics;
-        var max = settings.maxStreams();
+        var max = settings.maxAnswers();
+        var full = max < settings.maxStreams() ? Limit.DIFY_MAX_CONNECTIONS : Limit.MAX_STREAMS;
         var perUser = settings.streamsPerUser();
-        this.answers = new ConcurrencyLimit(max, Limit.MAX_STREAMS, perUser, Limit.STREAMS_PER_USER, metrics);
+        this.answers = new ConcurrencyLimit(max, full, perUser, Limit.STREAMS_PER_USER, metrics);
         this.joins =
                 new ConcurrencyLimit(max, Limit.JOINED, JOINS_PER_ANSWER * perUser, Limit.JOINED_PER_USER, metrics);
         this.calls = new ConcurrencyLimit(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);

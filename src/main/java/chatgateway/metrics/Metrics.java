@@ -31,6 +31,7 @@ public final class Metrics {
         MESSAGES_PER_MINUTE,
         STREAMS_PER_USER,
         MAX_STREAMS,
+        DIFY_MAX_CONNECTIONS,
         JOINED_PER_USER,
         JOINED,
         CALLS_PER_MINUTE,
@@ -61,6 +62,8 @@ public final class Metrics {
             counter("limits_hit", "Messages, calls and file links rejected by a limit.", "limit");
     private final Counter tokensRefused = counter("tokens_refused", "Refused tokens.", "reason");
     private final Counter upstreamErrors = counter("upstream_errors", "Failed calls to Dify.", "code");
+    private final Counter upstreamWaits =
+            counter("upstream_waits", "Reads that waited at Dify while answers were in progress.");
     private final Counter eventsDropped =
             counter("events_dropped", "Events from Dify that were not relayed.", "reason");
     private final Counter joins = counter("joins", "Requests to join an answer in progress.", "result");
@@ -85,8 +88,8 @@ public final class Metrics {
         initialiseSeries();
         GaugeWithCallback.builder()
                 .name("chat_gateway_answers_max")
-                .help("MAX_STREAMS.")
-                .callback(gauge -> gauge.call(settings.maxStreams()))
+                .help("MAX_STREAMS, or what DIFY_MAX_CONNECTIONS allows.")
+                .callback(gauge -> gauge.call(settings.maxAnswers()))
                 .register(registry);
         var version = Metrics.class.getPackage().getImplementationVersion();
         Info.builder()
@@ -122,6 +125,11 @@ public final class Metrics {
     /** @param code the error code that the client receives */
     public void upstreamError(String code) {
         upstreamErrors.labelValues(code).inc();
+    }
+
+    /** Counts a read that waited at Dify while answers were in progress. */
+    public void upstreamWait() {
+        upstreamWaits.inc();
     }
 
     /** @param joined whether there was an answer to join */

@@ -41,6 +41,7 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
     static final Setting<Integer> MESSAGES_PER_MINUTE = shared("MESSAGES_PER_MINUTE", "20", integer(1, 100_000));
     static final Setting<Integer> STREAMS_PER_USER = shared("STREAMS_PER_USER", "3", integer(1, 1_000));
     static final Setting<Integer> MAX_STREAMS = shared("MAX_STREAMS", "1000", integer(1, 100_000));
+    static final Setting<Integer> DIFY_MAX_CONNECTIONS = shared("DIFY_MAX_CONNECTIONS", null, integer(2, 100_000));
     static final Setting<Integer> MAX_UPLOAD_MB = shared("MAX_UPLOAD_MB", "15", integer(1, 1_000));
     static final Setting<Integer> DRAIN_DELAY_SECONDS = shared("DRAIN_DELAY_SECONDS", "0", integer(0, 60));
     static final Setting<Integer> DRAIN_SECONDS = shared("DRAIN_SECONDS", "60", integer(0, 3_600));
@@ -68,6 +69,7 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
             MESSAGES_PER_MINUTE,
             STREAMS_PER_USER,
             MAX_STREAMS,
+            DIFY_MAX_CONNECTIONS,
             MAX_UPLOAD_MB,
             DRAIN_DELAY_SECONDS,
             DRAIN_SECONDS);

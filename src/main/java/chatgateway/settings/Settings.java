@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param allowedSystemIds empty means all
  * @param corsOrigins empty means none
  * @param messagesPerMinute per user and replica
+ * @param difyMaxConnections how many connections Dify serves at a time; empty if unknown
  * @param maxUploadMb size limit of a file, in MiB
  * @param drainDelaySeconds time between {@code /ready} returning 503 and new messages being rejected
  * @param metricsPort empty if metrics are off
@@ -42,6 +43,7 @@ public record Settings(
         int messagesPerMinute,
         int streamsPerUser,
         int maxStreams,
+        OptionalInt difyMaxConnections,
         int maxUploadMb,
         int drainDelaySeconds,
         int drainSeconds,
@@ -85,6 +87,18 @@ public record Settings(
      */
     public static boolean isSystemId(String text) {
         return SYSTEM_ID.matcher(text).matches();
+    }
+
+    /**
+     * How many answers may be in progress. Each holds one of Dify's connections; a fifth of these is kept for other calls,
+     * so that pages open and answers can be stopped.
+     */
+    public int maxAnswers() {
+        if (difyMaxConnections.isEmpty()) {
+            return maxStreams;
+        }
+        int connections = difyMaxConnections.getAsInt();
+        return Math.min(maxStreams, connections - Math.max(1, connections / 5));
     }
 
     /** Whether the system is in the list, by exact match. An empty list allows all. */

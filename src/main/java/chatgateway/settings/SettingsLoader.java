@@ -51,6 +51,7 @@ final class SettingsLoader {
                 reader.read(Setting.MESSAGES_PER_MINUTE),
                 reader.read(Setting.STREAMS_PER_USER),
                 reader.read(Setting.MAX_STREAMS),
+                optional(reader.find(Setting.DIFY_MAX_CONNECTIONS, "")),
                 reader.read(Setting.MAX_UPLOAD_MB),
                 reader.read(Setting.DRAIN_DELAY_SECONDS),
                 reader.read(Setting.DRAIN_SECONDS),
@@ -140,7 +141,11 @@ final class SettingsLoader {
         if (port != 0 && metricsPort.equals(Optional.of(port))) {
             findings.problem("METRICS_PORT", "must not be the same as PORT; choose another");
         }
-        return metricsPort.stream().mapToInt(Integer::intValue).findFirst();
+        return optional(metricsPort);
+    }
+
+    private static OptionalInt optional(Optional<Integer> value) {
+        return value.stream().mapToInt(Integer::intValue).findFirst();
     }
 
     private String publicUrl(int port) {

@@ -293,6 +293,7 @@ final class AnswerRelay {
         if (!TerminalState.isTerminal(event)) {
             return Optional.empty();
         }
+        metrics.dropped(Dropped.UNREADABLE);
         var bare = Json.object().put("event", event);
         bare.setAll(ids == null ? Json.object() : ids);
         return Optional.of(Frame.of(bare));

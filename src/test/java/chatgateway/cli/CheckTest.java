@@ -128,6 +128,16 @@ class CheckTest {
     }
 
     @Test
+    void says_what_dify_must_carry() {
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+
+        assertTrue(check(dify.baseUrl(), Map.of("MAX_STREAMS", "1000")));
+        assertTrue(said().contains("SERVER_WORKER_AMOUNT=4 and SERVER_WORKER_CONNECTIONS=313"), said());
+        assertTrue(check(dify.baseUrl(), Map.of("DIFY_MAX_CONNECTIONS", "10")));
+        assertTrue(said().contains("Up to 8 answers at a time"), said());
+    }
+
+    @Test
     void says_that_a_proxy_refuses() {
         try (var proxy = new RawUpstream()) {
             proxy.reply(UpstreamRow.html(401));

@@ -65,6 +65,25 @@ class LimitsTest {
     }
 
     @Test
+    void an_answer_that_dify_has_no_connection_for_is_refused_and_other_calls_are_not() throws Exception {
+        try (var gateway = gateway(Map.of("DIFY_MAX_CONNECTIONS", "2"))) {
+            gateway.dify().play(answer -> {
+                answer.text("x");
+                answer.hold();
+            });
+            var events = new SentEvents(gateway.sendMessage("u1", "hi").body());
+            var task = events.next("message").get("task_id").asText();
+
+            assertRefused(503, "overloaded", gateway.sendMessageAndWait("u2", "hi"));
+            assertEquals(200, gateway.get("u2", "/v1/conversations").statusCode());
+            assertEquals(
+                    200,
+                    gateway.post("u1", "/v1/chat-messages/" + task + "/stop", "{}")
+                            .statusCode());
+        }
+    }
+
+    @Test
     void every_failure_releases_the_permit() throws InterruptedException, IOException {
         try (var gateway = gateway(Map.of("MAX_STREAMS", "1", "STREAMS_PER_USER", "1"))) {
             gateway.post("u1", "/v1/chat-messages", "{");

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What good settings come to: defaults, and systems with values of their own. */
 class SettingsTest {
@@ -69,6 +72,7 @@ class SettingsTest {
                 "METRICS_HOST", "10.0.0.7",
                 "JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET));
         environment.put("LOG_LEVEL", "debug");
+        environment.put("DIFY_MAX_CONNECTIONS", "10");
         environment.putAll(Map.of(
                 "MESSAGES_PER_MINUTE", "1",
                 "STREAMS_PER_USER", "2",
@@ -104,6 +108,7 @@ class SettingsTest {
                 1,
                 2,
                 4,
+                OptionalInt.of(10),
                 5,
                 6,
                 0,
@@ -114,6 +119,18 @@ class SettingsTest {
                 Map.of("COINTUTOR", common, "DRILL_QUIZ", common),
                 List.of());
         assertEquals(expected, settings);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, , 1000", "1000, 10, 8", "4, 10, 4", "1000, 2, 1", "1000, 1250, 1000"})
+    void dify_keeps_connections_for_what_is_no_answer(String streams, String connections, int answers)
+            throws Exception {
+        var environment = SettingsSamples.with("MAX_STREAMS", streams);
+        environment = new HashMap<>(environment);
+        if (connections != null) {
+            environment.put("DIFY_MAX_CONNECTIONS", connections);
+        }
+        assertEquals(answers, load(environment).maxAnswers());
     }
 
     @Test
