@@ -48,6 +48,15 @@ class RoomsTest {
         assertEquals(List.of(), wrong);
     }
 
+    /** NullAway looks at no other. */
+    @Test
+    void every_room_is_null_marked() throws IOException {
+        for (var room : ROOMS) {
+            var marked = text(CLASSES.resolve(room).resolve("package-info.class"));
+            assertTrue(marked.contains("org/jspecify/annotations/NullMarked"), room);
+        }
+    }
+
     @Test
     void the_fake_dify_knows_nothing_of_the_gateway() throws IOException {
         var used = new TreeSet<String>();
