@@ -181,7 +181,7 @@ class AccessLogTest {
         assertFalse(program.output().contains(token.substring(0, 20)), "nothing of the token");
     }
 
-    /** What Jetty itself answers, and what would like to be two lines, or somebody else's. */
+    /** Requests that Jetty rejects, and requests that try to forge log lines. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -318,7 +318,7 @@ class AccessLogTest {
         return line;
     }
 
-    /** Every line is one of ours, whole, and says nothing of what was sent. */
+    /** Every line has the format of the access log and contains nothing that the client sent. */
     private static void assertOneLineEach(Program gateway) {
         var lines = gateway.output()
                 .lines()

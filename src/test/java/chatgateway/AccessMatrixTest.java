@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Every route of the running app with every kind of token: without a good one, only public routes answer. */
+/** Every route of the running app with every kind of token: without a valid one, only public routes answer. */
 @Tag("T5")
 @Tag("T7")
 @TestInstance(Lifecycle.PER_CLASS)

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** docs/threats.md#r11-a-log-that-is-not-read: a log that nobody takes costs lines of the log, and nothing else. */
+/** docs/threats.md#r11-a-log-that-is-not-read: a blocked stdout costs log lines and nothing else. */
 @Tag("faults")
 @Timeout(300)
 class BlockedLogTest {

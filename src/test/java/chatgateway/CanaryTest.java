@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Secrets, tokens, questions and Dify's inner life are in no response, header or log line, whatever happens. */
+/** Secrets, tokens, messages and Dify's internals are in no response, header or log line. */
 @Tag("T23")
 class CanaryTest {
     private static final String QUESTION = "CANARY-QUESTION show me the sources";

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An archive of classes makes starts fast, and one that does not fit is as good as none: as run.sh and deploy use it. */
+/** A class-data archive speeds up the start, and one that does not match is ignored, as in run.sh and deploy. */
 @Tag("faults")
 @Timeout(300)
 class ClassArchiveTest {

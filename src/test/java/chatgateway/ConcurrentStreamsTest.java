@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many answers at a time leave room for everything else, on threads of the system and on virtual ones. */
+/** Many concurrent answers do not block other requests, on platform threads and on virtual threads. */
 @Timeout(300)
 class ConcurrentStreamsTest {
     private static final int STREAMS = 300;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The time that a load balancer gets to notice that a gateway is about to leave. */
+/** {@code DRAIN_DELAY_SECONDS}: the time for a load balancer to take the gateway out. */
 @Timeout(300)
 class DrainDelayTest {
 

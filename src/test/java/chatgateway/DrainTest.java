@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SIGTERM: what runs may finish, what is new is turned away, and the process ends with success. */
+/** SIGTERM: answers in progress may finish, new messages are rejected, and the exit code is 0. */
 @Timeout(300)
 class DrainTest {
     private static final Duration LIMIT = Patience.of(Duration.ofSeconds(30)); // a drain takes seven seconds

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is in the jar that is handed out. {@code ./run.sh test} builds it first; without a fresh one there is nothing to see. */
+/** The contents of the released jar. {@code ./run.sh test} builds it first; skipped without a current one. */
 @Tag("T24")
 class JarTest {
     private static final Path JAR = Path.of("target", "chat-gateway.jar");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every option of {@code jvm.options} is one that the JVM knows: it is told not to complain of those it does not. */
+/** The JVM accepts every option of {@code jvm.options}; at run time it ignores unknown ones silently. */
 class JvmOptionsTest {
     @Test
     void the_jvm_takes_every_option() {

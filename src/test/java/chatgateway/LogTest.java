@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log of the real program at its loudest: the cause under the request id of the error, and nothing private. */
+/** The program's log at the finest level: the cause of each error under its request id, and no private data. */
 @Tag("T15")
 @Tag("T23")
 class LogTest {

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every field that {@code /openapi.yaml} lists comes through when Dify sends it, and what Dify sends beside it does not. */
+/** Every field of {@code /openapi.yaml} is relayed if Dify sends it, and no other field is. */
 @TestInstance(Lifecycle.PER_CLASS)
 class OpenApiFieldsTest {
-    /** Dify's own bytes; what is in them is not looked at. */
+    /** Relayed byte for byte, without filtering. */
     private static final Set<String> UNREAD = Set.of("TextEvent", "WorkflowTextEvent", "SpeechEvent");
 
     private final TestGateway gateway = TestGateway.start(DifyVersion.V1_14, Mode.WORKFLOW, Map.of());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real replies, events and errors have the shape that {@code /openapi.yaml} says, and nothing beside it. */
+/** Real replies, events and errors match the schemas of {@code /openapi.yaml}, without further fields. */
 @TestInstance(Lifecycle.PER_CLASS)
 class OpenApiRepliesTest {
     private final TestGateway chat = TestGateway.start();

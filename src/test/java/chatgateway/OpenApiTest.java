@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** The document at {@code /openapi.yaml} names the gateway's routes and errors: all of them, and no others. */
+/** {@code /openapi.yaml} has exactly the routes and error codes of the gateway. */
 @TestInstance(Lifecycle.PER_CLASS)
 class OpenApiTest {
     private static final String OFFICIAL = "https://spec.openapis.org/oas/";

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What other tests rely on when they run a program. */
+/** {@code ProgramRun}, on which other tests rely. */
 class ProgramRunTest {
     @TempDir
     private Path directory;

@@ -3,7 +3,7 @@ package chatgateway;
 import io.javalin.router.Endpoint;
 import java.util.List;
 
-/** Every route of a gateway with its roles, as the server itself has them. */
+/** The routes of a gateway with their roles, read from the server. */
 public final class RouteTable {
     private RouteTable() {}
 

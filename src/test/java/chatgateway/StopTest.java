@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The stop itself, after the drain: who has not taken the end of an answer yet, and a gateway that never was started. */
+/** The stop after the drain: slow clients still receive the end of their answer; also a gateway that never started. */
 @Timeout(300)
 class StopTest {
     private static final String MORE_THAN_ALL_BUFFERS = "slow ".repeat(1_500_000);
@@ -57,7 +57,7 @@ class StopTest {
         }
     }
 
-    /** Its answer would be paid for and read by nobody. */
+    /** Its answer would be billed and reach no client. */
     @Test
     void a_question_whose_body_comes_after_the_end_has_begun_is_not_asked() throws Exception {
         var body = TestGateway.messageJson("too late");
@@ -99,7 +99,7 @@ class StopTest {
         try {
             return gateway.send(health).statusCode() == 200;
         } catch (IllegalStateException e) {
-            return false; // nobody is there any more
+            return false; // the server has stopped
         }
     }
 }

@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Whatever is sent as a token, the verifier throws its own exception or returns a user who obeys every rule
+ * For any input, the verifier throws {@code TokenException} or returns a user that satisfies every rule
  * (docs/threats.md#tokens).
  */
 @Tag("T1")

@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tokens of libraries that are not ours, made by the code that CoinTutor was given. */
+/** Tokens that other JWT libraries sign, with the code of the integration guide. */
 @Tag("T1")
 class TokenLibrariesTest {
     private static final String CHAT = "http://localhost:8000/chat?token=";

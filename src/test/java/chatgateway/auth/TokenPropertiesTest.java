@@ -21,7 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What holds for any token, tried on many: set {@code -Dseed} to the printed number to repeat a run. */
+/** Properties of all tokens, on random ones: set {@code -Dseed} to the printed number to repeat a run. */
 @Tag("T3")
 class TokenPropertiesTest {
     private static final int TRIES = 8_000;

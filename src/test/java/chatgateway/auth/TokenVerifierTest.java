@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which tokens are good: the table of docs/threats.md#tokens, the choice of the secret, and the allow-list. */
+/** Valid and invalid tokens (docs/threats.md#tokens), the choice of the secret, and the allow-list. */
 @Tag("T1")
 @Tag("T2")
 @Tag("T3")

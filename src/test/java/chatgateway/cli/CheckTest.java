@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code check} says of a Dify that is well, and of every kind that is not. */
+/** The findings of {@code check} for a working Dify, and for every kind of failure. */
 class CheckTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private DemoDify dify;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an operator meets on the command line: each command as a process, its words and its exit code. */
+/** Each command as a process: its output and exit code. */
 class CommandsTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final String NO_DIFY = "http://127.0.0.1:9";

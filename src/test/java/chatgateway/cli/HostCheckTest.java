@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code check --from-host}: every usual mistake of a host is named, with what to do about it. */
+/** {@code check --from-host} reports every common mistake of a host, with the remedy. */
 @TestInstance(Lifecycle.PER_CLASS)
 class HostCheckTest {
     private static final String GATEWAY = "https://chat.example.com";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The script for whoever has a real Dify passes in front of the demo Dify of every recorded version. */
+/** The script that tests a real Dify passes with the demo Dify of every recorded version. */
 @Tag("browser")
 class AgainstDifyTest {
     @ParameterizedTest

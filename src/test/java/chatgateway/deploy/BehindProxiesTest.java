@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The real proxies of Debian with the files that are shipped for them, in front of a real gateway
+ * Debian's proxies with the shipped configurations, in front of a real gateway
  * (docs/threats.md#r17-proxies). One answer through each of them is silent meanwhile: what has to wait waits beside
  * everything else.
  */

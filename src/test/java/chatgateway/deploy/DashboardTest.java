@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** Dashboard and alerts ask for what a running gateway tells, by names and labels that exist. */
+/** Dashboard and alerts use metric names and labels that a running gateway exposes. */
 @Tag("proxy")
 @TestInstance(Lifecycle.PER_CLASS)
 class DashboardTest {
@@ -132,7 +132,7 @@ class DashboardTest {
     private void assertKnown(Collection<String> expressions) {
         for (var expression : expressions) {
             if (expression.startsWith("up{")) {
-                continue; // Prometheus itself says that
+                continue; // a series of Prometheus itself
             }
             var names = namesIn(List.of(expression), METRIC);
             assertFalse(names.isEmpty(), expression);

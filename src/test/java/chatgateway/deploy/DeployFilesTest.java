@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files that need a systemd, a Docker or a Kubernetes to run: what can be said of them without one. */
+/** The files for systemd, Docker and Kubernetes: what can be checked without these. */
 @Tag("proxy")
 @Timeout(300)
 class DeployFilesTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One submit is at most one POST at Dify, where a connection or an address is left to send it again
+ * A message is sent to Dify at most once, even if another connection or address is left to send it again
  * (docs/threats.md#f3-posts-are-sent-again, #t22-a-message-sent-twice). Under every other fault
  * {@code UpstreamMisbehaviourTest} counts.
  */

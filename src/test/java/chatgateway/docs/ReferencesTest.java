@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Whoever has this repository can look up every source that it names. */
+/** Every reference in comments and documents resolves to a heading or a public address. */
 class ReferencesTest {
     private static final List<String> PLACES = List.of("src", "public", "docs", "deploy", "samples", ".github");
     private static final Pattern TEXT =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that connect and are gone again, by the thousand: they leave nothing behind. */
+/** Thousands of clients that connect and disconnect leak nothing. */
 @Tag("faults")
 @Tag("T19")
 @Tag("T25")
@@ -101,7 +101,7 @@ class ConnectionChurnTest {
     private static void comeAndGo(FaultRig rig, byte[] request, FaultSchedule chances) throws Exception {
         var browser = SocketClient.at(rig.url());
         switch (chances.upTo(6)) {
-            case 0 -> {} // says nothing
+            case 0 -> {} // sends nothing
             case 1 -> browser.send(Arrays.copyOf(request, chances.upTo(request.length)));
             case 2 -> browser.send(request);
             case 3 -> browser.send(request).readBytes(1);

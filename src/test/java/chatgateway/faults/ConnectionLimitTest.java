@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More connections than there may be: those that say nothing make room, and an answer that is being written goes on. */
+/** At the connection limit, idle connections are closed, and an answer in progress continues. */
 @Tag("faults")
 @Tag("T17")
 @Timeout(300)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The user leaves, at any moment and in any way: Dify is read to the end all the same, so that it saves the answer. */
+/** A client disconnects at any moment and in any way: Dify is still read to the end, so that it saves the answer. */
 @Tag("faults")
 @Tag("T19")
 @Timeout(300)
@@ -51,9 +51,9 @@ class DisconnectTest {
     private enum Way {
         CLOSE,
         RESET,
-        /** The network is gone: the gateway's bytes vanish, and nobody tells it. */
+        /** The network drops the gateway's bytes without an error. */
         VANISH,
-        /** The computer sleeps: nobody takes the gateway's bytes. */
+        /** The computer sleeps and does not read the gateway's bytes. */
         FALL_ASLEEP
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bodies that are huge, malformed or lie about themselves are refused, leave nothing behind, and nobody else waits
+ * Bodies that are huge, malformed or have false headers are rejected, leak nothing, and do not delay other users
  * (docs/threats.md#t16-huge-and-malformed-bodies).
  */
 @Tag("faults")

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The connection to Dify dies at any byte: what arrived stays, one error follows, and nothing is asked again. */
+/** The connection to Dify breaks at any byte: the text so far stays, one error follows, and nothing is sent again. */
 @Tag("faults")
 @Tag("T20")
 @Timeout(300)
@@ -95,7 +95,7 @@ class KilledDifyTest {
         return rig.proxy().linksWith("canary-user0-").get(0).delivered().length();
     }
 
-    /** The longest time from a question to the end of its answer, which takes Dify no time at all. */
+    /** The limit from a message to the end of its answer, which Dify sends at once. */
     private static Duration cutAnswers(FaultRig rig, int user) throws Exception {
         var slowest = Duration.ZERO;
         for (var number = 1; number <= KILLS / USERS; number++) {

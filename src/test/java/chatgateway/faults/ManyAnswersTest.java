@@ -44,7 +44,7 @@ class ManyAnswersTest {
     private static final int PARTS = 12;
     private static final int SILENCE_MILLIS = 200;
 
-    /** A few answers do not tell growth from the begin, when code is loaded and compiled. */
+    /** With a few answers only, class loading and compilation cannot be told apart from growth. */
     private static final double GROWTH = ANSWERS < 10_000 ? 1.5 : 1.05;
 
     @TempDir

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that ask and never read while Dify floods: they cost little, not for long, and nobody else notices. */
+/** Clients that send a message and never read a fast answer: they cost little, briefly, and do not affect other users. */
 @Tag("faults")
 @Tag("T18")
 @Timeout(300)
@@ -126,7 +126,7 @@ class NeverReadingTest {
         }
     }
 
-    /** Says more and more until the first listener has been given up. */
+    /** Sends text until the first subscriber has been dropped. */
     private void flood(ScriptedAnswer answer) throws InterruptedException {
         var event = "data: {\"event\":\"message\",\"conversation_id\":\"" + answer.conversationId()
                 + "\",\"message_id\":\"" + answer.messageId() + "\",\"task_id\":\"" + answer.taskId()
@@ -142,7 +142,7 @@ class NeverReadingTest {
         answer.end();
     }
 
-    /** Waits until Dify gets no word out any more; when that began. */
+    /** Waits until Dify's writes block; returns when that began. */
     private long awaitStandstill() throws InterruptedException {
         var sent = new AtomicLong(-1);
         var since = new AtomicLong(System.nanoTime());

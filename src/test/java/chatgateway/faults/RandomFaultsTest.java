@@ -89,7 +89,7 @@ class RandomFaultsTest {
         });
     }
 
-    /** A new Dify, everybody at work, then silence and a look at what has become of every question. */
+    /** One round: a new Dify, all users active, then a check of the outcome of every message. */
     private void round(FaultRig rig, FaultProxy edge, FaultSchedule schedule) throws Exception {
         var kind = schedule.oneOf(KINDS);
         var number = rounds++;

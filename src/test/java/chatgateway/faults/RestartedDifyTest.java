@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Dify's process is killed while it answers, and comes back: each user has what was said and one error, at once. */
+/** Dify's process is killed while it answers, and restarts: each user has the text so far and one error, at once. */
 @Tag("faults")
 @Timeout(300)
 class RestartedDifyTest {
@@ -86,7 +86,7 @@ class RestartedDifyTest {
         var browsers = new ArrayList<SocketClient>();
         try {
             for (var i = 0; i < STREAMS; i++) {
-                turns.add(new ChatTurn("user" + i, kill, i, ChatTurn.FOR_EVER)); // the first has not said a word
+                turns.add(new ChatTurn("user" + i, kill, i, ChatTurn.FOR_EVER)); // the first one has sent no text yet
                 browsers.add(SocketClient.at(gateway.url()).ask(turns.get(i)));
             }
             for (var i = 1; i < STREAMS; i++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Requests that begin and do not go on hold no thread, are ended, and nobody else notices
+ * Stalled requests occupy no thread, are closed, and do not affect other users
  * (docs/threats.md#t17-slow-heads-and-bodies, #f10-stalled-bodies, #f11-idle-time-and-slow-bytes).
  */
 @Tag("faults")

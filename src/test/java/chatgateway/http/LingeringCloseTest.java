@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A refusal arrives, however much the client was going to send; and it cannot go on sending for ever. */
+/** An error response arrives however much the client still sends, and the client cannot send for ever. */
 @Tag("T16")
 @Timeout(300)
 class LingeringCloseTest {

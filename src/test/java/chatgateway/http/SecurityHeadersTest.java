@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every response carries the security headers, also those that Jetty makes before the app sees the request. */
+/** Every response has the security headers, including those of Jetty before Javalin runs. */
 @Tag("T30")
 @Tag("T35")
 @TestInstance(Lifecycle.PER_CLASS)

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is not named does not pass, at any depth. */
+/** Fields that are not listed are removed, at any depth. */
 class JsonFilterTest {
     private static final JsonFilter FILE = JsonFilter.of("id", "name");
     private static final JsonFilter LIST =

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read as JSON, and that it leaves as it came. */
+/** Accepted and rejected JSON, and that values are written as they were read. */
 @Tag("T16")
 class JsonTest {
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever logs never waits, and what is lost is said. */
+/** Writing never blocks, and dropped lines are reported. */
 @Timeout(300)
 class LogOutputTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -94,7 +94,7 @@ class LogOutputTest {
         }
     }
 
-    /** What was written and what is said to be lost are all there was. */
+    /** Written and dropped lines add up to all lines. */
     private static void assertLost(String text, int printed) {
         var lost = Pattern.compile("(?m)^dropped (\\d+) log lines")
                 .matcher(text)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code GET /chat}: the page for a good token, a page in words for a bad one, the shell without one. */
+/** {@code GET /chat}: the page for a valid token, an error page for an invalid one, the shell without one. */
 @Tag("T7")
 @TestInstance(Lifecycle.PER_CLASS)
 class ChatPageTest {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** The script that hosts load from us: small, one classic script, and for any site. */
+/** The embed script is small, one classic script, and loadable by any site. */
 class EmbedScriptTest {
     private static final int LIMIT = 6 * 1024;
 

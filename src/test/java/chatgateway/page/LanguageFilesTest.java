@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every language says everything that English says, about the same names and numbers. */
+/** Every language file has the keys of English, with the same placeholders. */
 class LanguageFilesTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
@@ -54,7 +54,7 @@ class LanguageFilesTest {
                 .forEachRemaining(key -> assertTrue(english.has(key), () -> "only in " + language + ": " + key));
     }
 
-    /** Whatever the gateway can answer, and the page itself; the words say what happened and what to do, in whole sentences. */
+    /** Every error code of the gateway and of the page has a text, in whole sentences. */
     @ParameterizedTest
     @ValueSource(strings = {"en", "ko", "ja", "zh", "es"})
     void every_error_has_words_and_no_word_is_of_an_error_that_does_not_exist(String language) {

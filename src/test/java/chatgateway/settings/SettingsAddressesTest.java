@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The addresses and origins that are taken, and those that are refused (docs/threats.md#r15-wrong-settings). */
+/** Valid and invalid addresses and origins (docs/threats.md#r15-wrong-settings). */
 class SettingsAddressesTest {
     @TempDir
     Path directory;

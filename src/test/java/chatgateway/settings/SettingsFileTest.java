@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gateway.properties in the repository says what the code does. */
+/** The gateway.properties in the repository matches the code. */
 class SettingsFileTest {
     @TempDir
     Path directory;

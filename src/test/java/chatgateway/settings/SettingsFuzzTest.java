@@ -9,7 +9,7 @@ import java.util.HashMap;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Whatever an operator sets, the loader lists what is wrong or has settings, and never repeats a secret
+ * For any input, the loader returns settings or lists the errors, and never reveals a secret
  * (docs/threats.md#t6-weak-secrets, #r15-wrong-settings).
  */
 @Tag("T6")

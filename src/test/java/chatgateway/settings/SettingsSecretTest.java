@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which secrets are refused (docs/threats.md#t6-weak-secrets), and that no secret ever shows. */
+/** Rejected secrets (docs/threats.md#t6-weak-secrets), and that no secret is printed. */
 @Tag("T6")
 class SettingsSecretTest {
     @TempDir

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where values come from and who wins: environment, .env, gateway.properties, default; and the files named by X_FILE. */
+/** Precedence of the sources: environment, .env, gateway.properties, default; and the files named by X_FILE. */
 class SettingsSourcesTest {
     @TempDir
     Path directory;

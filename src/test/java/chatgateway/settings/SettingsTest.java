@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What good settings come to: defaults, and systems with values of their own. */
+/** The values of valid settings: defaults, and systems with their own values. */
 class SettingsTest {
     @TempDir
     Path directory;

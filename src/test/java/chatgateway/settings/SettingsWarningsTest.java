@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said about settings that are taken, but doubtful. */
+/** The warnings about valid but questionable settings. */
 @Tag("T5")
 class SettingsWarningsTest {
     @TempDir

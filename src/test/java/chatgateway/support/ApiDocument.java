@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The document at {@code /openapi.yaml}, and what it says about a response. */
+/** The document at {@code /openapi.yaml}, and the validation of responses against it. */
 public final class ApiDocument {
     /** Some id. */
     public static final String UUID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A client that calls everything there is, checks each reply against the document, and remembers what answered well. */
+/** Calls every route, validates each reply against the API document, and records the routes that succeeded. */
 public final class ApiTour {
     private static final String USER = "u1";
 

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What the gateway logs, and everything else on standard output, from the construction to the close. */
+/** Captures stdout, and with it the gateway's log, until it is closed. */
 public final class CapturedLog implements AutoCloseable {
     private final PrintStream usual = System.out;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();

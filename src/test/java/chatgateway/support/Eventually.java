@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for something that another thread is about to do. */
+/** Waits for a condition that another thread fulfils. */
 public final class Eventually {
     private static final Duration LIMIT = Duration.ofSeconds(20); // less than the 30 s that a silent client gets
 

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs what a host application's developers paste into their own code, in their language, with their JWT library. */
+/** Runs the token snippets of the documentation in their language, with that language's JWT library. */
 public final class HostScript {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(3);

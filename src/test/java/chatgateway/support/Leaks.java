@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Texts that only one place may ever show, and the search for them everywhere else. */
+/** Texts that must not appear in output, and the search for them. */
 public final class Leaks {
     public static final String QUESTION = "CANARY question of a user";
     public static final String ANSWER = "CANARY answer of the model";
@@ -15,7 +15,7 @@ public final class Leaks {
 
     private Leaks() {}
 
-    /** No secret, app key, question, answer or token. */
+    /** Asserts that no secret, app key, message, answer or token is in the output. */
     public static void assertNoneIn(String output) {
         assertNoText(output);
         assertFalse(TOKEN.matcher(output).find(), "a token is in:\n" + output);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Reads everything that any test's gateways log at the finest level, and fails the test class in which a secret, a
- * token, a question or an answer is in it (docs/threats.md#t23-secrets-in-output). JUnit finds it by itself; gateways
+ * token, a message or an answer is in it (docs/threats.md#t23-secrets-in-output). JUnit finds it by itself; gateways
  * in processes of their own are looked at by their tests.
  */
 public final class LogWatch implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {

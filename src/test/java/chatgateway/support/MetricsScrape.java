@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What {@code /metrics} says at one moment, in the text format of Prometheus. */
+/** One scrape of {@code /metrics}, in the text format of Prometheus. */
 public record MetricsScrape(String text) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{.*})? (\\S+)$");

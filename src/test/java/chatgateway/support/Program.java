@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The gateway as its operator has it: a process of its own, with these variables and no others, in this directory. */
+/** The gateway as a process, with these environment variables only, in this directory. */
 public final class Program implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration START_LIMIT = Duration.ofSeconds(60); // on a busy machine

@@ -22,7 +22,7 @@ public record ProgramRun(int exitCode, String output, String errors) {
      */
     public static ProgramRun of(Path directory, Duration limit, List<String> command) {
         try {
-            // Files, not pipes: a program that nobody reads from stops when its pipe is full.
+            // Files, not pipes: a program blocks when its pipe is full and not read.
             var output = File.createTempFile("program", ".out");
             var errors = File.createTempFile("program", ".err");
             try {

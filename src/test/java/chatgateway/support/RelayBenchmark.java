@@ -122,7 +122,7 @@ public final class RelayBenchmark {
         }
     }
 
-    /** Seconds from the question to the end of the stream. */
+    /** Seconds from the message to the end of the stream. */
     private double answer(boolean isDirect, Scenario scenario) throws IOException, InterruptedException {
         gateway.dify().play(scenario);
         var question = Json.object(TestGateway.messageJson("hi").getBytes())

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the events of an answer as they arrive, as a browser would; comments and pings are passed over. */
+/** Reads the events of an answer as they arrive; skips comments and pings. */
 public final class SentEvents {
     private final BufferedReader lines;
 

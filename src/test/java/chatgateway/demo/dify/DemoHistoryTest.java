@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Conversations, messages, names, ratings, variables and what the app says of itself (docs/dify-api.md#endpoints). */
+/** Conversations, messages, names, ratings, variables and the app's description (docs/dify-api.md#endpoints). */
 class DemoHistoryTest {
     private static final String NOBODYS = "00000000-0000-4000-8000-000000000000";
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the demo says to whom. */
+/** The demo's answers, by message and language. */
 class DemoScriptTest {
     private final DemoDify dify =
             DemoDify.start(DifyVersion.V1_14, Map.of("app-flow", Mode.ADVANCED_CHAT, "app-chat", Mode.CHAT));

@@ -26,7 +26,7 @@ class DemoSecurityHolesTest {
 
     @ParameterizedTest
     @CsvSource({
-        // generation, status for the owner, for a stranger, whether the stranger's delete works
+        // version, status for the owner, status for another user, whether the other user's delete works
         "V0_11, 200, 404, false",
         "V1_4,  204, 404, false",
         "V1_9,  204, 204, true",

@@ -178,7 +178,7 @@ class RecordedShapesTest {
         var body = DemoDifyClient.json(found);
         shape.add("", body);
         shape.strangeTo(seen).stream()
-                .filter(strange -> !strange.endsWith("not [null]")) // an app that has no such thing says nothing of it
+                .filter(strange -> !strange.endsWith("not [null]")) // absent in an app without the feature
                 .forEach(strange -> differences.add(name + " " + strange));
         if (name.startsWith("error") && !name.startsWith("error-chat")) {
             compare(

@@ -12,7 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** A user of CoinTutor before one gateway, with the calls a client makes for them. */
+/** A user of one gateway, with the calls that a client makes. */
 public record ApiUser(TestGateway gateway, String userId) {
     private static final String BOUNDARY = "b0undary";
 

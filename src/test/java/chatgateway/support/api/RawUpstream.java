@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** In Dify's place: answers every request with the bytes a test writes, also such as no HTTP server would. */
+/** Replaces Dify: answers every request with bytes of the test, including invalid HTTP. */
 public final class RawUpstream implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Gateways that take turns, as behind a load balancer, and are replaced as a deployment does it: one after the other. */
+/** Gateways used in turn, as behind a load balancer, and replaced one after the other, as in a deployment. */
 public final class RollingGateways implements AutoCloseable {
     private final List<Gateway> gateways;
     private final AtomicInteger turn = new AtomicInteger();

@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A token made by hand, so that any bytes can be signed; nothing of java-jwt is used.
+ * Signs arbitrary bytes as a token, without java-jwt.
  *
  * @param header JSON
  * @param claims name to JSON, in the order they are written

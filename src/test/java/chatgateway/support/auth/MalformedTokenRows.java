@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Tokens of every wrong form: docs/threats.md#t1-forged-tokens and the length of T7. All bear the right signature
- * unless they say not.
+ * unless noted otherwise.
  */
 public final class MalformedTokenRows {
     private static final String TOKEN = GOOD.token();

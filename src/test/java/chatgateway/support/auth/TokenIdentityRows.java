@@ -7,7 +7,7 @@ import static chatgateway.support.auth.TokenRow.invalid;
 import java.util.stream.Stream;
 
 /**
- * Who a token speaks for: docs/threats.md#t3-two-users-as-one, #t4-odd-characters-in-ids with the wider alphabet of
+ * The user of a token: docs/threats.md#t3-two-users-as-one, #t4-odd-characters-in-ids with the wider alphabet of
  * docs/integrate.md#claims, and the optional claims.
  */
 public final class TokenIdentityRows {

@@ -3,7 +3,7 @@ package chatgateway.support.browser;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Holds an answer back until the test has seen what it wants to see. */
+/** Delays an answer until the test opens it. */
 public final class AnswerGate {
     private static final long SECONDS = 60; // so that a failed test does not hold its server
 

@@ -81,7 +81,7 @@ public record ChatView(Function<String, Locator> find) {
         return answer().locator("[data-part=text]");
     }
 
-    /** What is said below the last answer. */
+    /** The status below the last answer. */
     public Locator note() {
         return answer().locator("[data-part=note]");
     }

@@ -39,7 +39,7 @@ public final class Chromium implements BeforeEachCallback, AfterEachCallback {
             + "DialMediaRouteProvider,GlobalMediaControls,HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding,"
             + "ThirdPartyStoragePartitioning,BlockOriginHeaderModificationOnRedirect,Translate,OptimizationHints";
 
-    /** What a desktop has, and the shell does not say. */
+    /** Reports the pointer of a desktop, which the headless shell lacks. */
     private static final String MOUSE =
             "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
 
@@ -92,12 +92,12 @@ public final class Chromium implements BeforeEachCallback, AfterEachCallback {
         return ChatView.of(open(gateway.chatUrl(userId)));
     }
 
-    /** The pages of this test will report this many errors with these words in them. */
+    /** The pages of this test must report this many errors that contain this text. */
     public void expectErrors(int count, String words) {
         errors.expect(count, words);
     }
 
-    /** The pages of this test may report errors with these words in them, as often as they try again. */
+    /** The pages of this test may report errors that contain this text, in any number. */
     public void allowErrors(String words) {
         errors.allow(words);
     }

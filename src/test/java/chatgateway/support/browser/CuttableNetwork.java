@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The network between a browser and a server, which can be cut in the middle of an answer. Playwright's own cuts only what is asked later. */
+/** A proxy between browser and server that can be cut during an answer. Playwright's offline mode affects new requests only. */
 public final class CuttableNetwork implements AutoCloseable {
     private final ServerSocket door;
     private final int target;

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** A site of its own, as CoinTutor is one: a page, and {@code GET /api/chat-url} for whoever is logged in. */
+/** A host's site: a page, and {@code GET /api/chat-url} for a logged-in user. */
 public final class HostSite implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger asked = new AtomicInteger();
@@ -46,7 +46,7 @@ public final class HostSite implements AutoCloseable {
         policy = contentSecurityPolicy;
     }
 
-    /** What a user who is logged in is given; null while nobody is. */
+    /** The chat URL for the logged-in user; null while no user is logged in. */
     public void gives(Supplier<String> url) {
         chatUrl = url;
     }

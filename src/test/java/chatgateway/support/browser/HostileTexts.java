@@ -3,11 +3,11 @@ package chatgateway.support.browser;
 import java.util.List;
 
 /**
- * What a model, or whoever wrote what it read, may put into an answer to harm its reader
+ * Texts that a model, or the author of a document it read, may put into an answer to attack the user
  * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
  */
 public final class HostileTexts {
-    /** Runs, loads or rebuilds something where it is taken for markup; CANARY stands for a server that must hear nothing. */
+    /** Has effects if parsed as markup; CANARY stands for a server that must receive no request. */
     public static final List<String> MARKUP = List.of(
             "<img src=x onerror=\"window.__xss=1\">",
             "<IMG SRC=x ONERROR=window.__xss=1//",

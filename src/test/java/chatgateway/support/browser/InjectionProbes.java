@@ -1,6 +1,6 @@
 package chatgateway.support.browser;
 
-/** What a hostile text would leave in the page: scripts that look for it, for {@code evaluate}. */
+/** Scripts for {@code evaluate} that detect the effects of a hostile text in the page. */
 public final class InjectionProbes {
     /** What an answer may consist of: everything else is markup that the text brought along. */
     public static final String FOREIGN = """

@@ -9,7 +9,7 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Opens pages and watches what hostile texts do there: what runs, what the page then holds, and whom it asks. */
+/** Opens pages with hostile texts and checks for executed scripts, foreign markup and requests. */
 public final class InjectionWatch implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final ThirdPartyServer canary = new ThirdPartyServer();
@@ -22,7 +22,7 @@ public final class InjectionWatch implements AutoCloseable {
         this.gateway = gateway;
     }
 
-    /** Where nobody may come. */
+    /** A server that must receive no request. */
     public String canary() {
         return canary.url();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What pages and frames report as an error: uncaught exceptions, failed requests and refusals of the content policy. */
+/** Errors of pages and frames: uncaught exceptions, failed requests and violations of the content policy. */
 public final class PageErrors {
     private static final Page.WaitForFunctionOptions SOON = new Page.WaitForFunctionOptions().setTimeout(20_000);
 
@@ -38,7 +38,7 @@ public final class PageErrors {
             try {
                 page.waitForFunction("() => new Promise((done) => setTimeout(() => done(true)))", null, SOON);
             } catch (PlaywrightException e) {
-                // On its way to another page, closing or hanging: it has nothing more to say.
+                // The page is navigating, closing or hanging, and reports nothing more.
             }
         }
     }

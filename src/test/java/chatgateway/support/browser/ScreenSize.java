@@ -10,7 +10,7 @@ import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A kind of screen that the page must fit, and the photographer who stands before it. */
+/** The screen sizes that the page must fit, and their screenshots. */
 public enum ScreenSize {
     PHONE(360, 640),
     DESKTOP(1280, 800);

@@ -1,8 +1,8 @@
 package chatgateway.support.browser;
 
-/** What is said on the pictures of the page: everything that is wide, long or awkward. */
+/** Texts for the screenshots: wide, long and awkward ones. */
 public final class ScreenTexts {
-    /** With a word that cannot be broken. */
+    /** With a word that has no line break opportunity. */
     public static final String WIDE_QUESTION =
             "Why is " + "x".repeat(200) + " so long? https://example.com/" + "path/".repeat(40);
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** A gateway for a browser to open, in front of a Dify that answers what the test says. */
+/** A gateway in front of a Dify that sends the test's answers. */
 public final class ScriptedGateway implements AutoCloseable {
     private final TestGateway gateway;
 
@@ -51,18 +51,18 @@ public final class ScriptedGateway implements AutoCloseable {
         return url() + "/chat?token=" + token;
     }
 
-    /** What the app says of itself from now on; the gateway remembers it for a minute. */
+    /** Sets the app's description, which the gateway caches for a minute. */
     public void introduce(ObjectNode parameters) {
         dify().replyOnce("GET", "/v1/parameters", CannedReply.of(200, "application/json", parameters.toString()));
         gateway.get("somebody", "/v1/parameters");
     }
 
-    /** The next question is answered like this; several are used up in order. */
+    /** Adds a scenario for the next message; several are used in order. */
     public void play(Scenario scenario) {
         dify().play(scenario);
     }
 
-    /** The next question gets this answer, in one piece. */
+    /** Answers the next message with this text, in one event. */
     public void say(String text) {
         play(answer -> {
             answer.text(text);
@@ -70,7 +70,7 @@ public final class ScriptedGateway implements AutoCloseable {
         });
     }
 
-    /** The next question gets these two pieces, the second when the gate is open. */
+    /** Answers the next message with these two texts, the second when the gate is open. */
     public void say(String first, AnswerGate gate, String second) {
         play(answer -> {
             if (!first.isEmpty()) {
@@ -82,7 +82,7 @@ public final class ScriptedGateway implements AutoCloseable {
         });
     }
 
-    /** Every question that Dify was asked, in order. */
+    /** Every message that Dify received, in order. */
     public List<String> asked() {
         return dify().requests().stream()
                 .filter(request ->
@@ -91,7 +91,7 @@ public final class ScriptedGateway implements AutoCloseable {
                 .toList();
     }
 
-    /** Asks in place of a page, and does not read the answer; returns when Dify's history has the question. */
+    /** Sends a message without a page and does not read the answer; returns when Dify's history has the message. */
     public void deliver(String userId, String question) {
         var before = messages(userId);
         gateway.sendLater(gateway.json(userId, "/v1/chat-messages", question));

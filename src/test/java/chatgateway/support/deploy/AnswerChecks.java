@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every proxy with the file that is shipped for it has to do with answers and questions. */
+/** Checks of messages and answers through a proxy with its shipped configuration. */
 public abstract class AnswerChecks {
     public final ProxiedGateway stage;
     public final Proxy proxy;
@@ -92,7 +92,7 @@ public abstract class AnswerChecks {
         try (var upstream = new RawUpstream()) {
             upstream.reply(connection -> {
                 if (connection.head().startsWith("POST")) {
-                    posts.incrementAndGet(); // and nothing is said: the connection is closed
+                    posts.incrementAndGet(); // closes the connection without a response
                 } else {
                     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 }

@@ -12,10 +12,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** What a page does in the life of a conversation, one call after the other; each has to succeed. */
+/** The calls of a page during a conversation, one after the other; each must succeed. */
 public record ConversationTour(ProxyClient kim, DemoDify dify) {
 
-    /** @param stranger who may see none of it */
+    /** @param stranger another user, who must have no access */
     public void madeBesides(ProxyClient stranger) throws Exception {
         for (var path : List.of("/chat", "/embed.js", "/api/session", "/v1/parameters", "/v1/info", "/v1/site")) {
             ok(kim.get(path));

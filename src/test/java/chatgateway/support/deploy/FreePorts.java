@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports of loopback that nobody has, for programs that cannot choose one themselves. */
+/** Free ports of loopback, for programs that cannot choose one themselves. */
 public final class FreePorts {
     private FreePorts() {}
 

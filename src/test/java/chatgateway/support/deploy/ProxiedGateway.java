@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** One gateway behind one proxy of every kind. */
+/** A gateway behind one proxy of every kind. */
 public final class ProxiedGateway implements AutoCloseable {
     private final TestGateway gateway = TestGateway.start();
     private final Map<Proxy.Kind, Proxy> proxies = new EnumMap<>(Proxy.Kind.class);

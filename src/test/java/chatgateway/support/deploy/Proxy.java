@@ -126,7 +126,7 @@ public final class Proxy implements AutoCloseable {
         return start(kind, certificate, false, gateways);
     }
 
-    /** @param withoutAffinity only for HAProxy: whoever comes goes to the next gateway */
+    /** @param withoutAffinity only for HAProxy: each request goes to the next gateway */
     public static Proxy start(Kind kind, Certificate certificate, boolean withoutAffinity, Integer... gateways)
             throws Exception {
         var directory = Files.createTempDirectory(certificate.key().getParent(), kind.name());

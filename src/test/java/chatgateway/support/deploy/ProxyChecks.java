@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every proxy with the file that is shipped for it has to do with whatever passes. */
+/** Checks of all other requests through a proxy with its shipped configuration. */
 public abstract class ProxyChecks extends AnswerChecks {
     private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
     private static final int MEGABYTE = 1 << 20;

@@ -18,7 +18,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** A user of CoinTutor who comes through a proxy as a browser does: with TLS, and HTTP/2 where it is offered. */
+/** A client of one user behind a proxy, as a browser: with TLS, and HTTP/2 if offered. */
 public record ProxyClient(SSLContext trust, int port, String userId, HttpClient http) {
     private static final int PATIENCE_SECONDS = 30;
 

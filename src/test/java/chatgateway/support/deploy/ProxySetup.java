@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What has to be put into a proxy's file.
+ * The values to be put into a proxy's configuration.
  *
  * @param directory for everything it writes
  * @param ports see below
  * @param gateways the ports of those it stands before
- * @param withoutAffinity only for HAProxy: whoever comes goes to the next gateway
+ * @param withoutAffinity only for HAProxy: each request goes to the next gateway
  */
 public record ProxySetup(
         Path directory, List<Integer> ports, Certificate certificate, List<Integer> gateways, boolean withoutAffinity) {
@@ -24,7 +24,7 @@ public record ProxySetup(
         return ports.get(1);
     }
 
-    /** For what a proxy says to itself. */
+    /** The address of a proxy's own socket. */
     public int inside() {
         return ports.get(2);
     }

@@ -138,7 +138,7 @@ public abstract class ReplicaChecks {
         }
     }
 
-    /** Until every balancer sends questions to this gateway again. */
+    /** Waits until every balancer sends messages to this gateway again. */
     private void awaitAsked(int index, SteadyLoad load, int from) throws InterruptedException {
         Eventually.that("gateway " + index + " is asked through every proxy", () -> {
             var through = new HashSet<Character>();

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Two gateways, each a process of its own, before one Dify, which can tell by the name it is called which one asks. */
+/** Two gateways, each in its own process, before one Dify, which distinguishes them by the host name they use. */
 public final class ReplicaSet implements AutoCloseable {
     private static final List<String> NAMES = List.of("127.0.0.1", "localhost");
 
@@ -49,7 +49,7 @@ public final class ReplicaSet implements AutoCloseable {
         return ports.toArray(Integer[]::new);
     }
 
-    /** Which one asked this question; empty when Dify has not got it. */
+    /** The gateway that sent this message; empty if Dify has not received it. */
     public List<Integer> askersOf(String question) {
         return dify.requests().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Users who ask one question after the other through a proxy, and write down everything that is not a whole answer. */
+/** Users who send one message after the other through a proxy, and record every incomplete answer. */
 public final class SteadyLoad implements AutoCloseable {
     private final ExecutorService users = Executors.newCachedThreadPool();
     private final List<Future<?>> running = new ArrayList<>();

@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * One question, and its answer, which is known beforehand and is like no other's.
+ * One message and its expected answer, which is unique.
  *
  * @param parts how many text events the answer has
- * @param silence milliseconds without a word in the middle of it; {@link #FOR_EVER} when it never goes on
+ * @param silence a pause in the answer, in milliseconds; {@link #FOR_EVER} if it never continues
  */
 public record ChatTurn(String user, int number, int parts, int silence) {
     public static final int FOR_EVER = -1;
 
-    /** In every question and answer; what follows it tells whose they are. */
+    /** In every message and answer, followed by the user. */
     public static final Pattern CANARY = Pattern.compile("canary-([a-z0-9]+)-");
 
     private static final Pattern QUESTION =
@@ -54,7 +54,7 @@ public record ChatTurn(String user, int number, int parts, int silence) {
         return text.toString();
     }
 
-    /** Answers any such question, with this much time between the parts. */
+    /** Answers any of these messages, with this pause between the parts. */
     public static Scenario scenario(Duration pace) {
         return answer -> ChatTurn.of(answer.messageText()).play(answer, pace);
     }

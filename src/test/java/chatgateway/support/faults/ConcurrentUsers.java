@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Several users who act at the same time, each on a thread and with chances of their own. */
+/** Runs tasks of several users concurrently, each on its own thread and with its own schedule. */
 public final class ConcurrentUsers {
     private ConcurrentUsers() {}
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** The program of a Dify that can be killed: answers every {@link ChatTurn} and prints each question it was asked. */
+/** A Dify in a process that can be killed: answers every {@link ChatTurn} and prints each message. */
 public final class DifyProcess {
     private static final int SCENARIOS = 200_000;
 
@@ -31,6 +31,6 @@ public final class DifyProcess {
                 ChatTurn.scenario(Duration.ZERO).play(answer);
             });
         }
-        System.out.println("serving at " + dify.baseUrl() + "/chat"); // as a gateway says it
+        System.out.println("serving at " + dify.baseUrl() + "/chat"); // in the format of the gateway
     }
 }

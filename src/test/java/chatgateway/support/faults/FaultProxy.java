@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** A TCP proxy on loopback that harms each connection as it is told to, byte by byte and in each direction. */
+/** A TCP proxy on loopback that injects faults into connections, byte by byte and per direction. */
 public final class FaultProxy implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int BACKLOG = 500;
@@ -43,7 +43,7 @@ public final class FaultProxy implements AutoCloseable {
         faults = next;
     }
 
-    /** From now on new connections lead to this server, and what was said on older ones is forgotten. */
+    /** Routes new connections to this server, and drops the records of older ones. */
     public void leadTo(String newTarget) {
         target = URI.create(newTarget);
         seen.clear();
@@ -74,7 +74,7 @@ public final class FaultProxy implements AutoCloseable {
         return seen.stream().filter(link -> link.sent().contains(partOfRequest)).toList();
     }
 
-    /** The server hears nothing more of the client at this port, not even that it closes. */
+    /** From now on the server receives nothing from the client at this port, not even a close. */
     public void lose(int clientPort, Toxics.End how) {
         open.stream().filter(link -> link.nearPort() == clientPort).forEach(link -> link.loseNear(how));
     }
@@ -118,7 +118,7 @@ public final class FaultProxy implements AutoCloseable {
             var near = socket.accept();
             try {
                 link(near, new Socket(LOOPBACK, target.getPort()));
-            } catch (IOException e) { // nobody is there: say so, as far as a proxy can
+            } catch (IOException e) { // the server does not accept: reset the client's connection
                 near.setSoLinger(true, 0);
                 near.close();
             }

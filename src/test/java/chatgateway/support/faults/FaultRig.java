@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** A gateway in a process of its own, a demo Dify, and a fault proxy between them. */
 public final class FaultRig implements AutoCloseable {
-    private static final int QUESTIONS = 2000; // more than any test here asks, but for those that say so
+    private static final int QUESTIONS = 2000; // more than any test sends by default
 
     private final FaultProxy proxy;
     private final Program gateway;
@@ -112,19 +112,19 @@ public final class FaultRig implements AutoCloseable {
         answer(QUESTIONS, ChatTurn.scenario(pace));
     }
 
-    /** The next questions, this many, are answered so. */
+    /** Answers the next messages, this many, with this scenario. */
     public void answer(int questions, Scenario scenario) {
         for (var i = 0; i < questions; i++) {
             dify.play(scenario);
         }
     }
 
-    /** Whether the gateway has passed this question on. */
+    /** Whether the gateway has forwarded this message. */
     public boolean hasPassedOn(ChatTurn turn) {
         return !proxy.linksWith(turn.question()).isEmpty();
     }
 
-    /** What Dify has saved as the answer to this question, or null when it was never asked. */
+    /** The answer to this message that Dify has saved, or null if it never received the message. */
     public String saved(ChatTurn turn) {
         return dify.messagesOf(TestGateway.KEY, "cointutor_" + turn.user()).stream()
                 .filter(message -> message.query().equals(turn.question()))
@@ -133,7 +133,7 @@ public final class FaultRig implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** Ends the gateway as a supervisor would: I5, every permit is back; I6, the log tells nothing. */
+    /** Stops the gateway as a supervisor does: I5, every permit is released; I6, the log has no secrets. */
     public void stop() throws InterruptedException {
         health.close();
         gateway.terminate();

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Chances drawn from a seed: the same seed gives the same faults in the same order. */
+/** Random faults from a seed: the same seed gives the same faults in the same order. */
 public final class FaultSchedule {
     private static final String SEED = "faults.seed";
     private static final List<End> ENDS = List.of(End.RESET, End.FIN, End.SWALLOW, End.FREEZE);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long an ordinary user's questions, one after the other, wait for the first event of their answers. */
+/** Measures the time to the first event of an ordinary user's messages, sent one after the other. */
 public final class FirstEventLatency {
     private static final Duration UNAFFECTED = Duration.ofMillis(250); // docs/threats.md#r10-many-connections
 
@@ -28,7 +28,7 @@ public final class FirstEventLatency {
         took.clear();
     }
 
-    /** Asks this many more questions. */
+    /** Sends this many more messages. */
     public void ask(int count) throws IOException, InterruptedException {
         ask("during", count);
     }

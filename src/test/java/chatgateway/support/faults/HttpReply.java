@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What has arrived of an HTTP response.
+ * An HTTP response, possibly incomplete.
  *
  * @param status 0 when the head is not complete
  * @param body without the chunks it came in
@@ -58,7 +58,7 @@ public record HttpReply(int status, String body, boolean whole) {
     }
 
     /**
-     * The events that tell the user that nothing more will come; a chatflow's two come in either order
+     * The terminal events; a chatflow's two come in either order
      * (docs/dify-api.md#order-and-end-of-events).
      */
     public List<String> endings() {

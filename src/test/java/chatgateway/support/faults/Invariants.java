@@ -23,7 +23,7 @@ public final class Invariants {
 
     private Invariants() {}
 
-    /** I1: no question has reached Dify twice. */
+    /** I1: no message has reached Dify twice. */
     public static void assertNoneAskedTwice(DemoDify dify) {
         var questions = new HashSet<String>();
         for (var request : dify.requests()) {
@@ -34,7 +34,7 @@ public final class Invariants {
         }
     }
 
-    /** I2: a stream says in one way that it is over, and nothing twice; a refusal says so with its status. */
+    /** I2: a stream has exactly one end and no duplicate events; a rejection is a status. */
     public static void assertEndsOnce(HttpReply reply) {
         assertTrue(reply.whole(), "the response broke off: " + reply);
         if (reply.status() == 200) {
@@ -47,7 +47,7 @@ public final class Invariants {
         }
     }
 
-    /** I3 and I6: this user's words only, no secret, and nothing of Dify's inner life. */
+    /** I3 and I6: texts of this user only, no secret, and no internals of Dify. */
     public static void assertIsFor(String user, SocketClient browser) {
         var received = browser.toString();
         var canaries = ChatTurn.CANARY.matcher(received);
@@ -59,7 +59,7 @@ public final class Invariants {
         assertFalse(received.contains(DemoDify.SECRET_NOTES), received);
     }
 
-    /** I6: no secret, and no word of a user's or of an answer. */
+    /** I6: no secret, and no text of a message or an answer. */
     public static void assertTellsNothing(String log) {
         Leaks.assertNoneIn(log);
         assertFalse(ChatTurn.CANARY.matcher(log).find(), log);

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** One connection through the fault proxy, and what has been said on it. */
+/** One connection through the fault proxy, with a record of its bytes. */
 public final class ProxiedConnection {
     private static final int BUFFER = 16 * 1024;
     private static final int REMEMBERED = 64 * 1024;
@@ -59,12 +59,12 @@ public final class ProxiedConnection {
         return fault;
     }
 
-    /** What the side that connected has said, as far as it got through: one character for each byte. */
+    /** The bytes from the connecting side that were forwarded, one character per byte. */
     public String sent() {
         return sent.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** What the other side has said, as far as it got through: one character for each byte. */
+    /** The bytes from the other side that were forwarded, one character per byte. */
     public String delivered() {
         return delivered.toString(StandardCharsets.ISO_8859_1);
     }
@@ -75,9 +75,9 @@ public final class ProxiedConnection {
     }
 
     /**
-     * From now on the other side hears nothing more of the one that connected, not even that it closes.
+     * From now on the other side receives nothing from the connecting one, not even a close.
      *
-     * @param how {@link End#SWALLOW} or {@link End#FREEZE} for what the other side says
+     * @param how {@link End#SWALLOW} or {@link End#FREEZE} for the bytes of the other side
      */
     public void loseNear(End how) {
         nearLost = how;
@@ -118,7 +118,9 @@ public final class ProxiedConnection {
                 }
                 TimeUnit.NANOSECONDS.sleep(toxics.delay(count, afterSilence).toNanos());
                 if (record.size() < REMEMBERED) {
-                    record.write(buffer, 0, count); // first: whoever has read it may ask for it
+                    record.write(
+                            buffer, 0,
+                            count); // before forwarding: the test may read the record once the receiver has the bytes
                 }
                 to.getOutputStream().write(buffer, 0, count);
                 passed += count;
@@ -128,7 +130,7 @@ public final class ProxiedConnection {
             } else if (nearLost == End.SWALLOW) {
                 swallow(from);
             }
-        } catch (IOException e) { // one side has gone, so the other is told
+        } catch (IOException e) { // one side has disconnected: close the other
             if (nearLost == End.NONE || from == far) {
                 reset();
             }

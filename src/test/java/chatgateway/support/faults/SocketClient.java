@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 
-/** A browser on a bare socket, so that it can leave at any byte and in every way TCP knows. */
+/** A client on a plain socket, which can disconnect at any byte and in every way of TCP. */
 public final class SocketClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int BUFFER = 8 * 1024;
@@ -31,7 +31,7 @@ public final class SocketClient implements AutoCloseable {
     public static SocketClient at(String url, int receiveBuffer) throws IOException {
         var socket = new Socket();
         if (receiveBuffer > 0) {
-            socket.setReceiveBufferSize(receiveBuffer); // before it connects, so that the other side is never told more
+            socket.setReceiveBufferSize(receiveBuffer); // before connecting, because it sets the advertised window
         }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);

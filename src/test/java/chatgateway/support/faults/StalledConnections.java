@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Many connections to one server that begin a request and then stall, or go on a byte a second, all on one thread. */
+/** Many connections that start a request and then stall, or send one byte per second, all on one thread. */
 public final class StalledConnections implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
     private static final byte DRIP = ' ';
@@ -50,7 +50,7 @@ public final class StalledConnections implements AutoCloseable {
         }
     }
 
-    /** @param first what each says, by its number */
+    /** @param first the bytes that each sends, by its number */
     public Group join(int count, boolean drips, IntFunction<String> first) throws IOException {
         var group = new CopyOnWriteArrayList<StalledConnection>();
         for (var i = 0; i < count; i++) {
@@ -98,7 +98,7 @@ public final class StalledConnections implements AutoCloseable {
             return channel.isOpen();
         }
 
-        /** What the server says to it, and whether it is still there. */
+        /** Reads the server's response; returns whether the connection is open. */
         void look(boolean mayDrip) {
             try {
                 var buffer = ByteBuffer.allocate(1024);

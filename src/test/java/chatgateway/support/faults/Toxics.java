@@ -23,9 +23,9 @@ public record Toxics(Duration latency, int bytesPerSecond, int slice, long endsA
         NONE,
         /** Both sides get a TCP reset. */
         RESET,
-        /** The receiver sees a regular end; what the sender says from then on is lost. */
+        /** The receiver sees a regular end; later bytes of the sender are dropped. */
         FIN,
-        /** The sender goes on, its bytes vanish, and the receiver hears nothing more: a black hole. */
+        /** A black hole: the sender's bytes are dropped, and the receiver sees nothing, not even an end. */
         SWALLOW,
         /** Nothing is read any more, so that the sender's buffers fill up. */
         FREEZE

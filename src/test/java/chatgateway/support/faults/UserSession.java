@@ -9,9 +9,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** One user who asks, reads, loses the connection, leaves and comes back, and looks closely at everything that arrives. */
+/** A user who sends messages, loses the connection, disconnects and returns, and checks everything received. */
 public final class UserSession {
-    /** How a question ended for its user. */
+    /** How a message ended for its user. */
     public enum Outcome {
         WHOLE,
         ERROR,
@@ -52,7 +52,7 @@ public final class UserSession {
         return outcomes;
     }
 
-    /** Asks one question and sees to its end, or leaves. */
+    /** Sends one message and reads to its end, or disconnects. */
     public void next() throws IOException {
         var silence = chances.oneIn(4) ? 1 + chances.upTo(200) : 0;
         var turn = new ChatTurn(user, round * 1000 + turns.size(), 1 + chances.upTo(MOST_PARTS), silence);

@@ -76,7 +76,7 @@ public final class AgainstDify {
         var calls = new GatewayCalls(url, secret, system, "against-" + UUID.randomUUID());
         var session = json(calls.get("/api/session"));
         var info = json(calls.get("/v1/info"));
-        var isOld = !info.has("mode"); // Dify before 1.0 does not tell
+        var isOld = !info.has("mode"); // Dify before 1.0 does not return the mode
         var parameters = json(calls.get("/v1/parameters"));
         var inputs = AppInputs.of(parameters);
         var type = type(calls, info, inputs);

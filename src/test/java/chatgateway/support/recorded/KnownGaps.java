@@ -17,7 +17,7 @@ public final class KnownGaps {
 
     private KnownGaps() {}
 
-    /** The faults that were found are those of the list that begin with this word. */
+    /** Asserts that the found gaps are those of the list with this prefix. */
     public static void assertOnly(String area, Collection<String> faults) throws IOException {
         var found =
                 new TreeSet<>(faults.stream().map(fault -> area + " " + fault).toList());

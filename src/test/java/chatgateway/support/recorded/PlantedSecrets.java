@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What stands in the recordings and must reach nobody: secrets, prompts, tracebacks, hosts, identities. */
+/** Texts in the recordings that must not reach a user: secrets, prompts, tracebacks, hosts, identities. */
 public final class PlantedSecrets {
     private static final List<String> ANYWHERE = List.of(
             "SECRET",

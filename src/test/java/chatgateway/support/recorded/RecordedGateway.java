@@ -46,7 +46,7 @@ public final class RecordedGateway implements AutoCloseable {
         return gateway;
     }
 
-    /** A token for the app of this recording; what its input form asks for is signed, so that nobody has to fill it in. */
+    /** A token for the app of this recording; the values of its input form are in the token, so that no client must send them. */
     public static String token(Recording recording, String user) {
         return HandmadeToken.GOOD
                 .secret(TestGateway.SECRET)

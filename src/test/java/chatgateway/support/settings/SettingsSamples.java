@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Settings that are good enough to start with, for tests that change one of them, and what is said about them. */
+/** Valid settings for tests that change one of them, and the findings about them. */
 public final class SettingsSamples {
     public static final String SECRET = "kR7vQ2mZ9xT4bN8wL3pF6sJ1dH5gC0yA";
     public static final String OTHER_SECRET = "Vt3Yq8Wn5Kz1Xc7Rb2Mj9Lp4Gh6Df0Sa+/=";
@@ -19,7 +19,7 @@ public final class SettingsSamples {
 
     private SettingsSamples() {}
 
-    /** What nobody can do without; a fresh map that a test may change. */
+    /** The required settings, as a new mutable map. */
     public static Map<String, String> required() {
         Map<String, String> environment = new HashMap<>();
         environment.put("JWT_SECRET", SECRET);
