@@ -1,5 +1,5 @@
-// What cannot wait for the modules: the host's colours, before the first paint, and the token, which leaves the address bar
-// before anything else is loaded, so that no later request, log or bookmark can hold it.
+// Runs before the modules: applies the host's theme before the first paint, and removes the token from the URL before
+// anything else is loaded, so that no request, log or bookmark has it.
 (() => {
   'use strict';
   const query = new URLSearchParams(location.search);
@@ -10,7 +10,7 @@
   if (token === null) return;
 
   const rest = (mark, written, params) => {
-    // A part without a token stays as it was written: URLSearchParams would spell it differently.
+    // A part without a token stays as it was written; URLSearchParams would encode it differently.
     if (!params.has('token')) return written;
     params.delete('token');
     return params.size > 0 ? mark + params : '';
@@ -21,7 +21,7 @@
   try {
     sessionStorage.setItem('chat-gateway.token', token);
   } catch {
-    // Storage is blocked (a frame without third-party storage): token.js takes it from here, once.
+    // Storage is blocked (a frame without third-party storage): token.js reads it from here, once.
     window.chatGatewayToken = token;
   }
 })();

@@ -12,7 +12,7 @@ export class Bubble {
   #words;
   #icon = document.createElementNS(SVG, 'path');
   #button = make('button', { type: 'button', className: 'button' });
-  #badge = make('span', { className: 'unread', ariaHidden: 'true' }); // the button's name says it
+  #badge = make('span', { className: 'unread', ariaHidden: 'true' }); // the button's label has the number
   #unread = 0;
   #fit = () => this.#fitKeyboard();
 
@@ -25,7 +25,7 @@ export class Bubble {
     this.#button.append(svg);
     this.#button.onclick = onToggle;
     this.element = make('div', { className: `bubble ${options.position}` }, panel, this.#button, this.#badge);
-    this.element.onkeydown = ({ key }) => void (key === 'Escape' && this.isOpen && onToggle()); // false would swallow the key
+    this.element.onkeydown = ({ key }) => void (key === 'Escape' && this.isOpen && onToggle()); // returning false would cancel the key
     if (options.draggable) draggable(this.#button, this.element);
     visualViewport.addEventListener('resize', this.#fit);
     this.#show();
@@ -40,7 +40,7 @@ export class Bubble {
     this.#show();
   }
 
-  /** The number of answers that came while the panel was closed. */
+  /** The number of answers that ended while the panel was closed. */
   set unread(count) {
     this.#unread = count;
     this.#show();
@@ -67,7 +67,7 @@ export class Bubble {
     this.#badge.hidden = !this.#unread;
   }
 
-  /** A phone's keyboard covers a panel of full height instead of making it smaller. */
+  /** A phone's keyboard covers a full-height panel instead of resizing it. */
   #fitKeyboard() {
     const { height, offsetTop } = visualViewport;
     this.#panel.style.setProperty('--keyboard-height', `${height}px`);

@@ -1,4 +1,4 @@
-// The chat URL of whoever is logged in, from the host: asked for once at a time, however many want it.
+// Loads the chat URL of the logged-in user from the host, with one request for all callers.
 
 const PATIENCE_MS = 20_000;
 
@@ -6,7 +6,7 @@ export class ChatUrl {
   #source;
   #asking = null;
 
-  /** `source`: an address that answers `{"url": …}`, or a function that gives the URL, also as a promise. */
+  /** `source`: a URL that returns `{"url": …}`, or a function that returns the chat URL or a promise of it. */
   constructor(source) {
     this.#source = source;
   }
@@ -22,7 +22,7 @@ export class ChatUrl {
     return asking;
   }
 
-  /** Somebody else is logged in: what is on its way is not for them. */
+  /** Another user is logged in: ignores the running request. */
   forget() {
     this.#asking = null;
   }

@@ -1,4 +1,4 @@
-// Makes an element with its properties and its content.
+// Creates an element with properties and content.
 
 export function make(tag, properties, ...content) {
   const element = Object.assign(document.createElement(tag), properties);

@@ -1,11 +1,11 @@
-// Lets a reader move the bubble away from what it covers. The style sheet keeps it inside the window.
+// Lets the user drag the bubble. The style sheet keeps it inside the window.
 
 const STILL_A_CLICK = 6; // px
 
 export function draggable(handle, moved) {
   let grip = null;
   let dragged = false;
-  handle.style.touchAction = 'none'; // else a finger scrolls the page
+  handle.style.touchAction = 'none'; // otherwise a finger scrolls the page
 
   handle.onpointerdown = ({ clientX, clientY, pointerId }) => {
     handle.setPointerCapture(pointerId); // a quick first move may already be outside

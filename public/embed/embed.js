@@ -1,9 +1,9 @@
-// The host's side of the chat: `ChatGateway`, or no code at all when the script's tag has a `data-chat-url`.
+// The host's API: `ChatGateway`, or no code at all if the script's tag has `data-chat-url`.
 
 import { checked, choice, check, DEFAULTS } from './options.js';
 import { Widget } from './widget.js';
 
-/** What the chat says (docs/develop.md#page-and-host), and the host hears. */
+/** Events of the chat (docs/develop.md#page-and-host) that have another name for the host. */
 const EVENTS = { 'message-sent': 'message', 'answer-finished': 'answer' };
 const NAMES = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'resize', 'error'];
 
@@ -20,7 +20,7 @@ function there() {
 }
 
 const api = {
-  /** Makes the chat; one that is there stays. See embed.d.ts. */
+  /** Creates the chat, unless it exists. See embed.d.ts. */
   init(options) {
     const good = checked(options);
     widget ??= new Widget(good, emit);
@@ -45,7 +45,7 @@ const api = {
     widget?.destroy();
     widget = null;
   },
-  /** Returns a function that ends it. */
+  /** Returns a function that removes the listener. */
   on(name, listener) {
     check(NAMES.includes(name), `there is no event ${name}`);
     const receive = (event) => listener(event.detail ?? {});
@@ -54,21 +54,22 @@ const api = {
   },
 };
 
-/** The options in a script's tag, `data-chat-url` or `data-open`; its other data is not ours. */
+/** The options in a script's tag, `data-chat-url` or `data-open`; other data is ignored. */
 function optionsOf(data) {
   const meant = { '': true, true: true, false: false };
   const names = Object.keys(DEFAULTS).filter((name) => name in data);
   return Object.fromEntries(names.map((name) => [name, meant[data[name]] ?? data[name]]));
 }
 
-// An <img name="currentScript"> in the page would pass for a script (CVE-2024-43788 is of this kind).
+// Without the check, an <img name="currentScript"> in the page would pass for the script (CVE-2024-43788 is of this
+// kind).
 const tag = document.currentScript;
 
 function begin() {
   if (tag?.localName === 'script' && tag.dataset.chatUrl) api.init(optionsOf(tag.dataset));
 }
 
-// A page may hold the script twice, or load it again: the first one stays.
+// If the page loads the script twice, the first one stays.
 if (!globalThis.ChatGateway) {
   globalThis.ChatGateway = Object.freeze(api);
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', begin);

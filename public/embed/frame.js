@@ -1,5 +1,4 @@
-// The frame with the chat in it, and what is said to it and by it (docs/develop.md#page-and-host). Nobody else is
-// listened to.
+// The frame with the chat, and the messages between it and the host's page (docs/develop.md#page-and-host).
 
 const PREFIX = 'chat-gateway:';
 
@@ -9,13 +8,13 @@ export class Frame {
   #onMessage;
   #receive = (event) => this.#read(event);
 
-  /** `onMessage(name, data)` for everything that the chat says. */
+  /** `onMessage(name, data)` for every message of the chat. */
   constructor({ url, origin, title }, onMessage) {
     this.#origin = origin;
     this.#onMessage = onMessage;
     this.element.title = title;
     this.element.allow = 'microphone; clipboard-write; autoplay';
-    this.element.referrerPolicy = 'strict-origin'; // by which the chat knows whom to answer where the browser does not say
+    this.element.referrerPolicy = 'strict-origin'; // how the chat knows the host's origin without ancestorOrigins
     this.element.src = url;
     addEventListener('message', this.#receive);
   }

@@ -1,4 +1,4 @@
-// What the host asked for, checked: a mistake is told at once and in words.
+// The host's options and their validation.
 
 export const DEFAULTS = {
   chatUrl: '',
@@ -13,7 +13,7 @@ export const DEFAULTS = {
 };
 const CHOICES = { mode: ['bubble', 'inline'], theme: ['auto', 'light', 'dark'], position: ['end', 'start'] };
 
-/** Throws what is wrong with the options; fills in what they leave out. */
+/** Fills in the defaults; throws for an invalid option. */
 export function checked(given) {
   const options = { ...DEFAULTS, ...given };
   for (const name of Object.keys(options)) {
@@ -30,7 +30,7 @@ export function checked(given) {
   return options;
 }
 
-/** One of the few values that this option can have. */
+/** Validates an option with a few values. */
 export function choice(name, value) {
   check(CHOICES[name].includes(value), `${name} must be ${CHOICES[name].join(' or ')}, not ${value}`);
   return value;

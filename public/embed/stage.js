@@ -1,4 +1,4 @@
-// What stands in the host's page: the box with the chat, or with a sentence in its place, and the bubble that opens it.
+// The elements in the host's page: the box with the chat or a message in its place, and the bubble that opens it.
 
 import { Bubble } from './bubble.js';
 import { make } from './dom.js';
@@ -10,25 +10,25 @@ export class Stage {
   #panel = make('div', { className: 'panel' });
   #bubble = null;
 
-  /** `onToggle()`: the reader wants it open, or closed. */
+  /** `onToggle()`: the user opens or closes the chat. */
   constructor(options, words, onToggle) {
     this.#words = words;
-    this.element.style.colorScheme = options.theme.replace('auto', 'light dark'); // until the chat is there
+    this.element.style.colorScheme = options.theme.replace('auto', 'light dark'); // until the chat is loaded
     const shadow = this.element.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [style()];
     if (options.mode === 'bubble') this.#bubble = new Bubble(this.#panel, words, options, onToggle);
     shadow.append(this.#bubble?.element ?? this.#panel);
     const place = () => (options.target ?? document.body).append(this.element);
     if (document.body) place();
-    else addEventListener('DOMContentLoaded', place); // called in the page's head
+    else addEventListener('DOMContentLoaded', place); // the script runs in the page's head
   }
 
-  /** What is inline is always open. */
+  /** Inline, the chat is always open. */
   get isOpen() {
     return this.#bubble?.isOpen ?? true;
   }
 
-  /** Focus goes to what is opened, and back to the button. */
+  /** Opening moves the focus into the chat, closing back to the button. */
   set isOpen(open) {
     if (open === this.isOpen || !this.#bubble) return;
     const hadFocus = document.activeElement === this.element;

@@ -1,4 +1,4 @@
-// The looks of what stands in the host's page. Every `--chat-gateway-*` is the host's to set, on any element around it.
+// The styles of the elements in the host's page. The host may set every `--chat-gateway-*` on any element around them.
 
 const CSS = `
 :host { all: initial; display: block; font: 15px/1.4 system-ui, sans-serif; --accent: var(--chat-gateway-accent, #2a5bd7);
@@ -32,7 +32,7 @@ svg { width: 45%; fill: none; stroke: currentcolor; stroke-width: 2; stroke-line
 }
 `;
 
-/** As a sheet of its own, which the host's Content-Security-Policy allows. */
+/** A constructed style sheet, which the host's Content-Security-Policy allows. */
 export function style() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(CSS);

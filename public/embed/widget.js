@@ -1,11 +1,11 @@
-// One chat in the host's page: opens the frame when it is wanted, renews its token, and passes on what is said.
+// One chat in the host's page: opens the frame, renews its token, and passes its events to the host.
 
 import { ChatUrl } from './chat-url.js';
 import { Frame } from './frame.js';
 import { Stage } from './stage.js';
 import { wordsIn } from './words.js';
 
-/** A frame that has said nothing for so long is not our page. */
+/** A frame that has sent nothing by then has not loaded the chat. */
 const SILENCE_MS = 20_000;
 
 export class Widget {
@@ -20,7 +20,7 @@ export class Widget {
   #asked = [];
   #late = 0;
 
-  /** `emit(name, data)` tells the host. */
+  /** `emit(name, data)` sends an event to the host. */
   constructor(options, emit) {
     this.#options = options;
     this.#emit = emit;
@@ -58,7 +58,7 @@ export class Widget {
     else this.open();
   }
 
-  /** Asks a question, as if the user had typed it. */
+  /** Sends a message, as if the user had typed it. */
   ask(text) {
     this.open();
     this.#sendAll(['ask', { text }]);
@@ -78,7 +78,7 @@ export class Widget {
     this.#send('theme', { theme });
   }
 
-  /** Somebody has logged in, or somebody else: the chat of the one before goes at once, and theirs comes. */
+  /** A user has logged in: removes the previous user's chat and loads theirs. */
   login() {
     this.#clear();
     this.#asked = [];
@@ -86,7 +86,7 @@ export class Widget {
     if (this.#options.open || this.isOpen) this.open();
   }
 
-  /** Nobody is logged in: there is no chat. */
+  /** Removes the chat. */
   logout() {
     this.close();
     this.#clear();
@@ -111,7 +111,7 @@ export class Widget {
     if (this.#ready) for (const message of this.#asked.splice(0)) this.#send(...message);
   }
 
-  /** Nothing of it, nor of what is still on its way, is shown any more. */
+  /** Removes the frame and ignores a pending one. */
   #clear() {
     clearTimeout(this.#late);
     this.#chatUrl.forget();
@@ -162,15 +162,15 @@ export class Widget {
         break;
       case 'token-request':
         this.#renew(this.#frame);
-        return; // the host's page has no part in it
+        return; // not an event for the host
       case 'closed':
         this.close();
-        return; // close() tells
+        return; // close() emits
       case 'unread':
         this.#stage.unread = data.count;
         break;
       case 'error':
-        if (!this.#ready) this.#opening = null; // opening it again is another try
+        if (!this.#ready) this.#opening = null; // opening it again tries again
         break;
     }
     this.#emit(name, data);
@@ -179,14 +179,14 @@ export class Widget {
   #greet() {
     const { locale, theme } = this.#options;
     this.#ready = true;
-    this.#frame.element.className = 'ready'; // from here on it has a way out of its own
+    this.#frame.element.className = 'ready'; // the chat has its own close button from now on
     if (locale) this.#send('locale', { locale });
     this.#send('theme', { theme });
     this.#send(this.isOpen ? 'open' : 'close');
     this.#sendAll();
   }
 
-  /** A host that gives no token says so, so that the chat need not wait for one. */
+  /** Sends null if the host has no token, so that the chat does not wait for one. */
   async #renew(frame) {
     const { token } = await this.#chatUrl.get().catch((error) => {
       console.error(`ChatGateway: no fresh token: ${error.message}`);

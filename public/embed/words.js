@@ -1,4 +1,4 @@
-// The few words that the host's page shows itself; all others are inside the frame.
+// The few texts in the host's page; all others are inside the frame.
 
 const WORDS = {
   en: ['Chat', 'Open chat', 'Close chat', 'The chat cannot be opened right now. Try again?'],
@@ -8,7 +8,7 @@ const WORDS = {
   es: ['Chat', 'Abrir el chat', 'Cerrar el chat', 'El chat no se puede abrir ahora. ¿Reintentar?'],
 };
 
-/** {title, open, close, failed} in the first of these languages (BCP 47 tags) that is known; else in English. */
+/** {title, open, close, failed} in the first supported language of a list of BCP 47 tags, else in English. */
 export function wordsIn(languages) {
   const known = languages
     .map((tag) => String(tag).toLowerCase().split(/[-_]/)[0])

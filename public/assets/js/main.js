@@ -1,4 +1,4 @@
-// Begins: words, the host, whose session this is, and then the chat.
+// Entry point: loads the texts, connects to the host, authenticates, and starts the chat.
 
 import { followSteps } from './answer-view/workflow-progress.js';
 import { showChat } from './chat-page.js';
@@ -67,11 +67,11 @@ async function start() {
   applyTheme(session.app.theme);
   followSteps(session.app.show_workflow_steps);
   showApp(session.app);
-  // Without its parameters a chat has no form and takes no files; Dify says then what it was not given.
+  // Without the parameters there is no form and no upload; Dify then reports what is missing.
   await showChat(session, await api.parameters().catch(() => ({})), { notices, host, page });
 }
 
-/** What the app says of itself. */
+/** Shows the app's title, icon and legal texts. */
 function showApp({ title, icon, disclaimer, privacy_policy: privacy }) {
   find('title').textContent = title || i18n.t('chat.title');
   document.title = find('title').textContent;
@@ -81,7 +81,7 @@ function showApp({ title, icon, disclaimer, privacy_policy: privacy }) {
   if (privacy) find('privacy').href = privacy;
 }
 
-/** Another user's token: nothing of the one before is shown any more. */
+/** The token is another user's: removes everything of the previous one. */
 function startOver() {
   document.body.replaceChildren();
   putInAddress('c', '');

@@ -1,4 +1,4 @@
-// What an agent did on the way to its answer: its words between, and the tools it used with what it asked them.
+// The steps of an agent before its answer: its intermediate texts, and the tools it called with their input.
 
 import { dedupeThoughts } from '../answer/dedupe-thoughts.js';
 import { Changes, fold, Listing, make } from '../ui/dom.js';
@@ -71,7 +71,7 @@ function labelOf(name, labels) {
   return known[key] || known.en_US || name;
 }
 
-/** An object by tool name, in JSON; anything else is shown as it is. */
+/** JSON with an object per tool name; anything else is shown unchanged. */
 function inputOf(name, input) {
   try {
     const all = JSON.parse(input);

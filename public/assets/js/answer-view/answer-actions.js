@@ -1,4 +1,4 @@
-// What a reader can do with an answer: switch between versions, copy, ask again, rate it, hear it.
+// The actions of an answer: select a version, copy, send again, rate, read aloud.
 
 import { Feedback } from './feedback.js';
 import { ReadAloud } from './read-aloud.js';
@@ -45,7 +45,7 @@ export class AnswerActions {
     return this.#place.querySelector(`[data-action=${action}]`);
   }
 
-  /** An empty sentence takes back what was said. */
+  /** An empty sentence clears the line. */
   #tell(sentence) {
     const line = this.#place.querySelector('.message-status');
     line.textContent = sentence;
@@ -56,7 +56,7 @@ export class AnswerActions {
 
 const KEPT = new Set(['href', 'start', 'align']);
 
-/** HTML of what an element shows: code as plain code, formulas as their source, no buttons, no classes. */
+/** The HTML of an element: code as plain code, formulas as their source, without buttons and classes. */
 export function markupOf(element) {
   const copy = element.cloneNode(true);
   for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);

@@ -1,11 +1,11 @@
-// What is said below an answer when not all is well: stopped, lost, failed, and the ways on from there.
+// The status line below an answer that was stopped, lost or failed, with the actions that can help.
 
 import { recoveryActions } from '../net/recovery-actions.js';
 import { announce } from '../ui/announcer.js';
 import { focusChat } from '../ui/dom.js';
 import { durationText, errorText, t } from '../ui/i18n.js';
 
-/** States that a screen reader hears of by this note. */
+/** States that this line announces to a screen reader. */
 const SPOKEN = new Set(['failed', 'reconnecting', 'pending']);
 
 export class AnswerStatus {
@@ -20,7 +20,7 @@ export class AnswerStatus {
 
   show(answer) {
     const key = [answer.state, answer.isBlank, answer.error?.code, answer.messageId].join();
-    if (key === this.#shown) return; // new buttons would take focus, and begin to count again
+    if (key === this.#shown) return; // new buttons would take the focus and restart the countdown
     this.#shown = key;
     const { text, buttons = [], reference } = this.#content(answer);
     const line = this.#element.querySelector('.note-text');
@@ -36,7 +36,7 @@ export class AnswerStatus {
 
   // Internal
 
-  /** Nothing while all is well. */
+  /** Empty for an answer without a problem. */
   #content({ state, isEmpty, details, error, messageId }) {
     const retry = () => this.#button('retry', () => this.#turn.retry() && focusChat());
     if (state === 'paused' && details.forms.hasOpen) return { text: '' };
@@ -74,7 +74,7 @@ export class AnswerStatus {
   }
 }
 
-/** The gateway said when asking again makes sense; until then the button says how long. */
+/** Disables the button until the time after which the gateway allows another attempt. */
 function countDown(button, seconds) {
   const until = Date.now() + seconds * 1000;
   const tick = () => {

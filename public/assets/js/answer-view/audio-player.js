@@ -1,6 +1,6 @@
-// Plays what is read aloud: one text at a time, piece by piece, through one audio element.
+// Plays speech: one text at a time, in pieces, through one audio element.
 
-/** `onState(state, error)`: `loading`, `playing`, `paused`, and in the end `idle`, with an error if that was why. */
+/** `onState(state, error)`: `loading`, `playing`, `paused`, and at the end `idle`, with the error if there was one. */
 class Reading {
   paused = false;
   #over = new AbortController();
@@ -23,7 +23,7 @@ class AudioPlayer {
   #reading = null;
   #unlocked = false;
 
-  /** Plays tracks, URLs that `tracks(signal)` yields one after the other. Whatever was being read before stops. */
+  /** Plays tracks: the URLs that `tracks(signal)` yields, one after the other. Stops what was playing before. */
   async read(tracks, onState) {
     this.stop();
     const reading = new Reading(onState);
@@ -57,7 +57,9 @@ class AudioPlayer {
     if (this.#reading) this.#finish(this.#reading);
   }
 
-  /** Call this in a click or a key press: Safari lets an element play later that has played once on behalf of the reader. */
+  /**
+   * Must be called in a click or key press: Safari lets an element play later only if it has played in a user's action.
+   */
   unlock() {
     if (this.#unlocked || this.#reading) return;
     this.#unlocked = true;
@@ -70,7 +72,7 @@ class AudioPlayer {
       .finally(() => URL.revokeObjectURL(url));
   }
 
-  /** For sound that nobody asks for by a click of its own: the next click or key press will do. */
+  /** For speech without a click of its own: unlocks at the next click or key press. */
   unlockSoon() {
     for (const type of ['click', 'keydown']) {
       document.addEventListener(type, () => this.unlock(), { once: true, capture: true });
@@ -81,7 +83,7 @@ class AudioPlayer {
 
   #prepare() {
     this.#audio ??= new Audio();
-    this.#audio.disableRemotePlayback = true; // a ManagedMediaSource asks for it
+    this.#audio.disableRemotePlayback = true; // required by ManagedMediaSource
   }
 
   /**
@@ -108,7 +110,7 @@ class AudioPlayer {
       await this.#audio.play();
       if (reading === this.#reading && !reading.paused) reading.onState('playing');
     } catch (error) {
-      if (error.name !== 'AbortError') throw error; // a pause that came first
+      if (error.name !== 'AbortError') throw error; // a pause came first
     }
   }
 
@@ -120,7 +122,7 @@ class AudioPlayer {
       this.#audio.onerror = null;
       this.#audio.pause();
       this.#audio.removeAttribute('src');
-      this.#audio.load(); // lets go of what it had
+      this.#audio.load(); // releases the loaded track
     }
     reading.onState('idle', error);
   }

@@ -1,18 +1,18 @@
-// Where sound comes from: a text that is spoken on demand, or the pieces that the app sends with its answer.
+// The tracks of an answer's speech: text spoken on demand, or the audio that the app sends with the answer.
 
 import * as api from '../net/api.js';
 
-/** Long texts are spoken in pieces: the first is short, so that it is heard soon. */
+/** Long texts are spoken in pieces; the first is short, so that it starts soon. */
 const FIRST_PIECE = 200;
 const LONGEST_PIECE = 1000;
 
-/** How long after the last piece of sound the next one may come. */
+/** The longest pause between two pieces of the audio. */
 const SILENCE_MS = 10_000;
 
 const MP3 = 'audio/mpeg';
 const Source = globalThis.ManagedMediaSource ?? globalThis.MediaSource;
 
-/** A text in pieces, which end where a line, a sentence or at least a word ends. */
+/** Splits a text at the ends of lines, sentences or at least words. */
 export function piecesOf(text, first = FIRST_PIECE, longest = LONGEST_PIECE) {
   const pieces = [];
   for (let rest = text.trim(); rest !== '';) {
@@ -24,13 +24,13 @@ export function piecesOf(text, first = FIRST_PIECE, longest = LONGEST_PIECE) {
   return pieces;
 }
 
-/** A text as Dify speaks it. While a piece is heard the next one is made. */
+/** A text spoken by Dify. While one piece plays, the next is requested. */
 export function speechTracks(text) {
   return async function* tracks(signal) {
     const pieces = piecesOf(text);
     const make = (index) => {
       const sound = index < pieces.length ? api.speech(pieces[index], signal) : null;
-      sound?.catch(() => {}); // reported when its turn has come
+      sound?.catch(() => {}); // reported when it is awaited
       return sound;
     };
     let next = make(0);
@@ -42,14 +42,14 @@ export function speechTracks(text) {
   };
 }
 
-/** The sound of an answer as it arrives; where the browser cannot play an unfinished sound, as soon as it is complete. */
+/** The audio of an answer while it arrives; in browsers that cannot play incomplete audio, once it is complete. */
 export class StreamedSound {
   #pieces = [];
   #ended = false;
   /** @type {(value?: any) => void} */
   #wake = () => {};
 
-  /** All pieces so far, MP3 in base64, cut anywhere; `ended`: there will be no more. */
+  /** All pieces so far, MP3 in base64, split anywhere; `ended`: there are no more. */
   take(pieces, ended) {
     this.#ended = ended;
     if (pieces.length === this.#pieces.length && !ended) return;

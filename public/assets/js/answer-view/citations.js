@@ -1,4 +1,4 @@
-// Where an answer comes from: one chip for each document, numbers in the text that lead to it, and a panel with the words.
+// The sources of an answer: a chip for each document, numbers in the text that open it, and a panel with the passages.
 
 import { button, Changes, make } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
@@ -42,7 +42,7 @@ export class Citations {
     this.#place.replaceChildren(make('h3', 'source-title', t('source.title')), list);
   }
 
-  /** Makes `[1]` in the text a button, where there is such a source. */
+  /** Turns `[1]` in the text into a button if there is such a source. */
   #linkMarkers() {
     const text = this.#place.closest('.answer').querySelector('[data-part=text]');
     const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);

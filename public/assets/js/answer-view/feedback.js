@@ -1,4 +1,4 @@
-// Like and dislike: shown at once, saved one after another, and put back when that fails.
+// Like and dislike: shown at once, saved one after another, and reverted if saving fails.
 
 import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
@@ -8,11 +8,11 @@ export class Feedback {
   #buttons;
   #tell;
   #answer = null;
-  /** What Dify has. */
+  /** The rating that Dify has saved. */
   #saved = null;
   #saving = Promise.resolve();
 
-  /** `tell(sentence)` says something next to the buttons. */
+  /** `tell(sentence)` shows a sentence next to the buttons. */
   constructor(like, dislike, tell) {
     this.#buttons = { like, dislike };
     this.#tell = tell;
@@ -31,7 +31,7 @@ export class Feedback {
 
   // Internal
 
-  /** The button that is pressed takes its rating back. Why an answer was bad may be said, or not. */
+  /** Pressing the active button removes the rating. The reason for a dislike is optional. */
   async #press(rating) {
     if (this.#answer.rating === rating) return this.#rate(null);
     if (rating === 'like') return this.#rate(rating);
@@ -51,7 +51,7 @@ export class Feedback {
     try {
       await api.rate(answer.messageId, rating, reason);
     } catch (error) {
-      // docs/dify-api.md#feedback: there was nothing to take back
+      // docs/dify-api.md#feedback: there was no rating to remove
       const wasGone = rating === null && error.status === 400;
       if (!wasGone) {
         this.#put(answer, this.#saved);
@@ -69,7 +69,7 @@ export class Feedback {
   }
 }
 
-/** What the reader wrote, an empty text included; null when they would rather not rate. */
+/** Resolves to the reason, which may be empty, or to null if the user cancels. */
 export function askFeedbackReason() {
   const dialog = document.querySelector('#feedback-dialog');
   const input = dialog.querySelector('textarea');
@@ -84,7 +84,7 @@ export function askFeedbackReason() {
       dialog.close();
     });
     on(dialog.querySelector('[data-action=cancel]'), 'click', () => dialog.close());
-    on(dialog, 'click', ({ target }) => target === dialog && dialog.close()); // beside the form
+    on(dialog, 'click', ({ target }) => target === dialog && dialog.close()); // outside the form
     on(dialog, 'close', () => {
       over.abort();
       resolve(reason);

@@ -1,4 +1,4 @@
-// The files of an answer: pictures that open large, sound and films that play, the others to download.
+// The files of an answer: images that can be enlarged, audio and video players, and downloads.
 
 import { findMessage, savedAnswer } from '../answer/history-mapping.js';
 import { button, Changes, Listing, make } from '../ui/dom.js';
@@ -35,7 +35,7 @@ class FileView {
   show() {}
 }
 
-/** What is not ours is not loaded by itself: that would tell another host of the reader. */
+/** A file on another host is not loaded without a click: a request would reveal the reader to that host. */
 function viewOf(file, renew, onBroken) {
   const kind = isGatewayUrl(file.url) ? kindOf(file) : 'foreign';
   if (kind === 'image') return picture(file, renew, onBroken);
@@ -97,7 +97,7 @@ function download(file, renew) {
   return link;
 }
 
-/** Where nothing names a file, as in the events of an agent, its link does so only by an id. */
+/** A file without a name, as in the events of an agent, is named by its kind: its link has only an id. */
 function nameOf(file) {
   const kind = kindOf(file);
   return file.name || t(['image', 'audio', 'video'].includes(kind) ? `file.kind.${kind}` : 'file.unnamed');
@@ -108,10 +108,10 @@ function noteOf({ size, url }, isOwnUrl) {
   return size > 0 ? sizeOf(size) : '';
 }
 
-/** Dify signs for five minutes, and a request takes its time. */
+/** Dify signs links for five minutes; this leaves time for the request. */
 const LASTS_MS = 4 * 60_000;
 
-/** The link of a file of this answer, signed just now; null when there is no other. */
+/** A freshly signed link of this answer's file, or null if there is none. */
 export async function refreshLink({ url, names }, { conversationId, messageId }) {
   const message = await findMessage(conversationId, messageId).catch(() => undefined);
   const files = message ? savedAnswer(message).details.files : [];
@@ -119,7 +119,7 @@ export async function refreshLink({ url, names }, { conversationId, messageId })
   return same && same.url !== url && isGatewayUrl(same.url) ? same.url : null;
 }
 
-/** Has a link that may have run out renewed before it is followed; `renew()` resolves to another address or null. */
+/** Renews a link that may have expired before it is followed. `renew()` resolves to another URL or null. */
 export function renewOnClick(link, renew) {
   let signed = Date.now();
   link.addEventListener('click', async (event) => {
@@ -131,7 +131,7 @@ export function renewOnClick(link, renew) {
   });
 }
 
-/** A picture or player that fails is given another address once, then `onBroken()`. */
+/** Gives an image or player that fails another URL once, then calls `onBroken()`. */
 export function renewOnError(element, renew, onBroken) {
   element.addEventListener(
     'error',

@@ -1,4 +1,4 @@
-// The forms that a workflow asks its reader to fill in: open, sent, answered, too late, or sent to somebody by e-mail.
+// The forms of a workflow that the user fills in: open, sent, answered, expired, or sent to somebody else by email.
 
 import { validateAll } from '../form/fields.js';
 import { formBody } from '../form/form-body.js';
@@ -43,7 +43,7 @@ class FormView {
     this.#turn = turn;
     this.element.setAttribute('aria-label', t('human.label'));
     this.#problem.setAttribute('role', 'alert');
-    this.element.addEventListener('submit', (event) => event.preventDefault()); // a button says which action
+    this.element.addEventListener('submit', (event) => event.preventDefault()); // the button decides the action
   }
 
   show(form) {
@@ -80,7 +80,7 @@ class FormView {
     return button(`button ${isMain ? 'filled' : 'solid'} small`, title, () => this.#send(id, title));
   }
 
-  /** It was being filled in when its time ran out: what was written is its reader's, and can still be copied. */
+  /** The form expired while it was being filled in: what was entered stays and can be copied. */
   #lapse() {
     const body = this.element.querySelector('.human-body');
     for (const control of body.querySelectorAll('input, textarea')) control.readOnly = true;
@@ -91,7 +91,7 @@ class FormView {
     this.#replaceActions(() => this.element.querySelector('.human-actions').remove());
   }
 
-  /** What was asked is kept as it was answered, where Dify tells; there is nothing to fill in any more. */
+  /** Shows the form as it was answered, if Dify sends that; nothing can be filled in any more. */
   #close({ state, title, reply }) {
     const words = {
       open: () => t('human.email'),
@@ -103,7 +103,7 @@ class FormView {
     this.#replaceActions(() => this.element.replaceChildren(make('h3', 'human-title', title), content, this.#note));
   }
 
-  /** Focus that was on what goes away finds the note. */
+  /** Focus that was in the removed part moves to the note. */
   #replaceActions(replace) {
     const hadFocus = this.element.contains(document.activeElement);
     replace();
@@ -164,7 +164,7 @@ class FormView {
     this.#timer = setTimeout(() => this.#isGone() || this.#countDown(), TICK_MS);
   }
 
-  /** It was on the page, and is no longer. */
+  /** Whether it was on the page and has been removed. */
   #isGone() {
     return !this.element.isConnected;
   }

@@ -1,4 +1,4 @@
-// Reading one answer aloud: on demand, or by itself where the app is set so and the reader has touched the page.
+// Reads one answer aloud: on demand, or automatically if the app is set so and the user has interacted with the page.
 
 import { audioPlayer } from './audio-player.js';
 import { StreamedSound, speechTracks } from './audio-source.js';
@@ -7,7 +7,7 @@ import { errorText, t } from '../ui/i18n.js';
 
 const ICONS = { idle: 'icon-speaker', loading: 'icon-pause', playing: 'icon-pause', paused: 'icon-play' };
 
-/** Errors whose own words say more than that it cannot be read. */
+/** Errors whose own texts are more specific than the general one. */
 const TELLING = new Set(['offline', 'too_many_requests', 'token_expired', 'draining']);
 
 export class ReadAloud {
@@ -30,7 +30,7 @@ export class ReadAloud {
   }
 
   show(answer) {
-    if (!answer.ended && (this.#answer === null || this.#answer.ended)) audioPlayer.stop(); // a new question
+    if (!answer.ended && (this.#answer === null || this.#answer.ended)) audioPlayer.stop(); // a new message was sent
     this.#answer = answer;
     this.#hear(answer);
     if (this.#isReadable) this.#findOut();
@@ -44,7 +44,7 @@ export class ReadAloud {
     return ended && state !== 'failed' && text !== '';
   }
 
-  /** What the app can do is known a moment later. */
+  /** Called when the app's parameters have been loaded. */
   async #findOut() {
     if (this.#canSpeak !== null) return;
     this.#canSpeak = false;
@@ -76,7 +76,7 @@ export class ReadAloud {
     });
   }
 
-  /** The app speaks by itself. */
+  /** Plays the speech that the app sends with its answers. */
   async #hear({ sound, soundEnded }) {
     if (sound.length === 0) {
       if (this.#arriving) audioPlayer.stop(); // the text was replaced
@@ -93,7 +93,7 @@ export class ReadAloud {
     const { text_to_speech: speech } = await api.parameters().catch(() => ({}));
     if (speech?.autoPlay !== 'enabled' || !navigator.userActivation?.hasBeenActive) return;
     if (arriving !== this.#arriving || !this.#turn.isLast) return;
-    // The browser has the last word on whether it may sound; a refusal is no fault that anybody must hear of.
+    // The browser may block automatic playback, which is no error to show.
     this.#read(
       (signal) => arriving.tracks(signal),
       () => {},

@@ -1,4 +1,4 @@
-// What a model thought before it spoke, folded, with how long it took.
+// The reasoning of a model in a fold, with how long it took.
 
 import { Prose } from '../markdown/prose.js';
 import { Changes, fold, Listing, make } from '../ui/dom.js';
@@ -35,7 +35,7 @@ class Thought {
     const { element, title, body } = fold('reasoning');
     this.element = element;
     this.#title = title;
-    this.#clock.setAttribute('aria-hidden', 'true'); // who listens hears how long it took when it is over
+    this.#clock.setAttribute('aria-hidden', 'true'); // a screen reader announces the duration at the end
     title.after(this.#clock);
     body.classList.add('prose');
     this.#prose = new Prose(body);
@@ -51,7 +51,7 @@ class Thought {
     this.#draw();
   }
 
-  /** Counts the seconds while it thinks and is on the page. */
+  /** Counts the seconds while the model thinks and the element is on the page. */
   #tick() {
     clearTimeout(this.#timer);
     const { isOpen, began } = this.#entry;
@@ -64,7 +64,7 @@ class Thought {
     );
   }
 
-  /** Nobody looks into a fold that is closed. */
+  /** A closed fold is not rendered. */
   #draw() {
     if (this.element.open && this.#entry) this.#prose.show(this.#entry.text, { writing: this.#entry.isOpen });
   }

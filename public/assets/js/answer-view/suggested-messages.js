@@ -1,4 +1,4 @@
-// What the app suggests to ask next, below the newest answer and only until something is asked.
+// The messages that the app suggests below the newest answer, until one is sent.
 
 import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
@@ -16,7 +16,7 @@ export class SuggestedMessages {
     this.#turn = turn;
   }
 
-  /** An answer restored from history gets none: each costs the app a call of its model. */
+  /** Not for answers from the history: suggestions cost a call of the model. */
   show({ ended, state, messageId }) {
     this.#isLive ||= !ended;
     if (!ended || !this.#turn.isLast) {
@@ -29,7 +29,7 @@ export class SuggestedMessages {
 
   // Internal
 
-  /** Nobody misses a suggestion: a failure is not worth a word. */
+  /** A failure is not shown: suggestions are optional. */
   async #load(messageId) {
     this.#asked = new AbortController();
     const { signal } = this.#asked;
@@ -39,7 +39,7 @@ export class SuggestedMessages {
       const questions = await api.suggested(messageId, signal);
       if (!signal.aborted) this.#offer(questions.filter(Boolean));
     } catch {
-      // See above.
+      // Not shown.
     }
   }
 

@@ -1,4 +1,4 @@
-// When an answer was given and by whom it was checked; and the days that a conversation went over.
+// The time of an answer, whether a person wrote it, and the day above the first message of each day.
 
 import { make } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
@@ -26,7 +26,7 @@ export class Timestamps {
   }
 }
 
-/** Names the day above each question that is the first of its day, unless all are of today. */
+/** Shows the day above each message that is the first of its day, unless all are of today. */
 export function separateDays(log) {
   let last = dayOf(new Date());
   for (const answer of log.querySelectorAll('.answer[data-at]')) {

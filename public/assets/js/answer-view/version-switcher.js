@@ -1,4 +1,4 @@
-// ‹ 2/3 ›: leads from one version of a turn to the others.
+// ‹ 2/3 ›: selects another version of a turn.
 
 import { choose } from './versions.js';
 import { announce } from '../ui/announcer.js';
@@ -9,7 +9,7 @@ export class VersionSwitcher {
   #earlier;
   #turn;
 
-  /** `earlier` says that this is not the newest version. */
+  /** `earlier`: the element shown for every version but the newest. */
   constructor(element, earlier, turn) {
     this.#element = element;
     this.#earlier = earlier;
@@ -26,7 +26,7 @@ export class VersionSwitcher {
     this.#earlier.hidden = number === versions.length;
     this.#element.querySelector('.versions-place').textContent = t('actions.version_short', place);
     this.#element.setAttribute('aria-label', t('actions.version', place));
-    // Not `disabled`: that would throw a keyboard out of the row at each end.
+    // Not `disabled`, which would move the focus out of the toolbar at each end.
     this.#button('previous').setAttribute('aria-disabled', String(number === 1));
     this.#button('next').setAttribute('aria-disabled', String(number === versions.length));
   }

@@ -1,15 +1,15 @@
-// Turns that ask the same in a row are versions of one turn: one of them is shown, the others can be switched to.
-// Dify knows no branches (docs/dify-api.md#asking-again): all of them happened, and the model has read all of them.
+// Consecutive turns with the same message are versions of one turn: one is shown, the others can be selected. Dify has
+// no branches (docs/dify-api.md#asking-again): the model reads all of them.
 
-/** By the answer's element, because the log is the list of turns. */
+/** Turns by the element of their answer; the log has the order. */
 const turns = new WeakMap();
 
-/** From now on `arrange` finds this turn at its answer's element. */
+/** Lets `arrange` find this turn by the element of its answer. */
 export function register(element, turn) {
   turns.set(element, turn);
 }
 
-/** Finds the versions among the turns of a log, which has just got or lost one. A new turn is shown: it is not hidden yet. */
+/** Finds the versions in a log. Must be called after a turn was added or removed; a new turn is shown. */
 export function arrange(log) {
   const all = [...log.querySelectorAll(':scope > .answer')].map((element) => turns.get(element));
   for (const versions of runsOf(all)) {
@@ -18,12 +18,12 @@ export function arrange(log) {
   }
 }
 
-/** Shows this version in place of the one that is shown. */
+/** Shows this version instead of the current one. */
 export function choose(turn) {
   for (const version of turn.versions) version.hidden = version !== turn;
 }
 
-/** Lists of turns that ask the same in a row. */
+/** Lists of consecutive turns with the same message. */
 export function runsOf(all) {
   const runs = [];
   for (const turn of all) {

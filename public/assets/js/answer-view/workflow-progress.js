@@ -1,4 +1,4 @@
-// What a workflow is doing for an answer: the step that runs now, and all of them behind it.
+// The progress of a workflow: the current step, and all steps in a fold.
 
 import { Changes, fold, icon, Listing, make } from '../ui/dom.js';
 import { durationText, t } from '../ui/i18n.js';
@@ -7,7 +7,7 @@ const ICONS = { done: 'check', failed: 'close', stopped: 'stop', retried: 'retry
 
 let isWanted = false;
 
-/** Whether the app wants its steps to be seen. */
+/** Whether the app shows its steps. */
 export function followSteps(wanted) {
   isWanted = wanted;
 }
@@ -46,7 +46,7 @@ export class WorkflowProgress {
   }
 }
 
-/** A step; one with steps inside is a fold of them. */
+/** A step; one with inner steps is a fold. */
 class StepView {
   element = make('li');
   #row = make('span', 'step');
@@ -93,7 +93,7 @@ class StepView {
   }
 }
 
-/** A step may fail in a run that knows how to go on without it: what counts is how the answer ended. */
+/** A failed step does not always fail the run: how the answer ended decides. */
 function overall({ ended, state }, all) {
   if (!ended) return 'running';
   if (state === 'failed') return 'failed';
@@ -111,7 +111,7 @@ function titled(title) {
   return title || t('details.unnamed_step');
 }
 
-/** The innermost step that failed last; where none says so, the one that did not come to its end. */
+/** The innermost step that failed last; without one, the step that did not end. */
 function failed(all) {
   return (
     all.findLast(({ status }) => status === 'failed') ??

@@ -1,10 +1,10 @@
-// What an agent thought on its way and does not say in its answer. No DOM.
+// Removes from an agent's thoughts the text that its answer repeats. No DOM.
 
 import { withoutThinking } from './think-parser.js';
 
 /**
- * The words of each thought, or '' where the answer says them: it is a thought alone, its last ones, or all of them so far
- * (docs/dify-api.md#thoughts-steps-and-files). The same words somewhere in the middle are a coincidence.
+ * The text of each thought, or '' if the answer repeats it: as a single thought, as the last ones, or as all so far
+ * (docs/dify-api.md#thoughts-steps-and-files). The same words in the middle are a coincidence.
  */
 export function dedupeThoughts(thoughts, answer) {
   const words = thoughts.map(({ text }) => withoutThinking(text).trim());
@@ -17,7 +17,7 @@ export function dedupeThoughts(thoughts, answer) {
   return unsaid.words.reverse();
 }
 
-/** Empties the words from the first on, as long as `take` finds them in the rest of the answer. */
+/** Empties the texts from the first on, as long as `take` finds them in the rest of the answer. */
 function dropWhile(words, answer, take) {
   let rest = answer;
   const left = [...words];
@@ -31,7 +31,7 @@ function dropWhile(words, answer, take) {
   return { words: left, rest };
 }
 
-/** "OK" is not the beginning of "Okinawa". */
+/** "OK" is not the start of "Okinawa". */
 function begins(text, words) {
   return text.startsWith(words) && !isInWord(text, words.length);
 }

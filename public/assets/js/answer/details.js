@@ -1,30 +1,30 @@
-// What an answer has beside its text: reasoning, thoughts, steps, sources, files and forms
+// Everything of an answer beside its text: reasoning, thoughts, steps, sources, files and forms
 // (docs/dify-api.md#reading-a-stream-as-a-client). No DOM.
 
 import { HumanInput } from './human-input.js';
 import { WorkflowSteps } from './workflow-steps.js';
 
 export class AnswerDetails {
-  /** Goes up with every change, so that a view can tell cheaply whether it has to draw. */
+  /** Grows with every change, so that a view can tell cheaply whether to render. */
   version = 0;
-  /** Of models that think apart from their text: {text, isOpen, began, took} by node. */
+  /** Reasoning that is sent apart from the text: {text, isOpen, began, took} by node. */
   reasoning = new Map();
   steps = new WorkflowSteps();
   forms = new HumanInput();
-  /** Numbered pieces of documents, in order. */
+  /** Numbered passages of documents, in order. */
   sources = [];
-  /** Whether an answer that a human wrote was found for the question. */
+  /** Whether Dify used an answer that a person had written. */
   isAnnotation = false;
   #thoughts = new Map();
   #files = [];
   #clocks = new Stopwatch();
 
-  /** Takes one event in. Those that say nothing about the inside change nothing. */
+  /** Applies one event; others than those of details change nothing. */
   apply(event) {
     if (this.#take(event)) this.version++;
   }
 
-  /** An agent's thoughts in their order. */
+  /** An agent's thoughts in order. */
   get thoughts() {
     return [...this.#thoughts.values()].sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
   }
@@ -40,19 +40,19 @@ export class AnswerDetails {
     return texts.reduce((sum, { text }) => sum + text.length, parts);
   }
 
-  /** What comes first was heard before: by `inside`, or by nobody here, of an answer that began at `beganAt()`. */
+  /** Prepares for a replay: keeps the durations known from `details`; the answer began at `beganAt()`. */
   recall(inside, beganAt) {
     this.#clocks = new ReplayStopwatch(inside.reasoning, beganAt);
   }
 
-  /** The text was taken back, and what led to it (docs/dify-api.md#replaced-text). Files, sources and steps stay. */
+  /** The text was replaced (docs/dify-api.md#replaced-text): drops what led to it. Files, sources and steps stay. */
   clearThoughts() {
     this.reasoning.clear();
     this.#thoughts.clear();
     this.version++;
   }
 
-  /** Sets what a node thought; `isOpen`: it still thinks. `began`: when, if that was before it was known to be thinking. */
+  /** Sets the reasoning of a node; `isOpen`: it has not ended. `began`: when, if that was before it was known as reasoning. */
   reason(node, text, isOpen, began) {
     const known = this.reasoning.get(node) ?? {
       text: '',
@@ -73,7 +73,7 @@ export class AnswerDetails {
     this.version++;
   }
 
-  /** The answer is over, and whatever was going on; when it is paused, steps that go on later wait. */
+  /** The answer has ended; if it is paused, steps that have not ended wait. */
   end(isPaused) {
     for (const [node, { text }] of this.reasoning) this.reason(node, text, false);
     this.steps.end(isPaused ? 'paused' : 'stopped');
@@ -102,10 +102,10 @@ export class AnswerDetails {
   #takeReasoning({ node_id: node, reasoning, is_final: isFinal }) {
     const before = this.reasoning.get(node)?.text ?? '';
     if (before + (reasoning ?? '') !== '') this.reason(node, before + (reasoning ?? ''), !isFinal);
-    return false; // `reason` has counted
+    return false; // `reason` has updated the version
   }
 
-  /** Sent again under its id as it grows; what a later event leaves out is kept. */
+  /** A thought is sent again under its id as it grows; fields that a later event omits are kept. */
   #takeThought({ id, position, thought, tool, tool_labels: labels, tool_input: input }) {
     if (!id) return false;
     const known = this.#thoughts.get(id);
@@ -132,7 +132,7 @@ export class AnswerDetails {
     return (files ?? []).filter((file) => this.#takeFile(file)).length > 0;
   }
 
-  /** The same file may be told of by the stream, by its end and by the history, with different ids and signatures. */
+  /** The same file may come with the stream, with its end and with the history, under different ids and signatures. */
   #takeFile(file) {
     if (!file.url || file.belongs_to === 'user') return false;
     const names = [file.id, file.related_id, file.upload_file_id, pathOf(file.url)].filter(Boolean);
@@ -148,7 +148,7 @@ export class AnswerDetails {
   }
 }
 
-/** Once for each piece; without a number of its own it gets its place in the list. */
+/** Removes duplicates; a source without a number gets its place in the list. */
 function numbered(sources) {
   const found = new Map();
   sources.forEach((source, index) => {
@@ -162,11 +162,11 @@ function pathOf(url) {
   return url.split(/[?#]/)[0].replace(/^https?:\/\/[^/]+/, '');
 }
 
-/** What was said before comes within this time. */
+/** The replayed events arrive within this time. */
 const REPLAY_MS = 1000;
 
 export class Stopwatch {
-  /** {began, took} in milliseconds, when a node begins to think. */
+  /** {began, took} in milliseconds, when a node starts to reason. */
   begin(_node) {
     return { began: Date.now(), took: 0 };
   }
@@ -177,13 +177,13 @@ export class Stopwatch {
   }
 }
 
-/** The same for a replay: what is in its first moment did not happen in that moment. */
+/** For a replay, whose first events happened earlier than they arrive. */
 export class ReplayStopwatch extends Stopwatch {
   #known;
   #beganAt;
   #end = Date.now() + REPLAY_MS;
 
-  /** `reasoning` as heard before, by node; `beganAt()`: when the answer did. */
+  /** `reasoning`: as known before, by node; `beganAt()`: when the answer began. */
   constructor(reasoning, beganAt) {
     super();
     this.#known = reasoning;

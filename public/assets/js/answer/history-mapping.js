@@ -1,27 +1,27 @@
-// What Dify has saved: a message as an answer, whether it may still be written, and the message that a question became.
+// Maps Dify's saved messages to answers and events, and finds the saved message of a sent one.
 
 import { Answer } from './answer.js';
 import * as api from '../net/api.js';
 
-/** The gateway reads no answer for longer than this; Dify itself ends one after 20 minutes. */
+/** The gateway relays no answer for longer than this; Dify ends one after 20 minutes. */
 const LONGEST_ANSWER_MS = 21 * 60_000;
 
 const FILLED = 'human_input_form_filled';
 
-/** How far the clocks of Dify and the gateway may differ. */
+/** The largest difference between the clocks of Dify and the gateway. */
 const CLOCK_SKEW_S = 10;
 
-/** While an answer is written its message is listed without one, just like a message whose answer was never saved. */
+/** Whether a message has no answer: it is being written, or was never saved. */
 export function isUnfinished({ answer, status }) {
   return !answer && status !== 'error' && status !== 'paused';
 }
 
-/** Whether by its age nobody can be writing this answer any more. */
+/** Whether a message is too old for its answer to be still written. */
 export function isTooOld({ created_at: createdAt }) {
   return api.now() - createdAt * 1000 > LONGEST_ANSWER_MS;
 }
 
-/** A message as an answer that has ended. `stopped`: its reader ended it. `blank`: it is known to have ended without text. */
+/** A message as an answer that has ended. `stopped`: by the user. `blank`: it is known to have ended without text. */
 export function savedAnswer(message, { stopped = false, blank = false } = {}) {
   const { id, answer: text, status, conversation_id: conversationId, created_at: createdAt } = message;
   const answer = new Answer();
@@ -36,17 +36,19 @@ export function savedAnswer(message, { stopped = false, blank = false } = {}) {
   return answer;
 }
 
-/** The files that came with the question of a message. Dify 0.11 does not say whose they are. */
+/** The files that were sent with a message. Dify 0.11 does not say whose files they are. */
 export function filesOf({ message_files: files }) {
   return (files ?? []).filter(({ belongs_to: owner }) => owner !== 'assistant');
 }
 
-/** The files that came with its answer. */
+/** The files of the answer. */
 export function answerFilesOf({ message_files: files }) {
   return (files ?? []).filter(({ belongs_to: owner }) => owner === 'assistant');
 }
 
-/** The run that goes on with a message: every form it waited for has been answered, and its end is not saved yet. Or null. */
+/**
+ * The run that continues a paused message whose forms have all been submitted, if its end is not saved yet; or null.
+ */
 export function resumableRun({ status, extra_contents: extras, created_at: createdAt }) {
   if (
     status !== 'paused' ||
@@ -58,7 +60,7 @@ export function resumableRun({ status, extra_contents: extras, created_at: creat
   return extras.at(-1).workflow_run_id ?? null;
 }
 
-/** The events that would have told of this message, without its end. */
+/** The events of a saved message, without its end. */
 function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, extra_contents: extras }) {
   yield { event: 'message', answer };
   for (const thought of thoughts ?? []) yield { ...thought, event: 'agent_thought' };
@@ -74,42 +76,43 @@ function endOf({ retriever_resources: sources }) {
 }
 
 /**
- * The events of a run that goes on with an answer {answer, conversationId, messageId}. What was said while nobody listened is
- * lost, and of one that ended before there is nothing but its end: before that comes what Dify has saved
- * (docs/dify-api.md#forms). `again`: somebody may have listened since it went on, and then the gateway knows all of it.
+ * The events of a run that continues an answer {answer, conversationId, messageId}. Dify does not replay what it sent
+ * before it is read, and of a run that has ended it sends only the end; before the end comes what Dify has saved
+ * (docs/dify-api.md#forms). `wasFollowed`: the run may have been read since it continued, so the gateway is asked for a
+ * replay first.
  */
-export async function* eventsOfRun(runId, known, signal, again) {
-  const heard = again ? await api.live(known.conversationId, signal) : null;
-  for await (const event of heard ?? (await api.run(runId, signal))) {
+export async function* eventsOfRun(runId, known, signal, wasFollowed) {
+  const replay = wasFollowed ? await api.live(known.conversationId, signal) : null;
+  for await (const event of replay ?? (await api.run(runId, signal))) {
     if (event.event === 'workflow_finished') yield* missingEvents(known);
     yield event;
   }
 }
 
 /**
- * The events of an answer; where a workflow's `message_end` was lost, with what only that would have told
- * (docs/dify-api.md#end-of-a-turn).
+ * The events of an answer; if a workflow's `message_end` is missing, with the saved content that only that event would
+ * have had (docs/dify-api.md#end-of-a-turn).
  */
 export async function* completeEvents(events, known) {
-  let isLost = false;
-  let isTold = false;
+  let hasFinished = false;
+  let hasEnd = false;
   for await (const event of events) {
-    isLost ||= event.event === 'workflow_finished';
-    isTold ||= event.event === 'message_end';
+    hasFinished ||= event.event === 'workflow_finished';
+    hasEnd ||= event.event === 'message_end';
     yield event;
   }
-  if (isLost && !isTold && known.answer.state === 'done') yield* missingEvents(known);
+  if (hasFinished && !hasEnd && known.answer.state === 'done') yield* missingEvents(known);
 }
 
-/** What Dify has saved of an answer and its events did not tell. */
+/** The events for what Dify has saved of an answer and the stream did not have. */
 async function* missingEvents({ answer, conversationId, messageId }) {
   const message = await findMessage(conversationId, messageId).catch(() => undefined);
   if (!message || message.status !== 'normal' || isUnfinished(message)) return;
-  const told = answer.details.forms.all.filter(({ isTold }) => isTold).map(({ nodeId }) => nodeId);
-  const isTold = ({ event, data }) =>
-    event === FILLED && told.includes(data.node_id) && told.splice(told.indexOf(data.node_id), 1);
+  const ended = answer.details.forms.all.filter(({ hasEndEvent }) => hasEndEvent).map(({ nodeId }) => nodeId);
+  const isKnown = ({ event, data }) =>
+    event === FILLED && ended.includes(data.node_id) && ended.splice(ended.indexOf(data.node_id), 1);
   for (const event of eventsOf(message)) {
-    if (event.event !== 'message') isTold(event) || (yield event);
+    if (event.event !== 'message') isKnown(event) || (yield event);
     else if (event.answer.trim() !== answer.raw.trim()) yield { event: 'text_replace', data: { text: event.answer } };
   }
   yield endOf(message);

@@ -1,13 +1,13 @@
-// What a workflow asks a human, as its events tell: open, answered, or too late (docs/dify-api.md#human-input,
+// The forms of a workflow, built from its events: open, submitted or expired (docs/dify-api.md#human-input,
 // docs/dify-api.md#forms). No DOM.
 
 export class HumanInput {
   #all = new Map();
 
   /**
-   * {key, runId, title, content, inputs, actions, defaults, token, expiresAt, state, reply, isTold}. `expiresAt` in seconds, or null.
-   * `token` is null when the question went out by e-mail. `state`: open, submitted, expired. `reply`: what was answered.
-   * `isTold`: an event has told of its end.
+   * [{key, runId, title, content, inputs, actions, defaults, token, expiresAt, state, reply, hasEndEvent}]. `expiresAt`
+   * in seconds, or null. `token` is null if the form was sent by email. `state`: open, submitted, expired. `reply`:
+   * what was submitted.
    */
   get all() {
     return [...this.#all.values()];
@@ -17,7 +17,7 @@ export class HumanInput {
     return this.all.some(({ state }) => state === 'open');
   }
 
-  /** Takes one event in; says whether it told of a form. */
+  /** Applies one event; returns whether it was of a form. */
   apply({ event, data, workflow_run_id: runId }) {
     if (!data) return false;
     if (event === 'human_input_required') this.#ask(data, runId);
@@ -27,14 +27,14 @@ export class HumanInput {
     return true;
   }
 
-  /** What became of a form, as a request has shown it before any event. */
+  /** The end of a form that a request reported before any event. */
   close(key, state, action = '') {
     this.#all.set(key, { ...this.#all.get(key), state, reply: { content: '', action } });
   }
 
   // Internal
 
-  /** The same form may be told of again, by a snapshot; what is known to be over stays so. */
+  /** A snapshot may send the same form again; a form that has ended stays so. */
   #ask(data, runId) {
     const key = data.form_id ?? data.form_token ?? data.node_id;
     const known = this.#all.get(key);
@@ -51,11 +51,11 @@ export class HumanInput {
       expiresAt: data.expiration_time ?? null,
       state: known?.state ?? 'open',
       reply: known?.reply ?? null,
-      isTold: known?.isTold ?? false,
+      hasEndEvent: known?.hasEndEvent ?? false,
     });
   }
 
-  /** History knows an answered form only by its answer. */
+  /** The history has an answered form only by its reply. */
   #settle(data, state) {
     const form = this.#formOf(data, state) ?? {
       key: `${data.node_id}:${this.#all.size}`,
@@ -63,22 +63,26 @@ export class HumanInput {
       title: data.node_title ?? '',
     };
     const reply = { content: data.rendered_content ?? '', action: data.action_text ?? '' };
-    this.#all.set(form.key, { ...form, state, reply, isTold: true });
+    this.#all.set(form.key, { ...form, state, reply, hasEndEvent: true });
   }
 
-  /** Most events name only the node, and in a loop that asks again and again: then the oldest form without an end is meant. */
+  /**
+   * Most events have only the node id; if the node has asked several times, they mean the oldest form without an end.
+   */
   #formOf(data, state) {
     const named = this.#all.get(data.form_id ?? data.form_token);
     if (named) return named;
     const ofNode = this.all.filter(({ nodeId }) => nodeId === data.node_id);
-    const waiting = ofNode.filter(({ isTold }) => !isTold);
+    const waiting = ofNode.filter(({ hasEndEvent }) => !hasEndEvent);
     return (
-      waiting.find((form) => form.state === state) ?? waiting[0] ?? (data.is_saved ? undefined : toldAs(data, ofNode))
+      waiting.find((form) => form.state === state) ??
+      waiting[0] ??
+      (data.is_saved ? undefined : savedReply(data, ofNode))
     );
   }
 }
 
-/** A page that was reloaded knows an answer from the history before the run tells of it. */
-function toldAs({ rendered_content: content, action_text: action }, forms) {
+/** After a reload, the history may have a reply before the run sends it. */
+function savedReply({ rendered_content: content, action_text: action }, forms) {
   return forms.find(({ reply }) => reply?.content === (content ?? '') && reply.action === (action ?? ''));
 }

@@ -1,7 +1,7 @@
-// The steps that a workflow has taken, as its events tell: which, inside what, and how it went
-// (docs/dify-api.md#thoughts-steps-and-files). No DOM.
+// The steps of a workflow, built from its events: nesting and status (docs/dify-api.md#thoughts-steps-and-files). No
+// DOM.
 
-/** Dify's words for how a step ended; one that it names otherwise is done. */
+/** Dify's statuses of a step; any other one is `done`. */
 const STATUS = {
   running: 'running',
   failed: 'failed',
@@ -11,28 +11,31 @@ const STATUS = {
   paused: 'paused',
 };
 
-/** The same for what an agent logs. */
+/** The statuses in an agent's log. */
 const LOG_STATUS = { start: 'running', error: 'failed' };
 
 export class WorkflowSteps {
   #all = new Map();
 
-  /** {id, nodeId, title, status, children, rounds, seconds} in the order they began; `children` are steps, as the rounds of a loop took them. */
+  /**
+   * [{id, nodeId, title, status, children, rounds, seconds}] in the order they began; `children` are steps, in the
+   * order of a loop's rounds.
+   */
   get all() {
     return [...this.#all.values()];
   }
 
-  /** Those that are inside no other. */
+  /** The steps that are in no other step. */
   get outer() {
     return this.all.filter(({ isInner }) => !isInner);
   }
 
-  /** The one that is being done, innermost last; or undefined. */
+  /** The running step, the innermost one; or undefined. */
   get current() {
     return this.all.findLast(({ status }) => status === 'running' || status === 'retried');
   }
 
-  /** Takes one event in; says whether it told of a step. */
+  /** Applies one event; returns whether it was of a step. */
   apply({ event, data }) {
     if (event === 'agent_log') return this.#log(data ?? {});
     const [, kind, what] = /^(node|iteration|loop)_(started|next|finished|completed|retry)$/.exec(event) ?? [];
@@ -49,12 +52,12 @@ export class WorkflowSteps {
     return true;
   }
 
-  /** Nothing more is told: what is not over has this status. */
+  /** The answer has ended: steps that have not ended get this status. */
   end(status) {
     for (const step of this.#all.values()) if (!step.isOver) step.status = status;
   }
 
-  /** What an agent inside a node is doing, in steps of its own. */
+  /** The log entries of an agent are steps inside its node. */
   #log({ id, node_execution_id: node, parent_id: outer, label, status: how }) {
     const parent = this.#all.get(outer) ?? this.#all.get(node);
     if (!id || !parent) return false;
@@ -75,7 +78,7 @@ export class WorkflowSteps {
     return true;
   }
 
-  /** By the id of this run of a step, since a node inside an iteration runs again and again. */
+  /** Steps are keyed by execution, because a node in an iteration runs repeatedly. */
   #begin({ id, node_id: nodeId, title, node_type: type, iteration_id: iteration, loop_id: loop }) {
     const parent = this.all.findLast((other) => other.nodeId && [iteration, loop].includes(other.nodeId));
     const state = { status: 'running', rounds: 0, seconds: null, isOver: false };

@@ -1,4 +1,4 @@
-// The ways by which files come to a question: a button, a drop anywhere in the window, and the clipboard.
+// Attaches files to a message: by a button, a drop anywhere in the window, or the clipboard.
 
 import { acceptOf } from './file-rules.js';
 import { Uploads } from './uploads.js';
@@ -9,7 +9,7 @@ export class Attachments {
   #uploads;
   #onNote;
 
-  /** `actions`: onChange() after every change, onNote(sentence), onLeave() when focus has lost its place. */
+  /** `actions`: onChange() after every change, onNote(sentence), onLeave() when the focused element was removed. */
   constructor(root, { onChange, onNote, onLeave }) {
     this.#root = root;
     this.#onNote = onNote;
@@ -19,14 +19,14 @@ export class Attachments {
     document.addEventListener('paste', (event) => this.#paste(event));
   }
 
-  /** Of `messageFileRules`; null offers nothing. */
+  /** The result of `messageFileRules`; null hides the button. */
   set rules(rules) {
     this.#uploads.rules = rules;
     this.#root.querySelector('#attach').hidden = rules === null;
     if (rules) this.#root.querySelector('#files').accept = acceptOf(rules);
   }
 
-  /** Why the question cannot be sent yet, as a key of the words; null when it can. */
+  /** Why the message cannot be sent yet, as a text key; null if it can. */
   get obstacle() {
     if (this.#uploads.ready) return null;
     return this.#uploads.failed ? 'upload.fix' : 'upload.wait';
@@ -56,7 +56,7 @@ export class Attachments {
     });
   }
 
-  /** A file that nobody takes would replace the page. */
+  /** A dropped file that is not handled would replace the page. */
   #listenToDrops() {
     const sheet = this.#root.querySelector('#drop');
     const carriesFiles = ({ dataTransfer }) => dataTransfer?.types.includes('Files');
@@ -77,7 +77,7 @@ export class Attachments {
     });
   }
 
-  /** Words with a picture of themselves, as office programs copy them, are words. */
+  /** Text that comes with a picture of itself, as from office programs, is pasted as text. */
   #paste(event) {
     const { files, types } = event.clipboardData;
     if (files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;

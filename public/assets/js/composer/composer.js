@@ -1,4 +1,4 @@
-// The message box: grows with its text, takes files and speech, sends on Enter, never a syllable that is still being composed.
+// The message box: text, files and voice input; Enter sends, unless a syllable is being composed.
 
 import { Attachments } from './attachments.js';
 import { Counter, fitToText, insertAtCursor, InputHistory, historyStep } from './text-box.js';
@@ -22,12 +22,15 @@ export class Composer {
   #enter = new EnterKey();
   #history = new InputHistory();
   #draftKey = null;
-  /** Of each draft that is not open, its files; they do not outlive the page, as pictures in memory do not. */
+  /** The files of the drafts that are not open; like pictures in memory, they do not survive a reload. */
   #filesOfDrafts = new Map();
   #answering = false;
   #locked = false;
 
-  /** `actions`: onSend(text, files), onStop(), maySend() before the text leaves, earlier() for the questions that Up brings back. */
+  /**
+   * `actions`: onSend(text, files), onStop(), maySend() before a message is sent, earlier() for the messages that Up
+   * recalls.
+   */
   constructor(root, actions) {
     this.#form = root.querySelector('#composer');
     this.#input = root.querySelector('#query');
@@ -47,13 +50,13 @@ export class Composer {
     this.#listen(actions);
   }
 
-  /** `draftKey` keeps one user's unsent words from another user of the same tab. */
+  /** `draftKey` separates the drafts of the users of one tab. */
   start({ limit, draftKey }) {
     this.#count.limit = limit ?? Infinity;
     this.openDraft(draftKey);
   }
 
-  /** Shows what was left unsent here; what is in the box now stays where it was written. */
+  /** Opens the draft of a conversation and stores the current one. */
   openDraft(draftKey) {
     this.#filesOfDrafts.set(this.#draftKey, this.#files.take());
     this.#draftKey = draftKey;
@@ -62,11 +65,11 @@ export class Composer {
     this.#changed();
   }
 
-  /** The chat in which the words in the box were written has got another name. */
+  /** The draft's conversation has got an id. */
   moveDraft(draftKey) {
     storage.write(this.#draftKey, null);
     this.#draftKey = draftKey;
-    storage.write(draftKey, this.#input.value); // nothing else has changed: what is held stays held
+    storage.write(draftKey, this.#input.value); // no `#changed()`, which would unqueue the message
   }
 
   set answering(answering) {
@@ -75,27 +78,27 @@ export class Composer {
     this.#stop.disabled = false;
     this.#stop.hidden = !answering;
     this.#send.hidden = answering;
-    if (hadFocus) focusChat(); // it would be lost with the button
+    if (hadFocus) focusChat(); // the hidden button would lose it
     this.#showSendable();
   }
 
-  /** The answer that held a question back has ended: `well`, and the question goes; else it stays where it is. */
+  /** The answer has ended: sends the queued message if it ended `well`, else keeps it in the box. */
   release(well) {
     if (this.#queued.end() && well) this.#form.requestSubmit();
   }
 
-  /** Locked: nothing can be sent, but what is written stays and can be edited. */
+  /** While locked, nothing can be sent, but the text can be edited. */
   set locked(locked) {
     this.#locked = locked;
     this.#showSendable();
   }
 
-  /** Whether a question would have to wait. */
+  /** Whether a message would have to wait. */
   get blocked() {
     return this.#locked || this.#answering;
   }
 
-  /** What the app takes beside text: the rules for files, or null, and whether it understands speech. */
+  /** What the app accepts beside text: the rules for files, or null, and whether it transcribes speech. */
   offer({ files, speech }) {
     this.#files.rules = files;
     this.#voice.offered = speech;
@@ -105,13 +108,13 @@ export class Composer {
     this.#input.placeholder = text;
   }
 
-  /** A sentence below the box, until something changes. */
+  /** Shows a sentence below the box until something changes. */
   note(sentence) {
     this.#note.textContent = sentence;
     this.#note.hidden = sentence === '';
   }
 
-  /** Gives words and files back to the writer, unless they have already written something else. Returns whether it did. */
+  /** Puts a text and files into the box unless it has a text already. Returns whether it did. */
   putBack(text, files = []) {
     if (this.#input.value.trim() !== '') return false;
     this.#input.value = text;
@@ -132,7 +135,7 @@ export class Composer {
       this.#submit(actions);
     });
     this.#stop.addEventListener('click', () => {
-      focusChat(); // a button that is switched off keeps no focus
+      focusChat(); // a disabled button cannot keep the focus
       this.#stop.disabled = true;
       actions.onStop();
     });
@@ -146,7 +149,7 @@ export class Composer {
         this.#bringBack(event, actions.earlier);
       }
     });
-    // A tap beside the text is meant for the text.
+    // A tap next to the text focuses it.
     this.#form.addEventListener('click', (event) => {
       if (event.target === this.#form) this.#input.focus();
     });
@@ -200,7 +203,7 @@ export class Composer {
 export class QueuedMessage {
   #notice;
 
-  /** `onKeep()`: the writer would rather keep it. */
+  /** `onKeep()`: the user does not want it sent. */
   constructor(root, onKeep) {
     this.#notice = root.querySelector('#queued');
     this.#notice.querySelector('button').addEventListener('click', () => {
@@ -214,7 +217,7 @@ export class QueuedMessage {
     announce(t('composer.queued'));
   }
 
-  /** Whether one was held until now. */
+  /** Returns whether a message was queued. */
   end() {
     const was = !this.#notice.hidden;
     this.#notice.hidden = true;
@@ -242,13 +245,13 @@ export class VoiceButton {
     });
   }
 
-  /** Whether the app understands speech. */
+  /** Whether the app transcribes speech. */
   set offered(offered) {
     this.#button.hidden = !offered || !canRecord();
   }
 }
 
-/** Whether this browser can record at all; whether it may is known when it is asked. */
+/** Whether the browser can record; whether it may, the user decides later. */
 function canRecord() {
   return Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 }

@@ -1,8 +1,8 @@
-// Which files an app takes, read from its configuration, and what is wrong with one it does not take. No DOM.
+// Which files an app accepts, by its configuration, and why a file is refused. No DOM.
 
 const MB = 1024 * 1024;
 
-/** Dify's kinds of files by extension (docs/dify-api.md#upload-a-file); it looks at nothing else. */
+/** Dify's file types by extension (docs/dify-api.md#upload-a-file), its only criterion. */
 const KINDS = {
   image: ['jpg', 'jpeg', 'png', 'gif', 'webp', 'svg'],
   document: [
@@ -13,14 +13,14 @@ const KINDS = {
   video: ['mp4', 'mov', 'mpeg', 'webm'],
 };
 
-/** The setting of `system_parameters` that limits a kind, in MB; `file_size_limit` for the others. */
+/** The setting of `system_parameters` that limits a type, in MB; `file_size_limit` for the others. */
 const LIMITS = { image: 'image_file_size_limit', audio: 'audio_file_size_limit', video: 'video_file_size_limit' };
 
 const DEFAULT_NUMBER = 3;
 
 /**
- * The rules for the files of a question, or null when it can carry none. `upload` is `file_upload` of `/v1/parameters`:
- * Dify before 1.0 knows images only. `limits`: the `system_parameters` and `upload_mb` of the session.
+ * The rules for the files of a message, or null if it can have none. `upload` is `file_upload` of `/v1/parameters`;
+ * Dify before 1.0 has images only. `limits`: the `system_parameters` and `upload_mb` of the session.
  */
 export function messageFileRules(upload, limits) {
   if (upload?.enabled === undefined) {
@@ -45,7 +45,7 @@ function allowed({
   return { types, extensions, methods };
 }
 
-/** Files by address are not sent: the gateway would not pass them on. */
+/** Remote URLs are not offered: the gateway would refuse them. */
 function rules({ types, extensions, methods, number }, limits = {}) {
   if (methods?.length && !methods.includes('local_file')) return null;
   return {
@@ -56,7 +56,7 @@ function rules({ types, extensions, methods, number }, limits = {}) {
   };
 }
 
-/** What Dify will call a file under these rules: image, document, audio, video or custom; null when it refuses it. */
+/** Dify's type of a file under these rules: image, document, audio, video or custom; null if it is refused. */
 export function kindOf(name, { types, extensions }) {
   const extension = extensionOf(name);
   const kind = Object.keys(KINDS).find((candidate) => KINDS[candidate].includes(extension));
@@ -64,7 +64,7 @@ export function kindOf(name, { types, extensions }) {
   return types.includes('custom') && extensions.includes(extension) ? 'custom' : null;
 }
 
-/** What is wrong with a file: `type`, `empty` or `size` with its limit in MB; null when nothing is. */
+/** Why a file is refused: `type`, `empty` or `size` with its limit in MB; null if it is accepted. */
 export function problemOf({ name, size }, rules) {
   const kind = kindOf(name, rules);
   if (kind === null) return { code: 'type' };

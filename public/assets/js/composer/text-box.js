@@ -2,14 +2,14 @@
 
 import { t } from '../ui/i18n.js';
 
-/** Where CSS cannot do it (`field-sizing`), the height follows the text; CSS caps it. */
+/** Fits the height to the text in browsers without `field-sizing`; CSS limits it. */
 export function fitToText(box) {
   if (CSS.supports('field-sizing', 'content')) return;
   box.style.height = 'auto';
   box.style.height = `${box.scrollHeight}px`;
 }
 
-/** Apart from the words around it. */
+/** Inserts a text at the cursor, separated by spaces from the words around it. */
 export function insertAtCursor(box, text) {
   const { selectionStart: start, selectionEnd: end, value } = box;
   const before = /\S$/.test(value.slice(0, start)) ? ' ' : '';
@@ -17,7 +17,7 @@ export function insertAtCursor(box, text) {
   box.setRangeText(before + text + after, start, end, 'end');
 }
 
-/** It appears when this share of the limit is used. */
+/** The counter appears when this share of the limit is used. */
 const COUNT_FROM = 0.9;
 
 export class Counter {
@@ -44,8 +44,8 @@ export class InputHistory {
   #shown = '';
 
   /**
-   * What the box with this text becomes when one goes back (-1) or forth (1) among the earlier questions, oldest first; null
-   * when the key is the box's own: something else is written there, or there is nothing further.
+   * The new text of the box, going back (-1) or forth (1) in the earlier messages, oldest first. Null if the key must
+   * keep its own meaning: the box has another text, or there is no further message.
    */
   move(step, text, earlier) {
     const questions = earlier.filter((question, at) => question !== earlier[at - 1]);
@@ -59,7 +59,7 @@ export class InputHistory {
   }
 }
 
-/** -1 for Up and 1 for Down where they would leave the text of the box; else null: inside a text they keep their meaning. */
+/** -1 for Up and 1 for Down at the end of the text; null where the key moves the cursor. */
 export function historyStep(event) {
   const { selectionStart, selectionEnd, value } = event.target;
   const isPlain = !(event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || event.isComposing);

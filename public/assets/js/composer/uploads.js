@@ -1,4 +1,4 @@
-// Files on their way into a question or a form field: a chip for each, with its progress, its error and its way out.
+// Uploads for a message or a form field: a chip for each file, with its progress, its error and its actions.
 
 import { kindOf, problemOf } from './file-rules.js';
 import { recoveryActions } from '../net/recovery-actions.js';
@@ -7,18 +7,21 @@ import { announce } from '../ui/announcer.js';
 import { isOwnUrl, sizeOf } from '../ui/file-chip.js';
 import { errorText, has, t } from '../ui/i18n.js';
 
-/** Two at a time: progress is seen, and a slow line is not shared by ten. */
+/** Two at a time, so that progress is visible and a slow line is not shared by ten. */
 const AT_ONCE = 2;
 
 export class Uploads {
-  /** Set to null while the app takes no files. */
+  /** Null while the app accepts no files. */
   rules;
   #list;
   #onChange;
   #onLeave;
   #items = [];
 
-  /** `list`: the `<ul>` for the chips. `onChange()` after every change; `onLeave()` when focus has lost its last chip. */
+  /**
+   * `list`: the `<ul>` for the chips. `onChange()` after every change; `onLeave()` when the focused chip was the last
+   * one.
+   */
   constructor(list, rules, { onChange = () => {}, onLeave = () => {} } = {}) {
     this.#list = list;
     this.rules = rules;
@@ -26,7 +29,7 @@ export class Uploads {
     this.#onLeave = onLeave;
   }
 
-  /** Takes files in, as many as there is room for; each that is refused says why. */
+  /** Adds as many files as there is room for; each refused file shows why. */
   add(files) {
     for (const item of this.#items.filter(({ state }) => state === 'refused')) this.#drop(item);
     for (const file of files) {
@@ -39,7 +42,7 @@ export class Uploads {
     this.#work();
   }
 
-  /** Puts back what `take` gave. */
+  /** Restores what `take` returned. */
   restore(taken) {
     for (const sent of taken) {
       if (this.#items.some((item) => item.sent === sent)) continue;
@@ -53,7 +56,7 @@ export class Uploads {
     }
   }
 
-  /** Whether all that is here has arrived; what was refused does not count. */
+  /** Whether every accepted file has been uploaded. */
   get ready() {
     return this.#items.every(({ state }) => state === 'sent' || state === 'refused');
   }
@@ -62,12 +65,12 @@ export class Uploads {
     return this.#items.some(({ state }) => state === 'failed');
   }
 
-  /** What has arrived, in the shape of a message's `message_files`. */
+  /** The uploaded files, in the shape of a saved message's `message_files`. */
   get files() {
     return this.#items.filter(({ sent }) => sent).map(({ sent }) => sent);
   }
 
-  /** Empties the list and returns what was in it; pictures stay readable, somebody shows them now. */
+  /** Empties the list and returns its files. Their pictures stay loaded: the turn shows them. */
   take() {
     const { files } = this;
     for (const item of [...this.#items]) this.#drop(item);
@@ -140,7 +143,7 @@ export class Uploads {
     this.#work();
   }
 
-  /** Nobody else shows its picture. */
+  /** Removes a file and releases its picture. */
   #forget(item) {
     if (item.file instanceof Blob) URL.revokeObjectURL(item.chip.querySelector('img')?.src);
     this.#drop(item);
@@ -165,7 +168,7 @@ export class Uploads {
   }
 }
 
-/** What was uploaded, as it will stand among the files of its message; pictures are shown from memory. */
+/** The uploaded file in the shape of `message_files`; pictures are shown from memory. */
 function sentFile(reply, { file, kind, chip }) {
   return {
     id: reply.id,
@@ -180,7 +183,7 @@ function sentFile(reply, { file, kind, chip }) {
   };
 }
 
-/** `file`: a File, or {name, type, url} of one that was sent before. */
+/** `file`: a File, or {name, type, url} of one that was uploaded before. */
 export function chipOf(file) {
   const chip = document.querySelector('#upload-template').content.cloneNode(true).firstElementChild;
   chip.querySelector('.upload-name').textContent = file.name;
@@ -195,7 +198,7 @@ export function chipOf(file) {
   return chip;
 }
 
-/** A picture is its own mark, unless it turns out to be none. */
+/** A picture is its own icon, unless it cannot be loaded. */
 function pictureOf(file, mark) {
   const src = file instanceof Blob ? URL.createObjectURL(file) : file.url;
   const image = Object.assign(new Image(), { className: 'upload-mark upload-picture', alt: '', src });

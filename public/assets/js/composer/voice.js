@@ -1,15 +1,15 @@
-// Speaking instead of typing: records, shows time and loudness, and has the words written.
+// Voice input: records, shows time and level, and has the recording transcribed.
 
 import { sendFile } from '../net/upload-request.js';
 import { announce } from '../ui/announcer.js';
 import { errorText, has, t } from '../ui/i18n.js';
 
-/** As in Dify's own page. */
+/** The limit of Dify's own page. */
 const LONGEST_S = 600;
 
 const SHOW_MS = 100;
 
-/** A tap is no sentence, and models invent words for silence. */
+/** Shorter recordings are refused: models transcribe silence as invented words. */
 const SHORTEST_S = 0.4;
 
 export class Voice {
@@ -20,7 +20,7 @@ export class Voice {
   #left = null;
   #timer = null;
 
-  /** `actions`: onText(text), onNote(sentence) when something went wrong, onLeave() when the controls are gone. */
+  /** `actions`: onText(text), onNote(sentence) for an error, onLeave() when the controls are hidden. */
   constructor(root, actions) {
     this.#form = root.querySelector('#composer');
     this.#panel = root.querySelector('#recording');
@@ -32,7 +32,7 @@ export class Voice {
     });
   }
 
-  /** Listens until the reader has finished. */
+  /** Records until the user finishes. */
   async start() {
     const left = this.#begin('asking');
     try {
@@ -46,13 +46,13 @@ export class Voice {
       this.#find('finish').focus();
       this.#tick();
       await recording.ended;
-      if (this.#recording === recording) this.#finish(); // the microphone is gone
+      if (this.#recording === recording) this.#finish(); // the microphone was disconnected
     } catch (error) {
       if (!left.signal.aborted) this.#fail(`voice.error.${error.name}`);
     }
   }
 
-  /** Ends what is going on; nothing is sent. */
+  /** Cancels the recording or transcription. */
   cancel() {
     this.#left?.abort();
     this.#recording?.finish();
@@ -138,10 +138,10 @@ export class Voice {
   }
 }
 
-/** In the order of preference; the gateway takes all of them. */
+/** In the order of preference; the gateway accepts all of them. */
 const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'];
 
-/** The gateway knows a type of sound by its label; a name is for Dify's log. */
+/** The gateway goes by the content type; the names appear in Dify's log. */
 const NAMES = { 'audio/webm': 'recording.webm', 'audio/mp4': 'recording.m4a', 'audio/ogg': 'recording.ogg' };
 
 export class Recording {
@@ -154,7 +154,7 @@ export class Recording {
   #wave = new Uint8Array(this.#analyser.fftSize);
   #begin = performance.now();
 
-  /** Asks for the microphone. Throws a DOMException: `NotAllowedError`, `NotFoundError`, … */
+  /** Requests the microphone. Throws a DOMException: `NotAllowedError`, `NotFoundError`, … */
   static async start() {
     return new Recording(await navigator.mediaDevices.getUserMedia({ audio: true }));
   }
@@ -173,18 +173,18 @@ export class Recording {
     return (performance.now() - this.#begin) / 1000;
   }
 
-  /** How loud it is just now, from 0 to 1. */
+  /** The current level, from 0 to 1. */
   get level() {
     this.#analyser.getByteTimeDomainData(this.#wave);
     return this.#wave.reduce((peak, value) => Math.max(peak, Math.abs(value - 128) / 128), 0);
   }
 
-  /** Resolves when the recording has ended, whoever ended it: a microphone can be unplugged. */
+  /** Resolves when the recording has ended, also when the microphone was disconnected. */
   get ended() {
     return this.#ended;
   }
 
-  /** Ends it, lets go of the microphone, and gives the sound as a File. */
+  /** Ends the recording, releases the microphone, and resolves to the recording as a File. */
   async finish() {
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
     await this.#ended;

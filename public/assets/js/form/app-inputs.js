@@ -1,4 +1,4 @@
-// What an app asks before the first question: a form, then a summary. It goes along with every question
+// The inputs that an app requires before the first message: a form, then a summary. They are sent with every message
 // (docs/dify-api.md#send-a-message).
 
 import { field, validateAll } from './fields.js';
@@ -13,12 +13,12 @@ export class AppInputs {
   #fields;
   #onChange;
   #keys;
-  /** The values of the conversation that is open; null while they can be changed. */
+  /** The values of the open conversation; null while they can be changed. */
   #given = null;
 
   /**
-   * `form` is `user_input_form`, `signed` what the token sets, `limits` those of files; `user` keeps what one user has filled in
-   * from the next one of this tab. `onChange(inputs)` after every change.
+   * `form` is `user_input_form`, `signed` what the token fixes, `limits` those of files; `user` separates the drafts of
+   * the users of one tab. `onChange(inputs)` is called after every change.
    */
   constructor(root, { form, signed, limits, user }, onChange) {
     this.#root = root;
@@ -35,24 +35,24 @@ export class AppInputs {
     this.begin();
   }
 
-  /** Whether there is anything to be seen. */
+  /** Whether there is anything to show. */
   get visible() {
     return this.#asked.length > 0;
   }
 
-  /** What goes with a question, and fills the opening statement. */
+  /** The values to send with a message and to fill into the opening statement. */
   get values() {
     return { ...this.#fixed, ...(this.#given ?? this.#written) };
   }
 
-  /** Whether a question may be asked; shows what is missing. */
+  /** Whether a message may be sent; shows what is missing. */
   validate() {
     if (this.#given) return true;
     this.#root.open ||= !isComplete(this.#asked, this.#written);
     return validateAll(this.#fields);
   }
 
-  /** A new chat: everything can be changed, and what was filled in before is still there. */
+  /** A new chat: everything can be changed, and the last draft is kept. */
   begin() {
     this.#given = null;
     const isNeeded = !isComplete(this.#asked, this.#written);
@@ -61,7 +61,9 @@ export class AppInputs {
     this.#show();
   }
 
-  /** A conversation goes on with what it began with, as its last message tells it. What is missing can be filled in. */
+  /**
+   * An open conversation keeps the values it started with, as its last message has them. Missing ones can be filled in.
+   */
   resume(conversationId, inputs) {
     if (this.#asked.length === 0) return;
     const key = this.#keys.conversation(conversationId);
@@ -76,7 +78,7 @@ export class AppInputs {
     this.#show();
   }
 
-  /** The first question of a conversation was asked with these. */
+  /** The first message of a conversation was sent with these values. */
   keep(conversationId, inputs) {
     if (this.#asked.length === 0 || this.#given) return;
     storage.writeObject(this.#keys.conversation(conversationId), inputs);

@@ -1,4 +1,4 @@
-// The controls inside form fields, one for each type: what is typed into, what it is worth, and what is wrong with it.
+// The controls of form fields, one per input type: element, value and validation.
 
 import { acceptOf, fieldRules } from '../composer/file-rules.js';
 import { Uploads } from '../composer/uploads.js';
@@ -6,8 +6,8 @@ import { asInput } from '../net/api.js';
 import { t } from '../ui/i18n.js';
 
 /**
- * Each makes {element, target, read(), write(value), problem()}. `target` is what a label names and focus goes to. `read()` is
- * undefined while nothing is filled in. `problem()` is a name and values for the words of `field.problem.<code>`, or null.
+ * Each returns {element, target, read(), write(value), problem()}. `target` is what the label names and the focus goes
+ * to. `read()` is undefined while empty. `problem()` is {code, …values} for the text `field.problem.<code>`, or null.
  */
 export const CONTROLS = {
   'text-input': (definition) => text(input({ type: 'text', autocomplete: 'off' }), definition),
@@ -38,11 +38,11 @@ function select({ options }) {
   const element = document.createElement('select');
   element.className = 'field-control';
   element.append(new Option(t('field.choose'), ''), ...(options ?? []).map((option) => new Option(option, option)));
-  const write = (value) => (element.value = options?.includes(value) ? value : ''); // one that is gone leaves nothing chosen
+  const write = (value) => (element.value = options?.includes(value) ? value : ''); // a removed option leaves nothing selected
   return { ...control(element), read: () => element.value || undefined, write };
 }
 
-/** Never empty: one that is not ticked says no. */
+/** Never empty: an unchecked box is false. */
 function checkbox() {
   const element = input({ type: 'checkbox', className: 'field-check' });
   const write = (value) => (element.checked = value === true || value === 'true' || value === 1);
@@ -105,7 +105,7 @@ function area(rows) {
   return Object.assign(document.createElement('textarea'), { className: 'field-control', rows });
 }
 
-/** The object that a text is in JSON, else undefined. */
+/** The object of a JSON text, or undefined. */
 function parsed(text) {
   try {
     const value = JSON.parse(text);

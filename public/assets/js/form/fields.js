@@ -1,5 +1,4 @@
-// A form field with its label, its hint and its error, for every type of input that Dify knows
-// (docs/dify-api.md#app-details).
+// A form field with label, hint and error, for every input type of Dify (docs/dify-api.md#app-details).
 
 import { CONTROLS } from './controls.js';
 import { t } from '../ui/i18n.js';
@@ -7,14 +6,14 @@ import { t } from '../ui/i18n.js';
 let made = 0;
 
 /**
- * Makes a field of {type, variable, label, required, options, default, max_length, description, …}; a type that is not known
- * becomes a line of text. `limits` of files: `system_parameters` and `upload_mb`, where they are known.
+ * Creates a field from {type, variable, label, required, options, default, max_length, description, …}; an unknown type
+ * becomes a line of text. `limits` of files: `system_parameters` and `upload_mb`, if known.
  */
 export function field(definition, limits = {}) {
   return new Field(definition, limits);
 }
 
-/** Whether all are right; each that is not says why, and the first of them gets the focus. */
+/** Whether all fields are valid; each that is not shows why, and the first of them gets the focus. */
 export function validateAll(fields) {
   const wrong = fields.filter((one) => !one.validate());
   wrong[0]?.focus();
@@ -22,7 +21,7 @@ export function validateAll(fields) {
 }
 
 class Field {
-  /** A block to be put anywhere; it bubbles `input` when its value changes. */
+  /** The field's element; it bubbles `input` when the value changes. */
   element = document.createElement('div');
   definition;
   #control;
@@ -39,7 +38,7 @@ class Field {
     });
   }
 
-  /** What is sent: text, a number, true or false, an object, a file or a list of files. Undefined while it is empty. */
+  /** The value to send: text, a number, a boolean, an object, a file or a list of files; undefined if empty. */
   value() {
     return this.#control.read();
   }
@@ -48,7 +47,7 @@ class Field {
     this.#control.write(value);
   }
 
-  /** Whether the value can be sent; says below the field why not. */
+  /** Whether the value is valid; shows below the field why not. */
   validate() {
     const problem = this.#problem();
     this.#say(problem);
@@ -79,7 +78,7 @@ class Field {
     const { element, target } = this.#control;
     target.id = id;
     const name = this.#part('label', 'field-label', label || variable);
-    const isButton = target.tagName === 'BUTTON'; // its own words say what it does; the label says what for
+    const isButton = target.tagName === 'BUTTON'; // its text is the action; the label names the field
     name.htmlFor = id;
     name.id = `${id}-label`;
     if (isButton) target.setAttribute('aria-labelledby', `${id}-label ${id}`);

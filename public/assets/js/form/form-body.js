@@ -1,5 +1,4 @@
-// The body of a human-input form: Markdown, with fields where it has places like {{#$output.name#}}
-// (docs/dify-api.md#forms).
+// The body of a human-input form: Markdown with fields at its placeholders {{#$output.name#}} (docs/dify-api.md#forms).
 
 import { field } from './fields.js';
 import { Prose } from '../markdown/prose.js';
@@ -7,7 +6,7 @@ import { make } from '../ui/dom.js';
 
 const PLACE = /\{\{#\$output\.(\w+)#\}\}/;
 
-/** {element, fields}: the fields by the name of their output. Those without a place come last. */
+/** Returns {element, fields}, the fields by output name. Fields without a placeholder come last. */
 export function formBody(content, inputs, defaults) {
   const element = make('div', 'human-body');
   const fields = new Map();
@@ -34,7 +33,7 @@ function prose(markdown) {
   return element;
 }
 
-/** Dify's words for such a field, in those of the app's inputs. A paragraph is the only one that may stay empty. */
+/** A human-input field as a definition of an app input. Only a paragraph may stay empty. */
 function definitionOf(input, resolved) {
   const { type, output_variable_name: name, default: preset, option_source: source } = input;
   const constant = preset?.type === 'constant' ? preset.value : undefined;

@@ -1,16 +1,16 @@
-// What is known of an app's inputs: which there are, what the token fixes, and what a conversation began with. No DOM.
+// The values of an app's inputs: its definitions, what the token fixes, and what a conversation started with. No DOM.
 
 /** The definitions in `user_input_form`: a list of objects with one key, the type (docs/dify-api.md#app-details). */
 export function definitionsOf(form) {
   return (form ?? []).flatMap((element) => Object.entries(element).map(([type, body]) => ({ ...body, type })));
 }
 
-/** Whether the user is asked for it: not what the app hides, nor what the token sets. */
+/** Whether the user fills it in: it is neither hidden by the app nor fixed by the token. */
 export function isAsked({ hide, variable }, signed) {
   return !hide && !Object.hasOwn(signed, variable);
 }
 
-/** What is sent for fields that nobody sees. */
+/** The values of hidden inputs. */
 export function hiddenDefaults(definitions) {
   const hidden = definitions.filter(
     ({ hide, default: value }) => hide && value !== undefined && value !== null && value !== '',
@@ -18,16 +18,13 @@ export function hiddenDefaults(definitions) {
   return Object.fromEntries(hidden.map(({ variable, default: value }) => [variable, value]));
 }
 
-/**
- * What a saved message says that can be sent again. A file cannot: the history does not tell which upload it was, and Dify
- * would refuse it.
- */
+/** The inputs of a saved message that can be sent again. Files cannot: the history does not have their upload ids. */
 export function sentBefore(inputs) {
   const isPlain = (value) => value !== null && value !== '' && !JSON.stringify(value).includes('"transfer_method"');
   return Object.fromEntries(Object.entries(inputs ?? {}).filter(([, value]) => isPlain(value)));
 }
 
-/** Whether nothing that has to be filled in is missing. */
+/** Whether every required input has a value. */
 export function isComplete(definitions, values) {
   return definitions.every(
     ({ type, required, variable }) => !required || type === 'checkbox' || values[variable] !== undefined,
@@ -35,8 +32,8 @@ export function isComplete(definitions, values) {
 }
 
 /**
- * A Markdown text with each `{{variable}}` of these names replaced by its value, taken literally, or by an ellipsis while it
- * has none. Other braces stay as they are.
+ * Replaces each `{{variable}}` of these names in a Markdown text by its value, escaped, or by an ellipsis while it has
+ * none. Other braces stay.
  */
 export function filled(markdown, names, values) {
   return markdown.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (place, name) => {

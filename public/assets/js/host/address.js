@@ -1,13 +1,13 @@
-// What the page's address says behind the `#`: the open conversation, `c=<id>`, a link that can be kept, and what the host wants.
+// The parameters in the fragment of the page's URL: the open conversation, `c=<id>`, and the options of the host.
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What is said under a name, or null. */
+/** The value of a parameter, or null. */
 export function inAddress(name) {
   return new URLSearchParams(location.hash.slice(1)).get(name);
 }
 
-/** Says it, or with '' no longer; whatever else is there stays as it is. It is no new page: Back leaves the chat, as before. */
+/** Sets a parameter, or removes it with ''; others stay unchanged. Adds no history entry: Back leaves the chat. */
 export function putInAddress(name, value) {
   if (value === (inAddress(name) ?? '')) return;
   const others = location.hash
@@ -19,7 +19,7 @@ export function putInAddress(name, value) {
   history.replaceState(history.state, '', location.pathname + location.search + hash);
 }
 
-/** The id in the address, or '' when there is none that could be one. */
+/** The conversation id in the URL, or '' if there is no valid one. */
 export function linkedConversation() {
   const id = inAddress('c') ?? '';
   return ID.test(id) ? id.toLowerCase() : '';
@@ -29,10 +29,13 @@ export function showConversation(id) {
   if (id !== linkedConversation()) putInAddress('c', id);
 }
 
-/** More is no question that a host writes, and would hold the box up. */
+/** Longer texts are cut: no host writes such a message, and it would block the message box. */
 export const LONGEST = 10_000;
 
-/** The words, or null; they leave the address, so that a reload does not bring them again. */
+/**
+ * The text that the host has prepared, `#text=`, or null. It is removed from the URL, so that a reload does not repeat
+ * it.
+ */
 export function prefilledText() {
   const text = inAddress('text');
   putInAddress('text', '');

@@ -1,4 +1,4 @@
-// On a page that only explains: the host hears it too, and may do more about it than the reader can.
+// Sends the error of an error page to the host.
 
 import { Host } from './host.js';
 

@@ -1,4 +1,4 @@
-// What a host may do with the chat in its frame, and what it hears of it (docs/develop.md#page-and-host).
+// What the host may do with the chat in its frame, and which events it receives (docs/develop.md#page-and-host).
 
 import { inAddress, LONGEST, putInAddress } from './address.js';
 import { choose, language } from '../ui/i18n.js';

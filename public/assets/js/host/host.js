@@ -1,5 +1,4 @@
-// The page that frames this one: what it is told, and what it may say (docs/develop.md#page-and-host). Nobody else is
-// told or heard.
+// The messages between the page and the host's page that frames it (docs/develop.md#page-and-host).
 
 const PREFIX = 'chat-gateway:';
 
@@ -12,23 +11,26 @@ export class Host {
     if (this.#origin !== null) addEventListener('message', (event) => this.#receive(event));
   }
 
-  /** Whether there is one that can be spoken to. */
+  /** Whether there is a host that may receive messages. */
   get isThere() {
     return this.#origin !== null && this.#isKnown;
   }
 
-  /** From now on it has to be one of these, unless there are none; returns whether it is. A page of its own is nobody's. */
+  /**
+   * Accepts these origins only, unless the list is empty. Returns whether the host is one of them; a page that is not
+   * framed passes.
+   */
   restrict(origins) {
     this.#isKnown = origins.length === 0 || origins.includes(this.#origin);
     return this.#isKnown || parent === window;
   }
 
-  /** `data` is never a secret. */
+  /** `data` must never have a secret. */
   send(name, data = {}) {
     if (this.isThere) parent.postMessage({ ...data, type: PREFIX + name }, this.#origin);
   }
 
-  /** `listener(data)`; one for each name. */
+  /** Sets the listener of a message type. */
   on(name, listener) {
     this.#listeners.set(PREFIX + name, listener);
   }
@@ -41,7 +43,7 @@ export class Host {
   }
 }
 
-/** The origin of the page around this one; null where there is none, or one without a name. */
+/** The origin of the framing page; null if there is none or it is opaque. */
 function framer() {
   if (parent === window) return null;
   const [nearest] = location.ancestorOrigins ?? [originOf(document.referrer)]; // Firefox has no ancestorOrigins

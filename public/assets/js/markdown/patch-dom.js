@@ -27,7 +27,7 @@ function patchNode(old, fresh, keeps) {
   else old.replaceWith(fresh);
 }
 
-/** Appending keeps a reader's selection; replacing would end it. */
+/** Appending keeps the reader's selection; replacing would clear it. */
 export function grow(node, text) {
   if (text.startsWith(node.data)) node.appendData(text.slice(node.data.length));
   else node.data = text;

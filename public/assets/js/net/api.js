@@ -70,12 +70,12 @@ export async function conversations({ lastId = '', limit = 20 } = {}) {
   return { conversations: page.data, hasMore: page.has_more };
 }
 
-/** The user's conversation in which something was said last, or undefined. */
+/** The user's most recently used conversation, or undefined. */
 export async function newestConversation() {
   return (await conversations({ limit: 1 })).conversations[0];
 }
 
-/** Gives a conversation this name, or without one has Dify find it. Resolves to the conversation. */
+/** Renames a conversation; without a name, Dify generates one. Resolves to the conversation. */
 export function rename(conversationId, name = null) {
   const body = name === null ? { auto_generate: true } : { name };
   return json('POST', `/v1/conversations/${encodeURIComponent(conversationId)}/name`, body);
@@ -101,12 +101,12 @@ export async function sendMessage({ query, inputs = {}, files = [] }, conversati
   return events(await request('POST', '/v1/chat-messages', body, signal));
 }
 
-/** As Dify wants a file that was uploaded, in a question and in an input. */
+/** An uploaded file as Dify expects it in a message and in an input. */
 export function asInput({ type, upload_file_id: id }) {
   return { type, transfer_method: 'local_file', upload_file_id: id };
 }
 
-/** Answers a form of a workflow; the run then goes on, see `run`. */
+/** Submits a form of a workflow; the run then continues, see `run`. */
 export function answerForm(formToken, inputs, action) {
   return json('POST', `/v1/form/human_input/${encodeURIComponent(formToken)}`, { inputs, action });
 }
@@ -116,34 +116,37 @@ export async function run(runId, signal) {
   return events(await request('GET', `/v1/workflow/${encodeURIComponent(runId)}/events`, undefined, signal));
 }
 
-/** The events, from the first one on, of the answer that this gateway is reading in a conversation; null when there is none. */
+/**
+ * The events, from the first one on, of the answer that the gateway is relaying in a conversation; null if there is
+ * none.
+ */
 export async function live(conversationId, signal) {
   try {
     const response = await request('GET', `/api/live/${encodeURIComponent(conversationId)}`, undefined, signal);
     return response.status === 204 ? null : events(response);
   } catch (error) {
-    if (error.status === 404) return null; // what has become of the conversation is for the history to say
+    if (error.status === 404) return null; // the history shows what became of the conversation
     throw error;
   }
 }
 
-/** Asks Dify to stop; the stream then ends by itself and must be read until it does. */
+/** Asks Dify to stop a task. The stream then ends by itself and must be read to its end. */
 export function stop(taskId) {
   return json('POST', `/v1/chat-messages/${encodeURIComponent(taskId)}/stop`, {});
 }
 
-/** What may be asked after an answer. */
+/** The suggested messages after an answer. */
 export async function suggested(messageId, signal) {
   const reply = await json('GET', `/v1/messages/${encodeURIComponent(messageId)}/suggested`, undefined, signal);
   return reply.data ?? [];
 }
 
-/** `rating`: `like`, `dislike`, or null to take it back; `content`: why. */
+/** `rating`: `like`, `dislike`, or null to remove it; `content`: the reason. */
 export function rate(messageId, rating, content = '') {
   return json('POST', `/v1/messages/${encodeURIComponent(messageId)}/feedbacks`, { rating, content });
 }
 
-/** The text as sound: a Blob. */
+/** Speech for a text, as a Blob. */
 export async function speech(text, signal) {
   const response = await request('POST', '/v1/text-to-audio', { text }, signal);
   return response.blob();

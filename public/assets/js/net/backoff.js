@@ -1,12 +1,14 @@
-// When to try again: after growing pauses, and at once when the network or the reader is back.
+// When to try again: after growing pauses, and at once when the network or the user returns.
 
-/** Milliseconds. The last one is repeated. */
+/** In milliseconds; the last one is repeated. */
 const PAUSES = [0, 500, 1000, 2000, 4000, 8000, 15000];
 
-/** After a restart of the gateway thousands of pages come back; they shall not do so in step. */
+/**
+ * Spreads the pauses, so that thousands of pages do not reconnect at the same moment after a restart of the gateway.
+ */
 const SPREAD = 0.25;
 
-/** How long to wait before try number `tries`, counted from 0; `random` is in [0, 1). */
+/** The pause before attempt number `tries`, counted from 0; `random` is in [0, 1). */
 export function pauseBefore(tries, random = Math.random()) {
   const pause = PAUSES[Math.min(tries, PAUSES.length - 1)];
   return pause * (1 - SPREAD + 2 * SPREAD * random);
@@ -32,7 +34,7 @@ export function wait(milliseconds, signal) {
   });
 }
 
-/** Calls `action` whenever the network comes back or the tab is looked at again, until the signal aborts. */
+/** Calls `action` whenever the network returns or the tab becomes visible, until the signal aborts. */
 export function onReturn(action, signal) {
   globalThis.addEventListener('online', action, { signal });
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && action(), { signal });

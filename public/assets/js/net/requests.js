@@ -1,9 +1,9 @@
-// Every request of the page: adds the token, and turns every failure into one kind of error.
+// Sends every request of the page: adds the token, and turns every failure into an ApiError.
 
 import { readEvents } from './sse.js';
 import { token } from './token.js';
 
-/** What went wrong, as the gateway says it (docs/api.md#errors), or `offline` when no answer came at all. */
+/** An error as the gateway reports it (docs/api.md#errors), or `offline` if there was no response. */
 export class ApiError extends Error {
   constructor({ code, status = 0, requestId = null, retryAfter = 0 }) {
     super(code);
@@ -11,20 +11,23 @@ export class ApiError extends Error {
     this.code = code;
     this.status = status;
     this.requestId = requestId;
-    /** Seconds to wait before asking again; 0 when the gateway did not say. */
+    /** Seconds to wait before another attempt; 0 if unknown. */
     this.retryAfter = retryAfter;
   }
 }
 
-/** How many milliseconds the gateway's clock is ahead of ours, as its last response said. */
+/** How far the gateway's clock is ahead of the browser's, in milliseconds, by the last response. */
 let clockAhead = 0;
 
-/** The time on the gateway's clock, in milliseconds: Dify's times are compared with it, not with a reader's wrong clock. */
+/**
+ * The time on the gateway's clock, in milliseconds. Dify's times are compared with it, because the browser's may be
+ * wrong.
+ */
 export function now() {
   return Date.now() + clockAhead;
 }
 
-/** Whether asking the same again cannot help. */
+/** Whether repeating the request cannot help. */
 export function isFinal({ status }) {
   return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }
@@ -40,7 +43,10 @@ export function renewBy(renewal) {
   replace = renewal;
 }
 
-/** `attempt(token)`, and once more with a fresh one when it throws that this one is refused: then nothing has been done yet. */
+/**
+ * Calls `attempt(token)`, and once more with a renewed token if this one is refused; a refused request has had no
+ * effect.
+ */
 export async function withToken(attempt) {
   const held = token();
   try {
@@ -51,7 +57,7 @@ export async function withToken(attempt) {
   }
 }
 
-/** The events of a response; throws when it is something else. */
+/** The events of a response; throws if it is no event stream. */
 export function events(response) {
   if (!/^text\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
     throw new ApiError({ code: 'upstream_error', status: response.status });
@@ -63,7 +69,7 @@ export async function json(...call) {
   return parsed(await request(...call));
 }
 
-/** `method, path, body, signal`; throws an ApiError, or an AbortError. */
+/** Arguments: `method, path, body, signal`. Throws an ApiError, or an AbortError. */
 export function request(...call) {
   return withToken((bearer) => send(bearer, ...call));
 }
@@ -76,7 +82,7 @@ export async function parsed(response) {
   }
 }
 
-/** With this token, and no other when it is refused. */
+/** Sends a request with this token, without renewal. */
 export async function send(bearer, method, path, body, signal) {
   const headers = { Accept: 'application/json, text/event-stream' };
   if (bearer) headers.Authorization = `Bearer ${bearer}`;

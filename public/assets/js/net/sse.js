@@ -1,11 +1,11 @@
-// Turns the bytes of an event stream into Dify's events: one JSON object per `data:` block (docs/dify-api.md#framing).
+// Parses an event stream into Dify's events: one JSON object per `data:` block (docs/dify-api.md#framing).
 
 import { StallWatchdog } from './stall-watchdog.js';
 
 /**
- * Yields the parsed JSON of every event that carries data. Heartbeats (comments, `event: ping` without data) and data that
- * is not JSON are skipped. An event that the stream's end cut short is dropped: half an event must never be applied. A
- * connection that breaks or falls silent is the stream's end: only a terminal event tells that there is no more.
+ * Yields the parsed JSON of every event that has data. Heartbeats (comments, `event: ping` without data) and data that
+ * is not JSON are skipped, and so is an event that the end of the stream cut. A connection that breaks or stalls ends
+ * the stream: only a terminal event means that the answer is complete.
  */
 export async function* readEvents(body) {
   const parser = new EventParser();
@@ -25,12 +25,15 @@ export async function* readEvents(body) {
   }
 }
 
-/** Collects text until lines and blocks are complete. Chunks may be cut anywhere, also between `\r` and `\n`. */
+/**
+ * Collects text until lines and blocks are complete. Chunks may be split anywhere, also between `\r` and `
+ * `.
+ */
 export class EventParser {
   #rest = '';
   #data = [];
 
-  /** The events that became complete with this piece of text. */
+  /** The events that this piece of text completes. */
   push(text) {
     const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop();
@@ -50,7 +53,7 @@ export class EventParser {
       const event = JSON.parse(data);
       if (typeof event?.event === 'string') events.push(event);
     } catch {
-      // Not an event of Dify: an unknown line must not end an answer.
+      // Not an event of Dify; it must not end the answer.
     }
   }
 }

@@ -1,11 +1,11 @@
-// Notices that a connection has died without a word: after sleep, or where a network simply swallows what is sent.
+// Detects a dead connection that does not report an error: after sleep, or in a network that drops packets.
 
 import { onReturn } from './backoff.js';
 
-/** The gateway writes at least every 15 s, if only a comment. */
+/** The gateway writes at least every 15 s: events, or a heartbeat comment. */
 const LONGEST_MS = 40_000;
 
-/** Whoever comes back to the page shall not wait that long: one heartbeat that is missing is enough. */
+/** When the user returns to the page, one missing heartbeat is enough. */
 const LONGEST_ON_RETURN_MS = 20_000;
 
 const LOOK_EVERY_MS = 5_000;
@@ -14,7 +14,7 @@ export class StallWatchdog {
   #lastByte = Date.now();
   #over = new AbortController();
 
-  /** Calls `onSilent` once. Time is the wall clock's, because timers sleep with the machine. */
+  /** Calls `onSilent` once. Uses the wall clock, because timers stop while the machine sleeps. */
   constructor(onSilent) {
     const look = (longest) => {
       if (Math.abs(Date.now() - this.#lastByte) < longest) return;
@@ -26,7 +26,7 @@ export class StallWatchdog {
     onReturn(() => look(LONGEST_ON_RETURN_MS), this.#over.signal);
   }
 
-  /** Something has arrived. */
+  /** Must be called for every chunk that arrives. */
   beat() {
     this.#lastByte = Date.now();
   }

@@ -1,4 +1,4 @@
-// What must outlive a reload of this tab: session storage, or memory where the browser blocks storage.
+// Strings that survive a reload of this tab: session storage, or memory if the browser blocks storage.
 
 const PREFIX = 'chat-gateway.';
 const memory = new Map();
@@ -17,14 +17,14 @@ export function write(key, value) {
   if (value) memory.set(key, value);
   else memory.delete(key);
   try {
-    sessionStorage.removeItem(PREFIX + key); // first: what was stored before must not outlive what no longer fits
+    sessionStorage.removeItem(PREFIX + key); // first, so that an old value does not outlive a new one that does not fit
     if (value) sessionStorage.setItem(PREFIX + key, value);
   } catch {
-    // Blocked or full: memory has it.
+    // Blocked or full: it is in memory.
   }
 }
 
-/** The string that this tab stored, else the one that another tab of this browser stored last, or null. */
+/** The string that this tab stored, else the one that another tab stored last, or null. */
 export function readOfTabs(key) {
   try {
     return sessionStorage.getItem(PREFIX + key) ?? memory.get(key) ?? localStorage.getItem(PREFIX + key);
@@ -33,7 +33,7 @@ export function readOfTabs(key) {
   }
 }
 
-/** Stores a string, also for tabs that are opened later. An empty one is kept for this tab: it wants none. */
+/** Stores a string for this tab and for tabs that are opened later. An empty one only applies to this tab. */
 export function writeForTabs(key, value) {
   memory.set(key, value);
   try {
@@ -41,7 +41,7 @@ export function writeForTabs(key, value) {
     if (value) localStorage.setItem(PREFIX + key, value);
     else localStorage.removeItem(PREFIX + key);
   } catch {
-    // Blocked or full: memory has it.
+    // Blocked or full: it is in memory.
   }
 }
 

@@ -1,21 +1,21 @@
-// Keeps the token fresh: the host is asked for the next one before this one ends, once, however many wait for it.
+// Renews the token: requests the next one from the host before this one expires, one request for all callers.
 
 import * as api from './api.js';
 import { keep, token as current } from './token.js';
 
-/** Before the end, at most: time enough for a host that is slow, or that has to be asked again. */
+/** The longest time before the expiry: enough for a slow host and for a second request. */
 const EARLY_MS = 60_000;
 
-/** A token that lives for seconds only is renewed in its last quarter. */
+/** A token that lives for seconds is renewed in its last quarter. */
 const EARLY_SHARE = 0.25;
 
 const PATIENCE_MS = 10_000;
 
-/** A host that gives none is asked again after this, then after twice as long, up to the longest. */
+/** After a failure the request is repeated with growing pauses up to the longest. */
 const AGAIN_MS = 5000;
 const AGAIN_LONGEST_MS = 60_000;
 
-/** The longest that a timer can wait. */
+/** The longest delay of a timer. */
 const FAR_MS = 2 ** 31 - 1;
 
 export class TokenRenewal {
@@ -29,7 +29,7 @@ export class TokenRenewal {
   #timer = 0;
   #misses = 0;
 
-  /** `actions`: onRenewed(), onStranger() when the token is somebody else's. */
+  /** `actions`: `onRenewed()`, and `onStranger()` for a token of another user. */
   constructor(host, actions) {
     this.#host = host;
     this.#actions = actions;
@@ -37,7 +37,7 @@ export class TokenRenewal {
     document.addEventListener('visibilitychange', () => this.catchUp());
   }
 
-  /** The session whose token this is from now on. */
+  /** Renews the token of this session from now on. */
   follow(session) {
     this.#session = session;
     const left = session.expires_at * 1000 - api.now();
@@ -51,13 +51,13 @@ export class TokenRenewal {
     return this.#asking;
   }
 
-  /** As `renew()`; a call that hears late that its token is refused finds the one that others have been given meanwhile. */
+  /** As `renew()`, but uses a token that was renewed since `refused` was sent. */
   replace(refused) {
     const isThere = this.#given !== null && this.#given !== refused && this.#given === current();
     return isThere ? Promise.resolve(true) : this.renew();
   }
 
-  /** Somebody looks at the page. Timers sleep with the machine, and wait longer the more often the host had no token. */
+  /** Renews an expiring token when the page becomes visible, because timers stop while the machine sleeps. */
   catchUp() {
     if (!document.hidden && this.#session && this.#session.expires_at * 1000 - api.now() < EARLY_SHARE * EARLY_MS)
       this.renew();
@@ -81,7 +81,7 @@ export class TokenRenewal {
     this.#timer = setTimeout(() => this.renew(), Math.min(Math.max(ms, 0), FAR_MS));
   }
 
-  /** What the host gives counts when the gateway says so, and for whom the gateway says. */
+  /** Accepts a token only if the gateway does, and compares its user by the session that the gateway returns. */
   async #take(token) {
     if (typeof token !== 'string') {
       this.#answered(false);

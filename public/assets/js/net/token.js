@@ -1,4 +1,4 @@
-// The user's signed token: where boot.js left it, or as the host renewed it.
+// The user's signed token, from boot.js or renewed by the host.
 
 import * as storage from './storage.js';
 

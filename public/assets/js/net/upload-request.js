@@ -1,4 +1,4 @@
-// Sends one file with real progress: `fetch` cannot tell how much of a body has left, XMLHttpRequest can.
+// Uploads a file with XMLHttpRequest, because `fetch` reports no upload progress.
 
 import { ApiError, withToken } from './requests.js';
 
@@ -44,7 +44,7 @@ function parsed(text) {
   }
 }
 
-/** A proxy that finds a file too large may say so in HTML. */
+/** A proxy may refuse a large file with an HTML body. */
 function refusal({ status }, said) {
   const code = said?.code ?? (status === 413 ? 'file_too_large' : 'upstream_error');
   return new ApiError({ code, status, requestId: said?.request_id ?? null });

@@ -1,14 +1,14 @@
-// Answers that were left while they were being written: which conversations they are in, until each is done.
+// Answers that are still being written in conversations that were left.
 
 import { isTooOld, isUnfinished } from '../answer/history-mapping.js';
 import * as api from '../net/api.js';
 import { pauseBefore, wait } from '../net/backoff.js';
 
-/** The page itself is what ends it. */
+/** Never aborted: it ends with the page. */
 const NEVER = new AbortController().signal;
 
 export class BackgroundAnswers {
-  /** By conversation, the message that is being written. */
+  /** The id of the message that is being answered, by conversation. */
   #messages = new Map();
   #onChange;
 
@@ -20,13 +20,13 @@ export class BackgroundAnswers {
     return this.#messages.has(conversationId);
   }
 
-  /** Resolves when it is done: to whether it is the first answer of its conversation, and says something. */
+  /** Resolves when the answer has ended, to whether it is the first one of its conversation and has text. */
   async untilDone(conversationId, messageId) {
-    if (this.#messages.get(conversationId) === messageId) return false; // it was left once more
+    if (this.#messages.get(conversationId) === messageId) return false; // already awaited
     this.#messages.set(conversationId, messageId);
     this.#onChange();
     const isFirst = await this.#watch(conversationId, messageId);
-    if (this.#messages.get(conversationId) !== messageId) return false; // a later one was left there
+    if (this.#messages.get(conversationId) !== messageId) return false; // a later answer was left there
     this.#messages.delete(conversationId);
     this.#onChange();
     return isFirst;

@@ -1,4 +1,4 @@
-// What can be done with a conversation: rename, delete, take it along. Asks where it has to, and says what went wrong.
+// The actions for a conversation: rename, delete, save, print.
 
 import { allMessages } from '../conversation/history-pager.js';
 import { fileName, toJson, toMarkdown } from './export.js';
@@ -16,7 +16,7 @@ export class ConversationActions {
   #chat;
   #openConversation;
 
-  /** `openConversation(id)` opens one, '' a new chat; it resolves when its messages are on screen. */
+  /** `openConversation(id)` opens a conversation, '' a new chat; it resolves when its messages are on screen. */
   constructor(model, list, chat, openConversation) {
     this.#model = model;
     this.#list = list;

@@ -1,9 +1,9 @@
-// The list of conversations on screen: by age, searched by title, with a state for every way it can be.
+// The list of conversations on screen: grouped by age, searchable by title.
 
 import { byAge, matching } from './conversations.js';
 import { t } from '../ui/i18n.js';
 
-/** How close to its end, in pixels, the list loads its next page. */
+/** How close to the end, in pixels, the next page is loaded. */
 const NEAR = 200;
 
 export class ConversationList {
@@ -13,7 +13,7 @@ export class ConversationList {
   #current = '';
   #items = new Map();
 
-  /** `actions`: onOpen(id), onMenu(id, button), isLive(id): whether an answer is being written there that nobody sees. */
+  /** `actions`: onOpen(id), onMenu(id, button), isLive(id): whether an answer is being written in the background. */
   constructor(root, model, actions) {
     this.#root = root;
     this.#model = model;
@@ -24,7 +24,7 @@ export class ConversationList {
     this.#part('scroll').addEventListener('scroll', () => this.#scrolled(), { passive: true });
   }
 
-  /** The conversation that is open; '' for a new chat. */
+  /** The open conversation; '' for a new chat. */
   set current(id) {
     this.#current = id;
     this.show();
@@ -47,7 +47,7 @@ export class ConversationList {
     this.#part('search-line').hidden = list.length === 0;
   }
 
-  /** After the conversation of this item is gone: the focus goes to the one in its place. */
+  /** Moves the focus to the item that takes the place of a removed one. */
   focusNear(position) {
     const buttons = [...this.#root.querySelectorAll('.conversation-open')];
     (buttons.at(Math.min(position, buttons.length - 1)) ?? this.#part('heading')).focus();
@@ -59,7 +59,7 @@ export class ConversationList {
 
   // Internal
 
-  /** Items are kept, so that the focus stays where it is when the list changes around it. */
+  /** Elements are reused, so that the focus survives changes of the list. */
   #draw(shown) {
     const focused = /** @type {HTMLElement} */ (document.activeElement);
     const groups = byAge(shown).map(({ name, conversations }) => {

@@ -1,4 +1,4 @@
-// The user's conversations as a list: loaded page by page, kept right while they are used, renamed and deleted.
+// The user's conversations: loaded page by page, updated as they are used, renamed and deleted.
 
 import { withoutThinking } from '../answer/think-parser.js';
 import * as api from '../net/api.js';
@@ -7,17 +7,17 @@ const PAGE = 30;
 const PAGE_AT_ONCE = 100;
 
 export class Conversations {
-  /** {id, name, updatedAt in seconds}, the last used first. */
+  /** [{id, name, updatedAt}], the last used first; `updatedAt` in seconds. */
   list = [];
   hasMore = false;
-  /** `loading` the first page, `ready`, or `failed`. */
+  /** The state of the first page: `loading`, `ready` or `failed`. */
   state = 'loading';
-  /** `loading` a later page, `ready`, or `failed`. */
+  /** The state of later pages: `loading`, `ready` or `failed`. */
   more = 'ready';
   #onChange;
-  /** The page that is being loaded: whether it came. */
+  /** The running request; resolves to whether it succeeded. */
   #loading = null;
-  /** Those that have had a name looked for, or got one from the reader, each with the search for it. */
+  /** The conversations that were named, by Dify or by the user, each with the request for its name. */
   #named = new Map();
 
   constructor(onChange) {
@@ -33,39 +33,39 @@ export class Conversations {
     return this.#alone(() => this.#loadFirst());
   }
 
-  /** Resolves to whether there is more than before. */
+  /** Resolves to whether more conversations were loaded. */
   loadMore(limit = PAGE) {
     return this.#alone(() => this.#loadNext(limit));
   }
 
-  /** Those that are not here yet are loaded as long as `wanted()`. */
+  /** Loads further pages as long as `wanted()` returns true. */
   async loadAll(wanted) {
     await this.#loading;
     while (wanted() && this.hasMore && (await this.loadMore(PAGE_AT_ONCE)));
   }
 
-  /** What could not be loaded is tried again. */
+  /** Repeats the request that failed. */
   async retry() {
     if (this.state === 'failed') await this.load();
     else if (this.more === 'failed') await this.loadMore();
   }
 
-  /** A conversation; how far down the list it is cannot be known, so it is loaded until there is a name to call it by. */
+  /** Finds a conversation by loading pages until it has a name. */
   async lookUp(id) {
     await this.loadAll(() => !this.find(id)?.name);
-    if (!this.find(id)?.name) await this.#lookAtTop(id); // what is said in it meanwhile moves it up, past what has been loaded
+    if (!this.find(id)?.name) await this.#lookAtTop(id); // a message sent meanwhile moves it to the top, out of the pages to come
     return this.find(id) ?? { id, name: '' };
   }
 
-  /** Something was said in a conversation; one that is not in the list yet is called by its first question. */
+  /** A message was sent in a conversation; one that is not in the list yet is named by it. */
   touch(id, query = '') {
     const known = this.find(id) ?? { id, name: query };
     this.list = [{ ...known, updatedAt: api.now() / 1000 }, ...this.list.filter((other) => other.id !== id)];
     this.#onChange();
-    if (!known.name) this.lookUp(id); // opened by a link, before the list came to it
+    if (!known.name) this.lookUp(id); // opened by a link, before its page was loaded
   }
 
-  /** A name that is being looked for would come later and win: it is waited for. */
+  /** Waits for a name that Dify is generating, which would overwrite this one. */
   async rename(id, name) {
     const search = this.#named.get(id);
     this.#named.set(id, search);
@@ -73,7 +73,7 @@ export class Conversations {
     this.#show(await api.rename(id, name));
   }
 
-  /** Has Dify find a name, once. A conversation without one is no reason to tell the reader anything. */
+  /** Has Dify generate a name, once. A failure is not shown. */
   findName(id) {
     if (!this.#named.has(id)) this.#named.set(id, this.#searchName(id));
   }
@@ -82,12 +82,12 @@ export class Conversations {
     try {
       await api.deleteConversation(id);
     } catch (error) {
-      if (error.status !== 404) throw error; // else it is gone already
+      if (error.status !== 404) throw error; // deleted already
     }
     this.forget(id);
   }
 
-  /** It is not there any more: somebody has deleted it, here or elsewhere. */
+  /** Removes a conversation that was deleted here or elsewhere. */
   forget(id) {
     this.list = this.list.filter((conversation) => conversation.id !== id);
     this.#onChange();
@@ -95,7 +95,7 @@ export class Conversations {
 
   // Internal
 
-  /** One page at a time: who asks meanwhile waits for the one under way. */
+  /** One request at a time: a second caller gets the running one. */
   #alone(load) {
     this.#loading ??= load().finally(() => (this.#loading = null));
     return this.#loading;
@@ -107,7 +107,7 @@ export class Conversations {
     try {
       const page = await api.conversations({ limit: PAGE });
       const known = new Set(page.conversations.map(({ id }) => id));
-      // What was begun while the list was on its way may be missing in it.
+      // A conversation that started during the request may be missing in its reply.
       const begun = this.list.filter(({ id }) => !known.has(id));
       this.list = [...begun, ...page.conversations.map(entry)];
       this.hasMore = page.hasMore;
@@ -141,7 +141,7 @@ export class Conversations {
     if (top?.id === id) this.#show(top);
   }
 
-  /** One that was used before its page came is in the list already, maybe without a name. */
+  /** A conversation that was used before its page was loaded is in the list already, maybe without a name. */
   #add(loaded) {
     const known = this.find(loaded.id);
     if (known) known.name ||= loaded.name;
@@ -154,7 +154,7 @@ export class Conversations {
       const found = await api.rename(id);
       if (this.find(id)?.name === before) this.#show(found);
     } catch {
-      // It keeps the beginning of its first question.
+      // It keeps the start of its first message as name.
     }
   }
 
@@ -181,13 +181,13 @@ function entry({ id, name, updated_at: updatedAt, created_at: createdAt }) {
   return { id, name: titleOf(name), updatedAt: updatedAt ?? createdAt ?? 0 };
 }
 
-/** The conversations whose name contains the words, whatever their case. */
+/** The conversations whose name contains the text, ignoring case. */
 export function matching(list, words) {
   const wanted = words.trim().toLocaleLowerCase();
   return wanted === '' ? list : list.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
 }
 
-/** The list by age, `[{name, conversations}]` in this order: today, yesterday, week, older. By the reader's calendar. */
+/** Groups by age in the reader's time zone: [{name, conversations}] for today, yesterday, week and older. */
 export function byAge(list, now = api.now()) {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const daysAgo = (days) => new Date(midnight).setDate(new Date(midnight).getDate() - days);

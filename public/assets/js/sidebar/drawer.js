@@ -1,4 +1,4 @@
-// Where the list of conversations is: a column beside the chat where there is room, else a drawer that opens over it.
+// Places the list of conversations: in a column beside the chat on wide screens, else in a drawer over it.
 
 /** As in conversations.css. */
 const WIDE = '(width >= 64rem)';
@@ -23,7 +23,7 @@ export class Drawer {
     this.#place();
   }
 
-  /** Closes the drawer; a column stays. Focus goes back to where it was. */
+  /** Closes the drawer; a column stays. The focus returns to where it was. */
   close() {
     this.#dialog.close();
   }

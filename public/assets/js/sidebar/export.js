@@ -1,4 +1,4 @@
-// A conversation to keep: as Markdown, as JSON, or on paper.
+// Exports a conversation as Markdown or JSON.
 
 import { answerFilesOf, filesOf } from '../answer/history-mapping.js';
 import { withoutThinking } from '../answer/think-parser.js';
@@ -18,7 +18,7 @@ export function toMarkdown({ name }, messages) {
   return `${[`# ${plain(name)}`, ...turns].filter(Boolean).join('\n\n')}\n`;
 }
 
-/** A name as one line of Markdown that says what it says: no heading of its own, no link, no tag. */
+/** A name as one line of literal Markdown: no heading, no link, no tag. */
 function plain(name) {
   const oneLine = name.replace(/\s+/g, ' ');
   return oneLine.replace(/[\\`*[\]<>~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=www)\./gi, (mark) => `&#${mark.charCodeAt(0)};`);
@@ -28,7 +28,7 @@ function listOf(files) {
   return files.map(({ id, filename }) => `- ${plain(filename ?? id)}`).join('\n');
 }
 
-/** The whole conversation for programs; times in seconds since 1970, as the API has them. */
+/** The whole conversation as JSON; times in seconds since 1970, as in the API. */
 export function toJson({ id, name }, messages) {
   const turns = messages.map((message) => ({
     id: message.id,
@@ -46,7 +46,7 @@ export function toJson({ id, name }, messages) {
   return `${JSON.stringify({ id, name, messages: turns }, null, 2)}\n`;
 }
 
-/** Without what file systems do not take, and not too long for them. */
+/** A file name without characters that file systems refuse, and not too long. */
 export function fileName(name, extension) {
   const safe = name
     .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]+/gu, ' ')

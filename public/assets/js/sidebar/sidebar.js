@@ -1,4 +1,4 @@
-// The side of the page: which conversations there are, which one is open, and the way to another one.
+// The sidebar: the list of conversations, their actions, and switching between them.
 
 import { linkedConversation, showConversation } from '../host/address.js';
 import { BackgroundAnswers } from './background-answers.js';
@@ -20,8 +20,8 @@ export class Sidebar {
   #background = new BackgroundAnswers(() => this.#list.show());
 
   /**
-   * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the reader wants to write;
-   * `onFailure()`: what was chosen could not be loaded.
+   * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the user wants to
+   * write; `onFailure()`: a module could not be loaded.
    */
   constructor(root, chat, { onOpen, onWrite, onFailure }) {
     this.#root = root;
@@ -53,7 +53,7 @@ export class Sidebar {
     this.#model.load();
   }
 
-  /** Another conversation is open: '' a new chat. `query`: the question that has just begun it. */
+  /** Another conversation is open, '' for a new chat. `query`: the message that has just started it. */
   opened(id, query = null) {
     if (query !== null) this.#model.touch(id, query);
     this.#list.current = id;
@@ -88,7 +88,7 @@ export class Sidebar {
       const { ConversationActions } = await this.#loadActions();
       new ConversationActions(this.#model, this.#list, this.#chat, (other) => this.#open(other)).openMenu(id, button);
     } catch {
-      this.#drawer.close(); // the words are behind it
+      this.#drawer.close(); // the banner is behind it
       this.#onFailure();
     }
   }
@@ -96,11 +96,11 @@ export class Sidebar {
   async #open(id) {
     this.#drawer.close();
     if (id !== this.#chat.conversationId || id === '') await this.#onOpen(id);
-    // On a phone, focus would raise the keyboard over what was opened to be read.
+    // On a phone, focus would open the keyboard over the conversation.
     if (id === '' || matchMedia('(pointer: fine)').matches) this.#onWrite();
   }
 
-  /** The address was changed by hand, or by a link of the host. */
+  /** The URL's fragment was changed by the user or by a link of the host. */
   #follow() {
     const id = linkedConversation();
     if (id && id !== this.#chat.conversationId) this.#open(id);

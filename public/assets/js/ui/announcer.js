@@ -1,9 +1,9 @@
-// What a screen reader hears: short notices, and a growing answer sentence by sentence instead of token by token.
+// What a screen reader announces: short notices, and a growing answer by sentences instead of tokens.
 
-/** Old sentences are removed so that the region stays small; they have been spoken by then. */
+/** Old sentences are removed; they have been announced by then. */
 const KEPT = 20;
 
-/** Speaks a sentence politely. */
+/** Announces a sentence politely. */
 export function announce(sentence) {
   const region = document.querySelector('#live');
   const line = document.createElement('p');
@@ -12,11 +12,11 @@ export function announce(sentence) {
   while (region.childElementCount > KEPT) region.firstElementChild.remove();
 }
 
-/** Follows the visible text of one answer and speaks what has become complete. */
+/** Announces the sentences of a growing answer as they are completed. */
 export class Narrator {
   #spoken = 0;
 
-  /** `text`: all the visible text so far. `ended`: speak the unfinished rest as well. */
+  /** `text`: the whole visible text. `ended`: also announces the incomplete rest. */
   follow(text, ended) {
     if (text.length < this.#spoken) this.#spoken = 0;
     const end = ended ? text.length : this.#spoken + lastSentenceEnd(text.slice(this.#spoken));
@@ -26,7 +26,7 @@ export class Narrator {
   }
 }
 
-/** The position after the last sentence that is complete: a mark followed by space, or a line's end. */
+/** The position after the last complete sentence: a mark followed by white space, or the end of a line. */
 export function lastSentenceEnd(text) {
   const end = /^[\s\S]*(?:[.!?…]["'”’)\]]*\s|[。！？]|\n)/.exec(text);
   return end ? end[0].length : 0;

@@ -1,6 +1,6 @@
 // How the app presents itself: its colour and its icon, as set in Dify.
 
-/** Takes `#RRGGBB`; anything else leaves the page's own colours. */
+/** Sets the accent colour from `#RRGGBB`; anything else keeps the page's own colours. */
 export function applyTheme(color) {
   if (!/^#[0-9a-f]{6}$/i.test(color ?? '')) return;
   const style = document.documentElement.style;
@@ -8,7 +8,7 @@ export function applyTheme(color) {
   style.setProperty('--on-accent', wordsOn(color));
 }
 
-/** Black or white, whichever reads better on the colour (WCAG relative luminance). */
+/** Black or white, whichever has more contrast with the colour (WCAG relative luminance). */
 export function wordsOn(color) {
   const [r, g, b] = [1, 3, 5].map((at) => {
     const share = parseInt(color.slice(at, at + 2), 16) / 255;
@@ -18,7 +18,7 @@ export function wordsOn(color) {
   return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? '#ffffff' : '#000000';
 }
 
-/** Shows it in the place; nothing where the app has none, or its picture does not come. */
+/** Shows the app's icon, an emoji or a picture; nothing if the app has none or the picture cannot be loaded. */
 export function showIcon(place, icon) {
   if (!icon || !(icon.emoji || icon.url)) return;
   place.hidden = false;

@@ -1,11 +1,11 @@
-// Copy buttons: put a text on the clipboard and say so on the button for a moment.
+// Copy buttons: write to the clipboard, and confirm it on the button for a moment.
 
 import { announce } from './announcer.js';
 import { t } from './i18n.js';
 
 const SHOWN_MS = 1600;
 
-/** Makes a button copy what `text()` gives at the moment of the click; `markup()` is the same for programs that paste HTML. */
+/** Makes a button copy what `text()` returns at the click; `markup()` is the same for programs that paste HTML. */
 export function copyFrom(button, text, markup = null) {
   button.addEventListener('click', async () => {
     if (!(await copy(await text(), markup?.()))) return;
@@ -26,7 +26,7 @@ async function copy(text, markup) {
   }
 }
 
-/** The old way still works where a frame has no permission for the clipboard, and on plain http. */
+/** Works in a frame without clipboard permission, and on plain http. */
 function copyBySelection(text, markup) {
   const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   const area = document.createElement('textarea');

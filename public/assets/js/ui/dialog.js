@@ -1,11 +1,11 @@
-// Questions that wait for an answer: a dialog with words, fields and buttons, made for the occasion and gone with it.
+// Dialogs with text, fields and buttons, created for one question and removed afterwards.
 
 import { t } from './i18n.js';
 
 /**
- * Asks the reader. `fields`: [{name, label, value, maxLength, type}], `type: 'area'` for several lines; all are required
- * unless `optional`. `actions`: [{name, label, danger}], the first one is also what Enter does. Resolves to
- * {action, values} of the chosen action, or to null when the reader would rather not.
+ * Opens a dialog. `fields`: [{name, label, value, maxLength, type}], `type: 'area'` for several lines; all are required
+ * unless `optional`. `actions`: [{name, label, danger}]; Enter triggers the first. Resolves to {action, values}, or to
+ * null if the user cancels.
  */
 export function ask({ title, text = '', fields = [], actions }) {
   return new Promise((resolve) => {
@@ -35,7 +35,7 @@ export function ask({ title, text = '', fields = [], actions }) {
   });
 }
 
-/** Tells the reader something, until they have read it. */
+/** Shows a message until the user closes it. */
 export function tell(title, text) {
   return ask({ title, text, actions: [{ name: 'ok', label: t('dialog.ok') }] });
 }

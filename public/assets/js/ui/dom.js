@@ -16,7 +16,7 @@ export function icon(name) {
   return svg;
 }
 
-/** A button that says what it does with words of its own; `label`: what it does when they do not. */
+/** A button with text or an icon as content; `label` names it if the content does not. */
 export function button(className, content, action, label = '') {
   const element = Object.assign(document.createElement('button'), { type: 'button', className });
   element.append(content);
@@ -25,7 +25,7 @@ export function button(className, content, action, label = '') {
   return element;
 }
 
-/** A part that folds away: {element, title, body}. */
+/** A fold: {element, title, body}. */
 export function fold(className) {
   const element = make('details', `fold ${className}`);
   const summary = make('summary', 'fold-summary');
@@ -36,13 +36,13 @@ export function fold(className) {
   return { element, title, body };
 }
 
-/** Shows one item per key in the order given, and keeps the elements of those that were there: focus and folds survive. */
+/** Shows one item per key in the given order and keeps existing elements, so that focus and folds survive. */
 export class Listing {
   #place;
   #make;
   #items = new Map();
 
-  /** `makeItem(entry)` gives {element, show(entry)}. */
+  /** `makeItem(entry)` returns {element, show(entry)}. */
   constructor(place, makeItem) {
     this.#place = place;
     this.#make = makeItem;
@@ -78,7 +78,7 @@ export class Changes {
   }
 }
 
-/** The message box; on a touch screen the conversation, because the box would raise the keyboard over it. */
+/** Focuses the message box; on a touch screen the conversation, because the box would open the keyboard over it. */
 export function focusChat() {
   const place = document.querySelector(matchMedia('(pointer: fine)').matches ? '#query' : '#scroll');
   place.focus({ preventScroll: true });
@@ -87,7 +87,10 @@ export function focusChat() {
 const HANGUL = /\p{Script=Hangul}/gu;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
 
-/** Korean breaks between words, on a page of any language; a text that is mostly without spaces must not, or it could not. */
+/**
+ * Korean text breaks between words only, on a page of any language; text that is mostly without spaces must break
+ * anywhere.
+ */
 export function keepWordsTogether(element) {
   const count = (letters) => element.textContent.match(letters)?.length ?? 0;
   element.classList.toggle('words', count(HANGUL) > count(UNSPACED));

@@ -1,4 +1,4 @@
-// Decides whether an Enter key means "send", or belongs to an input method that is composing a syllable. No DOM.
+// Decides whether an Enter key sends, or belongs to an input method that is composing a syllable. No DOM.
 
 /** Safari's keydown that ends a composition comes within a few milliseconds of `compositionend`. */
 const SAME_PRESS_MS = 50;

@@ -1,9 +1,10 @@
-// A file as a chip with name and size, and which file URLs the page may load. A request to any other host would reveal the reader.
+// A file as a chip with name and size, and the rule which file URLs the page may load: a request to another host would
+// reveal the reader to it.
 
 import { make } from './dom.js';
 import { language } from './i18n.js';
 
-/** `note` is its size, or where it is. Without `href` it is only named. */
+/** `note`: its size or host. Without `href` the chip is no link. */
 export function fileChip(name, note, href = null) {
   const chip = make(href ? 'a' : 'span', 'file');
   if (href) Object.assign(chip, { href, target: '_blank', rel: 'noopener noreferrer nofollow' });
@@ -11,7 +12,7 @@ export function fileChip(name, note, href = null) {
   return chip;
 }
 
-/** A size in words, in the reader's language. */
+/** A size in the page's language. */
 export function sizeOf(bytes) {
   const isLarge = bytes >= 1_000_000;
   /** @type {Intl.NumberFormatOptions} */
@@ -19,12 +20,12 @@ export function sizeOf(bytes) {
   return new Intl.NumberFormat(language(), format).format(isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1000));
 }
 
-/** Signed links of the gateway. A single `/` would not do: `//host/` is another host. */
+/** Whether this is a signed link of the gateway. A leading `/` alone would not do: `//host/` is another host. */
 export function isGatewayUrl(url) {
   return /^\/files\/\w/.test(url ?? '');
 }
 
-/** Also a picture that this page has just read from the reader's disk. */
+/** Also true for a picture that the user has just chosen. */
 export function isOwnUrl(url) {
   return isGatewayUrl(url) || String(url).startsWith(`blob:${location.origin}/`);
 }

@@ -1,12 +1,12 @@
-// The page's words: picks a language, fills the static markup, formats a sentence.
+// The texts of the page: selects the language, fills the static markup, formats sentences, numbers and times.
 
-/** Languages that have a file in `i18n/`. The first is used when nothing fits. */
+/** Languages with a file in `i18n/`; the first one is the default. */
 export const LANGUAGES = ['en', 'ko', 'ja', 'zh', 'es'];
 
 let words = {};
 let current = LANGUAGES[0];
 
-/** The first language of the list (BCP 47 tags, most wanted first) that we have. */
+/** The first supported language of a list of BCP 47 tags. */
 export function choose(wanted) {
   for (const tag of wanted.filter(Boolean)) {
     const primary = String(tag).toLowerCase().split(/[-_]/)[0];
@@ -15,13 +15,13 @@ export function choose(wanted) {
   return LANGUAGES[0];
 }
 
-/** Loads a language's words; `load(language)` gives the flat object of its file. */
+/** Loads the texts of a language; `load(language)` resolves to the object of its file. */
 export async function use(language, load) {
   words = await load(language);
   current = language;
 }
 
-/** Reads a language file next to this module. */
+/** Loads a language file. */
 export async function loadFile(language) {
   const response = await fetch(new URL(`../../i18n/${language}.json`, import.meta.url));
   return response.json();
@@ -36,8 +36,8 @@ export function has(key) {
 }
 
 /**
- * The sentence of a key with its `{names}` filled in, and `{name:file|files}` as the number of that name wants it; the key itself
- * when it is missing, so that a gap is seen.
+ * The sentence of a key with its `{names}` filled in; `{name:file|files}` selects by the number of that name. A missing
+ * key is returned itself, so that the gap is visible.
  */
 export function t(key, values = {}) {
   if (!has(key)) return key;
@@ -48,7 +48,7 @@ export function t(key, values = {}) {
   });
 }
 
-/** A number as the page's language writes it; `options` as `Intl.NumberFormat` takes them. */
+/** A number in the page's language; `options` as for `Intl.NumberFormat`. */
 export function number(value, options) {
   return new Intl.NumberFormat(current, options).format(value);
 }
@@ -63,7 +63,7 @@ export function time(when, options = { dateStyle: 'medium', timeStyle: 'short' }
   return new Intl.DateTimeFormat(current, options).format(when);
 }
 
-/** The sentence for an error code; codes of Dify that we never heard of get the general one. */
+/** The sentence for an error code; an unknown code gets the general one. */
 export function errorText(code) {
   const key = `error.${code}`;
   return t(has(key) ? key : 'error.unknown');

@@ -1,9 +1,9 @@
-// Work that can wait for idle time, in slices so short that nobody notices them.
+// Runs small pieces of work in idle time.
 
-/** A piece of work is begun only while at least this much of the idle time is left. */
+/** A piece starts only if at least this much of the idle time is left. */
 const LEAST_MS = 4;
 
-/** A page that is never idle does it all the same. */
+/** After this time the work runs although the page is not idle. */
 const PATIENCE_MS = 500;
 
 // Safari has no requestIdleCallback.
@@ -13,7 +13,7 @@ const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(() => w
 const pieces = [];
 let waiting = false;
 
-/** Does this one small piece of work when there is time. */
+/** Runs one small piece of work in idle time. */
 export function runWhenIdle(piece) {
   pieces.push(piece);
   waitForIdle();

@@ -1,4 +1,4 @@
-// A menu at a button: arrow keys move in it, Escape and a click elsewhere close it, the button gets the focus back.
+// A menu at a button: arrow keys move in it, Escape and a click outside close it, and focus returns to the button.
 
 const GAP = 4;
 
@@ -24,7 +24,7 @@ export function openMenu(button, items) {
     if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
     menu.remove();
   });
-  // Beside a modal dialog everything is inert, and what is beside every landmark is hard to find: it stands where its button does.
+  // Inside the button's dialog or landmark: outside a modal dialog everything is inert.
   (button.closest('dialog, nav, header') ?? document.body).append(menu);
   menu.showPopover();
   place(menu, button.getBoundingClientRect());
@@ -49,7 +49,7 @@ function item({ label, icon, danger = false }) {
   return entry;
 }
 
-/** Below the button, or above it where there is no room; never beyond the edge. */
+/** Places the menu below the button, or above it if there is no room, within the window. */
 function place(menu, at) {
   const { width, height } = menu.getBoundingClientRect();
   const below = at.bottom + GAP;

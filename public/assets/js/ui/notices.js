@@ -1,4 +1,4 @@
-// What the page says about itself: the page in place of the chat, the banner above it, and the line of the operator.
+// Notices about the chat itself: the page in its place, the banner above it, and the operator's notice.
 
 import * as storage from '../net/storage.js';
 import { errorText, has, t } from './i18n.js';
@@ -14,13 +14,13 @@ export class Notices {
     if (known) this.#link(known);
   }
 
-  /** Where the host wants its users back; remembered, because an expired session can no longer ask. */
+  /** The host's page for the way back; stored, because an expired session cannot load it again. */
   set returnUrl(url) {
     storage.write(RETURN_KEY, url);
     if (url) this.#link(url);
   }
 
-  /** The operator's line above the chat. */
+  /** Shows the operator's notice above the chat. */
   showNotice(text) {
     const line = this.#find('operator-notice');
     line.textContent = text;
@@ -28,8 +28,8 @@ export class Notices {
   }
 
   /**
-   * A page instead of the chat, in the words of `page.<name>`, or of the error code when there are none. `reference`: the
-   * request id that leads to the cause in the log.
+   * Shows a page instead of the chat, with the texts of `page.<name>`, or else those of the error code. `reference`: the
+   * request id under which the log has the cause.
    */
   page(name, onRetry = null, reference = null) {
     const known = has(`page.${name}.title`);
@@ -56,7 +56,7 @@ export class Notices {
     document.body.dataset.state = 'ready';
   }
 
-  /** `leave`: nothing more can be done here, so the way back to the host is shown where it is known. */
+  /** `leave`: nothing more can be done here, so the link back to the host is shown if there is one. */
   banner(sentence, { leave = false } = {}) {
     this.#find('banner-text').textContent = sentence;
     this.#find('banner-link').hidden = !leave || !this.#find('banner-link').href;
@@ -67,7 +67,7 @@ export class Notices {
     this.#find('banner').hidden = true;
   }
 
-  /** Only web addresses: a setting must not become a script. */
+  /** Accepts web addresses only: a setting must not become a script. */
   #link(url) {
     if (!/^https?:\/\//i.test(url)) return;
     for (const id of ['banner-link', 'notice-link']) this.#find(id).href = url;

@@ -1,6 +1,6 @@
-// Parts that nobody needs at first: those of an answer are loaded with the first answer, others when they are about to be used.
+// Loads parts on demand: those of an answer with the first answer, others when they are about to be used.
 
-/** A part like any other (turn.js), whose class `load()` resolves to. */
+/** A part (see turn.js) whose class is what `load()` resolves to. */
 export function onDemand(load) {
   let Part = null;
 
@@ -16,7 +16,7 @@ export function onDemand(load) {
       this.#begin();
     }
 
-    /** A module that could not be loaded is tried again. */
+    /** Tries again if the module could not be loaded. */
     show(answer) {
       if (this.#part === null) this.#begin();
       this.#part?.show(answer);
@@ -40,7 +40,7 @@ export function onDemand(load) {
   };
 }
 
-/** `load`, begun as soon as a pointer or the focus comes to `place`, so that nobody waits for it when it is used. */
+/** Calls `load` as soon as a pointer or the focus enters `place`; returns `load`. */
 export function near(place, load) {
   const begin = () => load().catch(() => {});
   for (const type of ['pointerover', 'focusin']) place.addEventListener(type, begin, { once: true });

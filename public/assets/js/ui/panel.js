@@ -1,11 +1,11 @@
-// A panel over the page for looking at something: sources, a picture. Escape, its button and a click beside it close it.
+// A panel over the page for sources or a picture. Escape, its button and a click outside close it.
 
 import { button, icon, make } from './dom.js';
 import { t } from './i18n.js';
 
 let opened = 0;
 
-/** Focus comes back to where it was when the panel closes. */
+/** When the panel closes, the focus returns to where it was. */
 export function openPanel(title, content, className = '') {
   const dialog = make('dialog', `panel ${className}`.trim());
   const heading = make('h2', 'panel-title', title);

@@ -1,9 +1,9 @@
-// Gives the reader a text as a file.
+// Saves a text as a file.
 
-/** Long enough for a browser that asks where to put it. */
+/** Long enough for a browser that asks where to save the file. */
 const KEPT_MS = 60_000;
 
-/** Saves a text under a name. Some browsers add an ending of their own to a `type` that does not fit the name. */
+/** Saves a text under a name. Some browsers append an extension if `type` does not match the name. */
 export function save(text, name, type = 'text/plain') {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));

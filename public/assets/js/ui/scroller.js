@@ -1,6 +1,6 @@
-// Keeps the view at the newest words while the reader is there, and leaves the reader alone once they scroll up.
+// Keeps the view at the end of the conversation, unless the reader scrolls up.
 
-/** How close to the end, in pixels, still counts as reading the end. */
+/** How close to the end, in pixels, counts as at the end. */
 const NEAR = 48;
 
 export class Scroller {
@@ -10,7 +10,7 @@ export class Scroller {
   #atStart = false;
   #lastTop = 0;
 
-  /** `view` scrolls, `content` grows inside it, `jump` is the button that leads back to the end. */
+  /** `view` scrolls, `content` grows inside it, `jump` is the button that scrolls to the end. */
   constructor(view, content, jump) {
     this.#view = view;
     this.#jump = jump;
@@ -21,14 +21,14 @@ export class Scroller {
     follow.observe(view);
   }
 
-  /** An empty chat is read from its beginning: there is nothing to follow yet. */
+  /** An empty chat starts at its top. */
   toStart() {
     this.#atStart = true;
     this.#view.scrollTop = 0;
     this.#showJump();
   }
 
-  /** Goes to the end and stays there. */
+  /** Scrolls to the end and follows it. */
   toEnd(behavior = 'instant') {
     this.#atStart = false;
     this.#pinned = true;
@@ -41,7 +41,7 @@ export class Scroller {
     return this.#view.scrollHeight - this.#view.clientHeight - this.#view.scrollTop;
   }
 
-  /** A move up is a wish to read elsewhere: neither growth nor our own scrolling moves up. */
+  /** Only the reader scrolls up: neither growth nor the scroller itself does. */
   #scrolled() {
     const top = this.#view.scrollTop;
     if (top < this.#lastTop && this.#distance() > 1) this.#pinned = false;
@@ -50,7 +50,7 @@ export class Scroller {
     this.#showJump();
   }
 
-  /** Content that shrinks moves the view up as well; the place it ends at is no wish of the reader. */
+  /** Content that shrinks also moves the view up, which is not the reader's doing. */
   #resized() {
     if (this.#pinned && !this.#atStart) this.#view.scrollTop = this.#view.scrollHeight;
     this.#lastTop = this.#view.scrollTop;

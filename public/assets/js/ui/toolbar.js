@@ -12,12 +12,12 @@ export class Toolbar {
       this.#hasFocus = true;
       this.#makeCurrent(target);
     });
-    // A button that is hidden is left without anybody's wish, in some browsers before `refresh` and in others after it.
+    // A hidden button loses the focus, in some browsers before `refresh` and in others after it.
     element.addEventListener('focusout', ({ target }) => (this.#hasFocus &&= target.hidden));
     this.refresh();
   }
 
-  /** After buttons have come or gone. Focus stays in the row when its button goes. */
+  /** Must be called after buttons were shown or hidden. Focus stays in the toolbar. */
   refresh() {
     const buttons = this.#buttons;
     const old = this.#current;

@@ -1,10 +1,10 @@
-// Keeps the page as tall as what is really visible: on iOS the keyboard covers the page instead of making it smaller.
+// Fits the page to the visible area: on iOS the keyboard covers the page instead of resizing it.
 
 export function followViewport() {
   const { visualViewport } = window;
   if (!visualViewport) return;
   const fit = () => {
-    // While the reader zooms in, the visible part is meant to be smaller than the page.
+    // While the page is zoomed, the visible area is smaller by intention.
     if (visualViewport.scale > 1.01) return;
     document.documentElement.style.setProperty('--page-height', `${visualViewport.height}px`);
     window.scrollTo(0, 0);
