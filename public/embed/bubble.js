@@ -9,16 +9,16 @@ const SVG = 'http://www.w3.org/2000/svg';
 export class Bubble {
   element;
   #panel;
-  #words;
+  #texts;
   #icon = document.createElementNS(SVG, 'path');
   #button = make('button', { type: 'button', className: 'button' });
   #badge = make('span', { className: 'unread', ariaHidden: 'true' }); // the button's label has the number
   #unread = 0;
   #fit = () => this.#fitKeyboard();
 
-  constructor(panel, words, options, onToggle) {
-    this.#panel = Object.assign(panel, { role: 'dialog', ariaLabel: words.title, inert: true });
-    this.#words = words;
+  constructor(panel, texts, options, onToggle) {
+    this.#panel = Object.assign(panel, { role: 'dialog', ariaLabel: texts.title, inert: true });
+    this.#texts = texts;
     const svg = document.createElementNS(SVG, 'svg');
     svg.setAttribute('viewBox', '0 0 24 24');
     svg.append(this.#icon);
@@ -58,7 +58,7 @@ export class Bubble {
 
   #show() {
     const { isOpen } = this;
-    const name = isOpen ? this.#words.close : this.#words.open;
+    const name = isOpen ? this.#texts.close : this.#texts.open;
     this.element.classList.toggle('open', isOpen);
     this.#icon.setAttribute('d', isOpen ? ICONS.open : ICONS.closed);
     this.#button.ariaExpanded = String(isOpen);

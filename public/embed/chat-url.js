@@ -4,7 +4,7 @@ const PATIENCE_MS = 20_000;
 
 export class ChatUrl {
   #source;
-  #asking = null;
+  #request = null;
 
   /** `source`: a URL that returns `{"url": …}`, or a function that returns the chat URL or a promise of it. */
   constructor(source) {
@@ -13,23 +13,23 @@ export class ChatUrl {
 
   /** Resolves to {url, token, origin}. */
   get() {
-    const asking =
-      this.#asking ??
-      this.#ask().finally(() => {
-        if (this.#asking === asking) this.#asking = null;
+    const request =
+      this.#request ??
+      this.#load().finally(() => {
+        if (this.#request === request) this.#request = null;
       });
-    this.#asking = asking;
-    return asking;
+    this.#request = request;
+    return request;
   }
 
   /** Another user is logged in: ignores the running request. */
   forget() {
-    this.#asking = null;
+    this.#request = null;
   }
 
   // Internal
 
-  async #ask() {
+  async #load() {
     const source = this.#source;
     const answer = await Promise.race([typeof source === 'function' ? source() : fetchJson(source), tooLate()]);
     return read(answer?.url ?? answer);

@@ -33,7 +33,7 @@ const api = {
   close: () => there().close(),
   toggle: () => there().toggle(),
   ask(text) {
-    check(typeof text === 'string' && text.trim() !== '', 'ask(text) takes a question');
+    check(typeof text === 'string' && text.trim() !== '', 'ask(text) takes a message');
     there().ask(text);
   },
   newChat: () => there().newChat(),

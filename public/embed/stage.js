@@ -6,17 +6,17 @@ import { style } from './style.js';
 
 export class Stage {
   element = make('chat-gateway', {});
-  #words;
+  #texts;
   #panel = make('div', { className: 'panel' });
   #bubble = null;
 
   /** `onToggle()`: the user opens or closes the chat. */
-  constructor(options, words, onToggle) {
-    this.#words = words;
+  constructor(options, texts, onToggle) {
+    this.#texts = texts;
     this.element.style.colorScheme = options.theme.replace('auto', 'light dark'); // until the chat is loaded
     const shadow = this.element.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [style()];
-    if (options.mode === 'bubble') this.#bubble = new Bubble(this.#panel, words, options, onToggle);
+    if (options.mode === 'bubble') this.#bubble = new Bubble(this.#panel, texts, options, onToggle);
     shadow.append(this.#bubble?.element ?? this.#panel);
     const place = () => (options.target ?? document.body).append(this.element);
     if (document.body) place();
@@ -51,7 +51,7 @@ export class Stage {
   }
 
   fail(onRetry) {
-    const retry = make('button', { type: 'button', textContent: this.#words.failed, onclick: onRetry });
+    const retry = make('button', { type: 'button', textContent: this.#texts.failed, onclick: onRetry });
     this.#panel.replaceChildren(make('div', { className: 'failed', role: 'alert' }, retry));
   }
 

@@ -3,7 +3,7 @@
 import { ChatUrl } from './chat-url.js';
 import { Frame } from './frame.js';
 import { Stage } from './stage.js';
-import { wordsIn } from './words.js';
+import { textsIn } from './texts.js';
 
 /** A frame that has sent nothing by then has not loaded the chat. */
 const SILENCE_MS = 20_000;
@@ -12,12 +12,12 @@ export class Widget {
   #options;
   #emit;
   #chatUrl;
-  #words;
+  #texts;
   #stage;
   #frame = null;
   #opening = null;
   #ready = false;
-  #asked = [];
+  #queue = [];
   #late = 0;
 
   /** `emit(name, data)` sends an event to the host. */
@@ -25,8 +25,8 @@ export class Widget {
     this.#options = options;
     this.#emit = emit;
     this.#chatUrl = new ChatUrl(options.chatUrl);
-    this.#words = wordsIn([options.locale, document.documentElement.lang, ...navigator.languages]);
-    this.#stage = new Stage(options, this.#words, () => this.toggle());
+    this.#texts = textsIn([options.locale, document.documentElement.lang, ...navigator.languages]);
+    this.#stage = new Stage(options, this.#texts, () => this.toggle());
     if (options.loggedIn) this.login();
     else this.logout();
   }
@@ -81,7 +81,7 @@ export class Widget {
   /** A user has logged in: removes the previous user's chat and loads theirs. */
   login() {
     this.#clear();
-    this.#asked = [];
+    this.#queue = [];
     this.#stage.element.hidden = false;
     if (this.#options.open || this.isOpen) this.open();
   }
@@ -90,7 +90,7 @@ export class Widget {
   logout() {
     this.close();
     this.#clear();
-    this.#asked = [];
+    this.#queue = [];
     this.#stage.element.hidden = true;
   }
 
@@ -107,8 +107,8 @@ export class Widget {
 
   /** At once, or when the chat is ready. */
   #sendAll(...messages) {
-    this.#asked.push(...messages);
-    if (this.#ready) for (const message of this.#asked.splice(0)) this.#send(...message);
+    this.#queue.push(...messages);
+    if (this.#ready) for (const message of this.#queue.splice(0)) this.#send(...message);
   }
 
   /** Removes the frame and ignores a pending one. */
@@ -141,7 +141,7 @@ export class Widget {
     if (locale) fragment.set('locale', locale);
     if (theme !== 'auto') fragment.set('theme', theme);
     url.hash = fragment;
-    this.#frame = new Frame({ url, origin, title: this.#words.title }, (name, data) => this.#receive(name, data));
+    this.#frame = new Frame({ url, origin, title: this.#texts.title }, (name, data) => this.#receive(name, data));
     this.#stage.show(this.#frame);
     const why = `no answer from ${origin}; is ${location.origin} in EMBED_ORIGINS?`;
     this.#late = setTimeout(() => this.#fail('unreachable', why), SILENCE_MS);

@@ -18,7 +18,7 @@ const CHAT_MODES = ['chat', 'agent-chat', 'advanced-chat'];
 
 const find = (id) => document.querySelector(`#${id}`);
 
-async function speak(languages) {
+async function useLanguage(languages) {
   const language = i18n.choose(languages);
   if (!i18n.has('chat.title') || language !== i18n.language()) await i18n.use(language, i18n.loadFile);
   document.documentElement.lang = language;
@@ -41,10 +41,10 @@ function refuse(notices, host, code, reference = null) {
 
 async function start() {
   followViewport();
-  await speak([inAddress('locale'), ...navigator.languages]);
+  await useLanguage([inAddress('locale'), ...navigator.languages]);
   const notices = new Notices(document);
   const host = new Host();
-  const page = { onRenewed: () => {}, onStranger: startOver, onShown: () => renewal.catchUp() };
+  const page = { onRenewed: () => {}, onOtherUser: startOver, onShown: () => renewal.catchUp() };
   const renewal = new TokenRenewal(host, page);
   renewBy((refused) => renewal.replace(refused));
   const session = await open(notices, host, renewal);
@@ -57,7 +57,7 @@ async function start() {
     return;
   }
   renewal.follow(session);
-  await speak([inAddress('locale'), session.locale, ...navigator.languages]);
+  await useLanguage([inAddress('locale'), session.locale, ...navigator.languages]);
   notices.returnUrl = session.return_url;
   if (session.notice) notices.showNotice(session.notice);
   if (session.app.mode !== null && !CHAT_MODES.includes(session.app.mode)) {

@@ -17,9 +17,9 @@ export class AgentSteps {
   show(answer) {
     if (!this.#changes.in(answer)) return;
     const { thoughts } = answer.details;
-    const words = dedupeThoughts(thoughts, answer.text);
+    const texts = dedupeThoughts(thoughts, answer.text);
     const shown = thoughts
-      .map((thought, index) => ({ ...thought, text: words[index] }))
+      .map((thought, index) => ({ ...thought, text: texts[index] }))
       .filter(({ text, tool }) => text || tool);
     this.#place.hidden = shown.length === 0;
     this.#list.show(shown.map((thought) => [thought.id, thought]));

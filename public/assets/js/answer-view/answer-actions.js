@@ -15,7 +15,7 @@ export class AnswerActions {
 
   constructor(place, turn) {
     this.#place = place;
-    const tell = (sentence) => this.#tell(sentence);
+    const showStatus = (sentence) => this.#showStatus(sentence);
     copyFrom(
       this.#button('copy'),
       () => turn.answer.text,
@@ -24,8 +24,8 @@ export class AnswerActions {
     this.#button('again').addEventListener('click', () => turn.send(turn.query, turn.files) && focusChat());
     this.#parts = [
       new VersionSwitcher(place.querySelector('.versions'), place.querySelector('.message-earlier'), turn),
-      new Feedback(this.#button('like'), this.#button('dislike'), tell),
-      new ReadAloud(this.#button('read'), this.#button('stop-reading'), turn, tell),
+      new Feedback(this.#button('like'), this.#button('dislike'), showStatus),
+      new ReadAloud(this.#button('read'), this.#button('stop-reading'), turn, showStatus),
     ];
     this.#toolbar = new Toolbar(place.querySelector('.toolbar'));
   }
@@ -46,7 +46,7 @@ export class AnswerActions {
   }
 
   /** An empty sentence clears the line. */
-  #tell(sentence) {
+  #showStatus(sentence) {
     const line = this.#place.querySelector('.message-status');
     line.textContent = sentence;
     line.hidden = sentence === '';

@@ -6,16 +6,16 @@ import { t } from '../ui/i18n.js';
 
 export class Feedback {
   #buttons;
-  #tell;
+  #showStatus;
   #answer = null;
   /** The rating that Dify has saved. */
   #saved = null;
   #saving = Promise.resolve();
 
-  /** `tell(sentence)` shows a sentence next to the buttons. */
-  constructor(like, dislike, tell) {
+  /** `showStatus(sentence)` shows a sentence next to the buttons. */
+  constructor(like, dislike, showStatus) {
     this.#buttons = { like, dislike };
-    this.#tell = tell;
+    this.#showStatus = showStatus;
     like.addEventListener('click', () => this.#press('like'));
     dislike.addEventListener('click', () => this.#press('dislike'));
   }
@@ -42,7 +42,7 @@ export class Feedback {
   #rate(rating, reason) {
     const answer = this.#answer;
     this.#put(answer, rating);
-    this.#tell('');
+    this.#showStatus('');
     this.#saving = this.#saving.then(() => this.#save(answer, rating, reason));
     return this.#saving;
   }
@@ -55,7 +55,7 @@ export class Feedback {
       const wasGone = rating === null && error.status === 400;
       if (!wasGone) {
         this.#put(answer, this.#saved);
-        this.#tell(t('actions.rating_failed'));
+        this.#showStatus(t('actions.rating_failed'));
         return;
       }
     }

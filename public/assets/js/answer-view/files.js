@@ -44,8 +44,8 @@ function viewOf(file, renew, onBroken) {
 }
 
 function kindOf({ type, mimeType }) {
-  const said = mimeType?.split('/')[0];
-  return ['image', 'audio', 'video'].find((kind) => kind === said || (!said && kind === type)) ?? type;
+  const mediaType = mimeType?.split('/')[0];
+  return ['image', 'audio', 'video'].find((kind) => kind === mediaType || (!mediaType && kind === type)) ?? type;
 }
 
 function picture(file, renew, onBroken) {

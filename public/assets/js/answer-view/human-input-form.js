@@ -70,7 +70,7 @@ class FormView {
     this.#buttons = actions.map((action) => this.#button(action));
     const row = make('p', 'human-actions');
     row.append(...this.#buttons);
-    this.#say('');
+    this.#showProblem('');
     this.element.replaceChildren(make('h3', 'human-title', title), element, this.#problem, row, this.#note);
     this.#countDown();
   }
@@ -86,19 +86,19 @@ class FormView {
     for (const control of body.querySelectorAll('input, textarea')) control.readOnly = true;
     for (const control of body.querySelectorAll('input:not([type=text], [type=number]), select, button'))
       control.disabled = true;
-    this.#say('');
+    this.#showProblem('');
     this.#note.textContent = t('human.expired');
     this.#replaceActions(() => this.element.querySelector('.human-actions').remove());
   }
 
   /** Shows the form as it was answered, if Dify sends that; nothing can be filled in any more. */
   #close({ state, title, reply }) {
-    const words = {
+    const texts = {
       open: () => t('human.email'),
       expired: () => t('human.expired'),
       submitted: () => (reply?.action ? t('human.submitted', { action: reply.action }) : t('human.answered')),
     };
-    this.#note.textContent = words[state]();
+    this.#note.textContent = texts[state]();
     const content = formBody(reply?.content ?? '', [], {}).element;
     this.#replaceActions(() => this.element.replaceChildren(make('h3', 'human-title', title), content, this.#note));
   }
@@ -114,7 +114,7 @@ class FormView {
 
   async #send(action, title) {
     const { key, token, runId } = this.#form;
-    this.#say('');
+    this.#showProblem('');
     if (!validateAll([...this.#fields.values()])) return;
     const values = [...this.#fields].map(([name, field]) => [name, field.value() ?? '']);
     let isElsewhere = false;
@@ -126,7 +126,7 @@ class FormView {
     } catch (error) {
       const state = error.status === 412 ? (CLOSED[error.code] ?? 'expired') : null;
       this.#lock(false);
-      if (state === null) this.#say(errorText(error.code));
+      if (state === null) this.#showProblem(errorText(error.code));
       else this.#settle(key, state);
       if (state !== 'submitted') return;
       isElsewhere = true;
@@ -145,7 +145,7 @@ class FormView {
     for (const one of this.#buttons) one.disabled = locked;
   }
 
-  #say(problem) {
+  #showProblem(problem) {
     this.#problem.textContent = problem;
     this.#problem.hidden = problem === '';
   }
@@ -159,8 +159,8 @@ class FormView {
       this.#settle(key, 'expired');
       return;
     }
-    const words = t('human.expires', { time: leftText(left) });
-    if (!this.#buttons[0]?.disabled && this.#note.textContent !== words) this.#note.textContent = words;
+    const text = t('human.expires', { time: leftText(left) });
+    if (!this.#buttons[0]?.disabled && this.#note.textContent !== text) this.#note.textContent = text;
     this.#timer = setTimeout(() => this.#isGone() || this.#countDown(), TICK_MS);
   }
 

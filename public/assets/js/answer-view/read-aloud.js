@@ -14,17 +14,17 @@ export class ReadAloud {
   #button;
   #stop;
   #turn;
-  #tell;
+  #showStatus;
   #state = 'idle';
   #answer = null;
   #canSpeak = null;
   #arriving = null;
 
-  constructor(button, stop, turn, tell) {
+  constructor(button, stop, turn, showStatus) {
     this.#button = button;
     this.#stop = stop;
     this.#turn = turn;
-    this.#tell = tell;
+    this.#showStatus = showStatus;
     button.addEventListener('click', () => this.#press());
     stop.addEventListener('click', () => audioPlayer.stop());
   }
@@ -32,7 +32,7 @@ export class ReadAloud {
   show(answer) {
     if (!answer.ended && (this.#answer === null || this.#answer.ended)) audioPlayer.stop(); // a new message was sent
     this.#answer = answer;
-    this.#hear(answer);
+    this.#playArriving(answer);
     if (this.#isReadable) this.#findOut();
     this.#draw();
   }
@@ -59,12 +59,12 @@ export class ReadAloud {
   }
 
   #press() {
-    this.#tell('');
+    this.#showStatus('');
     if (this.#state === 'paused') audioPlayer.resume();
     else if (this.#state !== 'idle') audioPlayer.pause();
     else {
       audioPlayer.unlock();
-      this.#read(speechTracks(this.#turn.spoken), (error) => this.#tell(reasonOf(error)));
+      this.#read(speechTracks(this.#turn.spoken), (error) => this.#showStatus(reasonOf(error)));
     }
   }
 
@@ -77,7 +77,7 @@ export class ReadAloud {
   }
 
   /** Plays the speech that the app sends with its answers. */
-  async #hear({ sound, soundEnded }) {
+  async #playArriving({ sound, soundEnded }) {
     if (sound.length === 0) {
       if (this.#arriving) audioPlayer.stop(); // the text was replaced
       this.#arriving = null;

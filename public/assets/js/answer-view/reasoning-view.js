@@ -44,8 +44,8 @@ class Thought {
 
   show(entry) {
     this.#entry = entry;
-    const words = titleOf(entry);
-    if (this.#title.textContent !== words) this.#title.textContent = words;
+    const title = titleOf(entry);
+    if (this.#title.textContent !== title) this.#title.textContent = title;
     this.element.dataset.open = String(entry.isOpen);
     this.#tick();
     this.#draw();

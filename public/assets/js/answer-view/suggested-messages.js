@@ -9,7 +9,7 @@ export class SuggestedMessages {
   #list;
   #turn;
   #isLive = false;
-  #asked = null;
+  #request = null;
 
   constructor(list, turn) {
     this.#list = list;
@@ -31,38 +31,38 @@ export class SuggestedMessages {
 
   /** A failure is not shown: suggestions are optional. */
   async #load(messageId) {
-    this.#asked = new AbortController();
-    const { signal } = this.#asked;
+    this.#request = new AbortController();
+    const { signal } = this.#request;
     try {
       const { suggested_questions_after_answer: feature } = await api.parameters();
       if (!feature?.enabled || signal.aborted) return;
-      const questions = await api.suggested(messageId, signal);
-      if (!signal.aborted) this.#offer(questions.filter(Boolean));
+      const messages = await api.suggested(messageId, signal);
+      if (!signal.aborted) this.#offer(messages.filter(Boolean));
     } catch {
       // Not shown.
     }
   }
 
-  #offer(questions) {
-    this.#list.replaceChildren(...questions.map((question) => this.#chip(question)));
-    this.#list.hidden = questions.length === 0;
-    if (questions.length > 0) announce(t('actions.suggested', { count: questions.length }));
+  #offer(messages) {
+    this.#list.replaceChildren(...messages.map((message) => this.#chip(message)));
+    this.#list.hidden = messages.length === 0;
+    if (messages.length > 0) announce(t('actions.suggested', { count: messages.length }));
   }
 
   #clear() {
-    this.#asked?.abort();
+    this.#request?.abort();
     if (this.#list.hidden) return;
     this.#list.hidden = true;
     this.#list.replaceChildren();
   }
 
-  #chip(question) {
+  #chip(message) {
     const item = document.createElement('li');
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'suggestion';
-    button.textContent = question;
-    button.addEventListener('click', () => this.#turn.send(question) && focusChat());
+    button.textContent = message;
+    button.addEventListener('click', () => this.#turn.send(message) && focusChat());
     item.append(button);
     return item;
   }

@@ -31,8 +31,8 @@ export class WorkflowProgress {
     this.#fold ??= this.#begin();
     const status = overall(answer, steps.all);
     this.#fold.element.dataset.status = status;
-    const words = titleOf(steps, status);
-    if (this.#fold.title.textContent !== words) this.#fold.title.textContent = words;
+    const title = titleOf(steps, status);
+    if (this.#fold.title.textContent !== title) this.#fold.title.textContent = title;
     this.#list.show(outer.map((step) => [step.id, step]));
   }
 
@@ -87,9 +87,9 @@ class StepView {
     this.#mark.replaceChildren(...(ICONS[status] ? [icon(ICONS[status])] : []));
     this.#title.textContent =
       rounds > 0 ? t('details.step_round', { title: titled(title), round: rounds }) : titled(title);
-    const words = [t(`details.step.${status}`)];
-    if (seconds !== null) words.push(durationText(Math.round(seconds * 10) / 10));
-    this.#status.textContent = words.join(' · ');
+    const parts = [t(`details.step.${status}`)];
+    if (seconds !== null) parts.push(durationText(Math.round(seconds * 10) / 10));
+    this.#status.textContent = parts.join(' · ');
   }
 }
 

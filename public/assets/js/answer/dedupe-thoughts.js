@@ -7,20 +7,20 @@ import { withoutThinking } from './think-parser.js';
  * (docs/dify-api.md#thoughts-steps-and-files). The same words in the middle are a coincidence.
  */
 export function dedupeThoughts(thoughts, answer) {
-  const words = thoughts.map(({ text }) => withoutThinking(text).trim());
-  const fromStart = dropWhile(words, answer.trim(), (rest, one) =>
+  const texts = thoughts.map(({ text }) => withoutThinking(text).trim());
+  const fromStart = dropWhile(texts, answer.trim(), (rest, one) =>
     begins(rest, one) ? rest.slice(one.length).trimStart() : null,
   );
-  const unsaid = dropWhile(fromStart.words.reverse(), fromStart.rest, (rest, one) =>
+  const fromEnd = dropWhile(fromStart.texts.reverse(), fromStart.rest, (rest, one) =>
     ends(rest, one) ? rest.slice(0, -one.length).trimEnd() : null,
   );
-  return unsaid.words.reverse();
+  return fromEnd.texts.reverse();
 }
 
 /** Empties the texts from the first on, as long as `take` finds them in the rest of the answer. */
-function dropWhile(words, answer, take) {
+function dropWhile(texts, answer, take) {
   let rest = answer;
-  const left = [...words];
+  const left = [...texts];
   for (let index = 0; index < left.length; index++) {
     if (left[index] === '') continue;
     const after = take(rest, left[index]);
@@ -28,16 +28,16 @@ function dropWhile(words, answer, take) {
     rest = after;
     left[index] = '';
   }
-  return { words: left, rest };
+  return { texts: left, rest };
 }
 
 /** "OK" is not the start of "Okinawa". */
-function begins(text, words) {
-  return text.startsWith(words) && !isInWord(text, words.length);
+function begins(text, start) {
+  return text.startsWith(start) && !isInWord(text, start.length);
 }
 
-function ends(text, words) {
-  return text.endsWith(words) && !isInWord(text, text.length - words.length);
+function ends(text, end) {
+  return text.endsWith(end) && !isInWord(text, text.length - end.length);
 }
 
 function isInWord(text, at) {

@@ -65,9 +65,9 @@ function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, ext
   yield { event: 'message', answer };
   for (const thought of thoughts ?? []) yield { ...thought, event: 'agent_thought' };
   for (const file of answerFilesOf({ message_files: files })) yield { ...file, event: 'message_file' };
-  for (const { workflow_run_id: runId, form_definition: asked, form_submission_data: replied } of extras ?? []) {
-    if (asked) yield { event: 'human_input_required', workflow_run_id: runId, data: asked };
-    if (replied) yield { event: FILLED, workflow_run_id: runId, data: { ...replied, is_saved: true } };
+  for (const { workflow_run_id: runId, form_definition: form, form_submission_data: reply } of extras ?? []) {
+    if (form) yield { event: 'human_input_required', workflow_run_id: runId, data: form };
+    if (reply) yield { event: FILLED, workflow_run_id: runId, data: { ...reply, is_saved: true } };
   }
 }
 
@@ -78,7 +78,7 @@ function endOf({ retriever_resources: sources }) {
 /**
  * The events of a run that continues an answer {answer, conversationId, messageId}. Dify does not replay what it sent
  * before it is read, and of a run that has ended it sends only the end; before the end comes what Dify has saved
- * (docs/dify-api.md#forms). `wasFollowed`: the run may have been read since it continued, so the gateway is asked for a
+ * (docs/dify-api.md#forms). `wasFollowed`: the run may have been read since it continued, so the gateway is form for a
  * replay first.
  */
 export async function* eventsOfRun(runId, known, signal, wasFollowed) {

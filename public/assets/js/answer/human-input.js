@@ -20,7 +20,7 @@ export class HumanInput {
   /** Applies one event; returns whether it was of a form. */
   apply({ event, data, workflow_run_id: runId }) {
     if (!data) return false;
-    if (event === 'human_input_required') this.#ask(data, runId);
+    if (event === 'human_input_required') this.#open(data, runId);
     else if (event === 'human_input_form_filled') this.#settle(data, 'submitted');
     else if (event === 'human_input_form_timeout') this.#settle(data, 'expired');
     else return false;
@@ -35,7 +35,7 @@ export class HumanInput {
   // Internal
 
   /** A snapshot may send the same form again; a form that has ended stays so. */
-  #ask(data, runId) {
+  #open(data, runId) {
     const key = data.form_id ?? data.form_token ?? data.node_id;
     const known = this.#all.get(key);
     this.#all.set(key, {

@@ -48,13 +48,13 @@ export class InputHistory {
    * keep its own meaning: the box has another text, or there is no further message.
    */
   move(step, text, earlier) {
-    const questions = earlier.filter((question, at) => question !== earlier[at - 1]);
-    if (text === '') this.#at = questions.length;
+    const messages = earlier.filter((message, at) => message !== earlier[at - 1]);
+    if (text === '') this.#at = messages.length;
     else if (text !== this.#shown) return null;
     const at = Math.max(0, this.#at + step);
-    if (questions.length === 0 || at > questions.length) return null;
+    if (messages.length === 0 || at > messages.length) return null;
     this.#at = at;
-    this.#shown = questions[at] ?? '';
+    this.#shown = messages[at] ?? '';
     return this.#shown;
   }
 }

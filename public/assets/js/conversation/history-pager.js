@@ -141,9 +141,9 @@ export class LoadOnScroll {
     return shown;
   }
 
-  #fail(words) {
-    this.#failed = words !== '';
+  #fail(text) {
+    this.#failed = text !== '';
     this.#line.hidden = !this.#failed;
-    this.#line.querySelector('p').textContent = words;
+    this.#line.querySelector('p').textContent = text;
   }
 }

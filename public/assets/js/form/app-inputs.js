@@ -2,13 +2,13 @@
 // (docs/dify-api.md#send-a-message).
 
 import { field, validateAll } from './fields.js';
-import { definitionsOf, hiddenDefaults, isAsked, isComplete, sentBefore } from './input-values.js';
+import { definitionsOf, hiddenDefaults, isVisible, isComplete, sentBefore } from './input-values.js';
 import * as storage from '../net/storage.js';
 import { t } from '../ui/i18n.js';
 
 export class AppInputs {
   #root;
-  #asked;
+  #visible;
   #fixed;
   #fields;
   #onChange;
@@ -25,10 +25,10 @@ export class AppInputs {
     this.#onChange = onChange;
     this.#keys = { draft: `inputs-draft:${user}`, conversation: (id) => `inputs:${id}:${user}` };
     const definitions = definitionsOf(form);
-    this.#asked = definitions.filter((definition) => isAsked(definition, signed));
+    this.#visible = definitions.filter((definition) => isVisible(definition, signed));
     this.#fixed = { ...hiddenDefaults(definitions), ...signed };
     this.names = [...definitions.map(({ variable }) => variable), ...Object.keys(signed)];
-    this.#fields = this.#asked.map((definition) => field(definition, limits));
+    this.#fields = this.#visible.map((definition) => field(definition, limits));
     root.querySelector('.inputs-fields').replaceChildren(...this.#fields.map(({ element }) => element));
     root.addEventListener('input', () => this.#changed());
     this.#fill(storage.readObject(this.#keys.draft));
@@ -37,25 +37,25 @@ export class AppInputs {
 
   /** Whether there is anything to show. */
   get visible() {
-    return this.#asked.length > 0;
+    return this.#visible.length > 0;
   }
 
   /** The values to send with a message and to fill into the opening statement. */
   get values() {
-    return { ...this.#fixed, ...(this.#given ?? this.#written) };
+    return { ...this.#fixed, ...(this.#given ?? this.#entered) };
   }
 
   /** Whether a message may be sent; shows what is missing. */
   validate() {
     if (this.#given) return true;
-    this.#root.open ||= !isComplete(this.#asked, this.#written);
+    this.#root.open ||= !isComplete(this.#visible, this.#entered);
     return validateAll(this.#fields);
   }
 
   /** A new chat: everything can be changed, and the last draft is kept. */
   begin() {
     this.#given = null;
-    const isNeeded = !isComplete(this.#asked, this.#written);
+    const isNeeded = !isComplete(this.#visible, this.#entered);
     this.#root.open = isNeeded;
     this.#root.querySelector('.inputs-text').textContent = t(isNeeded ? 'inputs.needed' : 'inputs.welcome');
     this.#show();
@@ -65,10 +65,10 @@ export class AppInputs {
    * An open conversation keeps the values it started with, as its last message has them. Missing ones can be filled in.
    */
   resume(conversationId, inputs) {
-    if (this.#asked.length === 0) return;
+    if (this.#visible.length === 0) return;
     const key = this.#keys.conversation(conversationId);
     const values = { ...sentBefore(inputs), ...storage.readObject(key) };
-    if (!isComplete(this.#asked, values)) {
+    if (!isComplete(this.#visible, values)) {
       this.#fill(values);
       this.begin();
       return;
@@ -80,14 +80,14 @@ export class AppInputs {
 
   /** The first message of a conversation was sent with these values. */
   keep(conversationId, inputs) {
-    if (this.#asked.length === 0 || this.#given) return;
+    if (this.#visible.length === 0 || this.#given) return;
     storage.writeObject(this.#keys.conversation(conversationId), inputs);
     this.resume(conversationId, inputs);
   }
 
   // Internal
 
-  get #written() {
+  get #entered() {
     const pairs = this.#fields.map((one) => [one.definition.variable, one.value()]);
     return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
   }
@@ -100,7 +100,7 @@ export class AppInputs {
   }
 
   #changed() {
-    storage.writeObject(this.#keys.draft, sentBefore(this.#written));
+    storage.writeObject(this.#keys.draft, sentBefore(this.#entered));
     this.#onChange(this);
   }
 
@@ -110,7 +110,7 @@ export class AppInputs {
     this.#root.querySelector('.inputs-form').hidden = this.#given !== null;
     const list = this.#root.querySelector('.inputs-values');
     list.hidden = this.#given === null;
-    list.replaceChildren(...(this.#given ? this.#asked.map((definition) => this.#row(definition)) : []));
+    list.replaceChildren(...(this.#given ? this.#visible.map((definition) => this.#row(definition)) : []));
     this.#root.querySelector('.inputs-title').textContent = t(this.#given ? 'inputs.given' : 'inputs.title');
     this.#onChange(this);
   }

@@ -34,7 +34,7 @@ class Field {
     this.#build();
     if (definition.default !== null && definition.default !== undefined) this.set(definition.default);
     this.element.addEventListener('input', () => {
-      if (!this.#error.hidden && this.#problem() === null) this.#say(null);
+      if (!this.#error.hidden && this.#problem() === null) this.#showProblem(null);
     });
   }
 
@@ -50,7 +50,7 @@ class Field {
   /** Whether the value is valid; shows below the field why not. */
   validate() {
     const problem = this.#problem();
-    this.#say(problem);
+    this.#showProblem(problem);
     return problem === null;
   }
 
@@ -66,7 +66,7 @@ class Field {
     return this.definition.required && this.value() === undefined ? { code: 'required' } : null;
   }
 
-  #say(problem) {
+  #showProblem(problem) {
     this.#error.hidden = problem === null;
     this.#error.textContent = problem ? t(`field.problem.${problem.code}`, problem) : '';
     this.#control.target.setAttribute('aria-invalid', String(problem !== null));

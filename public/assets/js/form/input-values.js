@@ -6,7 +6,7 @@ export function definitionsOf(form) {
 }
 
 /** Whether the user fills it in: it is neither hidden by the app nor fixed by the token. */
-export function isAsked({ hide, variable }, signed) {
+export function isVisible({ hide, variable }, signed) {
   return !hide && !Object.hasOwn(signed, variable);
 }
 
@@ -39,7 +39,7 @@ export function filled(markdown, names, values) {
   return markdown.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (place, name) => {
     if (!names.includes(name)) return place;
     const value = values[name];
-    const words = value === undefined || typeof value === 'object' ? '…' : String(value);
-    return words.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+    const text = value === undefined || typeof value === 'object' ? '…' : String(value);
+    return text.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
   });
 }

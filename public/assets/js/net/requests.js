@@ -96,11 +96,11 @@ export async function send(bearer, method, path, body, signal) {
   const date = Date.parse(response.headers.get('date'));
   if (date) clockAhead = date - Date.now();
   if (response.ok) return response;
-  const said = await response.json().catch(() => ({}));
+  const reply = await response.json().catch(() => ({}));
   throw new ApiError({
-    code: said.code ?? 'unknown',
+    code: reply.code ?? 'unknown',
     status: response.status,
-    requestId: said.request_id ?? null,
+    requestId: reply.request_id ?? null,
     retryAfter: Number(response.headers.get('retry-after')) || 0,
   });
 }

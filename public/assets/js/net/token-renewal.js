@@ -22,14 +22,14 @@ export class TokenRenewal {
   #host;
   #session = null;
   #actions;
-  #asking = null;
+  #request = null;
   #given = null;
   /** @type {(isFresh?: any) => void} */
   #answered = () => {};
   #timer = 0;
   #misses = 0;
 
-  /** `actions`: `onRenewed()`, and `onStranger()` for a token of another user. */
+  /** `actions`: `onRenewed()`, and `onOtherUser()` for a token of another user. */
   constructor(host, actions) {
     this.#host = host;
     this.#actions = actions;
@@ -41,14 +41,14 @@ export class TokenRenewal {
   follow(session) {
     this.#session = session;
     const left = session.expires_at * 1000 - api.now();
-    this.#askIn(left - Math.min(EARLY_MS, left * EARLY_SHARE));
+    this.#requestIn(left - Math.min(EARLY_MS, left * EARLY_SHARE));
   }
 
   /** Resolves to whether there is a fresh token. */
   renew() {
     if (!this.#host.isThere) return Promise.resolve(false);
-    this.#asking ??= this.#ask().finally(() => (this.#asking = null));
-    return this.#asking;
+    this.#request ??= this.#requestToken().finally(() => (this.#request = null));
+    return this.#request;
   }
 
   /** As `renew()`, but uses a token that was renewed since `refused` was sent. */
@@ -65,18 +65,18 @@ export class TokenRenewal {
 
   // Internal
 
-  async #ask() {
+  async #requestToken() {
     const answer = new Promise((resolve) => (this.#answered = resolve));
     this.#host.send('token-request');
     const late = setTimeout(() => this.#answered(false), PATIENCE_MS);
     const isFresh = await answer;
     clearTimeout(late);
     if (isFresh) this.#misses = 0;
-    else if (this.#session) this.#askIn(Math.min(AGAIN_MS * 2 ** this.#misses++, AGAIN_LONGEST_MS));
+    else if (this.#session) this.#requestIn(Math.min(AGAIN_MS * 2 ** this.#misses++, AGAIN_LONGEST_MS));
     return isFresh;
   }
 
-  #askIn(ms) {
+  #requestIn(ms) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.renew(), Math.min(Math.max(ms, 0), FAR_MS));
   }
@@ -93,7 +93,7 @@ export class TokenRenewal {
         !this.#session || (session.system_id === this.#session.system_id && session.user_id === this.#session.user_id);
       keep(token);
       this.#given = isSame ? token : null;
-      if (!isSame) this.#actions.onStranger();
+      if (!isSame) this.#actions.onOtherUser();
       else if (this.#session) this.follow(session);
       this.#answered(isSame);
       if (isSame) this.#actions.onRenewed();

@@ -23,9 +23,9 @@ function send(bearer, path, file, options) {
     request.setRequestHeader('Authorization', `Bearer ${bearer}`);
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total ? loaded / total : 0));
     request.addEventListener('load', () => {
-      const said = parsed(request.responseText);
-      if (request.status < 300 && said) resolve(said);
-      else reject(refusal(request, said));
+      const reply = parsed(request.responseText);
+      if (request.status < 300 && reply) resolve(reply);
+      else reject(refusal(request, reply));
     });
     request.addEventListener('error', () => reject(new ApiError({ code: 'offline' })));
     request.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
@@ -45,7 +45,7 @@ function parsed(text) {
 }
 
 /** A proxy may refuse a large file with an HTML body. */
-function refusal({ status }, said) {
-  const code = said?.code ?? (status === 413 ? 'file_too_large' : 'upstream_error');
-  return new ApiError({ code, status, requestId: said?.request_id ?? null });
+function refusal({ status }, reply) {
+  const code = reply?.code ?? (status === 413 ? 'file_too_large' : 'upstream_error');
+  return new ApiError({ code, status, requestId: reply?.request_id ?? null });
 }

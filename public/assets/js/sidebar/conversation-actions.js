@@ -3,7 +3,7 @@
 import { allMessages } from '../conversation/history-pager.js';
 import { fileName, toJson, toMarkdown } from './export.js';
 import { announce } from '../ui/announcer.js';
-import { ask, tell } from '../ui/dialog.js';
+import { openDialog, openMessage } from '../ui/dialog.js';
 import { errorText, t } from '../ui/i18n.js';
 import { openMenu } from '../ui/menu.js';
 import { save } from '../ui/save-file.js';
@@ -42,7 +42,7 @@ export class ConversationActions {
 
   async #rename(id) {
     const { name } = await this.#model.lookUp(id);
-    const answer = await ask({
+    const answer = await openDialog({
       title: t('conversations.rename_title'),
       fields: [{ name: 'name', label: t('conversations.name'), value: name, maxLength: LONGEST_NAME }],
       actions: [{ name: 'rename', label: t('conversations.save') }],
@@ -53,7 +53,7 @@ export class ConversationActions {
 
   async #delete(id) {
     const { name } = await this.#model.lookUp(id);
-    const answer = await ask({
+    const answer = await openDialog({
       title: t('conversations.delete_title'),
       text: t('conversations.delete_text', { name: name || t('chat.new') }),
       actions: [{ name: 'delete', label: t('conversations.delete'), danger: true }],
@@ -88,7 +88,7 @@ export class ConversationActions {
       await work();
       return true;
     } catch (error) {
-      tell(t(title), errorText(error.code));
+      openMessage(t(title), errorText(error.code));
       return false;
     }
   }

@@ -32,8 +32,8 @@ export class ConversationList {
 
   show() {
     const { list, state, more, hasMore } = this.#model;
-    const words = this.#part('search').value;
-    const shown = matching(list, words);
+    const text = this.#part('search').value;
+    const shown = matching(list, text);
     const isBusy = state === 'loading' || more === 'loading';
     this.#root.setAttribute('aria-busy', String(isBusy));
     this.#draw(shown);

@@ -182,8 +182,8 @@ function entry({ id, name, updated_at: updatedAt, created_at: createdAt }) {
 }
 
 /** The conversations whose name contains the text, ignoring case. */
-export function matching(list, words) {
-  const wanted = words.trim().toLocaleLowerCase();
+export function matching(list, text) {
+  const wanted = text.trim().toLocaleLowerCase();
   return wanted === '' ? list : list.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
 }
 

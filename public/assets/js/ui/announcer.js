@@ -14,14 +14,14 @@ export function announce(sentence) {
 
 /** Announces the sentences of a growing answer as they are completed. */
 export class Narrator {
-  #spoken = 0;
+  #announced = 0;
 
   /** `text`: the whole visible text. `ended`: also announces the incomplete rest. */
   follow(text, ended) {
-    if (text.length < this.#spoken) this.#spoken = 0;
-    const end = ended ? text.length : this.#spoken + lastSentenceEnd(text.slice(this.#spoken));
-    const sentences = text.slice(this.#spoken, end).trim();
-    this.#spoken = end;
+    if (text.length < this.#announced) this.#announced = 0;
+    const end = ended ? text.length : this.#announced + lastSentenceEnd(text.slice(this.#announced));
+    const sentences = text.slice(this.#announced, end).trim();
+    this.#announced = end;
     if (sentences) announce(sentences);
   }
 }

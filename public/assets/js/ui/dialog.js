@@ -7,7 +7,7 @@ import { t } from './i18n.js';
  * unless `optional`. `actions`: [{name, label, danger}]; Enter triggers the first. Resolves to {action, values}, or to
  * null if the user cancels.
  */
-export function ask({ title, text = '', fields = [], actions }) {
+export function openDialog({ title, text = '', fields = [], actions }) {
   return new Promise((resolve) => {
     const dialog = document.querySelector('#dialog-template').content.cloneNode(true).firstElementChild;
     const form = dialog.querySelector('form');
@@ -36,20 +36,20 @@ export function ask({ title, text = '', fields = [], actions }) {
 }
 
 /** Shows a message until the user closes it. */
-export function tell(title, text) {
-  return ask({ title, text, actions: [{ name: 'ok', label: t('dialog.ok') }] });
+export function openMessage(title, text) {
+  return openDialog({ title, text, actions: [{ name: 'ok', label: t('dialog.ok') }] });
 }
 
 function field({ name, label, value = '', type = 'text', maxLength = -1, optional = false }) {
   const line = document.createElement('label');
   line.className = 'field';
-  const words = document.createElement('span');
-  words.textContent = label;
+  const caption = document.createElement('span');
+  caption.textContent = label;
   const input = document.createElement(type === 'area' ? 'textarea' : 'input');
   input.className = 'field-input';
   Object.assign(input, { name, value, required: !optional, autocomplete: 'off' });
   if (maxLength > 0) input.maxLength = maxLength;
-  line.append(words, input);
+  line.append(caption, input);
   return line;
 }
 

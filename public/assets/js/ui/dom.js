@@ -93,6 +93,6 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 export function keepWordsTogether(element) {
   const count = (letters) => element.textContent.match(letters)?.length ?? 0;
-  element.classList.toggle('words', count(HANGUL) > count(UNSPACED));
+  element.classList.toggle('keep-words', count(HANGUL) > count(UNSPACED));
   if (element.className === '') element.removeAttribute('class');
 }

@@ -3,7 +3,7 @@
 /** Languages with a file in `i18n/`; the first one is the default. */
 export const LANGUAGES = ['en', 'ko', 'ja', 'zh', 'es'];
 
-let words = {};
+let texts = {};
 let current = LANGUAGES[0];
 
 /** The first supported language of a list of BCP 47 tags. */
@@ -17,7 +17,7 @@ export function choose(wanted) {
 
 /** Loads the texts of a language; `load(language)` resolves to the object of its file. */
 export async function use(language, load) {
-  words = await load(language);
+  texts = await load(language);
   current = language;
 }
 
@@ -32,7 +32,7 @@ export function language() {
 }
 
 export function has(key) {
-  return Object.hasOwn(words, key);
+  return Object.hasOwn(texts, key);
 }
 
 /**
@@ -41,7 +41,7 @@ export function has(key) {
  */
 export function t(key, values = {}) {
   if (!has(key)) return key;
-  return words[key].replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (place, name, one, others) => {
+  return texts[key].replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (place, name, one, others) => {
     const value = values[name] ?? place;
     if (others !== undefined) return new Intl.PluralRules(current).select(value) === 'one' ? one : others;
     return typeof value === 'number' ? number(value) : value;

@@ -1,6 +1,6 @@
 // The few texts in the host's page; all others are inside the frame.
 
-const WORDS = {
+const TEXTS = {
   en: ['Chat', 'Open chat', 'Close chat', 'The chat cannot be opened right now. Try again?'],
   ko: ['채팅', '채팅 열기', '채팅 닫기', '지금은 채팅을 열 수 없어요. 다시 시도할까요?'],
   ja: ['チャット', 'チャットを開く', 'チャットを閉じる', '現在チャットを開けません。再試行しますか？'],
@@ -9,10 +9,10 @@ const WORDS = {
 };
 
 /** {title, open, close, failed} in the first supported language of a list of BCP 47 tags, else in English. */
-export function wordsIn(languages) {
+export function textsIn(languages) {
   const known = languages
     .map((tag) => String(tag).toLowerCase().split(/[-_]/)[0])
-    .find((tag) => Object.hasOwn(WORDS, tag));
-  const [title, open, close, failed] = WORDS[known ?? 'en'];
+    .find((tag) => Object.hasOwn(TEXTS, tag));
+  const [title, open, close, failed] = TEXTS[known ?? 'en'];
   return { title, open, close, failed };
 }
