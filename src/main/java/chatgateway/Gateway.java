@@ -31,6 +31,7 @@ import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.router.EndpointNotFound;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class Gateway implements AutoCloseable {
         this.answers = new AnswerRegistry(dify, owners, metrics, executor);
         metrics.watch(limits::activeAnswers, answers::subscribers, this::isEnding);
         this.server = Javalin.create(app -> {
-            new ServerConfig<>(settings, new AccessLog(settings, metrics), STOP_TIMEOUT).apply(app);
+            new ServerConfig<>(settings, new AccessLog(settings, metrics), STOP_TIMEOUT, this::isRoute).apply(app);
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
             var async = new AsyncHandler(settings, limits, executor);
             var details = new AppDetails(dify, executor);
@@ -114,10 +115,16 @@ public final class Gateway implements AutoCloseable {
 
         v1.register(routes); // every route that requires a token
         Errors.register(routes);
+        routes.exception(EndpointNotFound.class, (e, ctx) -> errorPage.showUnknownPath(ctx, settings.common()));
         routes.exception(DifyException.class, (e, ctx) -> {
             metrics.upstreamError(e.code());
             Errors.answer(e, ctx);
         });
+    }
+
+    private boolean isRoute(String method, String path) {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .anyMatch(route -> route.endpoint.method.name().equals(method) && route.matches(path));
     }
 
     /** Registers a public route for GET and HEAD; probes, caches and link checkers send HEAD. */

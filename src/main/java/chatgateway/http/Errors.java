@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ public final class Errors {
     /** Request attribute that holds the error code that the client receives, for the access log. */
     public static final String CODE = "error-code";
 
+    private static final Pattern PLAIN_PATH = Pattern.compile("/[A-Za-z0-9/_-]{0,100}");
     private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
     private Errors() {}
@@ -45,6 +47,10 @@ public final class Errors {
         routes.exception(GatewayException.class, Errors::answer);
         routes.exception(HttpResponseException.class, (e, ctx) -> {
             var allowed = e.getDetails().get("availableMethods"); // of a 405 (RFC 9110 §15.5.6)
+            if ("OPTIONS".equals(allowed)) { // the preflights of CORS match every path
+                answer(unknownPath(ctx.path()), ctx);
+                return;
+            }
             if (allowed != null) {
                 ctx.header("Allow", allowed);
             }
@@ -54,6 +60,15 @@ public final class Errors {
                 RejectedExecutionException.class,
                 (e, ctx) -> answer(new GatewayException(ErrorCode.OVERLOADED, 5), ctx));
         routes.exception(Exception.class, (e, ctx) -> answer(new GatewayException(ErrorCode.INTERNAL_ERROR, e), ctx));
+    }
+
+    /** The error for a path that is no route. Names the path if it is plain, so that nothing of it can be mistaken. */
+    public static GatewayException unknownPath(String path) {
+        return PLAIN_PATH.matcher(path).matches()
+                ? new GatewayException(
+                        ErrorCode.NOT_FOUND, "There is no " + path + " here; /openapi.yaml lists every path.")
+                : new GatewayException(
+                        ErrorCode.NOT_FOUND, "There is no such path here; /openapi.yaml lists every path.");
     }
 
     /** Logs the detail and sends the error response, unless the response is committed. */
@@ -72,6 +87,7 @@ public final class Errors {
         if (e.status() == 401) {
             ctx.header("WWW-Authenticate", "Bearer"); // RFC 6750 §3
         }
+        ctx.header(SecurityHeaders.CSP, SecurityHeaders.ERROR); // a frame shows the error, not "refused to connect"
         ctx.status(e.status()).contentType("application/json").result(Json.bytes(body(e, requestId)));
     }
 

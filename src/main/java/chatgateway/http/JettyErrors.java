@@ -17,6 +17,7 @@ public final class JettyErrors implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         headers.put(response.getHeaders());
+        response.getHeaders().put(SecurityHeaders.CSP, SecurityHeaders.ERROR);
         response.getHeaders().put("Content-Type", "application/json");
         response.getHeaders().put(RequestId.HEADER, RequestId.of(request));
         var body = Json.bytes(Errors.bodyOf(response.getStatus(), RequestId.of(request)));

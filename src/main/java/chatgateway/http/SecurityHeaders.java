@@ -12,6 +12,11 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class SecurityHeaders extends Handler.Wrapper {
     public static final String CSP = "Content-Security-Policy";
+    public static final String RESOURCE_POLICY = "Cross-Origin-Resource-Policy";
+
+    /** Of an error in JSON, which has nothing to click: any site may frame it, and so see what is wrong. */
+    static final String ERROR = "default-src 'none'";
+
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
     /** What the chat page needs and nothing else; no inline code, no other host. */
@@ -45,7 +50,8 @@ public final class SecurityHeaders extends Handler.Wrapper {
         headers.put("Referrer-Policy", "no-referrer");
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Cross-Origin-Opener-Policy", "same-origin");
-        headers.put("Cross-Origin-Resource-Policy", "same-origin");
+        headers.put(RESOURCE_POLICY, "same-origin");
+        headers.put("Cross-Origin-Embedder-Policy", "require-corp"); // else hosts that send it could not frame the page
         headers.put(
                 "Permissions-Policy",
                 "microphone=(self), clipboard-write=(self), autoplay=(self), camera=(), geolocation=(), payment=(), usb=()");

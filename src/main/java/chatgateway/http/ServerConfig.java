@@ -3,6 +3,7 @@ package chatgateway.http;
 import chatgateway.settings.Settings;
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
+import java.util.function.BiPredicate;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.RequestLog;
@@ -14,9 +15,10 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
  *
  * @param accessLog wraps every request; also logs requests that Jetty rejects before any handler
  * @param stopTimeout how long a stop waits for responses to be written
+ * @param isRoute whether a method and a path are those of a route
  */
 public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
-        Settings settings, L accessLog, Duration stopTimeout) {
+        Settings settings, L accessLog, Duration stopTimeout, BiPredicate<String, String> isRoute) {
 
     public void apply(JavalinConfig app) {
         app.startup.showJavalinBanner = false;
@@ -25,13 +27,15 @@ public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
         app.http.prefer405over404 = true;
         app.jetty.host = settings.host();
         app.jetty.port = settings.port();
-        // docs/threats.md#f7-decoded-paths
-        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
+        // docs/threats.md#f7-decoded-paths; DoubleSlashes handles the one exception
+        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(
+                UriCompliance.DEFAULT.with("double-slashes", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)));
         app.jetty.modifyServer(this::harden);
     }
 
     private void harden(Server jetty) {
         var headers = new SecurityHeaders(settings.publicUrl());
+        jetty.insertHandler(new DoubleSlashes(isRoute));
         jetty.insertHandler(headers);
         jetty.insertHandler(accessLog);
         // makes the stop wait for active requests (docs/threats.md#f13-stop-cuts-streams)

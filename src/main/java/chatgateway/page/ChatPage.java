@@ -53,6 +53,7 @@ public final class ChatPage {
 
     private void show(Context ctx, Collection<String> embedOrigins) {
         ctx.header(SecurityHeaders.CSP, SecurityHeaders.pagePolicy(embedOrigins))
+                .header(SecurityHeaders.RESOURCE_POLICY, "cross-origin") // for hosts with COEP
                 .html(html);
     }
 

@@ -1,5 +1,6 @@
 package chatgateway.page;
 
+import chatgateway.http.SecurityHeaders;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ public final class EmbedScript {
     }
 
     public void serve(Context ctx) {
-        ctx.header("Cross-Origin-Resource-Policy", "cross-origin"); // loaded by pages of other sites
+        ctx.header(SecurityHeaders.RESOURCE_POLICY, "cross-origin"); // loaded by pages of other sites
         script.send(ctx, CACHING);
     }
 

@@ -1,5 +1,7 @@
 package chatgateway.page;
 
+import chatgateway.http.ErrorCode;
+import chatgateway.http.Errors;
 import chatgateway.http.RequestId;
 import chatgateway.http.SecurityHeaders;
 import chatgateway.settings.SystemSettings;
@@ -29,12 +31,24 @@ public final class ErrorPage {
         show(ctx, status, topic, system, SecurityHeaders.pagePolicy(List.of()));
     }
 
+    /** For a path that is no route: a page for browsers, also in a frame, and JSON for all others. */
+    public void showUnknownPath(Context ctx, SystemSettings system) {
+        var accept = ctx.header("Accept");
+        if (accept == null || !accept.contains("text/html")) {
+            Errors.answer(Errors.unknownPath(ctx.path()), ctx);
+            return;
+        }
+        ctx.attribute(Errors.CODE, ErrorCode.NOT_FOUND.code());
+        showAnywhere(ctx, 404, ErrorCode.NOT_FOUND.code(), system);
+    }
+
     private void show(Context ctx, int status, String topic, SystemSettings system, String policy) {
         var language = translations.language(Arrays.asList(system.uiLocale(), ctx.header("Accept-Language")));
         var text = translations.in(language);
         var returnUrl = system.returnUrl();
         ctx.status(status)
                 .header(SecurityHeaders.CSP, policy)
+                .header(SecurityHeaders.RESOURCE_POLICY, "cross-origin") // for hosts with COEP
                 .html(template.fill(Map.ofEntries(
                         Map.entry("assets", assets.base()),
                         Map.entry("lang", language),

@@ -41,6 +41,7 @@ class LeaksTest {
             "content-length",
             "content-security-policy",
             "content-type",
+            "cross-origin-embedder-policy",
             "cross-origin-opener-policy",
             "cross-origin-resource-policy",
             "date",

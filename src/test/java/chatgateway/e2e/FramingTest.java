@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Who may frame the chat and speak to it, and who may not (docs/threats.md#t30-the-wrong-site-frames-the-chat,
@@ -75,6 +77,36 @@ class FramingTest {
         var inner = page.frameLocator("iframe").frameLocator("iframe");
 
         assertThat(inner.locator("#query")).hasCount(0);
+    }
+
+    @Test
+    void a_slash_too_many_in_the_address_opens_the_chat() {
+        host.shows("<iframe src='" + gateway.chatUrl("minji").replace("/chat", "//chat") + "'></iframe>");
+        var page = chromium.open(host.url());
+
+        assertThat(page.frameLocator("iframe").locator("#query")).isVisible();
+    }
+
+    @Test
+    void a_frame_of_a_path_that_is_no_route_says_so() {
+        chromium.expectErrors(1, "status of 404");
+        host.shows("<iframe src='" + gateway.url() + "/chats'></iframe>");
+        var page = chromium.open(host.url());
+
+        assertThat(page.frameLocator("iframe").locator("h1")).hasText("There is no page at this address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"require-corp", "credentialless"})
+    void an_isolated_host_can_frame_the_chat(String policy) {
+        host.sends("Cross-Origin-Embedder-Policy", policy);
+        host.sends("Cross-Origin-Opener-Policy", "same-origin");
+        gateway.say("An answer.");
+        var page = chromium.open(host.url());
+        var chat = ChatView.of(page.frameLocator("iframe"));
+
+        chat.askAndWait("A question?");
+        assertThat(chat.text()).hasText("An answer.");
     }
 
     @Test

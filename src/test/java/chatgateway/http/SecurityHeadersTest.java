@@ -62,7 +62,8 @@ class SecurityHeadersTest {
             "referrer-policy: no-referrer",
             "x-content-type-options: nosniff",
             "cross-origin-opener-policy: same-origin",
-            "cross-origin-resource-policy: same-origin",
+            "cross-origin-resource-policy: " + (response.contains("text/html") ? "cross-origin" : "same-origin"),
+            "cross-origin-embedder-policy: require-corp",
             "permissions-policy: ",
             "cache-control: no-store"
         }) {

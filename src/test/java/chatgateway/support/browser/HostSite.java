@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -16,7 +18,7 @@ public final class HostSite implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger asked = new AtomicInteger();
     private volatile String body = "";
-    private volatile String policy = "";
+    private final Map<String, String> headers = new ConcurrentHashMap<>();
     private volatile Supplier<String> chatUrl = () -> null;
 
     public HostSite() {
@@ -43,7 +45,12 @@ public final class HostSite implements AutoCloseable {
 
     /** The page's Content-Security-Policy. */
     public void allowsOnly(String contentSecurityPolicy) {
-        policy = contentSecurityPolicy;
+        sends("Content-Security-Policy", contentSecurityPolicy);
+    }
+
+    /** A header of the page. */
+    public void sends(String header, String value) {
+        headers.put(header, value);
     }
 
     /** The chat URL for the logged-in user; null while no user is logged in. */
@@ -63,9 +70,7 @@ public final class HostSite implements AutoCloseable {
     }
 
     private void page(HttpExchange exchange) throws IOException {
-        if (!policy.isEmpty()) {
-            exchange.getResponseHeaders().add("Content-Security-Policy", policy);
-        }
+        headers.forEach(exchange.getResponseHeaders()::set);
         reply(
                 exchange,
                 200,
