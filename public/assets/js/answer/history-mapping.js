@@ -78,7 +78,7 @@ function endOf({ retriever_resources: sources }) {
 /**
  * The events of a run that continues an answer {answer, conversationId, messageId}. Dify does not replay what it sent
  * before it is read, and of a run that has ended it sends only the end; before the end comes what Dify has saved
- * (docs/dify-api.md#forms). `wasFollowed`: the run may have been read since it continued, so the gateway is form for a
+ * (docs/dify-api.md#forms). `wasFollowed`: the run may have been read since it continued, so the gateway is asked for a
  * replay first.
  */
 export async function* eventsOfRun(runId, known, signal, wasFollowed) {

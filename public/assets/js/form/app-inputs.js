@@ -78,7 +78,7 @@ export class AppInputs {
     this.#show();
   }
 
-  /** The first message of a conversation was sent with these values. */
+  /** Saves the values that the first message of a conversation was sent with; they are fixed from then on. */
   keep(conversationId, inputs) {
     if (this.#visible.length === 0 || this.#given) return;
     storage.writeObject(this.#keys.conversation(conversationId), inputs);

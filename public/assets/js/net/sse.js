@@ -26,8 +26,7 @@ export async function* readEvents(body) {
 }
 
 /**
- * Collects text until lines and blocks are complete. Chunks may be split anywhere, also between `\r` and `
- * `.
+ * Collects text until lines and blocks are complete. Chunks may be split anywhere, also between CR and LF.
  */
 export class EventParser {
   #rest = '';

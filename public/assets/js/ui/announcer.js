@@ -1,6 +1,6 @@
 // What a screen reader announces: short notices, and a growing answer by sentences instead of tokens.
 
-/** Old sentences are removed; they have been announced by then. */
+/** How many announced sentences stay in the page; older ones are removed. */
 const KEPT = 20;
 
 /** Announces a sentence politely. */

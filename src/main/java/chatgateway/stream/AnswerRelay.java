@@ -226,7 +226,7 @@ final class AnswerRelay {
     }
 
     /**
-     * A chatflow that failed ends with an {@code error}, also from Dify 1.13 on, which sends none
+     * A failed chatflow ends with an {@code error}. Dify 1.13 and later send none, so the relay adds it
      * (docs/dify-api.md#order-and-end-of-events). The end of a workflow app is its failed {@code workflow_finished}.
      */
     private Outcome endOfRun(DifyException failure) {

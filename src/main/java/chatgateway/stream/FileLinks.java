@@ -28,7 +28,7 @@ public final class FileLinks {
         this.suffix = suffix;
     }
 
-    /** For what users of this system receive. */
+    /** The rewriter for links that are sent to users of this system. */
     public static FileLinks of(Settings settings, String systemId) {
         var isCommon = Objects.equals(
                 settings.system(systemId).difyBaseUrl(), settings.common().difyBaseUrl());
