@@ -20,12 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every route of the running app with every kind of token: without a valid one, only public routes answer. */
 @Tag("T5")
@@ -37,17 +36,8 @@ class AccessMatrixTest {
     private static final Set<String> SIGNED = Set.of("/files/<path>");
     private static final String UUID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
-
-    @BeforeEach
-    void forget() {
-        gateway.dify().clearRequests();
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     @Test
     void every_route_says_who_may_call_it_and_the_public_ones_are_these() {

@@ -28,10 +28,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics as Prometheus scrapes them: everything is counted once, and no label value comes from a client. */
@@ -41,12 +41,8 @@ class MetricsTest {
     private static final String ANSWERS = "chat_gateway_answer_duration_seconds_count{outcome=\"%s\"}";
     private static final String LIMITS = "chat_gateway_limits_hit_total{limit=\"%s\"}";
 
+    @RegisterExtension
     private final TestGateway gateway = start(Map.of());
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
 
     @Test
     void every_route_is_counted_by_its_template_and_status() throws Exception {

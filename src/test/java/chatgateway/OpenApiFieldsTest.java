@@ -19,9 +19,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,15 +32,12 @@ class OpenApiFieldsTest {
     /** Relayed byte for byte, without filtering. */
     private static final Set<String> UNREAD = Set.of("TextEvent", "WorkflowTextEvent", "SpeechEvent");
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start(DifyVersion.V1_14, Mode.WORKFLOW, Map.of());
+
     private final ApiDocument document = new ApiDocument(gateway);
     private final ApiSample sample = new ApiSample(document, false);
     private final ApiSample leak = new ApiSample(document, true);
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     @ParameterizedTest
     @CsvSource({

@@ -24,10 +24,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code /openapi.yaml} has exactly the routes and error codes of the gateway. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -35,13 +35,10 @@ class OpenApiTest {
     private static final String OFFICIAL = "https://spec.openapis.org/oas/";
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
-    private final ApiDocument document = new ApiDocument(gateway);
 
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
+    private final ApiDocument document = new ApiDocument(gateway);
 
     @Test
     void it_is_yaml_for_everybody() {

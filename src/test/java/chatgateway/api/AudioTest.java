@@ -22,11 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,17 +53,8 @@ class AudioTest {
             "audio/x-m4a",
             "audio/amr");
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
-
-    @BeforeEach
-    void forget() {
-        gateway.dify().clearRequests();
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)

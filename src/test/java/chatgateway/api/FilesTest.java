@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,17 +35,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FilesTest {
     private static final String PICTURE = "a picture, for what the gateway knows";
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
 
     @BeforeEach
     void forget() {
         gateway.dify().clearRequests();
         gateway.dify().options().absoluteLinks(false);
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
     }
 
     @Test

@@ -24,12 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,17 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("T16")
 @TestInstance(Lifecycle.PER_CLASS)
 class HostileInputTest {
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of());
-
-    @BeforeEach
-    void forget() {
-        gateway.dify().clearRequests();
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"-", "--", "*-", "ko-", "\t", ";q=1", "en;q=9", "a,b,c,d,e"})

@@ -7,12 +7,11 @@ import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,17 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("T4")
 @TestInstance(Lifecycle.PER_CLASS)
 class IdentityTest {
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
-
-    @BeforeEach
-    void forget() {
-        gateway.dify().clearRequests();
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     @ParameterizedTest
     @ValueSource(

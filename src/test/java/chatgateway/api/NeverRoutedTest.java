@@ -13,14 +13,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -33,17 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NeverRoutedTest {
     private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start(DifyVersion.V1_14, Mode.WORKFLOW, Map.of());
-
-    @BeforeEach
-    void forget() {
-        gateway.dify().clearRequests();
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     /** That the WebApp is switched off is a matter of deployment; from here, at least, there is no way to it. */
     @Test
@@ -127,7 +117,7 @@ class NeverRoutedTest {
     }
 
     @ParameterizedTest
-    @FieldSource("chatgateway.support.api.HostileRequest#IDS")
+    @MethodSource("chatgateway.support.api.HostileRequest#ids")
     void trap_9_an_id_that_is_no_uuid_goes_nowhere(String id) throws IOException {
         for (var route : List.of(
                 "DELETE /v1/conversations/{}",

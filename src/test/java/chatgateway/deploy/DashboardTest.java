@@ -26,12 +26,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Dashboard and alerts use metric names and labels that a running gateway exposes. */
 @Tag("proxy")
@@ -43,7 +43,9 @@ class DashboardTest {
     private static final Pattern GROUPING = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Set<String> OF_PROMETHEUS = Set.of("instance", "job");
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("METRICS_PORT", "0"));
+
     private final JsonNode dashboard = read(new ObjectMapper(), "grafana.json");
     private final JsonNode alerts = read(new YAMLMapper(), "prometheus-alerts.yaml");
     private MetricsScrape told;
@@ -56,11 +58,6 @@ class DashboardTest {
             told = MetricsScrape.of(gateway);
             return told.valuesOf("status").equals(Set.of("200", "404"));
         });
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
     }
 
     @Test

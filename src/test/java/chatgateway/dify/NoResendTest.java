@@ -12,13 +12,12 @@ import chatgateway.support.TestGateway;
 import java.net.URI;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,17 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("T22")
 @TestInstance(Lifecycle.PER_CLASS)
 class NoResendTest {
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
-
-    @BeforeEach
-    void forget() {
-        gateway.dify().clearRequests();
-    }
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     static Stream<Named<Scenario>> faults() {
         return Stream.of(

@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,15 +40,11 @@ class SnippetsTest {
     private static final String ADDRESS = "https://chat-gateway.example.com";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
 
     @TempDir
     private Path directory;
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
 
     static List<Snippet> snippets() throws IOException {
         var snippets = new ArrayList<>(Document.read("README.md").snippets());

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,12 +40,9 @@ class FilesInBrowserTest {
     final Chromium chromium = new Chromium();
 
     private final DemoDify dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-    private final TestGateway gateway = TestGateway.inFrontOf(dify, dify.baseUrl());
 
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    private final TestGateway gateway = TestGateway.inFrontOf(dify, dify.baseUrl());
 
     /** Dify is at 127.0.0.2, which the browser cannot reach, and says so in its links. */
     @Test

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,12 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("T35")
 @TestInstance(Lifecycle.PER_CLASS)
 class SecurityHeadersTest {
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     static Stream<Arguments> requests() {
         return Stream.of(

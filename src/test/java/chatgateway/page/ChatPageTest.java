@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("T7")
 @TestInstance(Lifecycle.PER_CLASS)
 class ChatPageTest {
+    @RegisterExtension
     private final TestGateway gateway = TestGateway.start(
             DifyVersion.V1_12,
             Mode.CHAT,
@@ -33,11 +34,6 @@ class ChatPageTest {
                     "EMBED_ORIGINS", "https://other.example",
                     "RETURN_URL", "https://other.example/",
                     "RETURN_URL_COINTUTOR", "https://cointutor.example/back?a=1&b=2"));
-
-    @AfterAll
-    void stop() {
-        gateway.close();
-    }
 
     @Test
     void a_good_token_opens_the_page_and_is_not_in_it() {

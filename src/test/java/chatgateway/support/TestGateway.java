@@ -31,9 +31,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real gateway on a free port in front of a demo Dify, with the requests that a host and a browser would send. */
-public final class TestGateway implements AutoCloseable {
+public final class TestGateway implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
     public static final String KEY = "app-CanaryKeyThatNobodyMaySee0001";
     public static final String SECRET = "canary-secret-that-nobody-may-see-0001";
     private static final Path NO_FILES = Path.of("target/no-such-folder");
@@ -201,6 +206,24 @@ public final class TestGateway implements AutoCloseable {
         return requestOf(userId, path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json));
+    }
+
+    /** As an extension of a test: each test method sees its own requests only. */
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        dify.clearRequests();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        if (test.getTestInstanceLifecycle().orElseThrow() == Lifecycle.PER_METHOD) {
+            close();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext test) { // of a class with one instance
+        close();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 /**
  * One request as an attacker would make it (docs/threats.md#t10-open-proxy, #t11-path-traversal-in-ids,
@@ -62,10 +63,11 @@ public record HostileRequest(String userId, String text, boolean isCut) {
         "/mcp",
         "/v1"
     };
-    public static final String[] IDS = {
+    private static final String[] IDS = {
         "..",
         ".",
         "../../x",
+        "../../../../x",
         "..%2f..%2fx",
         "%2e%2e",
         "%252e%252e",
@@ -78,6 +80,7 @@ public record HostileRequest(String userId, String text, boolean isCut) {
         "%0d%0aX-A:1",
         "%ff",
         "%20",
+        " ",
         "%0a",
         "%E2%80%A8",
         "%1b%5b",
@@ -91,6 +94,8 @@ public record HostileRequest(String userId, String text, boolean isCut) {
         "x",
         "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%2f..",
         "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/..",
+        "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/x",
+        "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11#",
         "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%3fuser=evil",
         "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11%23",
         "{5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11}",
@@ -108,6 +113,11 @@ public record HostileRequest(String userId, String text, boolean isCut) {
         "variable_name=evil%26user", "timestamp=1&nonce=a&sign=a", "timestamp=1&nonce=a&sign=evil%26user%3Devil", "%",
                 "&&=="
     };
+
+    /** What stands in the place of an id and is none (docs/threats.md#t11-path-traversal-in-ids). */
+    public static Stream<String> ids() {
+        return Stream.of(IDS);
+    }
 
     /** @param routes as {@code GET /v1/messages/{message_id}/suggested} */
     public static HostileRequest next(Random random, List<String> routes, String canary) {
