@@ -13,6 +13,7 @@ import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
 import chatgateway.limits.Limits;
 import chatgateway.settings.Settings;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -23,8 +24,11 @@ import java.util.regex.Pattern;
 
 /** Uploads files to Dify and serves its files (docs/dify-api.md#upload-a-file, #preview-a-file, #files-and-signed-links). */
 final class Files {
-    private static final JsonFilter UPLOADED =
-            JsonFilter.of("id", "name", "size", "extension", "mime_type", "created_at", "preview_url", "source_url");
+    private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
+
+    private static final JsonFilter UPLOADED = JsonFilter.of(
+                    "id", "name", "size", "extension", "mime_type", "created_at", "preview_url", "source_url")
+            .withPlaceholder("created_by", TextNode.valueOf(NOBODY)); // the id of the end user at Dify
     private static final Pattern SIGNED =
             Pattern.compile("(tools/[0-9a-fA-F-]{36}(?:\\.\\w{1,10})?|[0-9a-fA-F-]{36}/(?:file|image)-preview)");
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9_=.-]{1,128}");

@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 public final class JsonFilter {
     private final Map<String, @Nullable JsonFilter> nested;
     private final @Nullable Whole whole; // null for a list of fields
+    private final @Nullable JsonNode placeholder; // stands for whatever the field holds
 
     /** Exception within a whole value: objects that have the field {@code marker} are filtered by {@code kept}. */
     private record Whole(@Nullable String marker, @Nullable JsonFilter kept) {}
 
-    private JsonFilter(Map<String, @Nullable JsonFilter> nested, @Nullable Whole whole) {
+    private JsonFilter(
+            Map<String, @Nullable JsonFilter> nested, @Nullable Whole whole, @Nullable JsonNode placeholder) {
         this.nested = nested;
         this.whole = whole;
+        this.placeholder = placeholder;
     }
 
     /** Allows these fields if they hold a scalar or a list of scalars. */
@@ -26,31 +29,36 @@ public final class JsonFilter {
         for (var name : names) {
             plain.put(name, null);
         }
-        return new JsonFilter(plain, null);
+        return new JsonFilter(plain, null, null);
     }
 
     /** Allows a value of any shape. */
     public static JsonFilter whole() {
-        return new JsonFilter(Map.of(), new Whole(null, null));
+        return new JsonFilter(Map.of(), new Whole(null, null), null);
     }
 
     /** Allows a value of any shape, except that objects with the field {@code marker} are filtered by {@code kept}. */
     public static JsonFilter whole(String marker, JsonFilter kept) {
-        return new JsonFilter(Map.of(), new Whole(marker, kept));
+        return new JsonFilter(Map.of(), new Whole(marker, kept), null);
+    }
+
+    /** Keeps this field with a fixed value in place of its own, which is withheld: typed clients require the field. */
+    public JsonFilter withPlaceholder(String name, JsonNode value) {
+        return with(name, new JsonFilter(Map.of(), null, value));
     }
 
     /** Also allows this field; objects in it, or in its list, are filtered by {@code fields}. */
     public JsonFilter with(String name, JsonFilter fields) {
         var more = new HashMap<>(nested);
         more.put(name, fields);
-        return new JsonFilter(more, null);
+        return new JsonFilter(more, null, null);
     }
 
     /** Also allows the fields of the other filter. */
     public JsonFilter and(JsonFilter other) {
         var more = new HashMap<>(nested);
         more.putAll(other.nested);
-        return new JsonFilter(more, null);
+        return new JsonFilter(more, null, null);
     }
 
     /** Returns a copy of the object with the allowed fields only, in their order. */
@@ -68,6 +76,9 @@ public final class JsonFilter {
     }
 
     private static @Nullable JsonNode keep(JsonNode value, @Nullable JsonFilter fields) {
+        if (fields != null && fields.placeholder != null) {
+            return fields.placeholder.deepCopy();
+        }
         if (value.isValueNode()) {
             return value;
         }

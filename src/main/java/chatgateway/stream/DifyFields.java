@@ -1,6 +1,13 @@
 package chatgateway.stream;
 
+import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * The fields of Dify's objects that users may see, in streams and in replies (docs/dify-api.md#endpoints,
@@ -33,6 +40,7 @@ public final class DifyFields {
     /** A step of an agent: the tool and its input, not its output, which can be retrieved context. */
     public static final JsonFilter THOUGHT = JsonFilter.of(
                     "id", "message_id", "position", "thought", "tool", "tool_input", "files", "created_at")
+            .withPlaceholder("observation", TextNode.valueOf(""))
             // ids in streams, objects in the history of Dify 0.11 (docs/dify-api.md#differences-between-versions)
             .with("message_files", FILE)
             .with("tool_labels", JsonFilter.whole());
@@ -56,7 +64,7 @@ public final class DifyFields {
             "retry_index",
             "steps");
 
-    /** A run of a workflow. */
+    /** A run of a workflow. Its inputs and outputs can be prompts, its error the text of a provider. */
     public static final JsonFilter RUN = JsonFilter.of(
                     "id",
                     "workflow_id",
@@ -67,7 +75,11 @@ public final class DifyFields {
                     "exceptions_count",
                     "created_at",
                     "finished_at")
-            .with("files", FILE);
+            .with("files", FILE)
+            .withPlaceholder("inputs", Json.object())
+            .withPlaceholder("outputs", NullNode.instance)
+            .withPlaceholder("error", NullNode.instance)
+            .withPlaceholder("total_tokens", IntNode.valueOf(0));
 
     /** A form for a human (docs/dify-api.md#human-input): all of it is meant for the user. */
     public static final JsonFilter FORM = JsonFilter.of(
@@ -88,8 +100,25 @@ public final class DifyFields {
             .with("submitted_data", VALUES);
 
     /** The metadata of a finished answer. Token usage and price are not for users. */
-    static final JsonFilter METADATA =
-            JsonFilter.of().with("retriever_resources", CITATION).with("annotation_reply", JsonFilter.of("id"));
+    static final JsonFilter METADATA = JsonFilter.of()
+            .with("retriever_resources", CITATION)
+            .with("annotation_reply", JsonFilter.of("id"))
+            .withPlaceholder("usage", noUsage());
 
     private DifyFields() {}
+
+    /** As Dify writes the usage of an answer that took no model. */
+    private static ObjectNode noUsage() {
+        var usage = Json.object();
+        for (var part : List.of("prompt", "completion")) {
+            usage.put(part + "_tokens", 0)
+                    .put(part + "_unit_price", "0")
+                    .put(part + "_price_unit", "0")
+                    .put(part + "_price", "0");
+        }
+        return usage.put("total_tokens", 0)
+                .put("total_price", "0")
+                .put("currency", "USD")
+                .put("latency", new BigDecimal("0.0"));
+    }
 }

@@ -137,10 +137,11 @@ class UploadTest {
                         .asText()
                         .startsWith("/files/" + reply.get("id").asText()),
                 reply.toString());
-        for (var hidden :
-                List.of("tenant_id", "created_by", "user_id", "file_key", "conversation_id", "original_url")) {
+        for (var hidden : List.of("tenant_id", "user_id", "file_key", "conversation_id", "original_url")) {
             assertFalse(reply.has(hidden), reply.toString());
         }
+        assertEquals(
+                "00000000-0000-4000-8000-000000000000", reply.get("created_by").asText());
     }
 
     static Stream<Arguments> refusals() {

@@ -125,8 +125,8 @@ class EventPolicyTest {
 
         assertEquals(
                 json("{'event':'message','task_id':'t1','id':'m1','message_id':'m1','conversation_id':'c1',"
-                        + "'mode':'advanced-chat','answer':'all','metadata':{'retriever_resources':[{'content':'180'}]},"
-                        + "'created_at':1}"),
+                        + "'mode':'advanced-chat','answer':'all','metadata':{" + EventRows.NO_USAGE
+                        + ",'retriever_resources':[{'content':'180'}]},'created_at':1}"),
                 chat.apply(answer));
     }
 
@@ -138,7 +138,7 @@ class EventPolicyTest {
 
         assertEquals(
                 json("{'task_id':'t1','workflow_run_id':'r1','data':{'id':'r1','workflow_id':'w1','status':'failed',"
-                        + "'outputs':{'text':'half'},'elapsed_time':1,'total_steps':4,'created_at':1,'finished_at':2,"
+                        + "'outputs':{'text':'half'},'elapsed_time':1,'total_tokens':0,'total_steps':4,'created_at':1,'finished_at':2,"
                         + "'error':'The chat service did not answer properly. Try again.'}}"),
                 workflow.apply(answer));
     }

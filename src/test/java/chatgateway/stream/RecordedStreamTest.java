@@ -41,10 +41,7 @@ class RecordedStreamTest {
             "s_alice",
             "tenant_id",
             "process_data",
-            "outputs",
             "sys.",
-            "usage",
-            "total_price",
             "dataset_id",
             "created_by",
             "gpt-4o");

@@ -2,6 +2,7 @@ package chatgateway.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs the token snippets of the documentation in their language, with that language's JWT library. */
 public final class HostScript {
@@ -49,7 +51,15 @@ public final class HostScript {
 
     /** What the Node module {@code /clients/<client>.mjs} prints, which imports the npm package of that name. */
     public static String nodeClient(String client, String version, String... arguments) throws IOException {
-        install(client, version);
+        return nodeClient(Map.of(client, version), client, arguments);
+    }
+
+    /** @param packages every npm package that the module imports, with its version */
+    public static String nodeClient(Map<String, String> packages, String client, String... arguments)
+            throws IOException {
+        for (var each : packages.entrySet()) {
+            install(each.getKey(), each.getValue());
+        }
         var module = client + ".mjs";
         try (var resource = HostScript.class.getResourceAsStream("/clients/" + module)) {
             Files.copy(
@@ -60,6 +70,39 @@ public final class HostScript {
         var command = new ArrayList<>(List.of("node", module));
         command.addAll(List.of(arguments));
         return ProgramRun.of(NODE, LIMIT, command).outputOfSuccess();
+    }
+
+    /** What the script {@code /clients/<client>.py} prints, which uses the PyPI package of that name. */
+    public static String pythonClient(String client, String version, String... arguments) throws IOException {
+        var libraries = Path.of("target", "python-" + client + "-" + version);
+        if (!Files.isDirectory(libraries)) {
+            var unfinished = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "python");
+            var install = List.of(
+                    PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--target",
+                    unfinished.toString(),
+                    client + "==" + version);
+            var pip = ProgramRun.of(HERE, INSTALL_LIMIT, install);
+            var need = "this test needs pip, and to reach PyPI: apt-get install python3-pip\n";
+            assertEquals(0, pip.exitCode(), need + pip.errors());
+            if (!unfinished.toFile().renameTo(libraries.toFile())) { // another JVM was first
+                assertTrue(Files.isDirectory(libraries), libraries.toString());
+            }
+        }
+        var script = Files.createTempFile(Path.of("target"), client, ".py");
+        try (var resource = HostScript.class.getResourceAsStream("/clients/" + client + ".py")) {
+            Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
+            var command = new ArrayList<>(List.of("env", "PYTHONPATH=" + libraries, PYTHON, script.toString()));
+            command.addAll(List.of(arguments));
+            return ProgramRun.of(HERE, LIMIT, command).outputOfSuccess();
+        } finally {
+            Files.delete(script);
+        }
     }
 
     /** One of the snippets that are kept as resources, exactly as they are documented. */

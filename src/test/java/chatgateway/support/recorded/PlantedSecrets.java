@@ -2,6 +2,8 @@ package chatgateway.support.recorded;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Texts in the recordings that must not reach a user: secrets, prompts, tracebacks, hosts, identities. */
@@ -18,8 +20,10 @@ public final class PlantedSecrets {
             ".internal",
             "sys.",
             "cap_u");
-    private static final List<String> IN_REPLIES = List.of(
-            "tenant_id", "process_data", "total_price", "dify_model_identity", "\"observation\"", "x-version", "x-env");
+    private static final List<String> IN_REPLIES =
+            List.of("tenant_id", "process_data", "dify_model_identity", "x-version", "x-env");
+    private static final Pattern WITHHELD =
+            Pattern.compile("\"(?:total_price\": ?\"(?!0\")|observation\": ?\"(?!\"))"); // only placeholders may leave
 
     private PlantedSecrets() {}
 
@@ -31,7 +35,9 @@ public final class PlantedSecrets {
     /** What of it, and of Dify's inner life, is in this reply to a browser. */
     public static List<String> inReply(String headersAndBody) {
         var folded = headersAndBody.toLowerCase(Locale.ROOT);
-        return Stream.concat(in(headersAndBody).stream(), IN_REPLIES.stream().filter(folded::contains))
-                .toList();
+        var fields = Stream.concat(
+                IN_REPLIES.stream().filter(folded::contains),
+                WITHHELD.matcher(folded).results().map(MatchResult::group));
+        return Stream.concat(in(headersAndBody).stream(), fields).toList();
     }
 }

@@ -29,6 +29,10 @@ public final class EventRows {
             + "'inputs_truncated':false,'new_in_1_99':'CANARY'";
     private static final String RUN = "'id':'r1','workflow_id':'w1','status':'succeeded','elapsed_time':0.8,"
             + "'total_steps':4,'exceptions_count':0,'created_at':1,'finished_at':2";
+    private static final String RUN_LEFT = RUN + ",'inputs':{},'error':null,'total_tokens':0";
+    public static final String NO_USAGE = "'usage':{'prompt_tokens':0,'prompt_unit_price':'0','prompt_price_unit':'0',"
+            + "'prompt_price':'0','completion_tokens':0,'completion_unit_price':'0','completion_price_unit':'0',"
+            + "'completion_price':'0','total_tokens':0,'total_price':'0','currency':'USD','latency':0.0}";
     private static final String RUN_SECRETS = "'inputs':{'sys.user_id':'CANARY','sys.query':'CANARY','role':'CANARY'},"
             + "'error':'CANARY','total_tokens':'CANARY','created_by':{'id':'CANARY','user':'CANARY'},"
             + "'sequence_number':1,'reason':'initial','process_data':{'x':'CANARY'}";
@@ -56,7 +60,7 @@ public final class EventRows {
                                 "workflow_finished",
                                 "'data':{" + RUN + "," + RUN_SECRETS + ",'outputs':{'answer':'CANARY'},'files':[" + FILE
                                         + "]}",
-                                "'data':{" + RUN + ",'files':[" + FILE_LEFT + "]}"),
+                                "'data':{" + RUN_LEFT + ",'outputs':null,'files':[" + FILE_LEFT + "]}"),
                         new Row(
                                 "message_end",
                                 "'id':'m1','metadata':{'annotation_reply':{'id':'a1','account':{'id':'CANARY','name':"
@@ -71,7 +75,8 @@ public final class EventRows {
                                 "'id':'m1','metadata':{'annotation_reply':{'id':'a1'},'retriever_resources':"
                                         + "[{'position':1,'document_id':'d1','document_name':'geometry.pdf',"
                                         + "'data_source_type':'upload_file','segment_id':'s1','score':0.9,"
-                                        + "'segment_position':2,'content':'180 degrees','page':3,'title':'Geometry'}]},"
+                                        + "'segment_position':2,'content':'180 degrees','page':3,'title':'Geometry'}],"
+                                        + NO_USAGE + "},"
                                         + "'files':[" + FILE_LEFT + "]"),
                         new Row(
                                 "message_file",
@@ -83,7 +88,7 @@ public final class EventRows {
                                 "'id':'x','position':1,'thought':'I look it up.','observation':'CANARY','tool':'notes',"
                                         + "'tool_labels':{'notes':{'en_US':'Notes'}},'tool_input':'{}','message_files':"
                                         + "['f1'],'tool_output':'CANARY'",
-                                "'id':'x','position':1,'thought':'I look it up.','tool':'notes',"
+                                "'id':'x','position':1,'thought':'I look it up.','observation':'','tool':'notes',"
                                         + "'tool_labels':{'notes':{'en_US':'Notes'}},'tool_input':'{}','message_files':"
                                         + "['f1']")));
     }
@@ -96,7 +101,7 @@ public final class EventRows {
                         "workflow_finished",
                         "'data':{" + RUN + "," + RUN_SECRETS + ",'outputs':{'text':'done','list':[{'a':1}]},'files':["
                                 + FILE + "]}",
-                        "'data':{" + RUN + ",'outputs':{'text':'done','list':[{'a':1}]},'files':[" + FILE_LEFT
+                        "'data':{" + RUN_LEFT + ",'outputs':{'text':'done','list':[{'a':1}]},'files':[" + FILE_LEFT
                                 + "]}")));
     }
 
@@ -115,14 +120,14 @@ public final class EventRows {
                         "parallel_branch_finished")
                 .map(name -> new Row(name, "'data':{" + STEP + "," + INNER_LIFE + "}", "'data':{" + STEP + "}"));
         var others = Stream.of(
-                new Row("workflow_started", "'data':{" + RUN + "," + RUN_SECRETS + "}", "'data':{" + RUN + "}"),
+                new Row("workflow_started", "'data':{" + RUN + "," + RUN_SECRETS + "}", "'data':{" + RUN_LEFT + "}"),
                 new Row(
                         "workflow_paused",
                         "'data':{'workflow_run_id':'r1','paused_nodes':['CANARY'],'outputs':{'x':'CANARY'},'reasons':"
                                 + "[{'form_content':'CANARY'}],'status':'paused','created_at':1,'elapsed_time':0.5,"
                                 + "'total_tokens':'CANARY','total_steps':2}",
-                        "'data':{'workflow_run_id':'r1','status':'paused','created_at':1,'elapsed_time':0.5,"
-                                + "'total_steps':2}"),
+                        "'data':{'workflow_run_id':'r1','outputs':null,'status':'paused','created_at':1,"
+                                + "'elapsed_time':0.5,'total_tokens':0,'total_steps':2}"),
                 new Row("human_input_required", "'data':{" + FORM + ",'email':'CANARY'}", "'data':{" + FORM + "}"),
                 new Row(
                         "human_input_form_filled",
