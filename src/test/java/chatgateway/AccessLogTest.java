@@ -271,7 +271,7 @@ class AccessLogTest {
 
     private HttpRequest.Builder ask(Program gateway, String id) throws InterruptedException {
         return request(gateway, "/v1/chat-messages", id)
-                .POST(BodyPublishers.ofString(TestGateway.messageJson("CANARY question")));
+                .POST(BodyPublishers.ofString(TestGateway.messageJson("CANARY message")));
     }
 
     private static HttpRequest.Builder request(Program gateway, String path, String id) throws InterruptedException {

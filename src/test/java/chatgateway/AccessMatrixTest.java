@@ -40,7 +40,7 @@ class AccessMatrixTest {
     private final TestGateway gateway = TestGateway.start();
 
     @Test
-    void every_route_says_who_may_call_it_and_the_public_ones_are_these() {
+    void every_route_has_a_role_and_the_public_ones_are_these() {
         var found = new ArrayList<String>();
         for (var route : routes()) {
             var roles = route.metadata(Roles.class);
@@ -57,7 +57,7 @@ class AccessMatrixTest {
     }
 
     @Test
-    void without_a_good_token_no_other_route_answers_and_dify_hears_nothing() {
+    void without_a_valid_token_no_other_route_answers_and_dify_receives_nothing() {
         for (var route : routes()) {
             if (PUBLIC.contains(route.path) || SIGNED.contains(route.path)) {
                 continue;

@@ -50,7 +50,7 @@ class BlockedLogTest {
     }
 
     @Test
-    void a_gateway_answers_and_stops_in_order_when_nobody_reads_its_log() throws Exception {
+    void a_gateway_answers_and_stops_gracefully_while_its_log_is_blocked() throws Exception {
         answersAndStops(WITH_A_FULL_PIPE, ProcessBuilder.Redirect.PIPE);
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Secrets, tokens, messages and Dify's internals are in no response, header or log line. */
 @Tag("T23")
 class CanaryTest {
-    private static final String QUESTION = "CANARY-QUESTION show me the sources";
+    private static final String MESSAGE = "CANARY-MESSAGE show me the sources";
     private static final String ANSWER = "CANARY-ANSWER";
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class CanaryTest {
         }
 
         assertTrue(logged.contains("upstream_error"), "the log was captured: " + logged);
-        for (var secret : List.of(TestGateway.KEY, TestGateway.SECRET, "eyJ", QUESTION, ANSWER, "token=")) {
+        for (var secret : List.of(TestGateway.KEY, TestGateway.SECRET, "eyJ", MESSAGE, ANSWER, "token=")) {
             assertFalse(logged.contains(secret), secret + " in " + logged);
         }
         for (var response : responses) {
@@ -63,24 +63,24 @@ class CanaryTest {
     }
 
     private static void everyWay(TestGateway gateway, List<HttpResponse<String>> responses) {
-        responses.add(gateway.sendMessageAndWait("u1", QUESTION)); // the usual script: nodes, context, citations
+        responses.add(gateway.sendMessageAndWait("u1", MESSAGE)); // the usual script: nodes, context, citations
         responses.add(gateway.post(
-                "u1", "/v1/chat-messages", TestGateway.messageJson(QUESTION).replace("streaming", "blocking")));
+                "u1", "/v1/chat-messages", TestGateway.messageJson(MESSAGE).replace("streaming", "blocking")));
         gateway.dify().play(answer -> {
             answer.text(ANSWER);
             answer.failRun("Run failed: " + TestGateway.KEY + " " + DemoDify.SECRET_PROMPT);
         });
-        responses.add(gateway.sendMessageAndWait("u1", QUESTION));
+        responses.add(gateway.sendMessageAndWait("u1", MESSAGE));
         gateway.dify().play(answer -> {
             answer.text(ANSWER);
             answer.abort();
         });
-        responses.add(gateway.sendMessageAndWait("u1", QUESTION));
+        responses.add(gateway.sendMessageAndWait("u1", MESSAGE));
         gateway.dify()
                 .play(answer -> answer.status(CannedReply.error(
-                        400, "invalid_param", QUESTION + " " + DemoDify.SECRET_PROMPT + " " + TestGateway.KEY)));
-        responses.add(gateway.sendMessageAndWait("u1", QUESTION));
-        responses.add(gateway.post("u1", "/v1/chat-messages", "{\"query\":\"" + QUESTION));
+                        400, "invalid_param", MESSAGE + " " + DemoDify.SECRET_PROMPT + " " + TestGateway.KEY)));
+        responses.add(gateway.sendMessageAndWait("u1", MESSAGE));
+        responses.add(gateway.post("u1", "/v1/chat-messages", "{\"query\":\"" + MESSAGE));
         responses.add(gateway.get("u1", "/api/session"));
         responses.add(gateway.get("u1", "/v1/messages?conversation_id=" + conversation(gateway)));
         responses.add(gateway.send(gateway.request("/chat?token=" + TestGateway.token("u1") + "x")));

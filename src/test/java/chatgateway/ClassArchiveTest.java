@@ -41,7 +41,7 @@ class ClassArchiveTest {
     private Path directory;
 
     @Test
-    void an_archive_is_used_while_it_fits_and_nobody_hears_of_it_when_it_does_not() throws Exception {
+    void a_matching_archive_is_used_and_another_is_ignored_silently() throws Exception {
         var jar = jar();
         var made = ProgramRun.of(directory, LIMIT, java(List.of("-XX:ArchiveClassesAtExit=new.jsa"), "rehearse"));
         assertEquals("", made.errors());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class DrainDelayTest {
 
     @Test
-    void questions_are_taken_while_ready_says_no_already_and_turned_away_later() throws Exception {
+    void messages_are_accepted_while_ready_returns_503_and_rejected_later() throws Exception {
         var end = new CountDownLatch(1);
         var ending = Executors.newSingleThreadExecutor();
         try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("DRAIN_DELAY_SECONDS", "5"))) {
@@ -41,7 +41,7 @@ class DrainDelayTest {
             var answer = gateway.sendMessage("kim", "are you still there?");
             assertEquals(200, answer.statusCode());
             Eventually.that(
-                    "new questions are turned away",
+                    "new messages are turned away",
                     () -> isDraining(gateway.sendMessageAndWait("kim", "and another one?")));
 
             end.countDown();

@@ -71,7 +71,7 @@ class DrainTest {
                 program.terminate();
                 Eventually.that("/ready says 503", () -> get(url + "/ready") == 503);
                 assertEquals(200, get(url + "/health"));
-                var refusal = http.send(question(url), BodyHandlers.ofString());
+                var refusal = http.send(message(url), BodyHandlers.ofString());
                 assertEquals(503, refusal.statusCode());
                 assertEquals("draining", TestGateway.json(refusal).path("code").asText());
                 assertTrue(refusal.headers().firstValue("Retry-After").isPresent());
@@ -135,14 +135,14 @@ class DrainTest {
     }
 
     @Test
-    void who_waits_for_a_whole_answer_is_told_the_same() throws Exception {
+    void blocking_requests_get_the_same_error() throws Exception {
         dify.play(answer -> answer.hold());
         try (var program = start("1")) {
             var url = program.url();
-            var question = question(url, TestGateway.messageJson("hello").replace("streaming", "blocking"));
-            var answer = http.sendAsync(question, BodyHandlers.ofString());
+            var message = message(url, TestGateway.messageJson("hello").replace("streaming", "blocking"));
+            var answer = http.sendAsync(message, BodyHandlers.ofString());
             Eventually.that(
-                    "Dify has the question",
+                    "Dify has the message",
                     () -> dify.openStreams() == 1 || !dify.requests().isEmpty());
             program.terminate();
 
@@ -178,7 +178,7 @@ class DrainTest {
     }
 
     private HttpResponse<InputStream> ask(String url) throws Exception {
-        var response = http.send(question(url), BodyHandlers.ofInputStream());
+        var response = http.send(message(url), BodyHandlers.ofInputStream());
         assertEquals(200, response.statusCode());
         return response;
     }
@@ -187,11 +187,11 @@ class DrainTest {
         return new BufferedReader(new InputStreamReader(response.body(), UTF_8));
     }
 
-    private static HttpRequest question(String url) {
-        return question(url, TestGateway.messageJson(Leaks.QUESTION));
+    private static HttpRequest message(String url) {
+        return message(url, TestGateway.messageJson(Leaks.MESSAGE));
     }
 
-    private static HttpRequest question(String url, String body) {
+    private static HttpRequest message(String url, String body) {
         return HttpRequest.newBuilder(URI.create(url + "/v1/chat-messages"))
                 .timeout(LIMIT)
                 .header("Authorization", "Bearer " + TestGateway.token("kim"))

@@ -95,7 +95,7 @@ class JarTest {
 
     /** docs/threats.md#t24-supply-chain. */
     @Test
-    void the_jar_tells_what_it_is_made_of() throws IOException {
+    void the_jar_lists_its_components() throws IOException {
         var bom = Json.object(entries().get(PARTS).getBytes(ISO_8859_1)).orElseThrow();
         var parts = new TreeMap<String, String>();
         bom.path("components")

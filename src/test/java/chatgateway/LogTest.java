@@ -58,7 +58,7 @@ class LogTest {
 
             dify.play(answer -> {
                 answer.text(Leaks.ANSWER);
-                answer.error("completion_request_error", 400, Leaks.QUESTION + TestGateway.KEY);
+                answer.error("completion_request_error", 400, Leaks.MESSAGE + TestGateway.KEY);
             });
             assertTrue(ask(url).body().contains("upstream_error"));
 
@@ -87,7 +87,7 @@ class LogTest {
 
     /** A log driver or a journal that hangs: its pipe fills up, and users notice nothing. */
     @Test
-    void a_log_that_nobody_reads_holds_nobody_up() throws Exception {
+    void a_blocked_log_delays_no_request() throws Exception {
         var variables = TestGateway.variables("http://127.0.0.1:9", Map.of("LOG_LEVEL", "info"));
         var process = new ProcessBuilder(Program.commandLine(variables))
                 .directory(directory.toFile())
@@ -112,11 +112,11 @@ class LogTest {
     }
 
     private HttpResponse<String> ask(String url) throws Exception {
-        var question = request(url + "/v1/chat-messages")
+        var message = request(url + "/v1/chat-messages")
                 .header("Authorization", "Bearer " + TestGateway.token("kim"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(TestGateway.messageJson(Leaks.QUESTION)));
-        return http.send(question.build(), BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString(TestGateway.messageJson(Leaks.MESSAGE)));
+        return http.send(message.build(), BodyHandlers.ofString());
     }
 
     private int get(String url) throws Exception {

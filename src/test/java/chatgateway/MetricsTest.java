@@ -164,10 +164,10 @@ class MetricsTest {
     }
 
     @Test
-    void nothing_private_is_told_and_a_system_that_is_not_listed_has_no_name() throws Exception {
+    void no_private_data_is_exposed_and_an_unlisted_system_has_no_name() throws Exception {
         try (var open = start(Map.of("ALLOWED_SYSTEM_IDS", ""))) {
             new ApiTour(open, new ApiDocument(open)).chatApp();
-            open.sendMessageAndWait("somebody-special", Leaks.QUESTION);
+            open.sendMessageAndWait("somebody-special", Leaks.MESSAGE);
             open.send(open.request("/chat?token=" + TestGateway.token("somebody-special")));
 
             var told = MetricsScrape.of(open);

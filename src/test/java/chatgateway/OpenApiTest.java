@@ -41,7 +41,7 @@ class OpenApiTest {
     private final ApiDocument document = new ApiDocument(gateway);
 
     @Test
-    void it_is_yaml_for_everybody() {
+    void it_is_public_yaml() {
         var response = gateway.send(gateway.request("/openapi.yaml"));
 
         assertEquals(200, response.statusCode());
@@ -86,7 +86,7 @@ class OpenApiTest {
     }
 
     @Test
-    void it_says_which_routes_need_a_token() {
+    void it_marks_the_routes_that_require_a_token() {
         routes().forEach(route -> {
             var isOpen = operationNode(operation(route)).path("security").isArray();
             var needsToken = route.metadata(Roles.class).getRoles().contains(Access.TOKEN);

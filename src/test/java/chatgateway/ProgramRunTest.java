@@ -19,7 +19,7 @@ class ProgramRunTest {
     private Path directory;
 
     @Test
-    void tells_what_was_printed_and_how_it_ended() {
+    void returns_output_and_exit_code() {
         assertEquals(new ProgramRun(3, "out\n", "err\n"), run(10, "echo out; echo err >&2; exit 3"));
         assertEquals("out", run(10, "echo out").outputOfSuccess());
         assertThrows(AssertionError.class, () -> run(10, "exit 3").outputOfSuccess());

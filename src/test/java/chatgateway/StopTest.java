@@ -59,7 +59,7 @@ class StopTest {
 
     /** Its answer would be billed and reach no client. */
     @Test
-    void a_question_whose_body_comes_after_the_end_has_begun_is_not_asked() throws Exception {
+    void a_message_whose_body_arrives_after_the_stop_began_is_not_sent() throws Exception {
         var body = TestGateway.messageJson("too late");
         var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Authorization: Bearer " + TestGateway.token("kim") + "\r\nContent-Length: " + body.length()
@@ -72,8 +72,7 @@ class StopTest {
             var health = gateway.request("/health");
             socket.getOutputStream().write(head.getBytes(UTF_8));
             Eventually.that(
-                    "the question has its place",
-                    () -> MetricsScrape.of(gateway).value("chat_gateway_answers") == 1);
+                    "the message has its place", () -> MetricsScrape.of(gateway).value("chat_gateway_answers") == 1);
 
             var closed = ending.submit(gateway.gateway()::close);
             Eventually.that("the server is stopping", () -> !isHealthy(gateway, health));

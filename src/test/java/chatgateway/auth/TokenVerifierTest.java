@@ -62,7 +62,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void tells_everything_a_token_says() throws TokenException {
+    void returns_every_claim_of_a_token() throws TokenException {
         var user = verify(
                 settings,
                 GOOD.claim("name", "\"김민수\"")
@@ -75,7 +75,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void what_a_token_does_not_say_is_absent() throws TokenException {
+    void absent_claims_are_null() throws TokenException {
         assertEquals(
                 new ChatUser("cointutor", "42", null, null, Json.object(), NOW + 600), verify(settings, GOOD.token()));
         assertNull(verify(settings, GOOD.claim("name", "\" \"").token()).name());
@@ -133,7 +133,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void who_is_not_allowed_is_told_so_last() {
+    void the_allow_list_is_checked_last() {
         var listed = settings.allowing("cointutor");
         var other = GOOD.system("other");
 

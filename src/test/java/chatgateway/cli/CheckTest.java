@@ -51,7 +51,7 @@ class CheckTest {
     }
 
     @Test
-    void takes_an_old_dify_at_its_word() {
+    void accepts_an_old_dify_without_an_app_type() {
         assertTrue(check(DifyVersion.V0_11, Mode.CHAT));
         assertTrue(said().contains("Dify 0.11.1 answers"), said());
         assertTrue(said().contains("published chat, agent or chatflow; this Dify does not say which"), said());
@@ -65,7 +65,7 @@ class CheckTest {
     }
 
     @Test
-    void says_that_the_key_is_refused() {
+    void reports_a_rejected_key() {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of("app-another", Mode.CHAT));
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("Dify 1.12.1 answers"), "the address is right:\n" + said());
@@ -73,7 +73,7 @@ class CheckTest {
     }
 
     @Test
-    void says_that_only_the_webapp_works() {
+    void reports_a_disabled_api() {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
         dify.app(TestGateway.KEY).enabled(false);
         assertFalse(check(dify.baseUrl()));
@@ -88,7 +88,7 @@ class CheckTest {
         "/v1/info,       404, not_found,             is not Dify's API",
         "/v1/info,       301, moved,                 often the same with https",
     })
-    void says_what_an_error_of_dify_means(String path, int status, String code, String meaning) {
+    void explains_an_error_of_dify(String path, int status, String code, String meaning) {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
         dify.replyOnce("GET", path, CannedReply.error(status, code, Leaks.ANSWER));
         assertFalse(check(dify.baseUrl()));
@@ -96,7 +96,7 @@ class CheckTest {
     }
 
     @Test
-    void says_that_something_else_answers() {
+    void reports_an_address_that_is_not_difys() {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
         dify.replyOnce("GET", "/v1/info", CannedReply.of(200, "text/html", "<html>" + Leaks.ANSWER + "</html>"));
         assertFalse(check(dify.baseUrl()));
@@ -128,7 +128,7 @@ class CheckTest {
     }
 
     @Test
-    void says_what_dify_must_carry() {
+    void reports_what_a_proxy_must_forward() {
         dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
 
         assertTrue(check(dify.baseUrl(), Map.of("MAX_STREAMS", "1000")));
@@ -138,7 +138,7 @@ class CheckTest {
     }
 
     @Test
-    void says_that_a_proxy_refuses() {
+    void reports_a_proxy_that_rejects() {
         try (var proxy = new RawUpstream()) {
             proxy.reply(UpstreamRow.html(401));
             assertFalse(check(proxy.url()));
@@ -148,7 +148,7 @@ class CheckTest {
     }
 
     @Test
-    void says_that_nothing_answers() throws Exception {
+    void reports_an_unreachable_dify() throws Exception {
         int port;
         try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();

@@ -139,7 +139,7 @@ class CommandsTest {
     }
 
     @Test
-    void the_demo_names_a_chat_that_can_be_opened_and_says_that_it_is_one() throws Exception {
+    void the_demo_prints_a_working_chat_url_and_that_it_is_a_demo() throws Exception {
         var variables = Map.of("HOST", "127.0.0.1", "PORT", "0", "LOG_LEVEL", "trace");
         try (var demo = Program.start(directory, variables, "demo")) {
             demo.await(Pattern.compile("Stop with Ctrl-C"));

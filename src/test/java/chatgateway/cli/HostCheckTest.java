@@ -97,7 +97,7 @@ class HostCheckTest {
     }
 
     @Test
-    void a_good_host_is_told_who_its_user_will_be() throws Exception {
+    void prints_the_user_of_a_valid_host() throws Exception {
         reply = "{\"url\":\"" + GATEWAY + "/chat?token=" + TestGateway.token("minji") + "\"}";
 
         var said = check(true, Map.of());
@@ -112,7 +112,7 @@ class HostCheckTest {
     }
 
     @Test
-    void a_host_that_gives_no_chat_url_is_told_what_to_give() throws Exception {
+    void explains_what_a_host_without_a_chat_url_must_return() throws Exception {
         var token = TestGateway.token("minji");
         reply = "{\"link\":\"x\"}";
         assertTrue(check(false, Map.of()).contains("must answer with JSON: {\"url\""));

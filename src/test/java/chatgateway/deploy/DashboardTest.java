@@ -100,7 +100,7 @@ class DashboardTest {
     }
 
     @Test
-    void every_alert_asks_for_what_there_is_and_says_what_to_do() {
+    void every_alert_uses_existing_metrics_and_describes_the_remedy() {
         var rules = StreamSupport.stream(alerts.at("/groups/0/rules").spliterator(), false)
                 .toList();
         assertTrue(rules.size() >= 4, alerts.toString());

@@ -164,7 +164,7 @@ class InstallTest {
     }
 
     @Test
-    void help_says_how_it_is_used() {
+    void help_prints_the_usage() {
         var help = run(List.of("--help"), Map.of()).outputOfSuccess();
         assertTrue(help.contains("deploy/install.sh DOMAIN [--jar FILE] [--root DIR]"), help);
         assertFalse(help.contains("set -euo"), help);

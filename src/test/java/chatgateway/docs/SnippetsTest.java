@@ -59,7 +59,7 @@ class SnippetsTest {
 
     @ParameterizedTest
     @MethodSource("snippets")
-    void does_what_the_text_says(Snippet snippet) throws Exception {
+    void works_as_described(Snippet snippet) throws Exception {
         var text = snippet.text().replace(ADDRESS, gateway.url());
         switch (snippet.toString()) {
             case "Try it (sh)" -> startsTheDemo(text);

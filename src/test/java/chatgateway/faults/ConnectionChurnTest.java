@@ -63,7 +63,7 @@ class ConnectionChurnTest {
                 rig.health().assertPrompt();
                 var after = rig.footprint();
                 System.out.printf(
-                        "%d cycles of connect and abort in %d ms, %d questions among them; /health %d ms%n"
+                        "%d cycles of connect and abort in %d ms, %d messages among them; /health %d ms%n"
                                 + "  before: %s%n  after:  %s%n",
                         CYCLES,
                         took.toMillis(),
@@ -72,7 +72,7 @@ class ConnectionChurnTest {
                         before,
                         after);
                 Invariants.assertBackTo(before, after, MOST_HEAP);
-                assertTrue(asked.get() > CYCLES / 3, asked + " questions reached Dify");
+                assertTrue(asked.get() > CYCLES / 3, asked + " messages reached Dify");
                 assertEquals(asked.get(), answered.get(), "answers that were read to their end");
                 rig.stop();
             }

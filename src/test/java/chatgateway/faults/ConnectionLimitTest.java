@@ -31,7 +31,7 @@ class ConnectionLimitTest {
     private Path directory;
 
     @Test
-    void connections_that_say_nothing_make_room_for_those_that_do() throws Exception {
+    void idle_connections_are_closed_at_the_limit() throws Exception {
         try (var rig = FaultRig.withoutProxy(directory, Map.of());
                 var swarm = new StalledConnections(rig.url())) {
             var running = new ChatTurn("user", 1, 40, 0);

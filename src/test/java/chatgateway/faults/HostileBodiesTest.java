@@ -34,7 +34,7 @@ class HostileBodiesTest {
     private static final int AT_ONCE = 4;
     private static final int PAUSE_MILLIS = 20; // 200 a second at most, so that others ask often enough meanwhile
     private static final int MOST_HEAP = 5 << 20;
-    private static final int QUESTIONS = 50_000; // more than a minute takes
+    private static final int MESSAGES = 50_000; // more than a minute takes
     private static final int MEGABYTE = 1 << 20;
     private static final String JSON = "Content-Type: application/json\r\n";
 
@@ -84,7 +84,7 @@ class HostileBodiesTest {
     @Test
     void a_thousand_of_them_cost_nothing() throws Exception {
         try (var rig = FaultRig.withoutProxy(directory, Map.of())) {
-            rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
+            rig.answer(MESSAGES, ChatTurn.scenario(Duration.ZERO));
             var others = new FirstEventLatency(rig);
             post(rig, 0); // so that what they load is there before
             for (var i = 1; i < BodyCase.values().length; i++) {

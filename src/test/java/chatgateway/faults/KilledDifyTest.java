@@ -107,8 +107,8 @@ class KilledDifyTest {
                 slowest = took.compareTo(slowest) > 0 ? took : slowest;
                 Invariants.assertEndsOnce(reply);
                 Invariants.assertIsFor(turn.user(), browser);
-                var links = rig.proxy().linksWith(turn.question());
-                assertEquals(1, links.size(), "connections to Dify for one question");
+                var links = rig.proxy().linksWith(turn.message());
+                assertEquals(1, links.size(), "connections to Dify for one message");
                 assertShowsWhatArrived(turn, links.get(0), reply);
             }
         }

@@ -81,7 +81,7 @@ class RandomFaultsTest {
                 var visits =
                         outcomes.values().stream().mapToInt(Integer::intValue).sum();
                 System.out.printf(
-                        "%d questions in %d rounds of random faults: %s; /health %d ms%n  before: %s%n  after:  %s%n",
+                        "%d messages in %d rounds of random faults: %s; /health %d ms%n  before: %s%n  after:  %s%n",
                         visits, rounds, outcomes, rig.health().slowest().toMillis(), before, after);
                 Invariants.assertBackTo(before, after, HEAP + (long) HEAP_FOR_EACH * visits);
                 rig.stop();
@@ -126,8 +126,8 @@ class RandomFaultsTest {
 
     /** Where no byte was lost between gateway and Dify, the answer is saved, whatever its user did. */
     private static void assertNothingIsLost(FaultRig rig, ChatTurn turn) throws InterruptedException {
-        var links = rig.proxy().linksWith(turn.question());
-        assertTrue(links.size() <= 1, "connections to Dify for one question: " + links.size());
+        var links = rig.proxy().linksWith(turn.message());
+        assertTrue(links.size() <= 1, "connections to Dify for one message: " + links.size());
         if (links.size() == 1 && !links.get(0).isLossy()) {
             Eventually.that(
                     "it is saved",

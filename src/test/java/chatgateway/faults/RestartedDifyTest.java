@@ -93,8 +93,8 @@ class RestartedDifyTest {
                 browsers.get(i).readUntil(turns.get(i).part(i - 1));
             }
             Eventually.that(
-                    "every question is at Dify",
-                    () -> turns.stream().allMatch(turn -> dify.output().contains("asked: " + turn.question())));
+                    "every message is at Dify",
+                    () -> turns.stream().allMatch(turn -> dify.output().contains("asked: " + turn.message())));
             Eventually.that(
                     "live answers are open streams", // I4
                     () -> ProcessFootprint.of(gateway.pid()).answers() == STREAMS);
@@ -108,7 +108,7 @@ class RestartedDifyTest {
             System.out.printf("SIGKILL of Dify: %d users had their ending after %d ms%n", STREAMS, took.toMillis());
             assertTrue(took.compareTo(Patience.of(TOLD_WITHIN)) < 0, "told only after " + took);
             for (var turn : turns) {
-                assertEquals(1, Collections.frequency(dify.output().lines().toList(), "asked: " + turn.question()));
+                assertEquals(1, Collections.frequency(dify.output().lines().toList(), "asked: " + turn.message()));
             }
             Eventually.that(
                     "the gateway writes no answer any more",

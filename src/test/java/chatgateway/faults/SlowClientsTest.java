@@ -30,7 +30,7 @@ class SlowClientsTest {
     private static final int MANY = 600; // Jetty has 250 threads on Java 17
     private static final int SOME = 200;
     private static final int PER_USER = 3;
-    private static final int QUESTIONS = 50_000; // more than a minute takes
+    private static final int MESSAGES = 50_000; // more than a minute takes
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(60);
     private static final Map<String, String> LIMITS = Map.of("STREAMS_PER_USER", String.valueOf(PER_USER));
@@ -39,10 +39,10 @@ class SlowClientsTest {
     private Path directory;
 
     @Test
-    void thousands_of_them_hold_up_nobody_and_are_gone_within_a_minute() throws Exception {
+    void thousands_of_them_delay_no_one_and_are_closed_within_a_minute() throws Exception {
         try (var rig = FaultRig.withoutProxy(directory, LIMITS);
                 var swarm = new StalledConnections(rig.url())) {
-            rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
+            rig.answer(MESSAGES, ChatTurn.scenario(Duration.ZERO));
             var others = new FirstEventLatency(rig);
             rig.health().restart();
 
@@ -86,7 +86,7 @@ class SlowClientsTest {
     @Test
     void slowhttptest_finds_the_service_available() throws Exception {
         try (var rig = FaultRig.withoutProxy(directory, Map.of())) {
-            rig.answer(QUESTIONS, ChatTurn.scenario(Duration.ZERO));
+            rig.answer(MESSAGES, ChatTurn.scenario(Duration.ZERO));
             var others = new FirstEventLatency(rig);
             var tests = new ArrayList<Process>();
             for (var kind : List.of("-H", "-B", "-X")) {

@@ -71,7 +71,7 @@ class CorsTest {
     }
 
     @Test
-    void without_the_setting_nobody_gets_a_permission() {
+    void without_the_setting_no_origin_is_allowed() {
         assertNone(send(closed, "OPTIONS", "/v1/chat-messages", LISTED));
         assertNone(send(closed, "GET", "/v1/conversations", LISTED));
     }

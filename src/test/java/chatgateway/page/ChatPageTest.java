@@ -59,7 +59,7 @@ class ChatPageTest {
     }
 
     @Test
-    void the_shell_may_be_framed_by_everybody_who_may_frame_some_page() {
+    void the_shell_may_be_framed_by_every_origin_that_may_frame_some_page() {
         var policy = header(gateway.send(gateway.request("/chat")), SecurityHeaders.CSP);
 
         for (var origin :
@@ -146,7 +146,7 @@ class ChatPageTest {
     }
 
     @Test
-    void the_front_page_says_where_to_open_the_chat() {
+    void the_front_page_explains_where_to_open_the_chat() {
         var response = gateway.send(gateway.request("/"));
 
         assertEquals(200, response.statusCode());

@@ -57,7 +57,7 @@ class LanguageFilesTest {
     /** Every error code of the gateway and of the page has a text, in whole sentences. */
     @ParameterizedTest
     @ValueSource(strings = {"en", "ko", "ja", "zh", "es"})
-    void every_error_has_words_and_no_word_is_of_an_error_that_does_not_exist(String language) {
+    void every_error_has_a_text_and_every_text_has_an_error(String language) {
         var codes = new TreeSet<>(DifyErrors.codes());
         Arrays.stream(ErrorCode.values()).map(ErrorCode::code).forEach(codes::add);
         codes.addAll(OF_DIFY_ALONE);

@@ -55,7 +55,7 @@ class SettingsFileTest {
     }
 
     @Test
-    void the_properties_file_says_for_every_setting_whether_it_is_per_system() throws Exception {
+    void the_properties_file_marks_every_setting_that_is_per_system() throws Exception {
         String file = Files.readString(Path.of("gateway.properties"));
         for (Setting<?> setting : Setting.ALL) {
             MatchResult described = Pattern.compile("# (.*)\n#" + setting.name() + "(?:_FILE)?=")

@@ -196,7 +196,7 @@ class SettingsProblemsTest {
     }
 
     @Test
-    void refuses_a_name_that_says_file_twice() {
+    void rejects_a_name_with_file_twice() {
         assertOnlyProblem("JWT_SECRET_FILE_FILE", load("JWT_SECRET_FILE_FILE", "x"));
     }
 

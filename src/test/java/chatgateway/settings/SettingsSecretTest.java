@@ -159,7 +159,7 @@ class SettingsSecretTest {
                 "JWT_SECRET_FILE=%s",
                 "JWT_SECRET: %s"
             })
-    void no_word_about_a_file_ever_holds_a_secret(String line) throws Exception {
+    void no_message_about_a_file_contains_a_secret(String line) throws Exception {
         String text = line.replace("%s", SettingsSamples.SECRET) + "\n";
         for (String file : List.of(".env", "gateway.properties")) {
             Files.writeString(directory.resolve(file), text);

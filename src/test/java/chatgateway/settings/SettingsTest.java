@@ -165,7 +165,7 @@ class SettingsTest {
     }
 
     @Test
-    void a_system_with_its_own_key_takes_neither_of_everybodys_keys() throws Exception {
+    void a_system_with_its_own_secret_accepts_neither_of_the_shared_ones() throws Exception {
         Map<String, String> environment = SettingsSamples.with("JWT_SECRET_COINTUTOR", SettingsSamples.THIRD_SECRET);
         environment.put("JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET);
 
@@ -203,7 +203,7 @@ class SettingsTest {
     }
 
     @Test
-    void everybodys_values_may_be_missing_when_each_allowed_system_has_its_own() throws Exception {
+    void shared_values_may_be_missing_when_each_allowed_system_has_its_own() throws Exception {
         Settings settings = load(Map.of(
                 "ALLOWED_SYSTEM_IDS", "a,b",
                 "DIFY_BASE_URL", "https://dify.example.com",

@@ -71,7 +71,7 @@ class SettingsWarningsTest {
     }
 
     @Test
-    void warns_when_everybodys_app_key_goes_to_one_systems_dify() throws Exception {
+    void warns_when_the_shared_app_key_is_sent_to_one_systems_dify() throws Exception {
         assertTrue(warnings(SettingsSamples.with("DIFY_BASE_URL_A", "https://other.example")).stream()
                 .anyMatch(line -> line.startsWith("DIFY_API_KEY_A: ")));
     }

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 
 /** Texts that must not appear in output, and the search for them. */
 public final class Leaks {
-    public static final String QUESTION = "CANARY question of a user";
+    public static final String MESSAGE = "CANARY message of a user";
     public static final String ANSWER = "CANARY answer of the model";
 
-    private static final List<String> TEXTS = List.of(TestGateway.SECRET, TestGateway.KEY, QUESTION, ANSWER);
+    private static final List<String> TEXTS = List.of(TestGateway.SECRET, TestGateway.KEY, MESSAGE, ANSWER);
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{10,}\\.");
 
     private Leaks() {}

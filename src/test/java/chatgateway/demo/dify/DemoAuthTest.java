@@ -33,7 +33,7 @@ class DemoAuthTest {
                 "Basic app-chat  | Authorization scheme must be 'Bearer'",
                 "Bearer app-nope | Access token is invalid",
             })
-    void refuses_a_wrong_key_with_the_words_of_dify(String authorization, String message) throws Exception {
+    void rejects_a_wrong_key_with_difys_error(String authorization, String message) throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             var response = parameters(dify, authorization);
             assertEquals(401, response.statusCode());
@@ -122,7 +122,7 @@ class DemoAuthTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void a_wrong_parameter_is_told_in_the_way_of_the_generation(DifyVersion generation) throws Exception {
+    void an_invalid_parameter_has_the_error_format_of_the_version(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             var response = new DemoDifyClient(dify, "app-chat")
                     .post("/v1/chat-messages", question("s_u", "hi").put("conversation_id", "nope"));

@@ -176,7 +176,7 @@ class DemoDifyTest {
     }
 
     @Test
-    void answers_in_the_language_of_the_question() throws Exception {
+    void answers_in_the_language_of_the_message() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, APPS)) {
             var calls = new DemoDifyClient(dify, "app-chat");
             assertTrue(text(calls.chat("s_u", "코드를 보여줘")).contains("유클리드"));

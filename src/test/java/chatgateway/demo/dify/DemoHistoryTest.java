@@ -63,7 +63,7 @@ class DemoHistoryTest {
     }
 
     @Test
-    void a_conversation_is_named_by_its_first_question_or_its_user() throws Exception {
+    void a_conversation_is_named_by_its_first_message_or_its_user() throws Exception {
         var id = ask("why is the sky blue? I wonder.", "");
         assertEquals("Why is the sky blue", dify.conversation(id).orElseThrow().name());
         var path = "/v1/conversations/" + id + "/name";
@@ -112,7 +112,7 @@ class DemoHistoryTest {
     }
 
     @Test
-    void the_app_tells_what_it_should_not() throws Exception {
+    void the_app_returns_internals() throws Exception {
         var parameters = json(calls.get("/v1/parameters"));
         assertTrue(parameters.get("opening_statement").asText().contains("**code**"));
         assertEquals(

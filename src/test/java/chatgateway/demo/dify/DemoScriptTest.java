@@ -54,7 +54,7 @@ class DemoScriptTest {
                 "An error, please      | and then the model",
                 "오류를 내 봐           | 모델이 곧",
             })
-    void answers_by_the_words_of_the_question(String question, String part) throws Exception {
+    void answers_by_keywords_of_the_message(String question, String part) throws Exception {
         dify.pace(Duration.ZERO);
         var text = DemoDifyClient.text(flow.chat("s_u", question));
         assertTrue(text.contains(part), text);
@@ -84,7 +84,7 @@ class DemoScriptTest {
     }
 
     @Test
-    void an_app_that_cannot_ask_says_so_instead_of_a_form() throws Exception {
+    void an_app_without_forms_answers_with_text() throws Exception {
         var events = new DemoDifyClient(dify, "app-chat").chat("s_u", "a form");
         assertEquals("message_end", DemoDifyClient.names(events).get(events.size() - 1));
     }

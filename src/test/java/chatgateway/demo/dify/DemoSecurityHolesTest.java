@@ -52,7 +52,7 @@ class DemoSecurityHolesTest {
 
     @ParameterizedTest
     @EnumSource(DifyVersion.class)
-    void any_message_is_read_aloud_to_anybody(DifyVersion generation) throws Exception {
+    void any_message_is_spoken_to_any_user(DifyVersion generation) throws Exception {
         try (var dify = DemoDify.start(generation, APPS)) {
             dify.play(answer -> {
                 answer.text("a secret of alice");
@@ -137,7 +137,7 @@ class DemoSecurityHolesTest {
     }
 
     @Test
-    void everybody_in_the_app_is_listed() throws Exception {
+    void all_users_of_the_app_are_listed() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             var calls = new DemoDifyClient(dify, "app-chat");
             calls.chat("s_alice", "hi");
@@ -158,7 +158,7 @@ class DemoSecurityHolesTest {
     }
 
     @Test
-    void a_form_is_answered_by_whoever_has_its_token() throws Exception {
+    void a_form_is_submitted_by_any_user_with_its_token() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_14, APPS)) {
             var calls = new DemoDifyClient(dify, "app-flow");
             var events = calls.chat("s_alice", "a form please");

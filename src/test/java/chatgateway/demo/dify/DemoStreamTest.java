@@ -252,7 +252,7 @@ class DemoStreamTest {
     }
 
     @Test
-    void a_moderated_question_has_no_workflow_events() throws Exception {
+    void a_moderated_message_has_no_workflow_events() throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_9, APPS)) {
             dify.play(answer -> answer.shortCircuit("Not here."));
             var events = new DemoDifyClient(dify, "app-flow").chat("s_u", "hi");

@@ -87,7 +87,7 @@ public abstract class AnswerChecks {
     }
 
     @Test
-    public void a_question_is_sent_once_whatever_becomes_of_it() throws Exception {
+    public void a_message_is_sent_once_whatever_its_outcome() throws Exception {
         var posts = new AtomicInteger();
         try (var upstream = new RawUpstream()) {
             upstream.reply(connection -> {
@@ -100,7 +100,7 @@ public abstract class AnswerChecks {
             try (var other = stage.another(proxy, upstream.port())) {
                 var from = other.visitor("kim");
                 from.get("/v1/info"); // so that a connection to the gateway may be there already
-                var response = from.send(from.question("hello"));
+                var response = from.send(from.message("hello"));
                 assertEquals(502, response.statusCode(), response.body());
                 assertEquals(
                         "upstream_error",
@@ -111,7 +111,7 @@ public abstract class AnswerChecks {
     }
 
     @Test
-    public void that_no_gateway_answers_is_said_as_the_gateway_would() throws Exception {
+    public void an_unreachable_gateway_is_reported_in_the_gateways_format() throws Exception {
         try (var other = stage.another(proxy, FreePorts.free())) {
             var from = other.visitor("kim");
             Eventually.that("it is said", () -> isSaid(from));
@@ -120,7 +120,7 @@ public abstract class AnswerChecks {
 
     private static boolean isSaid(ProxyClient visitor) {
         try {
-            var response = visitor.send(visitor.question("hello"));
+            var response = visitor.send(visitor.message("hello"));
             var error = TestGateway.json(response);
             assertEquals(response.statusCode(), error.path("status").asInt(), response.body());
             assertEquals(

@@ -25,14 +25,14 @@ public record ConversationTour(ProxyClient kim, DemoDify dify) {
         var upload = ok(kim.send(kim.withToken("/v1/files/upload")
                 .header("Content-Type", "multipart/form-data; boundary=b")
                 .POST(BodyPublishers.ofString(form))));
-        var question = Json.object().put("query", "hello").put("response_mode", "streaming");
-        question.putObject("inputs");
-        question.putArray("files")
+        var body = Json.object().put("query", "hello").put("response_mode", "streaming");
+        body.putObject("inputs");
+        body.putArray("files")
                 .addObject()
                 .put("type", "image")
                 .put("transfer_method", "local_file")
                 .put("upload_file_id", TestGateway.json(upload).get("id").asText());
-        var answer = ok(kim.send(kim.post("/v1/chat-messages", question.toString())));
+        var answer = ok(kim.send(kim.post("/v1/chat-messages", body.toString())));
         var end = new SentEvents(answer.body()).next("message_end");
         var conversation = end.get("conversation_id").asText();
         var message = "/v1/messages/" + end.get("message_id").asText();

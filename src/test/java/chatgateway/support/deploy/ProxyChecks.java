@@ -95,7 +95,7 @@ public abstract class ProxyChecks extends AnswerChecks {
     }
 
     @Test
-    public void what_a_client_says_about_itself_does_not_reach_the_gateway() throws Exception {
+    public void forwarding_headers_of_a_client_do_not_reach_the_gateway() throws Exception {
         var heads = new CopyOnWriteArrayList<String>();
         try (var upstream = new RawUpstream()) {
             upstream.reply(connection -> {

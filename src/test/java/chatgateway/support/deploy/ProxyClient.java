@@ -52,16 +52,16 @@ public record ProxyClient(SSLContext trust, int port, String userId, HttpClient 
         return send(withToken(path));
     }
 
-    public HttpRequest.Builder question(String query) {
+    public HttpRequest.Builder message(String query) {
         return post("/v1/chat-messages", TestGateway.messageJson(query));
     }
 
     public HttpResponse<InputStream> ask(String query) throws IOException, InterruptedException {
-        return open(question(query));
+        return open(message(query));
     }
 
     public HttpResponse<InputStream> ask(String query, Version version) throws IOException, InterruptedException {
-        return open(question(query).version(version));
+        return open(message(query).version(version));
     }
 
     /** What the port without TLS answers; redirects are not followed. */

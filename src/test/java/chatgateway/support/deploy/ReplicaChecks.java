@@ -80,11 +80,11 @@ public abstract class ReplicaChecks {
                     answer.end();
                 });
                 // Caddy goes by the token: the one that asked must be the one that comes back.
-                var question = proxy.visitor(name).question("what is it?").build();
-                var token = question.headers().firstValue("Authorization").orElseThrow();
+                var message = proxy.visitor(name).message("what is it?").build();
+                var token = message.headers().firstValue("Authorization").orElseThrow();
                 var visitor = proxy.visitor(name);
                 var conversation = new SentEvents(
-                                visitor.open(visitor.question("what is it?").setHeader("Authorization", token))
+                                visitor.open(visitor.message("what is it?").setHeader("Authorization", token))
                                         .body())
                         .next("message")
                         .get("conversation_id")
@@ -113,7 +113,7 @@ public abstract class ReplicaChecks {
 
     @Test
     @Order(3)
-    public void both_are_restarted_one_after_the_other_and_no_question_is_lost() throws Exception {
+    public void both_are_restarted_one_after_the_other_and_no_message_is_lost() throws Exception {
         replicas.dify().pace(Duration.ofMillis(15)); // an answer takes a second or two
         try (var load = new SteadyLoad()) {
             for (var i = 0; i < USERS; i++) {
@@ -124,7 +124,7 @@ public abstract class ReplicaChecks {
             for (var i = 0; i < 2; i++) {
                 replicas.restart(i);
                 // A balancer takes a gateway back after two good checks: until then the other one is alone.
-                awaitAsked(i, load, load.questions().size());
+                awaitAsked(i, load, load.messages().size());
             }
             load.finish();
             replicas.dify().pace(Duration.ZERO);
@@ -132,8 +132,8 @@ public abstract class ReplicaChecks {
                     + load.failures().size() + " failures");
             assertEquals(List.of(), load.failures());
             assertTrue(load.answered() > 3 * USERS, "answered: " + load.answered());
-            for (var question : load.questions()) {
-                assertEquals(1, replicas.askersOf(question).size(), question);
+            for (var message : load.messages()) {
+                assertEquals(1, replicas.askersOf(message).size(), message);
             }
         }
     }
@@ -142,9 +142,9 @@ public abstract class ReplicaChecks {
     private void awaitAsked(int index, SteadyLoad load, int from) throws InterruptedException {
         Eventually.that("gateway " + index + " is asked through every proxy", () -> {
             var through = new HashSet<Character>();
-            for (var question : load.questions().subList(from, load.questions().size())) {
-                if (replicas.askersOf(question).contains(index)) {
-                    through.add(question.charAt(0));
+            for (var message : load.messages().subList(from, load.messages().size())) {
+                if (replicas.askersOf(message).contains(index)) {
+                    through.add(message.charAt(0));
                 }
             }
             return through.containsAll(Set.of('h', 'n', 'c'));
@@ -164,12 +164,12 @@ public abstract class ReplicaChecks {
                     end.await();
                     answer.end();
                 });
-                var question = proxy.kind() + " " + i;
+                var message = proxy.kind() + " " + i;
                 var events =
-                        new SentEvents(proxy.visitor("user" + i).ask(question).body());
+                        new SentEvents(proxy.visitor("user" + i).ask(message).body());
                 events.next("message");
-                answers.put(question, events);
-                askers.addAll(replicas.askersOf(question));
+                answers.put(message, events);
+                askers.addAll(replicas.askersOf(message));
             }
         }
 
@@ -178,7 +178,7 @@ public abstract class ReplicaChecks {
         for (var i = 0; i < 6; i++) { // at once, while the balancers may not know yet
             for (var proxy : List.of(haproxy, haproxyWithoutAffinity, caddy)) {
                 var visitor = proxy.visitor("later" + i);
-                var response = visitor.send(visitor.question("are you there?"));
+                var response = visitor.send(visitor.message("are you there?"));
                 assertEquals(200, response.statusCode(), () -> response.body() + proxy.log());
             }
         }

@@ -50,10 +50,10 @@ public final class ReplicaSet implements AutoCloseable {
     }
 
     /** The gateway that sent this message; empty if Dify has not received it. */
-    public List<Integer> askersOf(String question) {
+    public List<Integer> askersOf(String message) {
         return dify.requests().stream()
                 .filter(request -> request.path().equals("/v1/chat-messages"))
-                .filter(request -> request.json().path("query").asText().equals(question))
+                .filter(request -> request.json().path("query").asText().equals(message))
                 .map(request -> request.header("Host").orElseThrow())
                 .map(host -> NAMES.indexOf(host.replaceFirst(":\\d+$", "")))
                 .toList();

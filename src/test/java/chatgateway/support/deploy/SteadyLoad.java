@@ -17,7 +17,7 @@ public final class SteadyLoad implements AutoCloseable {
     private final ExecutorService users = Executors.newCachedThreadPool();
     private final List<Future<?>> running = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<String> questions = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> messages = new ConcurrentLinkedQueue<>();
     private final AtomicInteger answered = new AtomicInteger();
     private volatile boolean over;
 
@@ -25,7 +25,7 @@ public final class SteadyLoad implements AutoCloseable {
     public SteadyLoad user(ProxyClient visitor) {
         running.add(users.submit(() -> {
             for (var i = 0; !over; i++) {
-                askAndRead(visitor, visitor.userId() + " asks question " + i);
+                askAndRead(visitor, visitor.userId() + " asks message " + i);
             }
         }));
         return this;
@@ -43,20 +43,20 @@ public final class SteadyLoad implements AutoCloseable {
         return answered.get();
     }
 
-    public List<String> questions() {
-        return List.copyOf(questions);
+    public List<String> messages() {
+        return List.copyOf(messages);
     }
 
     public List<String> failures() {
         return List.copyOf(failures);
     }
 
-    private void askAndRead(ProxyClient visitor, String question) {
-        questions.add(question);
+    private void askAndRead(ProxyClient visitor, String message) {
+        messages.add(message);
         try {
-            var response = visitor.ask(question);
+            var response = visitor.ask(message);
             if (response.statusCode() != 200) {
-                failures.add(question + ": " + response.statusCode() + " "
+                failures.add(message + ": " + response.statusCode() + " "
                         + new String(response.body().readAllBytes(), UTF_8));
                 return;
             }
@@ -67,10 +67,10 @@ public final class SteadyLoad implements AutoCloseable {
             if (last.equals("message_end")) {
                 answered.incrementAndGet();
             } else {
-                failures.add(question + ": ended with " + last);
+                failures.add(message + ": ended with " + last);
             }
         } catch (Exception e) {
-            failures.add(question + ": " + e);
+            failures.add(message + ": " + e);
         }
     }
 

@@ -17,18 +17,18 @@ public record ChatTurn(String user, int number, int parts, int silence) {
     /** In every message and answer, followed by the user. */
     public static final Pattern CANARY = Pattern.compile("canary-([a-z0-9]+)-");
 
-    private static final Pattern QUESTION =
+    private static final Pattern MESSAGE =
             Pattern.compile("canary-([a-z0-9]+)-(\\d+) in (\\d+) parts, silent (-?\\d+)");
 
     /** Unique. */
-    public String question() {
+    public String message() {
         return "canary-%s-%06d in %d parts, silent %d".formatted(user, number, parts, silence);
     }
 
-    public static ChatTurn of(String question) {
-        var found = QUESTION.matcher(question);
+    public static ChatTurn of(String message) {
+        var found = MESSAGE.matcher(message);
         if (!found.matches()) {
-            throw new IllegalArgumentException(question);
+            throw new IllegalArgumentException(message);
         }
         return new ChatTurn(
                 found.group(1),

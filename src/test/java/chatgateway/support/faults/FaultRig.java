@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** A gateway in a process of its own, a demo Dify, and a fault proxy between them. */
 public final class FaultRig implements AutoCloseable {
-    private static final int QUESTIONS = 2000; // more than any test sends by default
+    private static final int MESSAGES = 2000; // more than any test sends by default
 
     private final FaultProxy proxy;
     private final Program gateway;
@@ -109,25 +109,25 @@ public final class FaultRig implements AutoCloseable {
 
     /** From now on Dify answers every {@link ChatTurn}, with this much time between the parts. */
     public void answerTurns(Duration pace) {
-        answer(QUESTIONS, ChatTurn.scenario(pace));
+        answer(MESSAGES, ChatTurn.scenario(pace));
     }
 
     /** Answers the next messages, this many, with this scenario. */
-    public void answer(int questions, Scenario scenario) {
-        for (var i = 0; i < questions; i++) {
+    public void answer(int messages, Scenario scenario) {
+        for (var i = 0; i < messages; i++) {
             dify.play(scenario);
         }
     }
 
     /** Whether the gateway has forwarded this message. */
     public boolean hasPassedOn(ChatTurn turn) {
-        return !proxy.linksWith(turn.question()).isEmpty();
+        return !proxy.linksWith(turn.message()).isEmpty();
     }
 
     /** The answer to this message that Dify has saved, or null if it never received the message. */
     public String saved(ChatTurn turn) {
         return dify.messagesOf(TestGateway.KEY, "cointutor_" + turn.user()).stream()
-                .filter(message -> message.query().equals(turn.question()))
+                .filter(message -> message.query().equals(turn.message()))
                 .map(message -> message.answer())
                 .findFirst()
                 .orElse(null);

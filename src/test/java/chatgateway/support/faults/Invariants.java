@@ -25,11 +25,11 @@ public final class Invariants {
 
     /** I1: no message has reached Dify twice. */
     public static void assertNoneAskedTwice(DemoDify dify) {
-        var questions = new HashSet<String>();
+        var messages = new HashSet<String>();
         for (var request : dify.requests()) {
             if (request.method().equals("POST") && request.path().endsWith("/chat-messages")) {
-                var question = request.json().path("query").asText();
-                assertTrue(questions.add(question), "asked twice: " + question);
+                var message = request.json().path("query").asText();
+                assertTrue(messages.add(message), "sent twice: " + message);
             }
         }
     }

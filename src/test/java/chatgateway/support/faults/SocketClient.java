@@ -43,8 +43,8 @@ public final class SocketClient implements AutoCloseable {
     }
 
     /** A whole request, as bytes. */
-    public static byte[] request(String user, String question) {
-        var body = TestGateway.messageJson(question).getBytes(UTF_8);
+    public static byte[] request(String user, String message) {
+        var body = TestGateway.messageJson(message).getBytes(UTF_8);
         var head = "POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Authorization: Bearer " + TestGateway.token(user) + "\r\nContent-Length: " + body.length
                 + "\r\n\r\n";
@@ -62,7 +62,7 @@ public final class SocketClient implements AutoCloseable {
     }
 
     public SocketClient ask(ChatTurn turn) throws IOException {
-        return send(request(turn.user(), turn.question()));
+        return send(request(turn.user(), turn.message()));
     }
 
     public SocketClient send(byte[] request) throws IOException {

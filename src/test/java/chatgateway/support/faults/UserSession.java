@@ -140,7 +140,7 @@ public final class UserSession {
 
     /** No connection at all is the worst of losses. */
     private static boolean isLossy(FaultProxy proxy, ChatTurn turn) {
-        var links = proxy.linksWith(turn.question());
+        var links = proxy.linksWith(turn.message());
         return links.isEmpty() || links.get(0).isLossy();
     }
 }
