@@ -9,9 +9,10 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,12 @@ public final class AppDetails {
 
     private record Key(DifyApp app, String path) {}
 
+    /** What Dify replied. A failure is a value here, because Caffeine logs futures that fail, with their stack. */
+    private record Reply(
+            @Nullable ObjectNode json, @Nullable RuntimeException failure) {}
+
     private final DifyClient dify;
-    private final AsyncLoadingCache<Key, ObjectNode> replies;
+    private final AsyncLoadingCache<Key, Reply> replies;
 
     /** @param executor runs the calls */
     public AppDetails(DifyClient dify, Executor executor) {
@@ -54,32 +59,40 @@ public final class AppDetails {
      */
     public ObjectNode get(DifyApp app, String path) {
         var key = new Key(app, path);
-        var reply = replies.get(key);
-        try {
-            return reply.join().deepCopy();
-        } catch (CompletionException e) {
-            replies.asMap().remove(key, reply); // Caffeine does so too, but maybe after the next request
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        var call = replies.get(key);
+        var reply = call.join();
+        if (reply.failure() != null) {
+            replies.asMap().remove(key, call);
+            throw reply.failure();
         }
+        return Objects.requireNonNull(reply.json()).deepCopy();
     }
 
     private ObjectNode load(Key key) {
         return dify.get(key.app(), List.of(key.path()), Map.of());
     }
 
-    private final class Loader implements AsyncCacheLoader<Key, ObjectNode> {
+    private final class Loader implements AsyncCacheLoader<Key, Reply> {
         @Override
-        public CompletableFuture<ObjectNode> asyncLoad(Key key, Executor executor) {
-            return CompletableFuture.supplyAsync(() -> load(key), executor);
+        public CompletableFuture<Reply> asyncLoad(Key key, Executor executor) {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return new Reply(load(key), null);
+                        } catch (RuntimeException e) {
+                            return new Reply(null, e);
+                        }
+                    },
+                    executor);
         }
 
         /** A refresh that fails is logged here and cancelled, so that Caffeine keeps the entry until it expires. */
         @Override
-        public CompletableFuture<ObjectNode> asyncReload(Key key, ObjectNode oldReply, Executor executor) {
-            var refresh = new CompletableFuture<ObjectNode>();
+        public CompletableFuture<Reply> asyncReload(Key key, Reply oldReply, Executor executor) {
+            var refresh = new CompletableFuture<Reply>();
             executor.execute(() -> {
                 try {
-                    refresh.complete(load(key));
+                    refresh.complete(new Reply(load(key), null));
                 } catch (GatewayException e) {
                     log.warn("code={} refresh of /{}: {}", e.code(), key.path(), e.detail());
                 } finally {

@@ -1,5 +1,6 @@
 package chatgateway.dify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,8 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Secret;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -87,9 +90,17 @@ class AppDetailsTest {
     }
 
     @Test
-    void a_call_that_fails_is_not_cached() {
+    void a_call_that_fails_is_neither_cached_nor_logged_by_the_cache() {
+        var usual = System.err;
+        var printed = new ByteArrayOutputStream();
         fail("info");
-        assertThrows(DifyException.class, () -> details.get(app, "info"));
+        try {
+            System.setErr(new PrintStream(printed, true, UTF_8));
+            assertThrows(DifyException.class, () -> details.get(app, "info"));
+        } finally {
+            System.setErr(usual);
+        }
+        assertEquals("", printed.toString(UTF_8));
 
         assertTrue(details.get(app, "info").has("mode"));
     }
