@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,6 +52,7 @@ final class AnswerRelay {
     private final AnswerMetrics metrics;
     private final long number;
     private final TerminalState state;
+    private final TextLinks texts;
     private final FanOut fanOut = new FanOut();
     private @Nullable ObjectNode ids; // of the first event; null until then
     private final PingCadence cadence = new PingCadence();
@@ -74,6 +76,7 @@ final class AnswerRelay {
         this.metrics = metrics.message(request.user().systemId());
         this.number = number;
         this.state = new TerminalState(request.policy().endsWithMessage());
+        this.texts = request.policy().textLinks();
         this.conversationId = request.conversationId();
     }
 
@@ -91,6 +94,7 @@ final class AnswerRelay {
             upstream.open();
             accepted.complete(subscriber);
             var outcome = relay();
+            send(texts.end());
             if (outcome.failure().isPresent()) {
                 sendError(outcome.failure().get());
             }
@@ -279,9 +283,15 @@ final class AnswerRelay {
             metrics.dropped(request.policy().reasonToDrop(event));
             return;
         }
-        bytesSent += filtered.get().bytes().length;
-        fanOut.send(filtered.get());
+        send(texts.apply(event, filtered.get()));
         metrics.passed(event);
+    }
+
+    private void send(List<Frame> frames) throws InterruptedException {
+        for (var frame : frames) {
+            bytesSent += frame.bytes().length;
+            fanOut.send(frame);
+        }
     }
 
     /** A terminal event that cannot be read ends the answer all the same, with the ids that are known. */

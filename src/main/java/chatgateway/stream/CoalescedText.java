@@ -1,6 +1,5 @@
 package chatgateway.stream;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +12,6 @@ import java.util.Set;
  */
 final class CoalescedText {
     private static final Set<String> EVENTS = Set.of("message", "agent_message");
-    private static final byte[] KEY = "\"answer\"".getBytes(StandardCharsets.US_ASCII);
     private static final int SPARE_BYTES = 8 * 1024; // a long text is copied rarely, and little memory is unused
 
     private final byte[] head; // up to and with the opening quote
@@ -31,8 +29,8 @@ final class CoalescedText {
     /** The text that begins with this frame; empty if the frame is no text delta. */
     static Optional<CoalescedText> of(Frame frame) {
         var bytes = frame.bytes();
-        var from = EVENTS.contains(frame.event()) ? startOfText(bytes) : -1;
-        var to = from < 0 ? -1 : closingQuote(bytes, from);
+        var from = EVENTS.contains(frame.event()) ? TextDelta.start(bytes) : -1;
+        var to = from < 0 ? -1 : TextDelta.end(bytes, from);
         return to < 0 ? Optional.empty() : Optional.of(new CoalescedText(bytes, from, to));
     }
 
@@ -43,7 +41,7 @@ final class CoalescedText {
         if (to < head.length
                 || !Arrays.equals(bytes, 0, head.length, head, 0, head.length)
                 || !Arrays.equals(bytes, to, bytes.length, tail, 0, tail.length)
-                || closingQuote(bytes, head.length) != to) {
+                || TextDelta.end(bytes, head.length) != to) {
             return false;
         }
         append(bytes, head.length, to);
@@ -69,38 +67,5 @@ final class CoalescedText {
         }
         System.arraycopy(bytes, from, text, length, added);
         length += added;
-    }
-
-    /** The offset of the text, or -1. Only ids and names come before it. */
-    private static int startOfText(byte[] bytes) {
-        for (var at = 0; at + KEY.length < bytes.length; at++) {
-            if (bytes[at] != '"' || !Arrays.equals(bytes, at, at + KEY.length, KEY, 0, KEY.length)) {
-                continue;
-            }
-            var value = skipSpaces(bytes, at + KEY.length);
-            if (value < bytes.length && bytes[value] == ':') {
-                value = skipSpaces(bytes, value + 1);
-                return value < bytes.length && bytes[value] == '"' ? value + 1 : -1;
-            }
-        }
-        return -1;
-    }
-
-    private static int closingQuote(byte[] bytes, int from) {
-        for (var at = from; at < bytes.length; at++) {
-            if (bytes[at] == '\\') {
-                at++;
-            } else if (bytes[at] == '"') {
-                return at;
-            }
-        }
-        return -1;
-    }
-
-    private static int skipSpaces(byte[] bytes, int at) {
-        while (at < bytes.length && bytes[at] == ' ') {
-            at++;
-        }
-        return at;
     }
 }

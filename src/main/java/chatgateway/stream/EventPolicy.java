@@ -22,7 +22,7 @@ import java.util.Set;
 /**
  * Filters Dify's answers for users (docs/dify-api.md#internals-in-events, docs/decisions.md#lists-of-what-is-allowed).
  *
- * <p>Text events pass unchanged. Events that can hold prompts, retrieved context or other users' ids are rebuilt from an
+ * <p>Text events pass unchanged, except for file links ({@link #textLinks}). Events that can hold prompts, retrieved context or other users' ids are rebuilt from an
  * allow-list of fields. Unknown events are dropped.
  */
 public final class EventPolicy {
@@ -37,6 +37,9 @@ public final class EventPolicy {
             "reasoning_chunk",
             "tts_message",
             "tts_message_end");
+
+    /** Of these, the events in which a link is not split. */
+    private static final Set<String> WHOLE_TEXT = Set.of("message_replace", "text_replace", "reasoning_chunk");
 
     private static final JsonFilter ENVELOPE =
             JsonFilter.of("event", "conversation_id", "message_id", "created_at", "task_id", "workflow_run_id", "id");
@@ -83,7 +86,7 @@ public final class EventPolicy {
     Optional<Frame> apply(Frame frame) {
         var name = frame.event();
         if (TEXT.contains(name)) {
-            return Optional.of(frame);
+            return Optional.of(WHOLE_TEXT.contains(name) ? withLinks(frame) : frame);
         }
         var fields = allowed.get(name);
         if (fields == null) {
@@ -93,9 +96,20 @@ public final class EventPolicy {
                 .map(event -> name.equals("message_file") && isText(event) ? frame : Frame.of(filter(fields, event)));
     }
 
+    /** Rewrites the links in the text deltas of one answer. */
+    TextLinks textLinks() {
+        return new TextLinks(links);
+    }
+
     /** The blocking answer that the client receives (docs/dify-api.md#send-a-message, #workflow-apps). */
     public ObjectNode apply(ObjectNode whole) {
         return filter(answer, whole);
+    }
+
+    private Frame withLinks(Frame frame) {
+        return TextLinks.mayBeIn(frame)
+                ? frame.json().map(links::rewriteAll).map(Frame::of).orElse(frame)
+                : frame;
     }
 
     private ObjectNode filter(JsonFilter fields, ObjectNode event) {

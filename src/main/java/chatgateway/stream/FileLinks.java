@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,17 @@ import org.jspecify.annotations.Nullable;
  * Dify of its own is named in the link, so that any replica can find the file.
  */
 public final class FileLinks {
-    private static final Pattern SIGNED = Pattern.compile("(?:https?://[^/?#]+(?:/[^?#]*)?)?"
-            + "/files/((?:tools/)?[0-9a-fA-F-]{36}(?:\\.\\w{1,10}|/(?:file|image)-preview)?\\?(?=[^#]*sign=)[^#]*+)");
+    static final String FOLDER = "/files/";
+
+    /** Every part is bounded, so that the time to search a text is linear and an open link is short. */
+    private static final Pattern SIGNED = Pattern.compile(
+            "(?:(?<![A-Za-z0-9])(?i:https?)://[^\\s/?#<>()\"']{1,255}(?:/[^\\s?#<>()\"']{0,255})?|(?<![\\w/.?#&=%@-]))"
+                    + FOLDER
+                    + "((?:tools/)?[0-9a-fA-F-]{36}(?:\\.\\w{1,10}|/(?:file|image)-preview)?"
+                    + "\\?(?=[\\w.~%+;&=-]{0,1000}sign=)[\\w.~%+;&=-]{0,1000}[\\w%=-])");
+
+    /** In characters; no open link is longer. */
+    static final int MAX_LINK = 2_048;
 
     private final String suffix;
 
@@ -35,10 +46,9 @@ public final class FileLinks {
         return new FileLinks(isCommon ? "" : "&system=" + URLEncoder.encode(systemId, StandardCharsets.UTF_8));
     }
 
-    /** The gateway's link for a signed link of Dify; anything else is returned unchanged. */
-    public String rewrite(String url) {
-        var link = SIGNED.matcher(url);
-        return link.matches() ? "/files/" + link.group(1) + suffix : url;
+    /** This text with the gateway's links in place of Dify's; anything else in it is unchanged. */
+    public String rewrite(String text) {
+        return text.contains(FOLDER) ? SIGNED.matcher(text).replaceAll(this::link) : text;
     }
 
     /** The gateway's link for a signed link of Dify; null for anything else. */
@@ -58,7 +68,30 @@ public final class FileLinks {
         return tree;
     }
 
+    /** Where a link begins that ends with this text, and that more text could continue; the text's length if none does. */
+    int startOfOpenLink(String text) {
+        var link = SIGNED.matcher(text).useTransparentBounds(true);
+        for (var at = Math.max(0, text.length() - MAX_LINK); at < text.length(); at++) {
+            if (canBegin(text.charAt(at))) {
+                link.region(at, text.length()).lookingAt();
+                if (link.hitEnd()) {
+                    return at;
+                }
+            }
+        }
+        return text.length();
+    }
+
+    /** Whether a link that must be rewritten can begin with this character. */
+    boolean canBegin(int character) {
+        return character == 'h' || character == 'H' || (character == '/' && !suffix.isEmpty());
+    }
+
     private JsonNode rewritten(JsonNode value) {
         return value.isTextual() ? TextNode.valueOf(rewrite(value.textValue())) : value;
+    }
+
+    private String link(MatchResult signed) {
+        return Matcher.quoteReplacement(FOLDER + signed.group(1) + suffix);
     }
 }

@@ -68,6 +68,24 @@ class EventPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"event\":\"message_replace\",\"answer\":\"![a](HOST/files/X)\"}",
+                "{\"event\":\"text_replace\",\"data\":{\"text\":\"![a](HOST/files/X)\"}}",
+                "{\"event\":\"reasoning_chunk\",\"data\":{\"reasoning\":\"HOST/files/X\"}}",
+                "{\"event\":\"agent_thought\",\"thought\":\"see HOST/files/X\"}",
+            })
+    void file_links_in_a_whole_text_are_the_gateways(String event) {
+        var sent = event.replace("X", "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11/file-preview?timestamp=1&nonce=2&sign=3=");
+        var frame = new Frame(("data: " + sent.replace("HOST", "http://api.internal:5001") + "\n\n")
+                .getBytes(StandardCharsets.UTF_8));
+
+        var received = chat.apply(frame).orElseThrow().bytes();
+
+        assertEquals("data: " + sent.replace("HOST", "") + "\n\n", new String(received, StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "data: {\"event\":\"node_finished\",\"data\":{\"title\":\"CANARY\"\n\n",
                 "data: {\"event\":\"message_file\",\"answer\":\"CANARY\n\n",
                 "data: {\"event\":\"workflow_started\"\ndata: ,\"inputs\":\"CANARY\"}\n\n",

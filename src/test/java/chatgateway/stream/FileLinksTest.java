@@ -1,10 +1,12 @@
 package chatgateway.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import chatgateway.json.Json;
 import chatgateway.support.TestGateway;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,12 +73,36 @@ class FileLinksTest {
         var before = "{\"url\":\"http://dify.internal" + LINK + "\",\"n\":1.50,\"a\":[null,true,\"http://x" + LINK
                 + "\",{\"b\":[[\"" + LINK + "\"]]}],\"text\":\"see http://dify.internal" + LINK + "\"}";
         var after = "{\"url\":\"" + LINK + "\",\"n\":1.50,\"a\":[null,true,\"" + LINK + "\",{\"b\":[[\"" + LINK
-                + "\"]]}],\"text\":\"see http://dify.internal" + LINK + "\"}";
+                + "\"]]}],\"text\":\"see " + LINK + "\"}";
 
         var rewritten = links.rewriteAll(
                 Json.object(before.getBytes(StandardCharsets.UTF_8)).orElseThrow());
 
         assertEquals(after, new String(Json.bytes(rewritten), StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "![a](HOST/files/X) and [b](HOST/files/X).|![a](/files/X) and [b](/files/X).",
+                "<img src=\"HOST/files/X\">|<img src=\"/files/X\">",
+                "그림HOST/files/X를|그림/files/X를",
+                "see HOST/files/X.|see /files/X.",
+                "HOST/a/files/X, HOST/cat.png|/files/X, HOST/cat.png",
+                "![a](HOST/?next=HOST/files/X)|![a](HOST/?next=/files/X)",
+            })
+    void links_are_found_in_text(String before, String after) {
+        var file = LINK.substring("/files/".length());
+        var text = before.replace("X", file).replace("HOST", "http://api:5001");
+
+        assertEquals(after.replace("X", file).replace("HOST", "http://api:5001"), links.rewrite(text));
+    }
+
+    @Test
+    void the_time_to_search_a_text_is_linear() {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60), () -> links.rewrite("http://http://a/files/".repeat(100_000)));
     }
 
     @Test

@@ -1,0 +1,84 @@
+package chatgateway.stream;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A piece of an answer's text.
+ *
+ * @param frame as Dify sent it
+ * @param event its JSON
+ * @param text the piece
+ */
+record TextDelta(Frame frame, ObjectNode event, String text) {
+    /** {@code message_file} of Dify 1.11.2 to 1.12 is a delta if it has text (docs/dify-api.md#events). */
+    static final Set<String> EVENTS = Set.of("message", "agent_message", "message_file", "text_chunk");
+
+    private static final byte[] ANSWER = "\"answer\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TEXT = "\"text\"".getBytes(StandardCharsets.US_ASCII);
+
+    /** Parses the frame; empty if it has no text. */
+    static Optional<TextDelta> of(Frame frame) {
+        return frame.json()
+                .filter(event -> holder(event).path(key(event)).isTextual())
+                .map(event -> new TextDelta(
+                        frame, event, holder(event).path(key(event)).textValue()));
+    }
+
+    /** This event with another text. */
+    TextDelta with(String other) {
+        var copy = event.deepCopy();
+        holder(copy).put(key(copy), other);
+        return new TextDelta(Frame.of(copy), copy, other);
+    }
+
+    /** The offset in a frame at which its text begins, after the quote; -1 if there is none. Only ids and names come before. */
+    static int start(byte[] frame) {
+        var answer = startAfter(ANSWER, frame);
+        return answer < 0 ? startAfter(TEXT, frame) : answer;
+    }
+
+    /** The offset of the quote that ends the text which begins at this offset; -1 if there is none. */
+    static int end(byte[] frame, int start) {
+        for (var at = start; at < frame.length; at++) {
+            if (frame[at] == '\\') {
+                at++;
+            } else if (frame[at] == '"') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static ObjectNode holder(ObjectNode event) {
+        return event.path("data") instanceof ObjectNode data ? data : event;
+    }
+
+    private static String key(ObjectNode event) {
+        return event.path("data").isObject() ? "text" : "answer";
+    }
+
+    private static int startAfter(byte[] key, byte[] frame) {
+        for (var at = 0; at + key.length < frame.length; at++) {
+            if (frame[at] != '"' || !Arrays.equals(frame, at, at + key.length, key, 0, key.length)) {
+                continue;
+            }
+            var value = skipSpaces(frame, at + key.length);
+            if (value < frame.length && frame[value] == ':') {
+                value = skipSpaces(frame, value + 1);
+                return value < frame.length && frame[value] == '"' ? value + 1 : -1;
+            }
+        }
+        return -1;
+    }
+
+    private static int skipSpaces(byte[] frame, int at) {
+        while (at < frame.length && frame[at] == ' ') {
+            at++;
+        }
+        return at;
+    }
+}
