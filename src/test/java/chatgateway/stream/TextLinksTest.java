@@ -26,8 +26,7 @@ class TextLinksTest {
             "그림\n![a](" + DIFY + FILE + ")![b](" + DIFY + FILE + ")\n" + DIFY + FILE + " and https://example.com/a.png";
     private static final int SEED = 18;
 
-    private final FileLinks links =
-            FileLinks.of(TestGateway.settings("http://10.0.0.5:5001", Map.of()), "cointutor");
+    private final FileLinks links = FileLinks.of(TestGateway.settings("http://10.0.0.5:5001", Map.of()), "cointutor");
 
     @ParameterizedTest
     @ValueSource(strings = {"message", "agent_message", "message_file", "text_chunk"})
