@@ -9,6 +9,7 @@ import chatgateway.demo.dify.CannedReply;
 import chatgateway.demo.dify.DemoDify;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.demo.dify.Scenario;
 import chatgateway.json.Json;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
@@ -117,6 +118,34 @@ class FilesTest {
 
         assertEquals(200, response.statusCode());
         assertEquals(PICTURE, response.body());
+    }
+
+    /** Dify writes them with the host of its INTERNAL_FILES_URL, and a model streams them in pieces. */
+    @Test
+    void links_in_the_text_of_an_answer_are_the_gateways_in_the_stream_in_the_history_and_in_a_blocking_answer()
+            throws Exception {
+        var link = "/files/tools/5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11.png?timestamp=1&nonce=a&sign=b=";
+        Scenario scenario = answer -> {
+            answer.text("Look: ![chart](http://api.int");
+            answer.text("ernal:5001" + link.substring(0, 20));
+            answer.text(link.substring(20) + "). Done");
+            answer.end();
+        };
+        var text = "Look: ![chart](" + link + "). Done";
+
+        gateway.dify().play(scenario);
+        var stream = gateway.sendMessageAndWait("u7", "draw").body();
+        var events = new SentEvents(stream).rest();
+        var conversation = events.get(0).path("conversation_id").asText();
+        var history = gateway.get("u7", "/v1/messages?conversation_id=" + conversation);
+        gateway.dify().play(scenario);
+        var blocking = gateway.post(
+                "u7", "/v1/chat-messages", TestGateway.messageJson("draw").replace("\"streaming\"", "\"blocking\""));
+
+        assertEquals(text, SentEvents.textOf(events));
+        assertEquals(text, TestGateway.json(history).at("/data/0/answer").asText());
+        assertEquals(text, TestGateway.json(blocking).path("answer").asText());
+        assertFalse((stream + history.body() + blocking.body()).contains("internal"), stream);
     }
 
     @Test
