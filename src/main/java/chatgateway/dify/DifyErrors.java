@@ -128,7 +128,7 @@ public final class DifyErrors {
         }
         return RefusedInput.of(body)
                 .map(input -> invalid(input, 400, detail))
-                .or(() -> ProviderFailure.isTold(text)
+                .or(() -> ProviderFailure.matches(text)
                         ? Optional.of(ProviderFailure.of(text).exception(400, text, detail))
                         : Optional.empty());
     }

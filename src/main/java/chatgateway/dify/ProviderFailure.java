@@ -68,7 +68,7 @@ enum ProviderFailure {
     }
 
     /** Whether the text is about a provider rather than the request. */
-    static boolean isTold(String text) {
+    static boolean matches(String text) {
         return MARK.matcher(beginning(text)).find();
     }
 

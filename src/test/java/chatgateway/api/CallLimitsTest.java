@@ -34,7 +34,7 @@ class CallLimitsTest {
     private static final int LINKS = 200;
     private static final int WORK_PER_MINUTE = 60; // with few messages a minute
     private static final int MOST_TRIES = 10 * WORK_PER_MINUTE; // one a second comes back meanwhile
-    private static final Duration PATIENCE = Duration.ofSeconds(60); // for 200 MB on a busy machine
+    private static final Duration TIMEOUT = Duration.ofSeconds(60); // for 200 MB on a busy machine
     private static final int LINKS_PER_FILE = 8;
     private static final int MORE_THAN_BUFFERS = 5_200_000; // the kernel's
     private static final String ID = "3c1a9d4e-1111-4222-8333-444455556666";
@@ -106,7 +106,7 @@ class CallLimitsTest {
                 var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
             var page = "{\"data\":[{\"id\":\"" + "x".repeat(MORE_THAN_BUFFERS) + "\"}]}";
             upstream.reply("Content-Type: application/json", page.getBytes(US_ASCII));
-            Eventually.within(PATIENCE, "all are taken", () -> {
+            Eventually.within(TIMEOUT, "all are taken", () -> {
                 idle.add(askAndNeverRead(gateway));
                 return idle.size() > AT_ONCE
                         && gateway.get("u1", "/v1/conversations").statusCode() == 429;
@@ -115,7 +115,7 @@ class CallLimitsTest {
                 socket.close();
             }
             Eventually.within(
-                    PATIENCE,
+                    TIMEOUT,
                     "they are free again",
                     () -> gateway.get("u1", "/v1/conversations").statusCode() == 200);
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("T26")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DesyncTest {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
     private static final String SMUGGLED = "GET /ready HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: smuggled\r\n\r\n";
     private static final String BODY = "0\r\n\r\n" + SMUGGLED;
@@ -91,7 +91,7 @@ class DesyncTest {
     private String exchange(String bytes) throws IOException {
         try (var socket = new Socket(
                 InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort())) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
         }

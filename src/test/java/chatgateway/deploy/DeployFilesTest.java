@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeployFilesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int DRAIN_SECONDS = 60; // the default
-    private static final int LAST_WORDS = 15;
+    private static final int STOP_SECONDS = 15;
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @TempDir
@@ -67,7 +67,7 @@ class DeployFilesTest {
 
     @Test
     void every_supervisor_waits_until_answers_have_finished() throws IOException {
-        var least = DRAIN_SECONDS + LAST_WORDS;
+        var least = DRAIN_SECONDS + STOP_SECONDS;
         assertTrue(least < number(ShippedFile.file("chat-gateway.service"), "TimeoutStopSec=(\\d+)"));
         assertTrue(least < number(ShippedFile.file("compose.yaml"), "stop_grace_period: (\\d+)s"));
         var pod = pod();

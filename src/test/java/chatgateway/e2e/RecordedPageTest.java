@@ -67,7 +67,7 @@ class RecordedPageTest {
             }
             """;
 
-    private static final Page.WaitForFunctionOptions PATIENCE = new Page.WaitForFunctionOptions().setTimeout(30_000);
+    private static final Page.WaitForFunctionOptions TIMEOUT = new Page.WaitForFunctionOptions().setTimeout(30_000);
     private static final Pattern NOT_READ = Pattern.compile("(?s)<think>.*?</think>|!?\\[[^]]*]\\([^)]*\\)|</?\\w+>");
 
     @RegisterExtension
@@ -191,7 +191,7 @@ class RecordedPageTest {
     /** Empty when the last answer does not come to an end. */
     private static Optional<JsonNode> shown(Page page) {
         try {
-            page.waitForFunction(ENDED, null, PATIENCE);
+            page.waitForFunction(ENDED, null, TIMEOUT);
         } catch (PlaywrightException e) {
             return Optional.empty();
         }

@@ -36,7 +36,7 @@ class NeverReadingTest {
     private static final String FLOOD = "flood me";
     private static final String LAST_WORDS = "that was all";
     private static final Duration CUT_WITHIN = Duration.ofSeconds(40);
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Duration TIMEOUT = Duration.ofSeconds(45);
     private static final Duration STANDSTILL = Duration.ofSeconds(3); // a busy machine stops for less
     private static final Duration BREATH = Duration.ofMillis(10); // 160 MB a second in all leave this machine some time
     private static final Map<String, String> NO_LIMITS = Map.of("MAX_STREAMS", "1000", "STREAMS_PER_USER", "100");
@@ -67,8 +67,8 @@ class NeverReadingTest {
                 }
             }
 
-            Eventually.within(PATIENCE, "answers of clients that were cut are saved", () -> saved(rig) > CLIENTS / 2);
-            Eventually.within(PATIENCE, "half of them have ended", () -> rig.files() < before.files() + CLIENTS / 2);
+            Eventually.within(TIMEOUT, "answers of clients that were cut are saved", () -> saved(rig) > CLIENTS / 2);
+            Eventually.within(TIMEOUT, "half of them have ended", () -> rig.files() < before.files() + CLIENTS / 2);
             // The rest is not waited for: after half a minute without room, Linux tries again only every half minute.
             var after = rig.footprint();
             var most = MOST_HEAP + after.answers() * each;
@@ -79,7 +79,7 @@ class NeverReadingTest {
 
     /** From the moment when nothing moves any more until the last client is cut; bytes of heap that each costs. */
     private long hold(FaultRig rig, ProcessFootprint before, FirstEventLatency others) throws Exception {
-        Eventually.within(PATIENCE, "every stream is open", () -> rig.dify().openStreams() == CLIENTS);
+        Eventually.within(TIMEOUT, "every stream is open", () -> rig.dify().openStreams() == CLIENTS);
         var begin = awaitStandstill();
         rig.health().restart(); // now that the flood does not take all of this machine
 
@@ -87,10 +87,10 @@ class NeverReadingTest {
         var each = (held.heapBytes() - before.heapBytes()) / CLIENTS;
         assertEquals(CLIENTS, held.answers(), "live answers"); // I4
         others.ask(OTHERS);
-        Eventually.within(PATIENCE, "one is cut", () -> rig.files() < before.files() + 2 * CLIENTS - FEW);
+        Eventually.within(TIMEOUT, "one is cut", () -> rig.files() < before.files() + 2 * CLIENTS - FEW);
         enough = true;
         Eventually.within(
-                PATIENCE,
+                TIMEOUT,
                 "all are cut",
                 () -> rig.files() <= before.files() + rig.dify().openStreams() + FEW);
         var took = Duration.ofNanos(System.nanoTime() - begin);
@@ -146,7 +146,7 @@ class NeverReadingTest {
     private long awaitStandstill() throws InterruptedException {
         var sent = new AtomicLong(-1);
         var since = new AtomicLong(System.nanoTime());
-        Eventually.within(PATIENCE, "nothing moves any more", () -> {
+        Eventually.within(TIMEOUT, "nothing moves any more", () -> {
             var now = System.nanoTime();
             if (sent.getAndSet(bytes.get()) != bytes.get()) {
                 since.set(now);

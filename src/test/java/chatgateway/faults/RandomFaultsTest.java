@@ -36,7 +36,7 @@ class RandomFaultsTest {
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("faults.seconds", 20));
     private static final Duration ROUND = Duration.ofSeconds(4);
     private static final int USERS = 12;
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
     private static final int HEAP = 4 << 20;
     private static final int HEAP_FOR_EACH = 1000; // whose ids are is remembered
     private static final int REQUEST_BYTES = 600;
@@ -56,7 +56,7 @@ class RandomFaultsTest {
     @TempDir
     private Path directory;
 
-    private final Map<UserSession.Outcome, Integer> outcomes = new EnumMap<>(UserSession.Outcome.class);
+    private final Map<UserSession.MessageOutcome, Integer> outcomes = new EnumMap<>(UserSession.MessageOutcome.class);
     private int rounds;
 
     @Test
@@ -103,14 +103,14 @@ class RandomFaultsTest {
         var trouble = CompletableFuture.runAsync(
                 () -> makeTrouble(rig.proxy(), chancesOfTrouble, end), task -> new Thread(task, "trouble").start());
 
-        var visits = ConcurrentUsers.of(USERS, schedule, PATIENCE_SECONDS, (user, chances) -> {
+        var visits = ConcurrentUsers.of(USERS, schedule, TIMEOUT_SECONDS, (user, chances) -> {
             var visitor = new UserSession(rig, edge, "user" + user, number, chances);
             while (System.nanoTime() < end) {
                 visitor.next();
             }
             return visitor;
         });
-        trouble.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        trouble.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         edge.cutAll();
 
         Eventually.that("Dify has nothing to do", () -> rig.dify().openStreams() == 0);
@@ -121,7 +121,9 @@ class RandomFaultsTest {
             }
             visitor.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
         }
-        assertTrue(outcomes.getOrDefault(UserSession.Outcome.WHOLE, 0) > 0, () -> "nobody got an answer: " + outcomes);
+        assertTrue(
+                outcomes.getOrDefault(UserSession.MessageOutcome.WHOLE, 0) > 0,
+                () -> "nobody got an answer: " + outcomes);
     }
 
     /** Where no byte was lost between gateway and Dify, the answer is saved, whatever its user did. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class LingeringCloseTest {
     private static final int FILE = 14 << 20;
-    private static final Duration PATIENCE = Patience.of(Duration.ofSeconds(20));
+    private static final Duration TIMEOUT = Patience.of(Duration.ofSeconds(20));
 
     @AutoClose
     private final TestGateway gateway = TestGateway.start();
@@ -55,7 +55,7 @@ class LingeringCloseTest {
             readToEnd(client);
 
             var took = Duration.ofNanos(System.nanoTime() - begin);
-            assertTrue(took.compareTo(PATIENCE) < 0, took::toString);
+            assertTrue(took.compareTo(TIMEOUT) < 0, took::toString);
             assertEquals(401, gateway.send(gateway.request("/v1/info")).statusCode()); // it goes on
         }
     }
@@ -63,7 +63,7 @@ class LingeringCloseTest {
     private Socket upload(int length) throws IOException {
         var socket = new Socket(
                 InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort());
-        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.setSoTimeout((int) TIMEOUT.toMillis());
         var head =
                 "POST /v1/files/upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
                         + "Content-Length: " + length + "\r\n\r\n";

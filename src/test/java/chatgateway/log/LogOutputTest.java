@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Writing never blocks, and dropped lines are reported. */
 @Timeout(300)
 class LogOutputTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int LINES = 20_000;
 
     @Test
@@ -25,7 +25,7 @@ class LogOutputTest {
         var target = new ByteArrayOutputStream();
         var output = LogOutput.to(target);
         print(output, 1_000);
-        output.awaitWritten(PATIENCE);
+        output.awaitWritten(TIMEOUT);
 
         var lines = target.toString(UTF_8).lines().toList();
         assertEquals(1_000, lines.size());
@@ -55,9 +55,9 @@ class LogOutputTest {
         print(output, LINES); // would wait for ever, if it waited
 
         go.countDown();
-        output.awaitWritten(PATIENCE);
+        output.awaitWritten(TIMEOUT);
         print(output, 1);
-        output.awaitWritten(PATIENCE);
+        output.awaitWritten(TIMEOUT);
 
         assertLost(target.toString(UTF_8), LINES + 1);
     }
@@ -82,7 +82,7 @@ class LogOutputTest {
             }
         });
         print(output, 100);
-        output.awaitWritten(PATIENCE);
+        output.awaitWritten(TIMEOUT);
 
         assertLost(target.toString(UTF_8), 100);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The queue between the thread that reads Dify and the thread that writes the response. */
 class SubscriberTest {
-    private static final Duration PATIENCE = Patience.of(Duration.ofSeconds(20));
+    private static final Duration TIMEOUT = Patience.of(Duration.ofSeconds(20));
 
     @Test
     void writes_everything_in_order_and_returns_at_the_end() throws Exception {
@@ -49,7 +49,7 @@ class SubscriberTest {
                     }
                 }));
 
-        assertTimeoutPreemptively(PATIENCE, () -> {
+        assertTimeoutPreemptively(TIMEOUT, () -> {
             for (var i = 0; i < 1000; i++) {
                 subscriber.send(frame("x".repeat(1000)), true);
             }
@@ -87,7 +87,7 @@ class SubscriberTest {
                 Thread.yield();
             }
         });
-        reader.join(PATIENCE.toMillis());
+        reader.join(TIMEOUT.toMillis());
 
         assertEquals(500, written.get());
         assertTrue(mostAhead.get() <= 34, "32 KB of frames may wait, and were " + mostAhead.get() + " KB");
@@ -116,9 +116,9 @@ class SubscriberTest {
 
         subscriber.send(frame("only one"), true);
 
-        assertTrue(flushed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertTrue(flushed.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
         subscriber.end();
-        writer.join(PATIENCE.toMillis());
+        writer.join(TIMEOUT.toMillis());
     }
 
     private static Frame frame(String text) {

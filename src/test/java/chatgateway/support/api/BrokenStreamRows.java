@@ -190,7 +190,7 @@ public final class BrokenStreamRows {
         });
     }
 
-    private static RawUpstream.Reply events(String... chunks) {
+    private static RawUpstream.RawReply events(String... chunks) {
         return connection -> connection.events(chunks);
     }
 }

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Replaces Dify: answers every request with bytes of the test, including invalid HTTP. */
 public final class RawUpstream implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     /** Writes one response and returns; our side of the connection is closed then. */
     @FunctionalInterface
-    public interface Reply {
+    public interface RawReply {
         void write(RawConnection connection) throws Exception;
     }
 
@@ -23,7 +23,7 @@ public final class RawUpstream implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicInteger posts = new AtomicInteger();
-    private volatile Reply reply = connection -> {};
+    private volatile RawReply reply = connection -> {};
 
     public RawUpstream() {
         try {
@@ -57,7 +57,7 @@ public final class RawUpstream implements AutoCloseable {
         return open.size();
     }
 
-    public void reply(Reply next) {
+    public void reply(RawReply next) {
         reply = next;
     }
 
@@ -96,7 +96,7 @@ public final class RawUpstream implements AutoCloseable {
 
     private void answer(Socket socket) {
         try (socket) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             var connection = new RawConnection(socket, posts);
             if (connection.readRequest()) {
                 reply.write(connection);

@@ -147,7 +147,7 @@ public final class RefusalRows {
         return refused(dify + " HTML " + String.join("", headers).strip(), html(dify, headers), status, code);
     }
 
-    private static RawUpstream.Reply said(String text) {
+    private static RawUpstream.RawReply said(String text) {
         return connection -> connection.send(text);
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Users who open the page and send messages all the time, and record every failure. */
 public final class SteadyUsers implements AutoCloseable {
     private static final int USERS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -120,7 +120,7 @@ public final class SteadyUsers implements AutoCloseable {
     }
 
     private static HttpRequest.Builder request(String url, String token) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
     }
 
     @Override

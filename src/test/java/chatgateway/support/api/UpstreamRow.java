@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * @param passed every byte the client receives before the error, or altogether when there is none
  * @param code of the one error, or null when the answer ends well
  */
-public record UpstreamRow(String name, RawUpstream.Reply reply, int status, String passed, String code) {
+public record UpstreamRow(String name, RawUpstream.RawReply reply, int status, String passed, String code) {
     /** In every text of Dify that is not for users. */
     public static final String LEAK = "LEAK sk-proj-123 you said: hi";
 
@@ -23,22 +23,22 @@ public record UpstreamRow(String name, RawUpstream.Reply reply, int status, Stri
     }
 
     /** Dify refuses, or fails, before the first event: an error with a status of its own. */
-    public static UpstreamRow refused(String name, RawUpstream.Reply reply, int status, String code) {
+    public static UpstreamRow refused(String name, RawUpstream.RawReply reply, int status, String code) {
         return new UpstreamRow(name, reply, status, "", code);
     }
 
     /** The answer breaks off. */
-    public static UpstreamRow broken(String name, String code, String passed, RawUpstream.Reply reply) {
+    public static UpstreamRow broken(String name, String code, String passed, RawUpstream.RawReply reply) {
         return new UpstreamRow(name, reply, 200, passed, code);
     }
 
     /** The answer arrives in spite of it all. */
-    public static UpstreamRow whole(String name, String passed, RawUpstream.Reply reply) {
+    public static UpstreamRow whole(String name, String passed, RawUpstream.RawReply reply) {
         return new UpstreamRow(name, reply, 200, passed, null);
     }
 
     /** A whole response, to which the connection could be kept. */
-    public static RawUpstream.Reply response(int status, String type, byte[] body, String... headers) {
+    public static RawUpstream.RawReply response(int status, String type, byte[] body, String... headers) {
         var head = "HTTP/1.1 " + status + " Whatever\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length
                 + "\r\n" + String.join("", headers) + "\r\n";
         return connection -> {
@@ -47,12 +47,12 @@ public record UpstreamRow(String name, RawUpstream.Reply reply, int status, Stri
         };
     }
 
-    public static RawUpstream.Reply html(int status, String... headers) {
+    public static RawUpstream.RawReply html(int status, String... headers) {
         return response(status, "text/html", ("<html>" + LEAK + "</html>").getBytes(UTF_8), headers);
     }
 
     /** An error in Dify's envelope (docs/dify-api.md#error-body). */
-    public static RawUpstream.Reply json(int status, String code, String message, String... headers) {
+    public static RawUpstream.RawReply json(int status, String code, String message, String... headers) {
         var body = "{\"code\":\"" + code + "\",\"message\":\"" + message + "\",\"status\":" + status + "}";
         return response(status, "application/json", body.getBytes(UTF_8), headers);
     }

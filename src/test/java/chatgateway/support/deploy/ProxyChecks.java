@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks of all other requests through a proxy with its shipped configuration. */
-public abstract class ProxyChecks extends AnswerChecks {
+public abstract class ProxyChecks extends ProxyAnswerChecks {
     private static final int MEGABYTE = 1 << 20;
 
     public ProxyChecks(ProxiedGateway stage, Proxy.Kind kind) {

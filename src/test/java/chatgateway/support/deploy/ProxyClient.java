@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
 
 /** A client of one user behind a proxy, as a browser: with TLS, and HTTP/2 if offered. */
 public record ProxyClient(SSLContext trust, int port, String userId, HttpClient http) {
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 30;
 
     public ProxyClient(SSLContext trust, int port, String userId) {
         this(trust, port, userId, HttpClient.newBuilder().sslContext(trust).build());
@@ -28,7 +28,7 @@ public record ProxyClient(SSLContext trust, int port, String userId, HttpClient 
 
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("https://" + Proxy.SITE + ":" + port + path))
-                .timeout(Duration.ofSeconds(PATIENCE_SECONDS));
+                .timeout(Duration.ofSeconds(TIMEOUT_SECONDS));
     }
 
     public HttpRequest.Builder withToken(String path) {
@@ -73,7 +73,7 @@ public record ProxyClient(SSLContext trust, int port, String userId, HttpClient 
     /** Sends this request line, which no HTTP client would, and returns the status. */
     public int statusOf(String requestLine) throws IOException {
         try (var socket = (SSLSocket) trust.getSocketFactory().createSocket("127.0.0.1", port)) {
-            socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+            socket.setSoTimeout(TIMEOUT_SECONDS * 1000);
             var names = socket.getSSLParameters();
             names.setServerNames(List.of(new SNIHostName(Proxy.SITE)));
             socket.setSSLParameters(names);

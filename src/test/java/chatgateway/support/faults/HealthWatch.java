@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 public final class HealthWatch implements AutoCloseable {
     private static final Duration PROMPT = Duration.ofMillis(100);
     private static final int PAUSE_MILLIS = 50;
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
     private static final int IN_A_ROW = 9; // half a second: any machine stands still for a moment
     private static final int HOPS = 10; // so much more than a bare server's time is no fault of the gateway's
     private static final Map<String, String> HEALTHY = Map.of("status", "ok");
@@ -120,7 +120,7 @@ public final class HealthWatch implements AutoCloseable {
 
     private static Socket connect(int port) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         return socket;
     }

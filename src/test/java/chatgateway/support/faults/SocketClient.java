@@ -13,7 +13,7 @@ import java.net.URI;
 
 /** A client on a plain socket, which can disconnect at any byte and in every way of TCP. */
 public final class SocketClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
     private static final int BUFFER = 8 * 1024;
 
     private final Socket socket;
@@ -34,11 +34,11 @@ public final class SocketClient implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBuffer); // before connecting, because it sets the advertised window
         }
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(
                 new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), URI.create(url).getPort()),
-                PATIENCE_MILLIS);
+                TIMEOUT_MILLIS);
         return new SocketClient(socket);
     }
 
@@ -93,7 +93,7 @@ public final class SocketClient implements AutoCloseable {
                 // more is needed
             }
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms after: " + this, e);
+            throw new AssertionError("nothing came for " + TIMEOUT_MILLIS + " ms after: " + this, e);
         } catch (IOException e) {
             // a reset is an end as well
         }

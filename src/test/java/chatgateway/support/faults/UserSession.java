@@ -12,7 +12,7 @@ import java.util.Map;
 /** A user who sends messages, loses the connection, disconnects and returns, and checks everything received. */
 public final class UserSession {
     /** How a message ended for its user. */
-    public enum Outcome {
+    public enum MessageOutcome {
         WHOLE,
         ERROR,
         REFUSED,
@@ -34,7 +34,7 @@ public final class UserSession {
     private final int round;
     private final FaultSchedule chances;
     private final List<ChatTurn> turns = new ArrayList<>();
-    private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<MessageOutcome, Integer> outcomes = new EnumMap<>(MessageOutcome.class);
 
     public UserSession(FaultRig rig, FaultProxy edge, String user, int round, FaultSchedule chances) {
         this.rig = rig;
@@ -48,7 +48,7 @@ public final class UserSession {
         return turns;
     }
 
-    public Map<Outcome, Integer> outcomes() {
+    public Map<MessageOutcome, Integer> outcomes() {
         return outcomes;
     }
 
@@ -63,7 +63,7 @@ public final class UserSession {
         outcomes.merge(outcome, 1, Integer::sum);
     }
 
-    private Outcome ask(ChatTurn turn, boolean throughFaults, int leavesAfter) throws IOException {
+    private MessageOutcome ask(ChatTurn turn, boolean throughFaults, int leavesAfter) throws IOException {
         try (var browser = SocketClient.at(throughFaults ? edge.url() : rig.url())) {
             if (leavesAfter < Integer.MAX_VALUE) {
                 return leave(turn, browser, leavesAfter);
@@ -72,35 +72,35 @@ public final class UserSession {
                 browser.ask(turn);
             } catch (IOException e) { // the faults begin in the middle of the request
                 assertTrue(throughFaults, e::toString);
-                return Outcome.CONNECTION_LOST;
+                return MessageOutcome.CONNECTION_LOST;
             }
             var reply = browser.readToEnd();
             Invariants.assertIsFor(user, browser);
             if (throughFaults && (!reply.whole() || reply.status() == HALF_A_REQUEST)) {
                 assertTrue(isLossy(edge, turn), () -> "a slow connection broke: " + browser);
-                return Outcome.CONNECTION_LOST;
+                return MessageOutcome.CONNECTION_LOST;
             }
             return outcome(turn, reply);
         }
     }
 
     /** A response that came to its end: one ending, and as much text as could be. */
-    private Outcome outcome(ChatTurn turn, HttpReply reply) {
+    private MessageOutcome outcome(ChatTurn turn, HttpReply reply) {
         Invariants.assertEndsOnce(reply);
         if (reply.status() != 200) {
             assertTrue(isLossy(rig.proxy(), turn), () -> "refused for no reason: " + reply);
-            return Outcome.REFUSED;
+            return MessageOutcome.REFUSED;
         }
         if (!reply.endings().contains("error")) {
             assertEquals(turn.answer(), reply.text());
-            return Outcome.WHOLE;
+            return MessageOutcome.WHOLE;
         }
         assertTrue(isLossy(rig.proxy(), turn), () -> "an error for no reason: " + reply);
         assertTrue(turn.answer().startsWith(reply.text()), () -> reply + " is not the begin of " + turn.answer());
-        return Outcome.ERROR;
+        return MessageOutcome.ERROR;
     }
 
-    private Outcome leave(ChatTurn turn, SocketClient browser, int after) throws IOException {
+    private MessageOutcome leave(ChatTurn turn, SocketClient browser, int after) throws IOException {
         try {
             browser.ask(turn).readBytes(after);
         } catch (IOException e) {
@@ -117,10 +117,10 @@ public final class UserSession {
                 .map(event -> event.path("conversation_id").asText())
                 .filter(id -> !id.isEmpty())
                 .findFirst();
-        return conversation.isPresent() ? comeBack(turn, conversation.get()) : Outcome.LEFT;
+        return conversation.isPresent() ? comeBack(turn, conversation.get()) : MessageOutcome.LEFT;
     }
 
-    private Outcome comeBack(ChatTurn turn, String conversation) throws IOException {
+    private MessageOutcome comeBack(ChatTurn turn, String conversation) throws IOException {
         try (var other = SocketClient.at(rig.url())) {
             var reply = other.join(STRANGER, conversation).readToEnd();
             assertEquals(404, reply.status(), other::toString);
@@ -130,11 +130,11 @@ public final class UserSession {
             var reply = browser.join(user, conversation).readToEnd();
             Invariants.assertIsFor(user, browser);
             if (reply.status() == 204) {
-                return Outcome.REJOINED_LATE;
+                return MessageOutcome.REJOINED_LATE;
             }
             assertEquals(200, reply.status(), browser::toString);
             var outcome = outcome(turn, reply);
-            return outcome == Outcome.WHOLE ? Outcome.REJOINED : outcome;
+            return outcome == MessageOutcome.WHOLE ? MessageOutcome.REJOINED : outcome;
         }
     }
 

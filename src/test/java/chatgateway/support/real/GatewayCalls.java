@@ -18,7 +18,7 @@ import java.time.Duration;
 
 /** One user of one system at a gateway that runs somewhere. */
 final class GatewayCalls {
-    private static final Duration PATIENCE = Duration.ofMinutes(3); // a real model is slow
+    private static final Duration TIMEOUT = Duration.ofMinutes(3); // a real model is slow
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -102,7 +102,7 @@ final class GatewayCalls {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token(null));
     }
 }

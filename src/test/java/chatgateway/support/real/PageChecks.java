@@ -15,7 +15,7 @@ import java.util.Set;
 final class PageChecks {
     static final String BROWSER = "/usr/bin/chromium-headless-shell";
 
-    private static final Page.WaitForFunctionOptions PATIENCE = new Page.WaitForFunctionOptions().setTimeout(180_000);
+    private static final Page.WaitForFunctionOptions TIMEOUT = new Page.WaitForFunctionOptions().setTimeout(180_000);
     private static final String ENDED = """
             () => ['done', 'failed', 'stopped', 'interrupted', 'paused']
               .includes([...document.querySelectorAll('.answer')].at(-1)?.dataset.state)
@@ -39,12 +39,12 @@ final class PageChecks {
             page.onPageError(uncaught::add);
             page.navigate(chatUrl);
             ChatView.of(page).ask("hello");
-            page.waitForFunction(ENDED, null, PATIENCE);
+            page.waitForFunction(ENDED, null, TIMEOUT);
             var live = state(page);
             table.that(app, "page: answer", "done or paused", live, Set.of("done", "paused")::contains);
             var text = text(page);
             page.reload();
-            page.waitForFunction(ENDED, null, PATIENCE);
+            page.waitForFunction(ENDED, null, TIMEOUT);
             table.same(app, "page: after a reload", live, state(page));
             table.same(app, "page: text after a reload", text, text(page));
             table.same(app, "page: uncaught errors", "[]", uncaught.toString());

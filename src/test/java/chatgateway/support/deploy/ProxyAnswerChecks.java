@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checks of messages and answers through a proxy with its shipped configuration. */
-public abstract class AnswerChecks {
+public abstract class ProxyAnswerChecks {
     public final ProxiedGateway stage;
     public final Proxy proxy;
     public final ProxyClient visitor;
 
-    public AnswerChecks(ProxiedGateway stage, Proxy.Kind kind) {
+    public ProxyAnswerChecks(ProxiedGateway stage, Proxy.Kind kind) {
         this.stage = stage;
         this.proxy = stage.proxy(kind);
         this.visitor = proxy.visitor("kim");
