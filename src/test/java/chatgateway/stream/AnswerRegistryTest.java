@@ -205,7 +205,7 @@ class AnswerRegistryTest {
 
     private void assertComplete() {
         assertTrue(text().contains("message_end"), text());
-        assertFalse(text().contains("\"error\""), text());
+        assertFalse(text().contains("\"event\":\"error\""), text());
     }
 
     private String text() {
