@@ -1,5 +1,6 @@
 // The actions of an answer: select a version, copy, send again, rate, read aloud.
 
+import { markupOf } from './answer-copy.js';
 import { Feedback } from './feedback.js';
 import { ReadAloud } from './read-aloud.js';
 import { VersionSwitcher } from './version-switcher.js';
@@ -52,26 +53,4 @@ export class AnswerActions {
     line.hidden = sentence === '';
     if (sentence) announce(sentence);
   }
-}
-
-const KEPT = new Set(['href', 'start', 'align']);
-
-/** The HTML of an element: code as plain code, formulas as their source, without buttons and classes. */
-export function markupOf(element) {
-  const copy = element.cloneNode(true);
-  for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
-  for (const code of copy.querySelectorAll('.code'))
-    code.replaceWith(plainCode(code.querySelector('code').textContent));
-  for (const furniture of copy.querySelectorAll('button, svg, [hidden], .hidden')) furniture.remove();
-  for (const node of [copy, ...copy.querySelectorAll('*')]) {
-    for (const { name } of [...node.attributes]) if (!KEPT.has(name)) node.removeAttribute(name);
-  }
-  return copy.outerHTML;
-}
-
-function plainCode(text) {
-  const block = document.createElement('pre');
-  block.append(document.createElement('code'));
-  block.firstChild.textContent = text;
-  return block;
 }

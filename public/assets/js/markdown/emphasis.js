@@ -7,6 +7,9 @@ const OPENING = /[\p{Ps}\p{Pi}]/u;
 const OPERAND_BEFORE = /[\p{L}\p{N})\]}]/u;
 const OPERAND_AFTER = /[\p{L}\p{N}([{\\]/u;
 
+/** Marks that wait for their end. Older ones stay text: elements inside each other without a limit hold the page up. */
+const DEEPEST = 24;
+
 /** Of a run of one mark between two characters (empty at an end of the text): whether it can open and close emphasis. */
 export function flanks(mark, length, before, after) {
   const isCjk = { before: CJK.test(before), after: CJK.test(after) };
@@ -58,6 +61,10 @@ export function emphasise(runs, isOpen) {
       if (openers[at].length === 0) openers.length = at;
     }
     if (run.opens && run.length > 0) openers.push(run);
+    if (openers.length > DEEPEST) {
+      openers.shift();
+      for (const [other, low] of bottoms) bottoms.set(other, Math.max(0, low - 1));
+    }
   }
   return isOpen ? openers.reverse().map(closeAtEnd).join('') : '';
 }

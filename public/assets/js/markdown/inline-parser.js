@@ -17,6 +17,9 @@ const BREAK = /<br\s*\/?>/iy;
 const AUTOLINK = /<(?:([a-z][a-z\d+.-]{1,31}:[^\s<>\x00-\x20]*)|([\w.!#$%&'*+/=?^{|}~-]+@[a-z\d][a-z\d.-]*[a-z\d]))>/iy;
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 
+/** Tags inside each other; more of them stay text. */
+const DEEPEST_TAGS = 16;
+
 /** The beginning of a tag, comment or address in angle brackets, at the end of a text that goes on. */
 const HALF_TAG = /<(?:\/?\w{0,64}|[\w.+-]{1,64}(?:@[\w.-]*)?|br\s*\/?|![\s\S]{0,2000}|https?:[^\s<>]*)$/i;
 
@@ -56,6 +59,8 @@ class InlineParser {
   #brackets = [];
   #tags = [];
   #codeEnds = null;
+  /** Ends of formulas that the rest of the text does not have. */
+  #missing = new Set();
 
   constructor(text, links, isOpen, inLine, image) {
     this.#text = isOpen ? beforeHalf(text) : text;
@@ -129,7 +134,7 @@ class InlineParser {
 
   /** undefined when there is no formula here. */
   #readMath() {
-    const math = mathAt(this.#text, this.#at, this.#inLine);
+    const math = mathAt(this.#text, this.#at, this.#inLine, this.#missing);
     if (math === undefined && this.#isOpen) return END;
     if (!math) return undefined;
     if (math.isAtEnd && this.#isOpen) return END; // the next character decides
@@ -319,8 +324,9 @@ class InlineParser {
     this.#pieces.push(piece);
     this.#at += html.length;
     const element = name.toLowerCase();
-    if (slash === '') this.#tags.push({ piece, element });
-    else {
+    if (slash === '') {
+      if (this.#tags.length < DEEPEST_TAGS) this.#tags.push({ piece, element });
+    } else {
       const start = this.#tags.findLastIndex((tag) => tag.element === element);
       if (start < 0) return null;
       this.#tags[start].piece.html = `<${element}>`;

@@ -42,7 +42,7 @@ function rowHtml({ cells, align, isHead, open }, options) {
   return align
     .map((side, column) => {
       const html = inlineHtml(cells[column] ?? '', { ...options, isOpen: open && options.isOpen && column === last });
-      return `<${tag} dir="auto"${side && ` align="${side}"`}>${html}</${tag}>`;
+      return `<${tag}${side && ` align="${side}"`}>${html}</${tag}>`;
     })
     .join('');
 }

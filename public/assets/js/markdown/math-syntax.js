@@ -22,15 +22,16 @@ const WORDS_INSIDE =
 
 /**
  * The formula that begins at `at`: {tex, display, end}; null when none does, `undefined` when that depends on text that is
- * still to come. `inLine`: everything is one line, as in a cell or heading.
+ * still to come. `inLine`: everything is one line, as in a cell or heading. `missing`: ends that were not found in the rest of
+ * this text, so that they are not looked for again.
  */
-export function mathAt(text, at, inLine) {
+export function mathAt(text, at, inLine, missing = new Set()) {
   if (text[at] === '$') return text[at + 1] === '$' ? doubleDollar(text, at, inLine) : singleDollar(text, at);
-  if (text[at + 1] === '(') return delimited(text, at, '\\)', false);
-  if (text[at + 1] === '[') return delimited(text, at, '\\]', !inLine);
+  if (text[at + 1] === '(') return delimited(text, at, '\\)', false, missing);
+  if (text[at + 1] === '[') return delimited(text, at, '\\]', !inLine, missing);
   ENVIRONMENT.lastIndex = at;
   const environment = ENVIRONMENT.exec(text);
-  if (environment) return inEnvironment(text, at, environment[1], inLine);
+  if (environment) return inEnvironment(text, at, environment[1], inLine, missing);
   BARE_COMMAND.lastIndex = at;
   const command = BARE_COMMAND.exec(text);
   if (command) return inBraces(text, at, at + command[0].length);
@@ -58,8 +59,14 @@ function isEnvironment(mark) {
   return ENVIRONMENT.test(mark);
 }
 
-function delimited(text, at, close, display) {
-  const end = text.indexOf(close, at + 2);
+function endIn(text, close, from, missing) {
+  const end = missing.has(close) ? -1 : text.indexOf(close, from);
+  if (end < 0) missing.add(close);
+  return end;
+}
+
+function delimited(text, at, close, display, missing) {
+  const end = endIn(text, close, at + 2, missing);
   if (end < 0) return text.length - at > LONGEST ? null : undefined;
   const tex = text.slice(at + 2, end).trim();
   if (tex === '' || end - at > LONGEST) return null;
@@ -140,11 +147,11 @@ function endOf(text, from, last, mark) {
   return null;
 }
 
-function inEnvironment(text, at, name, inLine) {
+function inEnvironment(text, at, name, inLine, missing) {
   const [begin, end] = [`\\begin{${name}}`, `\\end{${name}}`];
   let place = at + begin.length;
   for (let depth = 1; depth > 0;) {
-    const close = text.indexOf(end, place);
+    const close = endIn(text, end, place, missing);
     if (close < 0) return text.length - at > LONGEST ? null : undefined;
     const inner = text.indexOf(begin, place);
     depth += inner >= 0 && inner < close ? 1 : -1;

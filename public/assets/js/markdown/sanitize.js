@@ -7,10 +7,10 @@ const SAFE = {
     ...['br', 'strong', 'em', 'del', 'code', 'a', 'sub', 'sup', 'kbd', 'u', 'mark', 'b', 'i', 's'],
     ...['table', 'tbody', 'tr', 'th', 'td'],
   ],
-  ALLOWED_ATTR: ['href', 'title', 'class', 'align', 'dir'],
+  ALLOWED_ATTR: ['href', 'title', 'class', 'align'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
   // The pattern above would be applied to these as well.
-  ADD_URI_SAFE_ATTR: ['align', 'dir'],
+  ADD_URI_SAFE_ATTR: ['align'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,

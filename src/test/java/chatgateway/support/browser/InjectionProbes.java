@@ -63,7 +63,7 @@ public final class InjectionProbes {
             async (texts) => {
               const { Prose } = await import(PROSE);
               const { fileName, toMarkdown } = await import(PROSE.replace('markdown/prose.js', 'sidebar/export.js'));
-              const { markupOf } = await import(PROSE.replace('markdown/prose.js', 'answer-view/answer-actions.js'));
+              const { markupOf } = await import(PROSE.replace('markdown/prose.js', 'answer-view/answer-copy.js'));
               const drawn = (markdown) => {
                 const root = document.createElement('div');
                 new Prose(root).show(markdown);
@@ -86,7 +86,7 @@ public final class InjectionProbes {
                   const { tagName, attributes } = element;
                   if (/^(IMG|SCRIPT|STYLE|IFRAME|SVG|FORM|INPUT|BUTTON|LINK|VIDEO|AUDIO)$/i.test(tagName)) found.push(element.outerHTML);
                   for (const { name: key, value } of attributes) {
-                    const isFine = key === 'href' ? /^(https?|mailto):/.test(value) : /^(start|align)$/.test(key);
+                    const isFine = key === 'href' ? /^(https?|mailto):/.test(value) : /^(start|value|align|dir)$/.test(key);
                     if (!isFine) found.push(`pasted ${element.outerHTML}`);
                   }
                 }

@@ -1,0 +1,415 @@
+package chatgateway.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chatgateway.support.browser.ChatView;
+import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.Gate;
+import chatgateway.support.browser.PageModules;
+import chatgateway.support.browser.ScriptedGateway;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Answers as models write them (src/test/resources/cases/page) are shown as they were meant, live and after a reload. */
+@Tag("browser")
+class WrittenAnswersTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path CASES = Path.of("src/test/resources/cases/page");
+
+    /** An element without what depends on the moment: order of attributes, drawn formulas, coloured code. */
+    private static final String COMPARABLE = """
+            (root) => {
+              const copy = root.cloneNode(true);
+              for (const math of copy.querySelectorAll('.math-drawn')) {
+                const code = document.createElement('code');
+                code.className = math.classList.contains('math-display') ? 'math math-display' : 'math';
+                code.textContent = math.dataset.tex;
+                math.replaceWith(code);
+              }
+              for (const code of copy.querySelectorAll('pre code')) code.textContent = code.textContent;
+              for (const element of copy.querySelectorAll('*')) {
+                element.classList.remove('settled');
+                const attributes = [...element.attributes].map(({ name, value }) => [name, value]).sort();
+                for (const [name] of attributes) element.removeAttribute(name);
+                for (const [name, value] of attributes) if (name !== 'class' || value) element.setAttribute(name, value);
+              }
+              return copy.innerHTML;
+            }""";
+
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
+
+    @AutoClose
+    private final ScriptedGateway gateway = ScriptedGateway.start();
+
+    @Test
+    void pieces_of_any_size_and_the_whole_text_have_the_same_elements() throws IOException {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(page).input()).isVisible();
+
+        var different = page.evaluate(PageModules.script("""
+                        const { Prose } = await load('markdown/prose');
+                        const comparable = %s;
+                        const shown = async (text, sizes) => {
+                          const root = document.querySelector('#log').appendChild(document.createElement('div'));
+                          const prose = new Prose(root);
+                          const settle = async () => { while (!prose.complete) await new Promise((done) => setTimeout(done)); };
+                          let end = 0;
+                          for (let index = 0; sizes && end < text.length; index++) {
+                            prose.show(text.slice(0, end), { writing: true });
+                            await settle();
+                            end += sizes[index %% sizes.length];
+                          }
+                          prose.show(text);
+                          await settle();
+                          const html = comparable(root);
+                          root.remove();
+                          return html;
+                        };
+                        const found = [];
+                        for (const [name, text] of Object.entries(given)) {
+                          const whole = await shown(text);
+                          const sizes = text.length > 4000 ? [[997, 13, 400]] : [[1], [7, 1, 20], [3, 50]];
+                          for (const some of sizes) if ((await shown(text, some)) !== whole) found.push(`${name} in ${some}`);
+                        }
+                        return found;""".formatted(COMPARABLE)), texts());
+
+        assertEquals(List.of(), different);
+    }
+
+    @Test
+    void an_answer_looks_the_same_after_a_reload() throws IOException {
+        var text = texts().values().stream()
+                .filter(some -> some.length() < 3000 && !some.contains("</think>") && !some.contains("Thinking..."))
+                .collect(Collectors.joining("\n\n"));
+        gateway.play(answer -> {
+            for (var from = 0; from < text.length(); from += 37) {
+                answer.text(text.substring(from, Math.min(from + 37, text.length())));
+            }
+            answer.end();
+        });
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+        assertThat(chat.text()).containsText("마지막 문단.");
+        var live = chat.text().evaluate(COMPARABLE);
+
+        page.reload();
+
+        assertThat(chat.text()).containsText("마지막 문단.");
+        assertEquals(live, chat.text().evaluate(COMPARABLE));
+    }
+
+    @Test
+    void what_was_written_is_seen() throws IOException {
+        assertAll(
+                () -> {
+                    var ranges = shown("01-tilde-range.md");
+                    assertThat(ranges.locator("del")).hasText("지운 글");
+                    assertThat(ranges).containsText("20~25°C, 습도는 40~60%");
+                    assertThat(ranges.locator("td").nth(2)).hasText("25~30명, 3~4반");
+                },
+                () -> assertEquals(
+                        List.of(
+                                "https://example.com/docs/intro",
+                                "https://example.com/guide",
+                                "https://example.com/a?b=1",
+                                "https://example.com/pull/45",
+                                "https://example.com/docs",
+                                "https://example.com/help",
+                                "support@example.com",
+                                "help@example.com",
+                                "www.example.com",
+                                "https://en.wikipedia.org/wiki/Euler_(disambiguation)",
+                                "https://example.com/path",
+                                "https://example.com/bold",
+                                "위키",
+                                "https://ko.wikipedia.org/wiki/피타고라스"),
+                        shown("02-url-cjk.md").locator("a").allTextContents()),
+                () -> assertThat(shown("04-math-after-text.md").locator(".math-display .katex"))
+                        .hasCount(6),
+                () -> {
+                    var dollars = shown("05-inline-dollar.md");
+                    assertThat(dollars.locator(".katex")).hasCount(20);
+                    assertThat(dollars.locator("p").last().locator(".katex")).hasCount(0);
+                },
+                () -> {
+                    var tags = shown("06-html-tags.md");
+                    assertThat(tags.locator("sub, sup, kbd, u, mark, details, summary"))
+                            .hasCount(8);
+                    assertThat(tags).not().containsText("hidden note");
+                    assertThat(tags).containsText("<font color=\"red\">Warning</font>");
+                    assertThat(tags).containsText("List<String> and std::vector<int>");
+                },
+                () -> {
+                    var nested = shown("08-nested-fence.md");
+                    assertThat(nested.locator(".code")).hasCount(1);
+                    assertThat(nested.locator("p").last()).hasText("That was the file.");
+                },
+                () -> assertThat(shown("09-lists.md").locator("ol").first().locator("ul > li"))
+                        .hasText(new String[] {"sub a", "sub b", "sub c"}),
+                () -> {
+                    var latex = shown("10-bare-latex.md");
+                    assertThat(latex.locator(".math-drawn")).hasCount(12);
+                    assertThat(latex.locator(".katex-error")).hasCount(0);
+                },
+                () -> {
+                    var marks = shown("11-emphasis.md");
+                    assertThat(marks).containsText("2*3*4 = 24이고 a*b*c 입니다. 5*x + 3*y = 1");
+                    assertThat(marks).containsText("__init__.py and **kwargs and *args, f(**kwargs)");
+                    assertThat(marks.locator("em").first()).hasText("(강조)");
+                    assertTrue(marks.locator("strong")
+                            .allTextContents()
+                            .containsAll(List.of("\"둘 다\"", "A:", "굵은 글씨:", "注意:")));
+                },
+                () -> assertThat(shown("12-setext-flash.json").locator("h1, h2"))
+                        .hasCount(0),
+                () -> {
+                    var dates = shown("26-korean-date.md");
+                    assertThat(dates.locator("p").first()).hasText("2025. 3. 15.(토)에 시험이 있습니다.");
+                    assertThat(dates.locator("ol, h1, h2")).hasCount(0);
+                    assertThat(dates.locator("li")).hasText(new String[] {"2025. 3. 15. 시험", "2025. 4. 1. 개학"});
+                    assertThat(dates.locator("hr")).hasCount(2);
+                });
+    }
+
+    @Test
+    void thinking_is_folded_in_every_form_and_not_in_the_text() throws IOException {
+        for (var thinking : List.of(
+                text("03-think-no-open.md"),
+                text("07-details-thinking.md"),
+                "<thinking>180-60-40=80</thinking>The third angle is **80°**.",
+                "◁think▷180-60-40=80◁/think▷The third angle is **80°**.")) {
+            gateway.play(answer -> {
+                for (var from = 0; from < thinking.length(); from += 3) {
+                    answer.text(thinking.substring(from, Math.min(from + 3, thinking.length())));
+                }
+                answer.end();
+            });
+            var page = chromium.open(gateway.chatUrl("minji" + thinking.hashCode()));
+            var chat = ChatView.of(page);
+            chat.askAndWait("?");
+
+            assertThat(chat.text()).hasText("The third angle is 80°.");
+            assertThat(chat.find(".reasoning")).hasCount(1);
+            page.reload();
+            assertThat(chat.text()).hasText("The third angle is 80°.");
+            assertThat(chat.find(".reasoning")).hasCount(1);
+        }
+    }
+
+    /** The browser's translation replaces text by elements of its own, at any time. */
+    @Test
+    void a_translated_answer_goes_on() throws IOException {
+        for (var name : List.of("14-translate.json", "21-translate-code.json")) {
+            var gates = List.of(new Gate(), new Gate());
+            var parts = JSON.readTree(source(name));
+            gateway.play(answer -> {
+                var held = 0;
+                for (var part : parts) {
+                    if (part.has("hold")) {
+                        gates.get(held++).await();
+                    }
+                    answer.text(part.path("text").asText());
+                }
+                answer.end();
+            });
+            var page = chromium.open(gateway.chatUrl("minji" + name.hashCode()));
+            var chat = ChatView.of(page);
+            chat.ask("?");
+            for (var gate : gates) {
+                assertThat(chat.text()).not().isEmpty();
+                chat.text().evaluate("""
+                        (root) => {
+                          const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+                          const texts = [];
+                          while (walker.nextNode()) texts.push(walker.currentNode);
+                          for (const text of texts) {
+                            const outer = document.createElement('font');
+                            outer.append(document.createElement('font'));
+                            outer.firstChild.textContent = text.data.toUpperCase();
+                            text.replaceWith(outer);
+                          }
+                        }""");
+                gate.open();
+            }
+            chat.finished();
+            assertThat(chat.text().locator("pre code"))
+                    .hasText(
+                            name.startsWith("14")
+                                    ? "x = 1\ny = 2\nz = 3"
+                                    : "first line\nsecond line\nthird line\nfourth line");
+            assertThat(chat.text())
+                    .containsText(name.startsWith("14") ? "Third paragraph, the end." : "Done, and more text here.");
+            assertThat(chat.text().locator("pre").first()).hasAttribute("translate", "no");
+        }
+    }
+
+    @Test
+    void an_arabic_paragraph_that_begins_with_a_latin_word_runs_from_right_to_left() throws IOException {
+        var text = shown("17-rtl.md");
+
+        assertThat(text.locator("p", new Locator.LocatorOptions().setHasText("API هي كلمة")))
+                .hasCSS("direction", "rtl");
+        assertThat(text.locator("ol")).hasCSS("direction", "rtl");
+        assertThat(text.locator("table td").first()).hasCSS("direction", "rtl");
+        assertThat(text.locator("pre")).hasCSS("direction", "ltr");
+        assertThat(text.locator("p").first()).hasAttribute("lang", "ar");
+        assertThat(text.locator("p").last()).hasAttribute("lang", "he");
+    }
+
+    @Test
+    void a_selection_is_copied_with_the_source_of_its_formulas_once() throws IOException {
+        var text = shown("18-copy-math.md");
+        assertThat(text.locator(".katex")).hasCount(2);
+        var page = text.page();
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+
+        text.evaluate("(text) => getSelection().selectAllChildren(text)");
+        page.keyboard().press("Control+c");
+
+        page.waitForFunction("""
+                async () => (await navigator.clipboard.readText()).trim() ===
+                  'The roots are $x = \\\\frac{-b \\\\pm \\\\sqrt{b^2-4ac}}{2a}$ and $\\\\sum_{i=1}^{n} i = \\\\frac{n(n+1)}{2}$\\n\\nEnd.'""");
+    }
+
+    @Test
+    void a_table_is_copied_for_a_spreadsheet_and_as_markdown() {
+        var text = shownText("| 이름 | 점수 |\n|---|--:|\n| **김**, 이 | $x^2$ |\n| =1+1 | a\\|b |");
+        var page = text.page();
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        assertThat(text.locator(".katex")).isVisible();
+
+        text.locator("[data-action=copy-csv]").click();
+        page.waitForFunction(
+                "async () => (await navigator.clipboard.readText()) === '이름,점수\\r\\n\"김, 이\",x^2\\r\\n\\'=1+1,a|b'");
+        text.locator("[data-action=copy-markdown]").click();
+        page.waitForFunction(
+                "async () => (await navigator.clipboard.readText()) === '| 이름 | 점수 |\\n| --- | ---: |\\n| **김**, 이 | $x^2$ |\\n| =1+1 | a\\\\|b |'");
+    }
+
+    @Test
+    void on_a_phone_wide_formulas_scroll_in_themselves_and_nothing_else_is_wider_than_the_screen() throws IOException {
+        gateway.say(text("22-phone-width.md") + "\n\n" + text("32-table-url.md") + "\n\n" + text("31-list-ten.md"));
+        var page = chromium.context(new Browser.NewContextOptions().setViewportSize(390, 844))
+                .newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+        var formula = chat.text().locator(".math-drawn").first();
+        assertThat(formula.locator(".katex-html")).isVisible();
+
+        assertEquals(true, formula.evaluate("(math) => { math.scrollLeft = 50; return math.scrollLeft === 50; }"));
+        assertEquals(true, chat.text().evaluate("(text) => text.scrollWidth <= text.clientWidth"));
+        assertEquals(List.of(), chat.text().evaluate("""
+                (text) => [...text.querySelectorAll('td, th')].filter((cell) => cell.scrollWidth > cell.clientWidth)
+                  .map((cell) => cell.textContent)"""));
+        assertEquals(List.of(), chat.text().evaluate("""
+                (text) => [...text.querySelectorAll('ol')].filter((list) => {
+                  const last = list.start + list.children.length - 1;
+                  const numbers = [...list.children].map((item) => (item.hasAttribute('value') ? item.value : last));
+                  const canvas = document.createElement('canvas').getContext('2d');
+                  canvas.font = getComputedStyle(list).font;
+                  const room = parseFloat(getComputedStyle(list).paddingInlineStart);
+                  return numbers.some((number) => canvas.measureText(`${number}. `).width > room + 1);
+                }).map((list) => list.textContent)"""));
+    }
+
+    @Test
+    void a_table_of_500_rows_costs_the_same_for_every_row() {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(page).input()).isVisible();
+
+        var changes = (List<?>) page.evaluate(PageModules.script("""
+                const { Prose } = await load('markdown/prose');
+                const root = document.querySelector('#log').appendChild(document.createElement('div'));
+                const prose = new Prose(root);
+                const head = '| 번호 | 이름 | 점수 |\\n|---|---|---|\\n';
+                const row = (number) => `| ${number} | **항목** ${number} | \\`${number}\\` |\\n`;
+                let text = head;
+                let changes = 0;
+                const counts = [];
+                const observer = new MutationObserver(() => {});
+                observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+                for (let number = 1; number <= 500; number++) {
+                  text += row(number);
+                  prose.show(text, { writing: true });
+                  changes += observer.takeRecords().length;
+                  if (number % 250 === 0) { counts.push(changes); changes = 0; }
+                }
+                const rows = root.querySelectorAll('tbody tr').length;
+                root.remove();
+                return [...counts, rows];"""), null);
+
+        assertEquals(500, changes.get(2));
+        var first = ((Number) changes.get(0)).doubleValue();
+        var second = ((Number) changes.get(1)).doubleValue();
+        System.out.printf("changes of the page for 250 rows: %.0f, for 250 more: %.0f%n", first, second);
+        assertTrue(second <= 1.05 * first, changes::toString);
+    }
+
+    private Locator shown(String name) throws IOException {
+        return shownText(text(name));
+    }
+
+    private Locator shownText(String text) {
+        gateway.play(answer -> {
+            for (var from = 0; from < text.length(); from += 11) {
+                answer.text(text.substring(from, Math.min(from + 11, text.length())));
+                answer.pause(Duration.ofMillis(1));
+            }
+            answer.end();
+        });
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("?");
+        return chat.text().last();
+    }
+
+    private static Map<String, String> texts() throws IOException {
+        try (Stream<Path> files = Files.list(CASES)) {
+            return files.map(file -> file.getFileName().toString())
+                    .sorted()
+                    .collect(Collectors.toMap(name -> name, WrittenAnswersTest::text, (a, b) -> a, TreeMap::new));
+        }
+    }
+
+    private static String text(String name) {
+        var source = source(name);
+        if (!name.endsWith(".json")) {
+            return source;
+        }
+        try {
+            var text = new StringBuilder();
+            JSON.readTree(source).forEach(part -> text.append(part.path("text").asText()));
+            return text.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String source(String name) {
+        try {
+            return Files.readString(CASES.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
