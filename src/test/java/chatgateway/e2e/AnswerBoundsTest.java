@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.MainThread;
+import chatgateway.support.browser.MainThreadTime;
 import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
@@ -105,7 +105,7 @@ class AnswerBoundsTest {
                     "\\ce{",
                     "<think>",
                     "a\n---\n")
-            .map(seed -> seed.repeat(12_000 / seed.length()))
+            .map(seed -> seed.repeat(6_000 / seed.length()))
             .toList();
 
     @RegisterExtension
@@ -177,7 +177,7 @@ class AnswerBoundsTest {
                 await window.showText('$x$ `a`\\n\\n| a |\\n|---|\\n\\n```js\\n1\\n```');"""), null);
         assertAll(IntStream.range(0, COSTLY.size() / GROUP).mapToObj(group -> () -> {
             var texts = COSTLY.subList(group * GROUP, (group + 1) * GROUP);
-            var work = MainThread.watch(page);
+            var work = MainThreadTime.watch(page);
             for (var text : texts) {
                 page.evaluate("([text, writing]) => window.showText(text, writing)", List.of(text, true));
                 page.evaluate("([text, writing]) => window.showText(text, writing)", List.of(text, false));
@@ -196,7 +196,7 @@ class AnswerBoundsTest {
     void no_code_keeps_the_page_from_working() {
         var page = chromium.open(gateway.chatUrl("minji"));
         assertThat(ChatView.of(page).input()).isVisible();
-        var work = MainThread.watch(page);
+        var work = MainThreadTime.watch(page);
 
         var kept = page.evaluate(PageModules.script("""
                 const { highlight } = await load('markdown/highlight');

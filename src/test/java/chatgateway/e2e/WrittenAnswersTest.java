@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Gate;
 import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -49,7 +49,7 @@ class WrittenAnswersTest {
                 element.classList.remove('settled');
                 const attributes = [...element.attributes].map(({ name, value }) => [name, value]).sort();
                 for (const [name] of attributes) element.removeAttribute(name);
-                for (const [name, value] of attributes) if (name !== 'class' || value) element.setAttribute(name, value);
+                for (const [name, value] of attributes) if (name !== 'class' || value) element.setAttribute(`data-${name}`, value);
               }
               return copy.innerHTML;
             }""";
@@ -220,7 +220,7 @@ class WrittenAnswersTest {
     @Test
     void a_translated_answer_goes_on() throws IOException {
         for (var name : List.of("14-translate.json", "21-translate-code.json")) {
-            var gates = List.of(new Gate(), new Gate());
+            var gates = List.of(new AnswerGate(), new AnswerGate());
             var parts = JSON.readTree(source(name));
             gateway.play(answer -> {
                 var held = 0;
