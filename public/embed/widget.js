@@ -8,6 +8,9 @@ import { textsIn } from './texts.js';
 /** A frame that has sent nothing by then has not loaded the chat. */
 const SILENCE_MS = 20_000;
 
+/** A chat that has not removed by then what it stored is removed all the same. */
+const LOGOUT_MS = 1000;
+
 export class Widget {
   #options;
   #emit;
@@ -86,12 +89,15 @@ export class Widget {
     if (this.#options.open || this.isOpen) this.open();
   }
 
-  /** Removes the chat. */
+  /** Hides the chat, and removes it when it has removed what it stored of the user. */
   logout() {
     this.close();
-    this.#clear();
     this.#queue = [];
     this.#stage.element.hidden = true;
+    if (!this.#ready) return this.#clear();
+    this.#send('logout');
+    this.#ready = false;
+    this.#late = setTimeout(() => this.#clear(), LOGOUT_MS);
   }
 
   destroy() {
@@ -155,6 +161,10 @@ export class Widget {
   }
 
   #receive(name, data) {
+    if (this.#stage.element.hidden) {
+      if (name === 'logged-out') this.#clear();
+      return;
+    }
     clearTimeout(this.#late);
     switch (name) {
       case 'ready':

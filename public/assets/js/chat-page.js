@@ -113,6 +113,7 @@ export async function showChat(session, app, { notices, host, page }) {
       else if (!composer.putBack(text)) hostCommands.failed('busy');
     },
     onNewChat: () => openConversation(''),
+    onLogout: () => chat.forgetAll(),
     onShown: () => {
       page.onShown();
       focusChat();

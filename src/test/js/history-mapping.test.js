@@ -3,7 +3,9 @@ import { it } from 'node:test';
 import { load, withReply } from './support.js';
 
 const { Answer } = await load('answer/answer');
-const { completeEvents } = await load('answer/history-mapping');
+const { completeEvents, isBeingWritten, savedAnswer, withFollowed } = await load('answer/history-mapping');
+const { withoutAttachedImages } = await load('answer/attached-images');
+const { recoveryActions } = await load('net/recovery-actions');
 const { refreshLink } = await load('answer-view/files');
 
 // Some builds of Dify lose the end of a chatflow (docs/dify-api.md#end-of-a-turn).
@@ -45,4 +47,57 @@ it('renews a file link by one of the gateway only', async () => {
   assert.equal(await renewed('/files/f?sign=old'), null);
   assert.equal(await renewed('https://example.com/files/f'), null);
   assert.equal(await renewed('//example.com/f'), null);
+});
+
+const now = () => Math.floor(Date.now() / 1000);
+const row = (fields) => ({ id: 'm', conversation_id: 'c', status: 'normal', answer: '', created_at: now(), ...fields });
+
+it('shows a stopped chatflow of Dify 1.14 as stopped, with the text that this browser saw', () => {
+  const elsewhere = savedAnswer(row({ stopped: true }));
+  const here = savedAnswer(row({ stopped: true }), { state: 'stopped', text: 'Once upon' });
+
+  assert.equal(elsewhere.state, 'stopped');
+  assert.equal(elsewhere.error, null);
+  assert.equal(elsewhere.isKeptHere, false);
+  assert.equal(here.state, 'stopped');
+  assert.equal(here.text, 'Once upon');
+  assert.equal(here.isKeptHere, true);
+});
+
+it('shows what Dify has saved, also of an answer that was stopped here', () => {
+  const answer = savedAnswer(row({ answer: 'Once upon a' }), { state: 'stopped', text: 'Once upon' });
+
+  assert.equal(answer.text, 'Once upon a');
+  assert.equal(answer.state, 'done');
+  assert.equal(answer.isKeptHere, false);
+});
+
+it('shows a failure in mid-answer with its reason and the text that this browser saw', () => {
+  const seen = { state: 'failed', code: 'upstream_timeout', text: 'Once upon' };
+  const saved = savedAnswer(row({ status: 'error', error_code: 'too_many_requests' }), seen);
+  const lost = savedAnswer(row({}), seen);
+
+  assert.deepEqual([saved.state, saved.error.code, saved.text], ['failed', 'too_many_requests', 'Once upon']);
+  assert.deepEqual([lost.state, lost.error.code, lost.text], ['failed', 'upstream_timeout', 'Once upon']);
+  assert.deepEqual(recoveryActions('upstream_timeout'), ['retry']);
+});
+
+it('waits for no answer that a later message follows, that was stopped or that is too old', () => {
+  const [first, last] = withFollowed([row({ id: 'm1' }), row({ id: 'm2' })]);
+
+  assert.equal(isBeingWritten(first), false);
+  assert.equal(isBeingWritten(last), true);
+  assert.equal(isBeingWritten(withFollowed([row({})], true)[0]), false);
+  assert.equal(isBeingWritten(row({ stopped: true })), false);
+  assert.equal(isBeingWritten(row({ created_at: now() - 22 * 60 })), false);
+  assert.equal(savedAnswer(first).state, 'interrupted');
+});
+
+it('shows an image of the text once if it is among the files', () => {
+  const files = [{ names: new Set(['f', '/files/tools/f.png']) }];
+  const text =
+    'Here: ![f.png](/files/tools/f.png?sign=a) ![g](/files/tools/g.png) ![f](http://dify:5001/files/tools/f.png?x)';
+
+  assert.equal(withoutAttachedImages(text, files), 'Here:  ![g](/files/tools/g.png) ');
+  assert.equal(withoutAttachedImages(text, []), text);
 });

@@ -68,7 +68,14 @@ class Tool {
 function labelOf(name, labels) {
   const known = labels?.[name] ?? {};
   const key = Object.keys(known).find((one) => one.startsWith(language()));
-  return known[key] || known.en_US || name;
+  const label = known[key] || known.en_US;
+  return label && label !== name ? label : readable(name);
+}
+
+/** Of plugins and knowledge, Dify 1.x sends the tool's name as its label. */
+function readable(name) {
+  if (/^dataset_[\da-f_]{36}$/.test(name)) return t('details.knowledge');
+  return name.replaceAll('_', ' ').trim();
 }
 
 /** JSON with an object per tool name; anything else is shown unchanged. */

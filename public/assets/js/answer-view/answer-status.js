@@ -19,7 +19,7 @@ export class AnswerStatus {
   }
 
   show(answer) {
-    const key = [answer.state, answer.isBlank, answer.error?.code, answer.messageId].join();
+    const key = [answer.state, answer.isBlank, answer.error?.code, answer.messageId, answer.isKeptHere].join();
     if (key === this.#shown) return; // new buttons would take the focus and restart the countdown
     this.#shown = key;
     const { text, buttons = [], reference } = this.#content(answer);
@@ -27,6 +27,7 @@ export class AnswerStatus {
     const changed = line.textContent !== text;
     this.#element.hidden = text === '';
     line.textContent = text;
+    this.#element.querySelector('.note-kept').hidden = !answer.isKeptHere;
     const last = this.#element.querySelector('.note-reference');
     last.hidden = !reference;
     last.textContent = reference ? t('message.reference', { id: reference }) : '';

@@ -8,8 +8,7 @@ import {
   eventsOfRun,
   findMessage,
   findSentMessage,
-  isTooOld,
-  isUnfinished,
+  isBeingWritten,
   savedAnswer,
 } from './history-mapping.js';
 
@@ -179,8 +178,9 @@ export class AnswerStream {
       return HISTORY;
     }
     this.#learn({ conversation_id: message.conversation_id, message_id: message.id });
-    if (isUnfinished(message) && !isTooOld(message)) return isKnown ? HISTORY : LIVE;
-    this.#show(savedAnswer(message, { stopped: this.answer.stopRequested }));
+    if (isBeingWritten(message)) return isKnown ? HISTORY : LIVE;
+    const state = this.answer.stopRequested ? 'stopped' : 'interrupted';
+    this.#show(savedAnswer(message, { state, text: this.answer.raw }));
     return HISTORY;
   }
 

@@ -29,6 +29,8 @@ export class Answer {
   taskId = null;
   /** The user's feedback: `like`, `dislike` or null. */
   rating = null;
+  /** Whether its text is only in this browser: Dify has not saved it. */
+  isKeptHere = false;
   /** MP3 in base64, in pieces, if the app sends speech with its answers. */
   sound = [];
   soundEnded = false;

@@ -158,7 +158,8 @@ function numbered(sources) {
   return [...found.values()].sort((a, b) => a.position - b.position);
 }
 
-function pathOf(url) {
+/** The path of a URL, without host and signature. */
+export function pathOf(url) {
   return url.split(/[?#]/)[0].replace(/^https?:\/\/[^/]+/, '');
 }
 

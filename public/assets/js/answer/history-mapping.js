@@ -12,8 +12,13 @@ const FILLED = 'human_input_form_filled';
 const CLOCK_SKEW_S = 10;
 
 /** Whether a message has no answer: it is being written, or was never saved. */
-export function isUnfinished({ answer, status }) {
-  return !answer && status !== 'error' && status !== 'paused';
+export function isUnfinished({ answer, status, stopped = false }) {
+  return !answer && !stopped && status !== 'error' && status !== 'paused';
+}
+
+/** Whether the answer of a message may still be written. Nobody writes on behind a later message: `isFollowed`. */
+export function isBeingWritten(message) {
+  return isUnfinished(message) && !message.isFollowed && !isTooOld(message);
 }
 
 /** Whether a message is too old for its answer to be still written. */
@@ -21,17 +26,25 @@ export function isTooOld({ created_at: createdAt }) {
   return api.now() - createdAt * 1000 > LONGEST_ANSWER_MS;
 }
 
-/** A message as an answer that has ended. `stopped`: by the user. `blank`: it is known to have ended without text. */
-export function savedAnswer(message, { stopped = false, blank = false } = {}) {
+/**
+ * A message as an answer that has ended.
+ *
+ * @param {any} message
+ * @param {{ state: string, code?: string | null, text: string } | null} [seen] the text and the end that this browser saw,
+ *   which stand in for what Dify has not saved
+ */
+export function savedAnswer(message, seen = null) {
   const { id, answer: text, status, conversation_id: conversationId, created_at: createdAt } = message;
   const answer = new Answer();
   answer.rating = message.feedback?.rating ?? null;
-  if (stopped) answer.requestStop();
+  if (message.stopped || (seen?.state === 'stopped' && !text)) answer.requestStop();
+  answer.isKeptHere = !text && Boolean(seen?.text.trim());
   const ids = { message_id: id, conversation_id: conversationId, created_at: createdAt };
-  for (const event of eventsOf(message)) answer.apply({ ...event, ...ids });
-  if (status === 'error') answer.fail({ code: 'unknown' });
+  for (const event of eventsOf({ ...message, answer: text || seen?.text })) answer.apply({ ...event, ...ids });
+  if (status === 'error') answer.fail({ code: message.error_code ?? seen?.code ?? 'unknown' });
   else if (status === 'paused') answer.apply({ event: 'workflow_paused' });
-  else if (text || blank) answer.apply(endOf(message));
+  else if (text || message.stopped || seen?.state === 'done') answer.apply(endOf(message));
+  else if (seen?.state === 'failed') answer.fail({ code: seen.code ?? 'unknown' });
   else answer.finish();
   return answer;
 }
@@ -118,9 +131,14 @@ async function* missingEvents({ answer, conversationId, messageId }) {
   yield endOf(message);
 }
 
-/** The message with this id among the newest of a conversation, or undefined. */
+/** The message with this id among the newest of a conversation, with `isFollowed`; or undefined. */
 export async function findMessage(conversationId, id) {
-  return (await api.messages(conversationId)).find((message) => message.id === id);
+  return withFollowed(await api.messages(conversationId)).find((message) => message.id === id);
+}
+
+/** Sets `isFollowed` in consecutive messages: whether there is a later one. `areOlder`: the newest is not among them. */
+export function withFollowed(messages, areOlder = false) {
+  return messages.map((message, index) => ({ ...message, isFollowed: areOlder || index < messages.length - 1 }));
 }
 
 /**

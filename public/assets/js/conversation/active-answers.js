@@ -27,8 +27,11 @@ export class ActiveAnswers {
     return this.#streams.delete(stream);
   }
 
+  /** Stops the streams that the next message must wait for; returns them. */
   stop() {
-    for (const stream of this.#streams) if (stream.blocks) stream.stop();
+    const stopped = [...this.#streams].filter((stream) => stream.blocks);
+    for (const stream of stopped) stream.stop();
+    return stopped;
   }
 
   /** Leaves all streams; returns those of which Dify has a message. */

@@ -2,12 +2,13 @@
 
 import { Answer } from '../answer/answer.js';
 import { AnswerStream } from '../answer/answer-stream.js';
-import { filesOf, isMessageOf, isTooOld, isUnfinished, resumableRun, savedAnswer } from '../answer/history-mapping.js';
+import { filesOf, isBeingWritten, isMessageOf, resumableRun, savedAnswer } from '../answer/history-mapping.js';
 import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
 import { t } from '../ui/i18n.js';
 import { ActiveAnswers } from './active-answers.js';
 import { HistoryPager } from './history-pager.js';
+import { KeptAnswers } from './kept-answers.js';
 import { TabState } from './tab-state.js';
 import { Turns } from './turns.js';
 
@@ -31,6 +32,7 @@ import { Turns } from './turns.js';
 export class Chat {
   #inputs;
   #tabState;
+  #kept;
   #callbacks;
   #leftConversationId = null;
   #history = new HistoryPager('');
@@ -48,6 +50,7 @@ export class Chat {
   constructor(log, user, { inputs, linked }, callbacks) {
     this.#inputs = inputs;
     this.#tabState = new TabState(user, linked);
+    this.#kept = new KeptAnswers(user);
     this.#callbacks = callbacks;
     const actions = {
       isBusy: () => this.#activeAnswers.writing,
@@ -115,7 +118,18 @@ export class Chat {
   }
 
   stop() {
-    this.#activeAnswers.stop();
+    for (const stream of this.#activeAnswers.stop()) this.#keep(stream); // the page may be left before the end
+  }
+
+  /** Removes what this browser has of a conversation that was deleted. */
+  forget(conversationId) {
+    this.#kept.forget(conversationId);
+  }
+
+  /** The user has logged out: removes what this browser has of their conversations, and follows no answer any further. */
+  forgetAll() {
+    this.#activeAnswers.leave();
+    this.#kept.clear();
   }
 
   // Internal
@@ -147,15 +161,17 @@ export class Chat {
     this.#callbacks.onHistory(error.status === 404);
     if (error.status === 401) this.#callbacks.onRefused(error, '');
     if (error.status !== 404) return;
+    this.forget(this.conversationId);
     this.#callbacks.onGone(this.conversationId);
     this.startNew();
     if (unconfirmed) this.#callbacks.onUnsent(unconfirmed.query, unconfirmed.files);
   }
 
   #showSaved(turn, message) {
-    const blank = message.id === this.#tabState.blank;
-    if (isUnfinished(message) && !isTooOld(message) && !blank) this.#follow(turn, { messageId: message.id });
-    else turn.show(savedAnswer(message, { blank }));
+    if (message.answer) this.#kept.drop(message.id);
+    const seen = this.#kept.find(message.id);
+    if (isBeingWritten(message) && !seen) this.#follow(turn, { messageId: message.id });
+    else turn.show(savedAnswer(message, seen));
     if (resumableRun(message)) turn.actions.onContinue(turn, resumableRun(message), true);
   }
 
@@ -210,11 +226,19 @@ export class Chat {
     // The terminal event releases the message box; what follows it (replaced text, speech) is still read.
     if (answer.ended && this.#activeAnswers.end(stream)) {
       turn.narrate();
+      this.#keep(stream);
       const isFirst = this.#turns.count === 1 && this.#history.isWhole && !answer.isBlank;
       this.#callbacks.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
-      if (answer.isBlank) this.#tabState.blank = answer.messageId;
     }
     this.#activeAnswers.update();
+  }
+
+  /** Keeps an answer that Dify may not save: one without text, one that did not end well, and one that is being stopped. */
+  #keep({ answer, conversationId, messageId }) {
+    const isSaved = !answer.ended || answer.state === 'paused' || (answer.state === 'done' && !answer.isBlank);
+    if (!messageId || (isSaved && !answer.stopRequested)) return;
+    const state = answer.stopRequested ? 'stopped' : answer.state;
+    this.#kept.keep({ conversationId, messageId, state, code: answer.error?.code ?? null, text: answer.raw });
   }
 
   #failed(turn, stream, error) {

@@ -1,5 +1,6 @@
 // Loads the history of a conversation page by page, and shows older pages as the reader scrolls up.
 
+import { withFollowed } from '../answer/history-mapping.js';
 import * as api from '../net/api.js';
 import { pauseBefore, wait } from '../net/backoff.js';
 import { errorText } from '../ui/i18n.js';
@@ -65,10 +66,11 @@ export class HistoryPager {
   }
 
   #take({ messages, hasMore }) {
+    const areOlder = this.#firstId !== null;
     this.#isLoaded = true;
     this.#hasOlder = hasMore && messages.length > 0;
     this.#firstId = messages[0]?.id ?? this.#firstId;
-    return [...messages];
+    return withFollowed(messages, areOlder);
   }
 }
 

@@ -7,7 +7,7 @@ export class TabState {
 
   /** `linked`: a conversation that replaces the one that was open, or ''. */
   constructor(user, linked) {
-    this.#keys = { conversation: `conversation:${user}`, unconfirmed: `unconfirmed:${user}`, blank: `blank:${user}` };
+    this.#keys = { conversation: `conversation:${user}`, unconfirmed: `unconfirmed:${user}` };
     if (!linked || linked === this.conversation) return;
     this.conversation = linked;
     this.unconfirmed = null;
@@ -30,14 +30,5 @@ export class TabState {
   set unconfirmed(message) {
     if (message) storage.writeObject(this.#keys.unconfirmed, message);
     else storage.write(this.#keys.unconfirmed, null);
-  }
-
-  /** The id of the last message whose answer is known to have ended without text. */
-  get blank() {
-    return storage.read(this.#keys.blank);
-  }
-
-  set blank(messageId) {
-    storage.write(this.#keys.blank, messageId);
   }
 }

@@ -1,5 +1,6 @@
 // One turn of the conversation: the user's message, and its answer while it grows and after it has ended.
 
+import { withoutAttachedImages } from '../answer/attached-images.js';
 import { AnswerStatus } from '../answer-view/answer-status.js';
 import { SuggestedMessages } from '../answer-view/suggested-messages.js';
 import { Timestamps } from '../answer-view/timestamps.js';
@@ -184,10 +185,10 @@ export class Turn {
     clearTimeout(this.#timer);
     this.#timer = null;
     this.#renderedAt = performance.now();
-    const { text, state, ended } = this.answer;
+    const { text, details, state, ended } = this.answer;
     this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(!ended));
-    this.#prose.show(text, { writing: !ended });
+    this.#prose.show(withoutAttachedImages(text, details.files), { writing: !ended });
     this.refresh();
     this.#renderEvery = Math.max(RENDER_MS, RENDER_SHARE * (performance.now() - this.#renderedAt));
     if (!ended && this.#renderedAt - this.#narratedAt > NARRATE_MS) {

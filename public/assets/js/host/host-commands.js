@@ -13,8 +13,8 @@ export class HostCommands {
   /**
    * @param {ParentNode} root
    * @param {import('./host.js').Host} host
-   * @param {{ onSend: (text: string) => void, onNewChat: () => void, onShown: () => void }} actions `onShown`: the user has
-   *   opened the chat
+   * @param {{ onSend: (text: string) => void, onNewChat: () => void, onShown: () => void, onLogout: () => void }} actions
+   *   `onShown`: the user has opened the chat
    */
   constructor(root, host, actions) {
     this.#host = host;
@@ -23,6 +23,10 @@ export class HostCommands {
       ({ text }) => typeof text === 'string' && text.trim() && actions.onSend(text.trim().slice(0, LONGEST)),
     );
     host.on('new-chat', () => actions.onNewChat());
+    host.on('logout', () => {
+      actions.onLogout();
+      host.send('logged-out');
+    });
     host.on('locale', ({ locale }) => this.#setLocale(locale));
     host.on('theme', ({ theme }) => this.#setTheme(theme));
     host.on('close', () => (this.#isShown = false));

@@ -1,4 +1,5 @@
-// Strings that survive a reload of this tab: session storage, or memory if the browser blocks storage.
+// Strings that survive a reload of this tab: session storage, or memory if the browser blocks storage. Few are also for other
+// tabs, in local storage.
 
 const PREFIX = 'chat-gateway.';
 const memory = new Map();
@@ -56,4 +57,24 @@ export function readObject(key) {
 
 export function writeObject(key, value) {
   write(key, JSON.stringify(value));
+}
+
+/** The object that any tab of this browser stored, or null. */
+export function readObjectOfBrowser(key) {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + key) ?? memory.get(key) ?? null);
+  } catch {
+    return JSON.parse(memory.get(key) ?? null);
+  }
+}
+
+/** Stores an object for all tabs of this browser; null removes the key. */
+export function writeObjectOfBrowser(key, value) {
+  memory.delete(key); // another tab may remove the stored one
+  try {
+    localStorage.removeItem(PREFIX + key); // first, so that an old value does not outlive a new one that does not fit
+    if (value) localStorage.setItem(PREFIX + key, JSON.stringify(value));
+  } catch {
+    if (value) memory.set(key, JSON.stringify(value));
+  }
 }

@@ -1,6 +1,6 @@
 // Answers that are still being written in conversations that were left.
 
-import { isTooOld, isUnfinished } from '../answer/history-mapping.js';
+import { isBeingWritten, withFollowed } from '../answer/history-mapping.js';
 import * as api from '../net/api.js';
 import { pauseBefore, wait } from '../net/backoff.js';
 
@@ -37,9 +37,9 @@ export class BackgroundAnswers {
   async #watch(conversationId, messageId) {
     for (let tries = 1; this.#messages.get(conversationId) === messageId; tries++) {
       try {
-        const messages = await api.messages(conversationId);
+        const messages = withFollowed(await api.messages(conversationId));
         const message = messages.find(({ id }) => id === messageId);
-        const isDone = !message || !isUnfinished(message) || isTooOld(message);
+        const isDone = !message || !isBeingWritten(message);
         if (isDone) return messages.length === 1 && Boolean(message?.answer);
       } catch (error) {
         if (api.isFinal(error)) return false;

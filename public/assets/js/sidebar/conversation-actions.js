@@ -62,6 +62,7 @@ export class ConversationActions {
     const position = this.#list.positionOf(id);
     const isGone = await this.#try('conversations.delete_failed', () => this.#model.remove(id));
     if (!isGone) return;
+    this.#chat.forget(id);
     if (id === this.#chat.conversationId) this.#openConversation('');
     else this.#list.focusNear(position);
     announce(t('conversations.deleted'));
