@@ -216,7 +216,8 @@ export class Chat {
     await start(stream).catch((error) => stream.left || this.#failed(turn, stream, error));
   }
 
-  #changed(turn, stream) {
+  /** `isSeen`: what this page shows is what happened to the answer. */
+  #changed(turn, stream, isSeen = true) {
     const { answer, messageId, conversationId } = stream;
     // Events after the end of an answer must not drop a message that was sent meanwhile.
     if (this.#activeAnswers.has(stream) && (messageId !== null || answer.ended)) this.#tabState.unconfirmed = null;
@@ -226,7 +227,7 @@ export class Chat {
     // The terminal event releases the message box; what follows it (replaced text, speech) is still read.
     if (answer.ended && this.#activeAnswers.end(stream)) {
       turn.narrate();
-      this.#keep(stream);
+      if (isSeen) this.#keep(stream);
       const isFirst = this.#turns.count === 1 && this.#history.isWhole && !answer.isBlank;
       this.#callbacks.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
     }
@@ -243,7 +244,7 @@ export class Chat {
 
   #failed(turn, stream, error) {
     stream.answer.fail(error);
-    this.#changed(turn, stream);
+    this.#changed(turn, stream, false); // a call failed; Dify may go on writing
     if (error.status !== 401) return;
     // The token has expired: a message that was not accepted goes back to the box, which survives until the user returns.
     const isUnsent = stream.messageId === null;

@@ -48,8 +48,7 @@ class KeptAnswersTest {
         var isLost = version == DifyVersion.V1_14;
         chat.is(isLost ? "stopped" : "done");
         assertThat(chat.text()).hasText("Once upon a time");
-        assertThat(chat.note()).isVisible(new LocatorAssertions.IsVisibleOptions()
-                .setVisible(isLost));
+        assertThat(chat.note()).isVisible(new LocatorAssertions.IsVisibleOptions().setVisible(isLost));
         if (isLost) {
             assertThat(chat.note()).containsText("You stopped this answer.");
             assertThat(chat.note()).containsText(KEPT);
