@@ -27,7 +27,9 @@ export class AnswerStatus {
     const changed = line.textContent !== text;
     this.#element.hidden = text === '';
     line.textContent = text;
-    this.#element.querySelector('.note-kept').hidden = !answer.isKeptHere;
+    const kept = this.#element.querySelector('.note-kept');
+    kept.hidden = !answer.isKeptHere;
+    kept.textContent = answer.isKeptHere ? t('message.kept') : '';
     const last = this.#element.querySelector('.note-reference');
     last.hidden = !reference;
     last.textContent = reference ? t('message.reference', { id: reference }) : '';

@@ -147,28 +147,6 @@ class BubbleTest {
     }
 
     @Test
-    void what_the_browser_kept_of_a_failed_answer_is_gone_when_the_user_logs_out() {
-        var stored = "() => localStorage.getItem('chat-gateway.kept') !== null";
-        gateway.play(answer -> {
-            answer.text("Half a secret");
-            answer.error("completion_request_error", 400, "broken");
-        });
-        host.shows("<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' data-open></script>");
-        var page = chromium.open(host.url());
-        chat(page).ask("A secret?");
-        chat(page).is("failed");
-        assertEquals(true, page.frames().get(1).evaluate(stored));
-
-        page.evaluate("() => ChatGateway.logout()");
-        assertThat(page.locator("iframe")).hasCount(0);
-        page.evaluate("() => ChatGateway.login()");
-
-        chat(page).is("failed");
-        assertThat(chat(page).text()).isEmpty();
-        assertEquals(false, page.frames().get(1).evaluate(stored));
-    }
-
-    @Test
     void a_host_that_gives_no_chat_url_is_told_and_can_try_again() {
         chromium.allowErrors("401");
         chromium.allowErrors("ChatGateway");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("T31")
 class KeptAnswersTest {
     private static final String KEPT = "The text is kept in this browser only.";
-    private static final String STORED = "() => localStorage.getItem('chat-gateway.kept')";
+    private static final String NOTHING_STORED = "() => localStorage.getItem('chat-gateway.kept') === null";
 
     @RegisterExtension
     final Chromium chromium = new Chromium();
@@ -125,14 +125,14 @@ class KeptAnswersTest {
         chat.find("[role=menuitem]").last().click();
         chat.find("dialog[open] .danger").click();
         assertThat(chat.find("#welcome")).isVisible();
-        assertEquals(null, page.evaluate(STORED));
+        page.waitForFunction(NOTHING_STORED);
 
         stopAfter(page, "Twice");
         assertThat(page.locator("body")).containsText("Twice");
         var next = browser.newPage();
         next.navigate(gateway.chatUrl("alex"));
         assertThat(ChatView.of(next).find("#welcome")).isVisible();
-        assertEquals(null, next.evaluate(STORED));
+        next.waitForFunction(NOTHING_STORED);
     }
 
     private void start(DifyVersion version) {
