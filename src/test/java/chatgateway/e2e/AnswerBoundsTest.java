@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** No answer lies over the page around it, and none stops the page (docs/threats.md#t28-scripts-in-answers). */
 @Tag("browser")
+@Tag("T28")
 class AnswerBoundsTest {
     /** What the browser's main thread may work in one piece; at a quarter of the speed that is 200 ms. */
     private static final double MOST_MILLIS = 50;
