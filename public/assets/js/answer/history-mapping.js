@@ -16,7 +16,7 @@ export function isUnfinished({ answer, status, stopped = false }) {
   return !answer && !stopped && status !== 'error' && status !== 'paused';
 }
 
-/** Whether the answer of a message may still be written. Nobody writes on behind a later message: `isFollowed`. */
+/** Whether the answer of a message may still be written; it is not when a later message follows (`isFollowed`). */
 export function isBeingWritten(message) {
   return isUnfinished(message) && !message.isFollowed && !isTooOld(message);
 }
