@@ -3,6 +3,10 @@
 interface ChatGatewayOptions {
     /** Your back end's address that answers `{"url": "https://<gateway>/chat?token=<JWT>"}` for whoever is logged in, or a function. */
     chatUrl: string | (() => string | { url: string } | Promise<string | { url: string }>);
+    /** Of the request to `chatUrl`; `include` where it is on another origin. */
+    credentials?: 'same-origin' | 'include' | 'omit';
+    /** Headers of the request to `chatUrl`, such as `Authorization`. */
+    headers?: Record<string, string>;
     /** A round button in the corner (the default), or a frame inside `target`. */
     mode?: 'bubble' | 'inline';
     /** For `inline`: the element that the chat fills, or a selector that finds it. */
@@ -33,12 +37,18 @@ interface ChatGatewayEvents {
     unread: { count: number };
     /** How high the conversation is, in CSS pixels. */
     resize: { height: number };
-    /** A code of the gateway, or `chat_url_failed`, `unreachable`, `busy`. */
+    /**
+     * A code of the gateway, or `not_logged_in`, `chat_url_unreachable`, `chat_url_invalid`, `chat_url_failed`, `blocked_by_csp`,
+     * `unreachable`, `busy`. `message` is for developers, and in the console as well.
+     */
     error: { code: string; message?: string };
 }
 
 interface ChatGateway {
-    /** Makes the chat. Called again, it changes nothing until `destroy()`. Throws a TypeError that says which option is wrong. */
+    /**
+     * Makes the chat. Called again, it changes nothing until `destroy()`, and warns. Throws a TypeError that
+     * says which option is wrong. `destroy()` of what it returns removes the chat only if this call has made it.
+     */
     init(options: ChatGatewayOptions): ChatGateway;
     readonly isOpen: boolean;
     open(): void;

@@ -4,11 +4,13 @@ const PATIENCE_MS = 20_000;
 
 export class ChatUrl {
   #source;
+  #options;
   #request = null;
 
-  /** `source`: a URL that returns `{"url": …}`, or a function that returns the chat URL or a promise of it. */
-  constructor(source) {
+  /** `source`: a URL that returns `{"url": …}`, or a function that returns the chat URL or a promise of it. `options`: of fetch. */
+  constructor(source, options) {
     this.#source = source;
+    this.#options = options;
   }
 
   /** Resolves to {url, token, origin}. */
@@ -31,25 +33,55 @@ export class ChatUrl {
 
   async #load() {
     const source = this.#source;
-    const answer = await Promise.race([typeof source === 'function' ? source() : fetchJson(source), tooLate()]);
+    const answer = await Promise.race([typeof source === 'function' ? source() : this.#fetch(source), tooLate()]);
     return read(answer?.url ?? answer);
+  }
+
+  async #fetch(address) {
+    if (tokenOf(new URL(address, location))) {
+      console.warn('ChatGateway: chatUrl is a chat link, which expires; give the endpoint instead.');
+      return address;
+    }
+    const { credentials, headers } = this.#options;
+    const response = await fetch(address, {
+      cache: 'no-store',
+      credentials,
+      headers: { Accept: 'application/json', ...headers },
+    }).catch(() => {
+      throw failure('chat_url_unreachable', `${address} cannot be fetched; see connect-src here, or CORS there`);
+    });
+    const { status, ok, redirected } = response;
+    if (status === 401 || status === 403)
+      throw failure('not_logged_in', `${address} answered ${status}; are its cookies sent? See credentials`);
+    if (!ok) throw failure('chat_url_failed', `${address} answered ${status}`);
+    return response.json().catch(() => {
+      if (redirected)
+        throw failure('not_logged_in', `${address} led to ${new URL(response.url).pathname}, a login? Answer 401`);
+      throw failure('chat_url_invalid', `${address} must answer JSON, {"url": …}`);
+    });
   }
 }
 
-function tooLate() {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error('no answer yet')), PATIENCE_MS));
+/** An error with the code of the event `error`. */
+function failure(code, message) {
+  return Object.assign(new Error(message), { code });
 }
 
-async function fetchJson(address) {
-  const response = await fetch(address, { cache: 'no-store', headers: { Accept: 'application/json' } });
-  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-  return response.json();
+function tooLate() {
+  return new Promise((_, reject) =>
+    setTimeout(() => reject(failure('chat_url_failed', 'no answer in 20 s')), PATIENCE_MS),
+  );
+}
+
+function tokenOf(url) {
+  return url.searchParams.get('token') ?? new URLSearchParams(url.hash.slice(1)).get('token');
 }
 
 function read(text) {
-  const url = new URL(text);
-  const token = url.searchParams.get('token') ?? new URLSearchParams(url.hash.slice(1)).get('token');
+  if (typeof text !== 'string') throw failure('chat_url_invalid', `the keys are ${Object.keys(Object(text))}, not url`);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const token = url && tokenOf(url);
   if (!token || !/^https?:$/.test(url.protocol))
-    throw new Error('the chat URL must be https://<gateway>/chat?token=<JWT>');
+    throw failure('chat_url_invalid', 'not https://<gateway>/chat?token=<JWT>');
   return { url, token, origin: url.origin };
 }

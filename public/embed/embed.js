@@ -20,11 +20,13 @@ function there() {
 }
 
 const api = {
-  /** Creates the chat, unless it exists. See embed.d.ts. */
+  /** Creates the chat, unless it exists. Returns a handle whose `destroy` removes what this call created. See embed.d.ts. */
   init(options) {
     const good = checked(options);
-    widget ??= new Widget(good, emit);
-    return api;
+    const mine = widget ? null : new Widget(good, emit);
+    if (mine) widget = mine;
+    else console.warn('ChatGateway: a second init() changes nothing; destroy() the first chat.');
+    return Object.create(api, { destroy: { value: () => widget === mine && api.destroy() } });
   },
   get isOpen() {
     return widget?.isOpen ?? false;

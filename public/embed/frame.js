@@ -19,6 +19,12 @@ export class Frame {
     addEventListener('message', this.#receive);
   }
 
+  /** Without the token, for messages. */
+  get address() {
+    const { origin, pathname } = new URL(this.element.src);
+    return origin + pathname;
+  }
+
   send(name, data = {}) {
     this.element.contentWindow?.postMessage({ ...data, type: PREFIX + name }, this.#origin);
   }

@@ -2,6 +2,8 @@
 
 export const DEFAULTS = {
   chatUrl: '',
+  credentials: 'same-origin',
+  headers: null,
   mode: 'bubble',
   target: null,
   open: false,
@@ -11,7 +13,12 @@ export const DEFAULTS = {
   theme: 'auto',
   loggedIn: true,
 };
-const CHOICES = { mode: ['bubble', 'inline'], theme: ['auto', 'light', 'dark'], position: ['end', 'start'] };
+const CHOICES = {
+  mode: ['bubble', 'inline'],
+  theme: ['auto', 'light', 'dark'],
+  credentials: ['same-origin', 'include', 'omit'],
+  position: ['end', 'start'],
+};
 
 /** Fills in the defaults; throws for an invalid option. */
 export function checked(given) {

@@ -9,11 +9,13 @@ export class Stage {
   #texts;
   #panel = make('div', { className: 'panel' });
   #bubble = null;
+  #theme;
 
   /** `onToggle()`: the user opens or closes the chat. */
   constructor(options, texts, onToggle) {
     this.#texts = texts;
-    this.element.style.colorScheme = options.theme.replace('auto', 'light dark'); // until the chat is loaded
+    this.#theme = options.theme;
+    this.isHidden = false;
     const shadow = this.element.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [style()];
     if (options.mode === 'bubble') this.#bubble = new Bubble(this.#panel, texts, options, onToggle);
@@ -21,6 +23,17 @@ export class Stage {
     const place = () => (options.target ?? document.body).append(this.element);
     if (document.body) place();
     else addEventListener('DOMContentLoaded', place); // the script runs in the page's head
+  }
+
+  get isHidden() {
+    return this.element.hidden;
+  }
+
+  /** Inline and important, because rules of the page for its elements win over those of `:host`. */
+  set isHidden(hidden) {
+    this.element.hidden = hidden;
+    const colors = this.#theme.replace('auto', 'light dark'); // until the chat is loaded
+    this.element.style.cssText = `all:initial!important;display:${hidden ? 'none' : 'block'}!important;color-scheme:${colors}!important`;
   }
 
   /** Inline, the chat is always open. */
@@ -50,8 +63,10 @@ export class Stage {
     if (this.#bubble?.isOpen) this.focus();
   }
 
-  fail(onRetry) {
-    const retry = make('button', { type: 'button', textContent: this.#texts.failed, onclick: onRetry });
+  fail(code, onRetry) {
+    const { login, failed } = this.#texts;
+    const textContent = code === 'not_logged_in' ? login : failed;
+    const retry = make('button', { type: 'button', textContent, onclick: onRetry });
     this.#panel.replaceChildren(make('div', { className: 'failed', role: 'alert' }, retry));
   }
 

@@ -1,9 +1,9 @@
 // The styles of the elements in the host's page. The host may set every `--chat-gateway-*` on any element around them.
 
 const CSS = `
-:host { all: initial; display: block; font: 15px/1.4 system-ui, sans-serif; --accent: var(--chat-gateway-accent, #2a5bd7);
+:host > * { font: 15px/1.4 system-ui, sans-serif; --accent: var(--chat-gateway-accent, #2a5bd7);
   --on-accent: var(--chat-gateway-color, #fff); --size: var(--chat-gateway-size, 56px); --side: var(--chat-gateway-side, 20px); }
-:host([hidden]), [hidden] { display: none; }
+[hidden] { display: none; }
 button { font: inherit; border: 0; cursor: pointer; color: var(--on-accent); background: var(--accent); }
 button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 iframe { display: block; width: 100%; height: 100%; border: 0; }

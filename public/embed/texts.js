@@ -1,18 +1,42 @@
 // The few texts in the host's page; all others are inside the frame.
 
 const TEXTS = {
-  en: ['Chat', 'Open chat', 'Close chat', 'The chat cannot be opened right now. Try again?'],
-  ko: ['채팅', '채팅 열기', '채팅 닫기', '지금은 채팅을 열 수 없어요. 다시 시도할까요?'],
-  ja: ['チャット', 'チャットを開く', 'チャットを閉じる', '現在チャットを開けません。再試行しますか？'],
-  zh: ['聊天', '打开聊天', '关闭聊天', '暂时无法打开聊天。要重试吗？'],
-  es: ['Chat', 'Abrir el chat', 'Cerrar el chat', 'El chat no se puede abrir ahora. ¿Reintentar?'],
+  en: [
+    'Chat',
+    'Open chat',
+    'Close chat',
+    'The chat cannot be opened right now. Try again?',
+    'Please log in again, then try again.',
+  ],
+  ko: [
+    '채팅',
+    '채팅 열기',
+    '채팅 닫기',
+    '지금은 채팅을 열 수 없어요. 다시 시도할까요?',
+    '다시 로그인한 다음 시도해 주세요.',
+  ],
+  ja: [
+    'チャット',
+    'チャットを開く',
+    'チャットを閉じる',
+    '現在チャットを開けません。再試行しますか？',
+    'もう一度ログインしてから、お試しください。',
+  ],
+  zh: ['聊天', '打开聊天', '关闭聊天', '暂时无法打开聊天。要重试吗？', '请重新登录后再试。'],
+  es: [
+    'Chat',
+    'Abrir el chat',
+    'Cerrar el chat',
+    'El chat no se puede abrir ahora. ¿Reintentar?',
+    'Inicia sesión de nuevo y vuelve a intentarlo.',
+  ],
 };
 
-/** {title, open, close, failed} in the first supported language of a list of BCP 47 tags, else in English. */
+/** {title, open, close, failed, login} in the first supported language of a list of BCP 47 tags, else in English. */
 export function textsIn(languages) {
   const known = languages
     .map((tag) => String(tag).toLowerCase().split(/[-_]/)[0])
     .find((tag) => Object.hasOwn(TEXTS, tag));
-  const [title, open, close, failed] = TEXTS[known ?? 'en'];
-  return { title, open, close, failed };
+  const [title, open, close, failed, login] = TEXTS[known ?? 'en'];
+  return { title, open, close, failed, login };
 }

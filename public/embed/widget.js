@@ -5,6 +5,14 @@ import { Frame } from './frame.js';
 import { Stage } from './stage.js';
 import { textsIn } from './texts.js';
 
+/** What the host's developer can do about an error in the frame. */
+const CAUSES = {
+  token_invalid: 'refuses the token; its log says why, and "check --from-host"',
+  token_expired: 'gets a token that has expired; make one for every request',
+  system_not_allowed: 'does not list the system in ALLOWED_SYSTEM_IDS',
+  frame_not_allowed: `does not list ${location.origin} in EMBED_ORIGINS`,
+};
+
 /** A frame that has sent nothing by then has not loaded the chat. */
 const SILENCE_MS = 20_000;
 
@@ -22,14 +30,16 @@ export class Widget {
   #ready = false;
   #queue = [];
   #late = 0;
+  #onViolation = (event) => this.#blocked(event);
 
   /** `emit(name, data)` sends an event to the host. */
   constructor(options, emit) {
     this.#options = options;
     this.#emit = emit;
-    this.#chatUrl = new ChatUrl(options.chatUrl);
+    this.#chatUrl = new ChatUrl(options.chatUrl, options);
     this.#texts = textsIn([options.locale, document.documentElement.lang, ...navigator.languages]);
     this.#stage = new Stage(options, this.#texts, () => this.toggle());
+    document.addEventListener('securitypolicyviolation', this.#onViolation);
     if (options.loggedIn) this.login();
     else this.logout();
   }
@@ -39,7 +49,7 @@ export class Widget {
   }
 
   open() {
-    if (this.#stage.element.hidden) return;
+    if (this.#stage.isHidden) return;
     this.#load();
     if (this.isOpen) return;
     this.#stage.isOpen = true;
@@ -85,7 +95,7 @@ export class Widget {
   login() {
     this.#clear();
     this.#queue = [];
-    this.#stage.element.hidden = false;
+    this.#stage.isHidden = false;
     if (this.#options.open || this.isOpen) this.open();
   }
 
@@ -93,7 +103,7 @@ export class Widget {
   logout() {
     this.close();
     this.#queue = [];
-    this.#stage.element.hidden = true;
+    this.#stage.isHidden = true;
     if (!this.#ready) return this.#clear();
     this.#send('logout');
     this.#ready = false;
@@ -101,6 +111,7 @@ export class Widget {
   }
 
   destroy() {
+    document.removeEventListener('securitypolicyviolation', this.#onViolation);
     this.#clear();
     this.#stage.remove();
   }
@@ -136,7 +147,8 @@ export class Widget {
     this.#opening = opening;
     opening.then(
       (place) => opening === this.#opening && this.#show(place),
-      (error) => opening === this.#opening && this.#fail('chat_url_failed', `no chat URL: ${error.message}`),
+      (error) =>
+        opening === this.#opening && this.#fail(error.code ?? 'chat_url_failed', `no chat URL: ${error.message}`),
     );
   }
 
@@ -149,13 +161,20 @@ export class Widget {
     url.hash = fragment;
     this.#frame = new Frame({ url, origin, title: this.#texts.title }, (name, data) => this.#receive(name, data));
     this.#stage.show(this.#frame);
-    const why = `no answer from ${origin}; is ${location.origin} in EMBED_ORIGINS?`;
+    const why = `${this.#frame.address} sent nothing for 20 s. Does it open in a tab? See EMBED_ORIGINS, X-Frame-Options`;
     this.#late = setTimeout(() => this.#fail('unreachable', why), SILENCE_MS);
+  }
+
+  /** A policy that only reports blocks nothing. */
+  #blocked({ effectiveDirective, blockedURI, disposition }) {
+    const origin = this.#frame && new URL(this.#frame.address).origin;
+    if (effectiveDirective === 'frame-src' && disposition === 'enforce' && blockedURI.startsWith(origin))
+      this.#fail('blocked_by_csp', `Content-Security-Policy of this page lacks frame-src ${origin}`);
   }
 
   #fail(code, message) {
     this.#clear();
-    this.#stage.fail(() => this.#load());
+    this.#stage.fail(code, () => this.#load());
     console.error(`ChatGateway: ${message}`);
     this.#emit('error', { code, message });
   }
@@ -181,6 +200,7 @@ export class Widget {
         break;
       case 'error':
         if (!this.#ready) this.#opening = null; // opening it again tries again
+        if (data.code in CAUSES) console.error(`ChatGateway: ${this.#frame.address} ${CAUSES[data.code]}.`);
         break;
     }
     this.#emit(name, data);

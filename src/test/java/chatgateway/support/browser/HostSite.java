@@ -1,6 +1,7 @@
 package chatgateway.support.browser;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ public final class HostSite implements AutoCloseable {
     private volatile String body = "";
     private final Map<String, String> headers = new ConcurrentHashMap<>();
     private volatile Supplier<String> chatUrl = () -> null;
+    private volatile HttpHandler endpoint = this::json;
 
     public HostSite() {
         try {
@@ -79,8 +81,25 @@ public final class HostSite implements AutoCloseable {
                         + "<link rel=icon href='data:,'></head><body>" + body + "</body></html>");
     }
 
+    /** What the endpoint of the chat URL replies instead. */
+    public void replies(int status, String type, String body) {
+        endpoint = exchange -> reply(exchange, status, type, body);
+    }
+
+    /** The endpoint of the chat URL redirects to a page of HTML. */
+    public void redirectsToLogin() {
+        endpoint = exchange -> {
+            exchange.getResponseHeaders().set("Location", "/login");
+            reply(exchange, 302, "text/plain", "");
+        };
+    }
+
     private void chatUrl(HttpExchange exchange) throws IOException {
         asked.incrementAndGet();
+        endpoint.handle(exchange);
+    }
+
+    private void json(HttpExchange exchange) throws IOException {
         var url = chatUrl.get();
         var known = url == null ? "{\"error\":\"nobody is logged in\"}" : "{\"url\":\"" + url + "\"}";
         reply(exchange, url == null ? 401 : 200, "application/json", known);
@@ -89,7 +108,7 @@ public final class HostSite implements AutoCloseable {
     private static void reply(HttpExchange exchange, int status, String type, String text) throws IOException {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", type);
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
