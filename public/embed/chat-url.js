@@ -39,7 +39,7 @@ export class ChatUrl {
 
   async #fetch(address) {
     if (tokenOf(new URL(address, location))) {
-      console.warn('ChatGateway: chatUrl is a chat link, which expires; give the endpoint instead.');
+      console.warn('ChatGateway: chatUrl is a chat link, which expires; give the endpoint.');
       return address;
     }
     const { credentials, headers } = this.#options;
@@ -48,11 +48,11 @@ export class ChatUrl {
       credentials,
       headers: { Accept: 'application/json', ...headers },
     }).catch(() => {
-      throw failure('chat_url_unreachable', `${address} cannot be fetched; see connect-src here, or CORS there`);
+      throw failure('chat_url_unreachable', `${address} cannot be fetched; see connect-src, CORS`);
     });
     const { status, ok, redirected } = response;
     if (status === 401 || status === 403)
-      throw failure('not_logged_in', `${address} answered ${status}; are its cookies sent? See credentials`);
+      throw failure('not_logged_in', `${address} answered ${status}; for cookies, see credentials`);
     if (!ok) throw failure('chat_url_failed', `${address} answered ${status}`);
     return response.json().catch(() => {
       if (redirected)
@@ -69,7 +69,7 @@ function failure(code, message) {
 
 function tooLate() {
   return new Promise((_, reject) =>
-    setTimeout(() => reject(failure('chat_url_failed', 'no answer in 20 s')), PATIENCE_MS),
+    setTimeout(() => reject(failure('chat_url_failed', 'nothing for 20 s')), PATIENCE_MS),
   );
 }
 

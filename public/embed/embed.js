@@ -25,7 +25,7 @@ const api = {
     const good = checked(options);
     const mine = widget ? null : new Widget(good, emit);
     if (mine) widget = mine;
-    else console.warn('ChatGateway: a second init() changes nothing; destroy() the first chat.');
+    else console.warn('ChatGateway: a second init() changes nothing; first destroy().');
     return Object.create(api, { destroy: { value: () => widget === mine && api.destroy() } });
   },
   get isOpen() {

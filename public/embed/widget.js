@@ -7,8 +7,8 @@ import { textsIn } from './texts.js';
 
 /** What the host's developer can do about an error in the frame. */
 const CAUSES = {
-  token_invalid: 'refuses the token; its log says why, and "check --from-host"',
-  token_expired: 'gets a token that has expired; make one for every request',
+  token_invalid: 'refuses the token; its log says why',
+  token_expired: 'gets an expired token; make one for each request',
   system_not_allowed: 'does not list the system in ALLOWED_SYSTEM_IDS',
   frame_not_allowed: `does not list ${location.origin} in EMBED_ORIGINS`,
 };
@@ -161,7 +161,7 @@ export class Widget {
     url.hash = fragment;
     this.#frame = new Frame({ url, origin, title: this.#texts.title }, (name, data) => this.#receive(name, data));
     this.#stage.show(this.#frame);
-    const why = `${this.#frame.address} sent nothing for 20 s. Does it open in a tab? See EMBED_ORIGINS, X-Frame-Options`;
+    const why = `${this.#frame.address} sent nothing for 20 s. Open it in a tab; see EMBED_ORIGINS, X-Frame-Options`;
     this.#late = setTimeout(() => this.#fail('unreachable', why), SILENCE_MS);
   }
 
@@ -169,7 +169,7 @@ export class Widget {
   #blocked({ effectiveDirective, blockedURI, disposition }) {
     const origin = this.#frame && new URL(this.#frame.address).origin;
     if (effectiveDirective === 'frame-src' && disposition === 'enforce' && blockedURI.startsWith(origin))
-      this.#fail('blocked_by_csp', `Content-Security-Policy of this page lacks frame-src ${origin}`);
+      this.#fail('blocked_by_csp', `the CSP of this page lacks frame-src ${origin}`);
   }
 
   #fail(code, message) {

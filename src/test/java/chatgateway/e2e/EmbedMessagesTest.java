@@ -41,7 +41,7 @@ class EmbedMessagesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    401 | application/json | {}                   | not_logged_in    | answered 401; are its cookies sent
+                    401 | application/json | {}                   | not_logged_in    | answered 401; for cookies, see credentials
                     403 | text/html        | <h1>No</h1>          | not_logged_in    | answered 403
                     500 | text/plain       | no                   | chat_url_failed  | answered 500
                     200 | text/html        | <!doctype html>      | chat_url_invalid | must answer JSON, {"url": …}
@@ -68,7 +68,7 @@ class EmbedMessagesTest {
     void an_endpoint_that_the_pages_policy_blocks() {
         try (var host = new HostSite()) {
             host.allowsOnly("default-src 'none'; img-src data:; script-src " + open.url());
-            assertFailure(host, "chat_url_unreachable", "see connect-src here", FAILED);
+            assertFailure(host, "chat_url_unreachable", "see connect-src", FAILED);
         }
     }
 
@@ -77,11 +77,7 @@ class EmbedMessagesTest {
         try (var host = new HostSite()) {
             host.gives(() -> open.chatUrl("minji"));
             host.allowsOnly("default-src 'none'; img-src data:; connect-src 'self'; script-src " + open.url());
-            assertFailure(
-                    host,
-                    "blocked_by_csp",
-                    "Content-Security-Policy of this page lacks frame-src " + open.url(),
-                    FAILED);
+            assertFailure(host, "blocked_by_csp", "the CSP of this page lacks frame-src " + open.url(), FAILED);
         }
     }
 
@@ -116,7 +112,7 @@ class EmbedMessagesTest {
                     () -> page.navigate(host.url()));
 
             assertEquals("warning", warning.type());
-            assertTrue(warning.text().contains("give the endpoint instead"), warning.text());
+            assertTrue(warning.text().contains("give the endpoint"), warning.text());
             assertThat(BubbleTest.chat(page).input()).isVisible();
         }
     }
