@@ -9,6 +9,7 @@ import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.Timeouts;
+import chatgateway.http.AnonymousClients;
 import chatgateway.http.ConnectionLimits;
 import chatgateway.http.Cors;
 import chatgateway.http.ErrorCode;
@@ -18,6 +19,7 @@ import chatgateway.http.ServerConfig;
 import chatgateway.limits.Limits;
 import chatgateway.log.AccessLog;
 import chatgateway.metrics.Metrics;
+import chatgateway.metrics.Metrics.Limit;
 import chatgateway.metrics.MetricsServer;
 import chatgateway.page.ApiDescription;
 import chatgateway.page.Assets;
@@ -84,9 +86,13 @@ public final class Gateway implements AutoCloseable {
         var owners = new Owners();
         this.answers = new AnswerRegistry(dify, owners, metrics, executor);
         metrics.watch(limits::activeAnswers, answers::subscribers, this::isEnding);
+        var clients = new AnonymousClients(
+                AnonymousClients.Limits.of(Runtime.getRuntime().maxMemory(), settings.maxStreams()),
+                () -> metrics.limitHit(Limit.UNAUTHENTICATED));
         this.server = Javalin.create(app -> {
-            new ServerConfig<>(settings, new AccessLog(settings, metrics), STOP_TIMEOUT, this::isRoute).apply(app);
-            app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), settings.maxStreams()));
+            new ServerConfig<>(settings, clients, new AccessLog(settings, metrics), STOP_TIMEOUT, this::isRoute)
+                    .apply(app);
+            app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), clients));
             var async = new AsyncHandler(settings, limits, executor);
             var details = new AppDetails(dify, executor);
             routes(app.routes, new V1(settings, limits, dify, details, answers, owners, async, metrics), home);

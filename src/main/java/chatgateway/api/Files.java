@@ -5,6 +5,7 @@ import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyFile;
 import chatgateway.dify.UploadContent;
+import chatgateway.http.AnonymousClients;
 import chatgateway.http.FileReply;
 import chatgateway.http.FormFile;
 import chatgateway.http.Params;
@@ -101,8 +102,9 @@ final class Files {
         }
         var app = DifyApp.of(system);
         var segments = List.of(path.split("/"));
-        async.handle(
-                ctx, limits.acquireLink(path), () -> send(ctx, query, asked -> dify.signedFile(app, segments, asked)));
+        var permit = limits.acquireLink(path);
+        AnonymousClients.permitted(ctx.req());
+        async.handle(ctx, permit, () -> send(ctx, query, asked -> dify.signedFile(app, segments, asked)));
     }
 
     /** Dify returns the file name only if {@code as_attachment} is set. */

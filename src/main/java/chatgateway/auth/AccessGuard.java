@@ -1,5 +1,6 @@
 package chatgateway.auth;
 
+import chatgateway.http.AnonymousClients;
 import chatgateway.http.ErrorCode;
 import chatgateway.http.GatewayException;
 import chatgateway.http.Query;
@@ -51,6 +52,7 @@ public final class AccessGuard implements Handler {
             return;
         }
         ctx.attribute(USER, bearer(ctx));
+        AnonymousClients.authenticated(ctx.req());
         if (ctx.method().equals(HandlerType.HEAD)) {
             throw new GatewayException(
                     ErrorCode.METHOD_NOT_ALLOWED); // Javalin would answer 200 without running the handler

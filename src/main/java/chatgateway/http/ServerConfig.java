@@ -13,12 +13,17 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 /**
  * Configures Javalin and Jetty: address, port, and the handlers around every request.
  *
+ * @param clients bounds connections and requests; inside the access log, which has what it refuses
  * @param accessLog wraps every request; also logs requests that Jetty rejects before any handler
  * @param stopTimeout how long a stop waits for responses to be written
  * @param isRoute whether a method and a path are those of a route
  */
 public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
-        Settings settings, L accessLog, Duration stopTimeout, BiPredicate<String, String> isRoute) {
+        Settings settings,
+        AnonymousClients clients,
+        L accessLog,
+        Duration stopTimeout,
+        BiPredicate<String, String> isRoute) {
 
     public void apply(JavalinConfig app) {
         app.startup.showJavalinBanner = false;
@@ -27,15 +32,19 @@ public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
         app.http.prefer405over404 = true;
         app.jetty.host = settings.host();
         app.jetty.port = settings.port();
-        // docs/threats.md#f7-decoded-paths; DoubleSlashes handles the one exception
-        app.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(
-                UriCompliance.DEFAULT.with("double-slashes", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)));
+        app.jetty.modifyHttpConfiguration(http -> {
+            // docs/threats.md#f7-decoded-paths; DoubleSlashes handles the one exception
+            http.setUriCompliance(
+                    UriCompliance.DEFAULT.with("double-slashes", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+            http.setHeaderCacheSize(0); // the cache takes 30 KB for each connection
+        });
         app.jetty.modifyServer(this::harden);
     }
 
     private void harden(Server jetty) {
         var headers = new SecurityHeaders(settings.publicUrl());
         jetty.insertHandler(new DoubleSlashes(isRoute));
+        jetty.insertHandler(clients);
         jetty.insertHandler(headers);
         jetty.insertHandler(accessLog);
         // makes the stop wait for active requests (docs/threats.md#f13-stop-cuts-streams)

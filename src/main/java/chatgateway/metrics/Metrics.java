@@ -26,7 +26,7 @@ public final class Metrics {
     private static final String JOINED = "joined";
     private static final String NO_ANSWER = "no_answer";
 
-    /** The limit that rejected a message, call, join or file link. */
+    /** The limit that rejected a request. */
     public enum Limit {
         MESSAGES_PER_MINUTE,
         STREAMS_PER_USER,
@@ -39,6 +39,7 @@ public final class Metrics {
         CALLS,
         LINKS,
         LINKS_PER_FILE,
+        UNAUTHENTICATED,
         DRAINING
     }
 
@@ -58,8 +59,7 @@ public final class Metrics {
     private final Set<String> systems;
     private final Counter requests = counter("requests", "Completed requests.", "route", "status");
     private final Counter messages = counter("messages", "Accepted messages.", "system");
-    private final Counter limits =
-            counter("limits_hit", "Messages, calls and file links rejected by a limit.", "limit");
+    private final Counter limits = counter("limits_hit", "Requests rejected by a limit.", "limit");
     private final Counter tokensRefused = counter("tokens_refused", "Refused tokens.", "reason");
     private final Counter upstreamErrors = counter("upstream_errors", "Failed calls to Dify.", "code");
     private final Counter upstreamWaits =
