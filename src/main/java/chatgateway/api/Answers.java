@@ -128,8 +128,9 @@ final class Answers {
     private void answer(UserRequest request, AppType appType, ObjectNode message) {
         var measured = metrics.message(request.user().systemId());
         try {
-            var answer = dify.answer(request.app(), appType.messagePath(), message);
-            request.ctx().json(EventPolicy.of(appType, request.links()).apply(answer));
+            var reply = BoundedReply.open(limits, request);
+            var answer = dify.answer(request.app(), appType.messagePath(), message, reply::keep);
+            reply.send(EventPolicy.of(appType, request.links()).apply(answer));
         } catch (RuntimeException e) {
             measured.fail();
             throw e;

@@ -32,12 +32,14 @@ final class Conversations {
     private final Owners owners;
     private final InputFiles inputFiles;
     private final AsyncHandler async;
+    private final Lists lists;
 
-    Conversations(DifyClient dify, Owners owners, InputFiles inputFiles, AsyncHandler async) {
+    Conversations(DifyClient dify, Owners owners, InputFiles inputFiles, AsyncHandler async, Lists lists) {
         this.inputFiles = inputFiles;
         this.dify = dify;
         this.owners = owners;
         this.async = async;
+        this.lists = lists;
     }
 
     /** Query: {@code last_id} (UUID), {@code limit} 1 to 100, {@code sort_by}. */
@@ -54,11 +56,12 @@ final class Conversations {
             query.put("sort_by", order);
         }
         query.put("user", request.user().difyUser());
-        async.handle(
+        lists.send(
                 request,
-                Cost.READ,
-                () -> request.reply(inputFiles.restore(
-                        PAGE.trim(dify.page(request.app(), List.of("conversations"), query)), request.user())));
+                List.of("conversations"),
+                query,
+                PAGE,
+                page -> inputFiles.restore(page, request.user()));
     }
 
     /** Body: {@code name}, or {@code auto_generate} true for a name by the model. */
@@ -115,6 +118,6 @@ final class Conversations {
             query.put("variable_name", name);
         }
         query.put("user", request.user().difyUser());
-        async.handle(request, Cost.READ, () -> request.reply(VARIABLES.trim(dify.get(request.app(), path, query))));
+        lists.send(request, path, query, VARIABLES, page -> page);
     }
 }

@@ -44,11 +44,13 @@ final class Messages {
     private final DifyClient dify;
     private final InputFiles inputFiles;
     private final AsyncHandler async;
+    private final Lists lists;
 
-    Messages(DifyClient dify, InputFiles inputFiles, AsyncHandler async) {
+    Messages(DifyClient dify, InputFiles inputFiles, AsyncHandler async, Lists lists) {
         this.dify = dify;
         this.inputFiles = inputFiles;
         this.async = async;
+        this.lists = lists;
     }
 
     /** Query: {@code conversation_id} (UUID), {@code first_id} (UUID, of the oldest message known), {@code limit} 1 to 100. */
@@ -62,10 +64,12 @@ final class Messages {
         Params.id(ctx, "first_id", query);
         Params.limit(ctx, query);
         query.put("user", request.user().difyUser());
-        async.handle(request, Cost.READ, () -> {
-            var page = StoredAnswers.describe(PAGE.trim(dify.page(request.app(), List.of("messages"), query)));
-            request.reply(inputFiles.restore(page, request.user()));
-        });
+        lists.send(
+                request,
+                List.of("messages"),
+                query,
+                PAGE,
+                page -> inputFiles.restore(StoredAnswers.describe(page), request.user()));
     }
 
     void suggested(Context ctx) {

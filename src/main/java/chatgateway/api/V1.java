@@ -39,8 +39,9 @@ public final class V1 {
             Metrics metrics) {
         answers = new Answers(limits, dify, details, registry, owners, async, metrics);
         var inputFiles = new InputFiles(owners);
-        messages = new Messages(dify, inputFiles, async);
-        conversations = new Conversations(dify, owners, inputFiles, async);
+        var lists = new Lists(limits, dify, async);
+        messages = new Messages(dify, inputFiles, async, lists);
+        conversations = new Conversations(dify, owners, inputFiles, async, lists);
         files = new Files(settings, limits, dify, owners, async);
         audio = new Audio(dify, async);
         description = new AppDescription(details, async);

@@ -2,10 +2,12 @@ package chatgateway.dify;
 
 import chatgateway.http.ErrorCode;
 import chatgateway.json.Json;
+import chatgateway.json.JsonFilter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import okhttp3.HttpUrl;
 import okhttp3.MultipartBody;
 import okhttp3.Request;
@@ -38,9 +40,22 @@ public final class DifyClient implements AutoCloseable {
         return DifyHttp.json(http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
     }
 
-    /** Reads a page of a list; a row that cannot be read is left out. */
-    public ObjectNode page(DifyApp app, List<String> path, Map<String, String> query) {
-        return DifyHttp.page(http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));
+    /**
+     * Reads a page of a list and keeps the fields of the filter while it arrives; a row that cannot be read is left out.
+     *
+     * @param read receives the number of bytes of the reply
+     * @param kept receives the bytes of heap that every kept value will occupy; may throw
+     */
+    public ObjectNode page(
+            DifyApp app,
+            List<String> path,
+            Map<String, String> query,
+            JsonFilter filter,
+            LongConsumer read,
+            LongConsumer kept) {
+        var request = DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)));
+        return DifyHttp.json(http.reads.newCall(request), filter, read, kept)
+                .orElseGet(() -> filter.trim(DifyHttp.page(http.reads.newCall(request), kept)));
     }
 
     /** Sends a GET request and returns the reply whatever its status; throws only if there is none. */
@@ -71,11 +86,16 @@ public final class DifyClient implements AutoCloseable {
         DifyHttp.send(http.actions.newCall(DifyHttp.signed(app, request))).close();
     }
 
-    /** Requests an answer in blocking mode; waits as long as an answer may take. */
-    public ObjectNode answer(DifyApp app, List<String> path, ObjectNode body) {
+    /**
+     * Requests an answer in blocking mode; waits as long as an answer may take.
+     *
+     * @param kept receives the bytes of heap that the answer will occupy; may throw
+     */
+    public ObjectNode answer(DifyApp app, List<String> path, ObjectNode body, LongConsumer kept) {
         http.waits.answerBegins();
         try {
-            return DifyHttp.json(http.blockingAnswers.newCall(DifyHttp.signed(app, posting(app, path, body))));
+            var call = http.blockingAnswers.newCall(DifyHttp.signed(app, posting(app, path, body)));
+            return DifyHttp.json(call, JsonFilter.whole(), read -> {}, kept).orElseThrow(DifyHttp::notJson);
         } finally {
             http.waits.answerEnds();
         }

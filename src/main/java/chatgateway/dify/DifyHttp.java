@@ -4,6 +4,7 @@ import chatgateway.http.BrokenBodyException;
 import chatgateway.http.ErrorCode;
 import chatgateway.http.GatewayException;
 import chatgateway.json.Json;
+import chatgateway.json.JsonFilter;
 import chatgateway.json.LenientJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
@@ -38,6 +40,8 @@ final class DifyHttp implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DifyHttp.class);
     private static final int MAX_REPLY_BYTES = 5 << 20;
     private static final Duration LONG_WAIT = Duration.ofSeconds(5);
+    private static final long HEAP_OF_BYTE = 4; // of a reply that is read as a whole: its bytes, and twice in a tree
+    private static final long MAX_FILTERED_BYTES = 64 << 20; // histories of agents hold megabytes that users may not see
     private static final int RETRY_SECONDS = 5; // until another replica, or this one after its restart, is ready
 
     private volatile boolean closed;
@@ -124,13 +128,32 @@ final class DifyHttp implements AutoCloseable {
         }
     }
 
-    /** As {@link #json}, for a list whose rows may be broken. */
-    static ObjectNode page(Call call) {
+    /**
+     * Executes the call and keeps the fields of the filter while the reply arrives.
+     *
+     * @param read receives the number of bytes of the reply
+     * @param kept receives the bytes of heap that every kept value will occupy; may throw
+     * @return empty if the reply is no JSON object
+     */
+    static Optional<ObjectNode> json(Call call, JsonFilter filter, LongConsumer read, LongConsumer kept) {
+        try (var response = send(call)) {
+            var body = new BoundedStream(response.body().byteStream(), MAX_FILTERED_BYTES);
+            try {
+                return LenientJson.object(body, filter, kept);
+            } finally {
+                read.accept(body.count());
+            }
+        } catch (IOException e) {
+            throw failed(call, e);
+        }
+    }
+
+    /** Reads a list as a whole, for one whose rows may be broken; those are left out. */
+    static ObjectNode page(Call call, LongConsumer kept) {
         try (var response = send(call)) {
             var bytes = bounded(response);
-            return LenientJson.object(bytes)
-                    .or(() -> LenientJson.rows(bytes).map(DifyHttp::readable))
-                    .orElseThrow(() -> notJson(response));
+            kept.accept(bytes.length * HEAP_OF_BYTE);
+            return LenientJson.rows(bytes).map(DifyHttp::readable).orElseThrow(DifyHttp::notJson);
         } catch (IOException e) {
             throw failed(call, e);
         }
@@ -208,11 +231,11 @@ final class DifyHttp implements AutoCloseable {
     }
 
     private static ObjectNode object(Response response) throws IOException {
-        return LenientJson.object(bounded(response)).orElseThrow(() -> notJson(response));
+        return LenientJson.object(bounded(response)).orElseThrow(DifyHttp::notJson);
     }
 
-    private static DifyException notJson(Response response) {
-        return new DifyException(ErrorCode.UPSTREAM_ERROR, response.code(), "Dify's reply is not a JSON object");
+    static DifyException notJson() {
+        return new DifyException(ErrorCode.UPSTREAM_ERROR, 200, "Dify's reply is not a JSON object");
     }
 
     private static byte[] bounded(Response response) throws IOException {

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Bounds the memory that connections and unauthenticated requests can hold: their numbers follow from the heap
  * (docs/threats.md#t36-many-anonymous-clients).
  *
- * <p>At the limit of connections, the oldest one that has never sent a valid token is closed, then the one that has not
- * sent one for the longest time; connections with an authenticated request are never closed. At the limit of requests, one
- * that has been unauthenticated for longer than {@value #MIN_SECONDS} s is cut, because its client does not read; without
- * such a request the new one is answered 503.
+ * <p>At the limit of connections, the one that has been idle for the longest time is closed: of those that never sent a
+ * valid token, then of those that never sent a request, then of users; none with a request in progress. At the limit of requests, one that has been unauthenticated for
+ * longer than {@value #MIN_SECONDS} s is cut, because its client does not read; without such a request the new one is
+ * answered 503.
  */
 public final class AnonymousClients extends Handler.Wrapper implements Connection.Listener {
     /** Request attribute that holds the {@link OpenRequest}. */
@@ -37,8 +37,10 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
     private final Runnable onRefusal;
     private final AutoLock lock = new AutoLock();
     private final Set<Connection> connections = new LinkedHashSet<>();
-    private final Set<Connection> unauthenticated = new LinkedHashSet<>(); // oldest first
-    private final Set<Connection> idle = new LinkedHashSet<>(); // of users; least recently used first
+    // those without a request in progress, longest idle first:
+    private final Set<Connection> unused = new LinkedHashSet<>(); // never sent a request
+    private final Set<Connection> anonymous = new LinkedHashSet<>(); // never sent a valid token
+    private final Set<Connection> ofUsers = new LinkedHashSet<>();
     private final Map<OpenRequest, Long> requests = new LinkedHashMap<>(); // start in nanoseconds, oldest first
 
     /** How many connections there may be, and how many requests without a valid token. */
@@ -83,7 +85,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
         Connection evicted;
         try (var ignored = lock.lock()) {
             connections.add(connection);
-            unauthenticated.add(connection);
+            unused.add(connection);
             evicted = connections.size() > limits.connections() ? evict() : null;
         }
         close(evicted);
@@ -96,17 +98,19 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
         }
     }
 
-    /** The new connection itself is the last that gives way. */
-    private @Nullable Connection evict() {
-        var victim = first(unauthenticated.size() > 1 || idle.isEmpty() ? unauthenticated : idle);
+    /** The new connection, which is the last of the unused ones, gives way if no other can. */
+    private Connection evict() {
+        var others = unused.size() > 1 || ofUsers.isEmpty() ? unused : ofUsers;
+        var victim = first(anonymous.isEmpty() ? others : anonymous);
         forget(victim);
         return victim;
     }
 
     private void forget(Connection connection) {
         connections.remove(connection);
-        unauthenticated.remove(connection);
-        idle.remove(connection);
+        unused.remove(connection);
+        anonymous.remove(connection);
+        ofUsers.remove(connection);
     }
 
     private static <T> T first(Iterable<T> elements) {
@@ -150,16 +154,20 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
                 forget(stalled);
             }
             requests.put(open, now);
+            if (ofUsers.remove(open.connection)) {
+                open.group = ofUsers;
+            }
+            unused.remove(open.connection);
+            anonymous.remove(open.connection);
         }
         close(stalled);
         return true;
     }
 
-    /** A request from its head to the end of its response. */
+    /** A request from its head to the end of its response. Its connection is in no group meanwhile. */
     private final class OpenRequest {
         private final Connection connection;
-        private @Nullable Set<Connection>
-                group; // of the connection after this request; null while it stays where it is
+        private Set<Connection> group = anonymous; // of the connection after this request
 
         private OpenRequest(Connection connection) {
             this.connection = connection;
@@ -167,17 +175,15 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
 
         private void leave(boolean authenticated) {
             try (var ignored = lock.lock()) {
-                group = authenticated ? idle : unauthenticated;
                 requests.remove(this);
-                unauthenticated.remove(connection);
-                idle.remove(connection);
+                group = authenticated ? ofUsers : anonymous;
             }
         }
 
         private void end() {
             try (var ignored = lock.lock()) {
                 requests.remove(this);
-                if (group != null && connections.contains(connection)) {
+                if (connections.contains(connection)) {
                     group.add(connection);
                 }
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An allow-list of JSON fields: removes every field that is not listed, at any depth. */
@@ -73,6 +74,26 @@ public final class JsonFilter {
             }
         });
         return kept;
+    }
+
+    boolean allows(String name) {
+        return nested.containsKey(name);
+    }
+
+    /** The filter for objects in this field; null if the field must hold no objects. */
+    @Nullable JsonFilter of(String name) {
+        return nested.get(name);
+    }
+
+    /** Whether objects pass with all their fields. */
+    boolean isWhole() {
+        return whole != null;
+    }
+
+    /** Filters an object with the marker, without which it passes as it is; for a filter that {@link #isWhole}. */
+    ObjectNode trimMarked(ObjectNode object) {
+        var kept = Objects.requireNonNull(whole).kept();
+        return kept != null && object.has(whole.marker()) ? kept.trim(object) : object;
     }
 
     private static @Nullable JsonNode keep(JsonNode value, @Nullable JsonFilter fields) {

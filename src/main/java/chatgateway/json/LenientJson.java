@@ -1,6 +1,7 @@
 package chatgateway.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -16,10 +17,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,22 @@ public final class LenientJson {
 
     private LenientJson() {}
 
+    /**
+     * Reads one JSON object and keeps the fields of a filter; the others occupy no memory.
+     *
+     * @param kept receives the bytes of heap that every kept value will occupy until it is written; may throw
+     * @return empty if there is no JSON object
+     * @throws IOException if the bytes cannot be read
+     */
+    public static Optional<ObjectNode> object(InputStream utf8, JsonFilter filter, LongConsumer kept)
+            throws IOException {
+        try (var in = MAPPER.createParser(new InputStreamReader(utf8, StandardCharsets.UTF_8))) {
+            return Optional.ofNullable(new FilteredReader(in, kept).object(filter, MAX_DEPTH));
+        } catch (JsonProcessingException | NumberFormatException e) {
+            return Optional.empty(); // NumberFormatException: Jackson 2.x, for an exponent of more than ten digits
+        }
+    }
+
     /** Reads one JSON object; empty if there is none. Content after the object is ignored. */
     public static Optional<ObjectNode> object(byte[] utf8) {
         return object(utf8, 0, utf8.length);
@@ -87,7 +106,7 @@ public final class LenientJson {
         }
     }
 
-    private static JsonNode repaired(JsonNode node, int depth) {
+    static JsonNode repaired(JsonNode node, int depth) {
         if (node.isTextual()) {
             var text = whole(node.textValue());
             return text == null ? node : TextNode.valueOf(text);
@@ -110,16 +129,20 @@ public final class LenientJson {
         return repaired((ObjectNode) node, depth);
     }
 
+    /** The text with U+FFFD in place of each unpaired surrogate. */
+    static String repaired(String text) {
+        var repaired = whole(text);
+        return repaired == null ? text : repaired;
+    }
+
     private static ObjectNode repaired(ObjectNode object, int depth) {
         if (object.propertyStream().noneMatch(field -> whole(field.getKey()) != null)) {
             object.properties().forEach(field -> field.setValue(repaired(field.getValue(), depth - 1)));
             return object;
         }
         var renamed = Json.object();
-        object.properties().forEach(field -> {
-            var name = whole(field.getKey());
-            renamed.set(name == null ? field.getKey() : name, repaired(field.getValue(), depth - 1));
-        });
+        object.properties()
+                .forEach(field -> renamed.set(repaired(field.getKey()), repaired(field.getValue(), depth - 1)));
         return renamed;
     }
 

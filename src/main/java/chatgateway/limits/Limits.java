@@ -12,6 +12,7 @@ import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The limits of this replica. Messages and other calls are each limited per minute and user, and in how many run at the
@@ -39,8 +40,11 @@ public final class Limits {
 
     private static final int MIN_CALLS_PER_MINUTE = 600;
 
+    private static final int BYTES_PER_CALL = 64 * 1024; // of a reply: a millisecond of the processor
+
     private final Settings settings;
     private final Metrics metrics;
+    private final ReplyBudget replies;
     private final ConcurrencyLimit answers;
     private final ConcurrencyLimit joins;
     private final ConcurrencyLimit calls;
@@ -58,6 +62,7 @@ public final class Limits {
     public Limits(Settings settings, Metrics metrics) {
         this.settings = settings;
         this.metrics = metrics;
+        this.replies = new ReplyBudget(Runtime.getRuntime().maxMemory(), metrics);
         var max = settings.maxAnswers();
         var full = max < settings.maxStreams() ? Limit.DIFY_MAX_CONNECTIONS : Limit.MAX_STREAMS;
         var perUser = settings.streamsPerUser();
@@ -70,7 +75,12 @@ public final class Limits {
 
     /** What one user has used: tokens per minute, and permits in use. */
     private record Usage(
-            Bucket messages, Bucket callsPerMinute, AtomicInteger answers, AtomicInteger joins, AtomicInteger calls) {}
+            Bucket messages,
+            Bucket callsPerMinute,
+            AtomicInteger answers,
+            AtomicInteger joins,
+            AtomicInteger calls,
+            AtomicLong replyBytes) {}
 
     /** How many threads all permits together can occupy: an answer has a reader and a writer, the others have one. */
     public int threads() {
@@ -121,6 +131,20 @@ public final class Limits {
         return links.acquire(files.get(file, path -> new AtomicInteger()));
     }
 
+    /**
+     * The memory of a reply to this user; must be closed.
+     *
+     * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
+     */
+    public ReplyBudget.Share openReply(ChatUser user) {
+        return replies.open(usage(user).replyBytes);
+    }
+
+    /** Charges a call for the size of its reply, which is known only now: the user may have to wait for the next one. */
+    public void chargeReply(ChatUser user, long bytes) {
+        usage(user).callsPerMinute.consumeIgnoringRateLimits(1 + bytes / BYTES_PER_CALL);
+    }
+
     /** Refuses every message from now on. */
     public void drain() {
         draining = true;
@@ -159,7 +183,8 @@ public final class Limits {
                     perMinute(otherCalls),
                     new AtomicInteger(),
                     new AtomicInteger(),
-                    new AtomicInteger());
+                    new AtomicInteger(),
+                    new AtomicLong());
         });
     }
 

@@ -40,6 +40,8 @@ public final class Metrics {
         LINKS,
         LINKS_PER_FILE,
         UNAUTHENTICATED,
+        REPLY_BYTES,
+        REPLY_BYTES_PER_USER,
         DRAINING
     }
 

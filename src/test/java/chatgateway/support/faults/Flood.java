@@ -155,7 +155,9 @@ public final class Flood implements AutoCloseable {
 
         void sendNext() {
             try {
-                if (channel.isConnected() && (isAnswered || manner == Manner.NOT_READING)) {
+                if (!channel.isOpen()) {
+                    open();
+                } else if (channel.isConnected() && (isAnswered || manner == Manner.NOT_READING)) {
                     isAnswered = false;
                     send();
                 }
@@ -170,11 +172,11 @@ public final class Flood implements AutoCloseable {
             }
         }
 
+        /** Opens the connection again at the next look: a client that does so at once measures the processor only. */
         private void reopen() {
             closed.incrementAndGet();
             try {
                 channel.close();
-                open();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
