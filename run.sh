@@ -3,7 +3,7 @@
 #
 #   ./run.sh                      serve with the settings of the environment, .env and gateway.properties
 #   ./run.sh demo                 the same with a demo Dify and a demo host page; needs no settings
-#   ./run.sh check [OPTION…]      validate the settings and call Dify, or ask a host: --from-host URL [--cookie C]
+#   ./run.sh check [OPTION…]      validate the settings and call Dify, or ask a host: --from-host URL [--cookie @FILE]
 #   ./run.sh token OPTION…        print a chat URL: --system S --user U [--ttl SECONDS]
 #   ./run.sh build                build the two jars in target where they are not up to date
 #   ./run.sh archive              prepare fast starts; the first ./run.sh after a build does so too

@@ -50,7 +50,11 @@ export class AnswerStatus {
       return { text: t('message.interrupted'), buttons: [...reload, retry()] };
     }
     if (state !== 'failed') return { text: '' };
-    return { text: errorText(error.code), reference: error.requestId, buttons: this.#recoveryButtons(error, retry) };
+    return {
+      text: errorText(error.code, error.retryAfter),
+      reference: error.requestId,
+      buttons: this.#recoveryButtons(error, retry),
+    };
   }
 
   #recoveryButtons({ code, retryAfter }, retry) {

@@ -8,7 +8,7 @@ import { errorText, t } from '../ui/i18n.js';
 const ICONS = { idle: 'icon-speaker', loading: 'icon-pause', playing: 'icon-pause', paused: 'icon-play' };
 
 /** Errors whose own texts are more specific than the general one. */
-const TELLING = new Set(['offline', 'too_many_requests', 'token_expired', 'draining']);
+const TELLING = new Set(['offline', 'too_many_requests', 'quota_exceeded', 'token_expired', 'draining']);
 
 export class ReadAloud {
   #button;
@@ -112,7 +112,7 @@ export class ReadAloud {
   }
 }
 
-function reasonOf({ code, name }) {
+function reasonOf({ code, name, retryAfter }) {
   if (name === 'NotAllowedError') return t('actions.read_blocked');
-  return TELLING.has(code) ? errorText(code) : t('actions.read_failed');
+  return TELLING.has(code) ? errorText(code, retryAfter) : t('actions.read_failed');
 }

@@ -80,7 +80,7 @@ export class Voice {
       if (text?.trim()) this.#write(text.trim());
       else this.#fail('voice.error.nothing');
     } catch (error) {
-      if (error.name !== 'AbortError') this.#fail(`voice.error.${error.code}`, errorText(error.code));
+      if (error.name !== 'AbortError') this.#fail(`voice.error.${error.code}`, errorText(error.code, error.retryAfter));
     }
   }
 

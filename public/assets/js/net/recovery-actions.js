@@ -5,6 +5,7 @@ const NONE = [
   'token_missing',
   'token_invalid',
   'token_expired',
+  'quota_exceeded', // its text names the time at which the user can go on
   'system_not_allowed',
   'system_not_configured',
   'not_chat_app',

@@ -45,7 +45,9 @@ function parsed(text) {
 }
 
 /** A proxy may refuse a large file with an HTML body. */
-function refusal({ status }, reply) {
+function refusal(request, reply) {
+  const { status } = request;
   const code = reply?.code ?? (status === 413 ? 'file_too_large' : 'upstream_error');
-  return new ApiError({ code, status, requestId: reply?.request_id ?? null });
+  const retryAfter = Number(request.getResponseHeader('retry-after')) || 0;
+  return new ApiError({ code, status, requestId: reply?.request_id ?? null, retryAfter });
 }

@@ -89,7 +89,7 @@ export class ConversationActions {
       await work();
       return true;
     } catch (error) {
-      openMessage(t(title), errorText(error.code));
+      openMessage(t(title), errorText(error.code, error.retryAfter));
       return false;
     }
   }

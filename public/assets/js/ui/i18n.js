@@ -63,10 +63,18 @@ export function time(when, options = { dateStyle: 'medium', timeStyle: 'short' }
   return new Intl.DateTimeFormat(current, options).format(when);
 }
 
-/** The sentence for an error code; an unknown code gets the general one. */
-export function errorText(code) {
+/**
+ * The sentence for an error code; an unknown code has the general one.
+ *
+ * @param {string} code
+ * @param {number} retryAfter seconds until the request can succeed; 0 if unknown
+ */
+export function errorText(code, retryAfter = 0) {
+  if (code === 'quota_exceeded' && retryAfter === 0) return t('error.rate_limit_error');
   const key = `error.${code}`;
-  return t(has(key) ? key : 'error.unknown');
+  /** @type {Intl.DateTimeFormatOptions} */
+  const format = { weekday: 'long', hour: 'numeric', minute: '2-digit' };
+  return t(has(key) ? key : 'error.unknown', { time: time(Date.now() + retryAfter * 1000, format) });
 }
 
 /** Fills `data-i18n` (text), `data-i18n-label` and `data-i18n-placeholder` below a node, and inside its templates. */

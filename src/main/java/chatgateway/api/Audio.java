@@ -10,6 +10,8 @@ import chatgateway.http.Params;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
+import chatgateway.limits.Limits;
+import chatgateway.limits.ModelCall;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
@@ -22,10 +24,12 @@ final class Audio {
             new FormFile.SizeLimit(30L << 20, "audio_too_large", "The recording is too long.");
     private static final int MAX_SPEECH_CHARACTERS = 16_000;
 
+    private final Limits limits;
     private final DifyClient dify;
     private final AsyncHandler async;
 
-    Audio(DifyClient dify, AsyncHandler async) {
+    Audio(Limits limits, DifyClient dify, AsyncHandler async) {
+        this.limits = limits;
         this.dify = dify;
         this.async = async;
     }
@@ -37,6 +41,7 @@ final class Audio {
             var file = FormFile.read(ctx, LIMIT);
             var sound = new UploadContent(file.name(), MediaTypes.soundForDify(file.type()), file.content());
             var fields = Map.of("user", request.user().difyUser());
+            limits.chargeModelCall(request.user(), ModelCall.TRANSCRIPTION, 1);
             request.reply(TRANSCRIPT.trim(dify.upload(request.app(), List.of("audio-to-text"), fields, sound)));
         });
     }
@@ -48,7 +53,10 @@ final class Audio {
     void synthesize(Context ctx) {
         var request = async.request(ctx);
         async.handleBody(request, Cost.WORK, body -> {
-            try (var sound = dify.speech(request.app(), speechRequest(body, request.user()))) {
+            var speech = speechRequest(body, request.user());
+            var characters = speech.path("text").asText().length();
+            limits.chargeModelCall(request.user(), ModelCall.SPEECH, characters);
+            try (var sound = dify.speech(request.app(), speech)) {
                 FileReply.sendSound(ctx, sound.content());
             }
         });

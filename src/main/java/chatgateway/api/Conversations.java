@@ -8,6 +8,8 @@ import chatgateway.http.Query;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
+import chatgateway.limits.Limits;
+import chatgateway.limits.ModelCall;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -28,13 +30,21 @@ final class Conversations {
     private static final Set<String> ORDERS = Set.of("created_at", "-created_at", "updated_at", "-updated_at");
     private static final int MAX_NAME_CHARACTERS = 255;
 
+    private final Limits limits;
     private final DifyClient dify;
     private final Owners owners;
     private final InputFiles inputFiles;
     private final AsyncHandler async;
     private final Lists lists;
 
-    Conversations(DifyClient dify, Owners owners, InputFiles inputFiles, AsyncHandler async, Lists lists) {
+    Conversations(
+            Limits limits,
+            DifyClient dify,
+            Owners owners,
+            InputFiles inputFiles,
+            AsyncHandler async,
+            Lists lists) {
+        this.limits = limits;
         this.inputFiles = inputFiles;
         this.dify = dify;
         this.owners = owners;
@@ -68,11 +78,13 @@ final class Conversations {
     void rename(Context ctx) {
         var request = async.request(ctx);
         var path = List.of("conversations", Params.pathId(ctx.pathParam("conversation_id")), "name");
-        async.handleBody(
-                request,
-                Cost.WORK,
-                body -> request.reply(
-                        CONVERSATION.trim(dify.post(request.app(), path, newName(body, request.user())))));
+        async.handleBody(request, Cost.WORK, body -> {
+            var name = newName(body, request.user());
+            if (name.path("auto_generate").asBoolean()) {
+                limits.chargeModelCall(request.user(), ModelCall.TITLE, 1);
+            }
+            request.reply(CONVERSATION.trim(dify.post(request.app(), path, name)));
+        });
     }
 
     private static ObjectNode newName(ObjectNode body, ChatUser user) {

@@ -76,7 +76,7 @@ final class Files {
             var query = new LinkedHashMap<String, String>();
             Params.flag(ctx, SAVED, query);
             query.put("user", request.user().difyUser());
-            send(ctx, query, asked -> dify.file(request.app(), List.of("files", id, "preview"), asked));
+            send(ctx, query, false, asked -> dify.file(request.app(), List.of("files", id, "preview"), asked));
         });
     }
 
@@ -104,22 +104,26 @@ final class Files {
         var segments = List.of(path.split("/"));
         var permit = limits.acquireLink(path);
         AnonymousClients.permitted(ctx.req());
-        async.handle(ctx, permit, () -> send(ctx, query, asked -> dify.signedFile(app, segments, asked)));
+        async.handle(ctx, permit, () -> send(ctx, query, true, asked -> dify.signedFile(app, segments, asked)));
     }
 
     /** Dify returns the file name only if {@code as_attachment} is set. */
-    private static void send(Context ctx, Map<String, String> query, Function<Map<String, String>, DifyFile> source)
+    private static void send(
+            Context ctx,
+            Map<String, String> query,
+            boolean isLink,
+            Function<Map<String, String>, DifyFile> source)
             throws IOException {
         try (var file = source.apply(query)) {
             var content = file.content().identified();
             if (query.containsKey(SAVED) || !content.isSavedWithoutName()) {
-                FileReply.send(ctx, content);
+                FileReply.send(ctx, content, isLink);
                 return;
             }
         }
         query.put(SAVED, "true");
         try (var file = source.apply(query)) {
-            FileReply.send(ctx, file.content());
+            FileReply.send(ctx, file.content(), isLink);
         }
     }
 }

@@ -7,6 +7,8 @@ import chatgateway.http.Params;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
 import chatgateway.limits.Cost;
+import chatgateway.limits.Limits;
+import chatgateway.limits.ModelCall;
 import chatgateway.stream.DifyFields;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
@@ -41,12 +43,14 @@ final class Messages {
     private static final JsonFilter SUGGESTIONS = JsonFilter.of("result", "data");
     private static final int MAX_COMMENT_CHARACTERS = 4000;
 
+    private final Limits limits;
     private final DifyClient dify;
     private final InputFiles inputFiles;
     private final AsyncHandler async;
     private final Lists lists;
 
-    Messages(DifyClient dify, InputFiles inputFiles, AsyncHandler async, Lists lists) {
+    Messages(Limits limits, DifyClient dify, InputFiles inputFiles, AsyncHandler async, Lists lists) {
+        this.limits = limits;
         this.dify = dify;
         this.inputFiles = inputFiles;
         this.async = async;
@@ -76,8 +80,10 @@ final class Messages {
         var request = async.request(ctx);
         var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "suggested");
         var query = Map.of("user", request.user().difyUser());
-        async.handle(
-                request, Cost.WORK, () -> request.reply(SUGGESTIONS.trim(dify.slowGet(request.app(), path, query))));
+        async.handle(request, Cost.WORK, () -> {
+            limits.chargeModelCall(request.user(), ModelCall.SUGGESTIONS, 1);
+            request.reply(SUGGESTIONS.trim(dify.slowGet(request.app(), path, query)));
+        });
     }
 
     /** Body: {@code rating} ({@code like}, {@code dislike} or null to withdraw it) and {@code content}, a comment. */

@@ -40,10 +40,10 @@ public final class V1 {
         answers = new Answers(limits, dify, details, registry, owners, async, metrics);
         var inputFiles = new InputFiles(owners);
         var lists = new Lists(limits, dify, async);
-        messages = new Messages(dify, inputFiles, async, lists);
-        conversations = new Conversations(dify, owners, inputFiles, async, lists);
+        messages = new Messages(limits, dify, inputFiles, async, lists);
+        conversations = new Conversations(limits, dify, owners, inputFiles, async, lists);
         files = new Files(settings, limits, dify, owners, async);
-        audio = new Audio(dify, async);
+        audio = new Audio(limits, dify, async);
         description = new AppDescription(details, async);
         forms = new Forms(dify, owners, async);
         bootstrap = new PageBootstrap(settings, details, async);

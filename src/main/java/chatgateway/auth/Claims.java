@@ -17,6 +17,11 @@ record Claims(ObjectNode payload) {
     /** The general form of a BCP 47 tag. */
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*");
 
+    /** Unicode's Default_Ignorable_Code_Point without what is a format character or unassigned: invisible letters and marks. */
+    private static final Pattern IGNORABLE =
+            Pattern.compile("[\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFE00-\\uFE0F\\uFFA0"
+                    + "\\x{E0000}-\\x{E0FFF}]");
+
     private static final int MAX_LOCALE = 35; // RFC 5646 §4.4.1
 
     private static final int MAX_TEXT = 128; // code points
@@ -122,8 +127,12 @@ record Claims(ObjectNode payload) {
     /** Unpaired surrogates need no check: {@link Json} rejects them. */
     private static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.UNASSIGNED -> false;
-            default -> true;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> !IGNORABLE.matcher(Character.toString(codePoint)).matches();
         };
     }
 }

@@ -99,7 +99,7 @@ final class HostCheck {
         if (status == 401 || status == 403 || status / 100 == 3) {
             throw new Finding(
                     "the host answers " + status + ", so it wants somebody logged in. Copy the Cookie header of"
-                            + " your own session there: --cookie 'session=…'.");
+                            + " your own session there: put it into a file, and add --cookie @FILE.");
         }
         if (status != 200) {
             throw new Finding("the host answers " + status + " instead of {\"url\": …}.");
@@ -150,6 +150,10 @@ final class HostCheck {
         try {
             var user = new TokenVerifier(settings, CLOCK).verify(token);
             out.println("ok       Its token is good: Dify will know this user as " + user.difyUser() + ".");
+            if (!user.userId().chars().allMatch(c -> c < 0x80)) {
+                out.println("warning  The user_id is not plain ASCII: a Dify on MySQL takes ids that differ only in accents or"
+                        + " width for one user. Ids that users cannot choose, such as numbers, are safe.");
+            }
             return user;
         } catch (TokenException e) {
             throw new Finding("the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e.fault(), hostClock));

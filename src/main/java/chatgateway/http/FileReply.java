@@ -20,10 +20,15 @@ public final class FileReply {
 
     private FileReply() {}
 
-    public static void send(Context ctx, FileContent file) {
+    /** @param isLink whether the URL alone gives access to the file: only then may the browser keep it */
+    public static void send(Context ctx, FileContent file, boolean isLink) {
         try {
             var type = MediaTypes.inert(file.type());
             prepare(ctx, type);
+            if (isLink) {
+                // 300 s is the lifetime of a signed link (docs/dify-api.md#files-and-signed-links)
+                ctx.header("Cache-Control", "private, max-age=300");
+            }
             if (type.equals(MediaTypes.BYTES) || ContentDisposition.isAttachment(file.disposition())) {
                 ctx.header("Content-Disposition", ContentDisposition.attachment(file.disposition()));
             }
@@ -98,8 +103,6 @@ public final class FileReply {
         var response = ctx.res();
         response.setContentType(type);
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
-        // 300 s is the lifetime of a signed link (docs/dify-api.md#files-and-signed-links)
-        response.setHeader("Cache-Control", "private, max-age=300");
     }
 
     /** Serves a single range with a start (RFC 9110 §14.2); any other range request gets the whole file. */

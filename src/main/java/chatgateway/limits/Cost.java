@@ -5,7 +5,7 @@ public enum Cost {
     /** A read from Dify's database. */
     READ(1),
 
-    /** A file transfer, or a call for which a model runs: speech, titles, suggestions. */
+    /** A file transfer, or a call for which a model runs, which {@link ModelCall} limits further. */
     WORK(10);
 
     private final int calls;

@@ -9,7 +9,12 @@ import chatgateway.settings.Settings;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Limits {
     /** Longer than the longest answer, so that the entry of a user with an active answer is never evicted. */
     private static final Duration EXPIRE_AFTER = Duration.ofHours(1);
+
+    private static final Duration MORE_THAN_A_DAY = Duration.ofHours(26); // a day has 25 when summer time ends
 
     private static final int MAX_USERS = 100_000;
     private static final int MAX_FILES = 10_000;
@@ -39,6 +46,7 @@ public final class Limits {
     private static final int CALLS_PER_MESSAGE = 30;
 
     private static final int MIN_CALLS_PER_MINUTE = 600;
+    private static final int MIN_SPEECH_CHARACTERS = 200; // a call has a price of its own
 
     private static final int BYTES_PER_CALL = 64 * 1024; // of a reply: a millisecond of the processor
 
@@ -57,9 +65,19 @@ public final class Limits {
             .maximumSize(MAX_FILES)
             .expireAfterAccess(EXPIRE_AFTER)
             .build();
+    private final Cache<String, DailyUse> days = Caffeine.newBuilder()
+            .maximumSize(MAX_USERS)
+            .expireAfterAccess(MORE_THAN_A_DAY)
+            .build();
+    private final Clock clock;
     private volatile boolean draining;
 
     public Limits(Settings settings, Metrics metrics) {
+        this(settings, metrics, Clock.systemUTC());
+    }
+
+    Limits(Settings settings, Metrics metrics, Clock clock) {
+        this.clock = clock;
         this.settings = settings;
         this.metrics = metrics;
         this.replies = new ReplyBudget(Runtime.getRuntime().maxMemory(), metrics);
@@ -76,6 +94,7 @@ public final class Limits {
     /** What one user has used: tokens per minute, and permits in use. */
     private record Usage(
             Bucket messages,
+            Map<ModelCall, Bucket> modelCalls,
             Bucket callsPerMinute,
             AtomicInteger answers,
             AtomicInteger joins,
@@ -99,7 +118,26 @@ public final class Limits {
             throw new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
         var usage = usage(user);
-        return charge(answers.acquire(usage.answers), usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
+        var permit = charge(answers.acquire(usage.answers), usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
+        try {
+            takeDaily(user, Limit.MESSAGES_PER_DAY, (use, today, max) -> use.takeMessage(today, max));
+        } catch (GatewayException e) {
+            permit.close();
+            throw e;
+        }
+        return permit;
+    }
+
+    /**
+     * Charges a call that has its permit, when it is known that a model will run.
+     *
+     * @param units characters for {@link ModelCall#SPEECH}, else 1
+     * @throws GatewayException {@code too_many_requests}, {@code quota_exceeded} (429)
+     */
+    public void chargeModelCall(ChatUser user, ModelCall call, int units) {
+        var charged = Math.max(units, call == ModelCall.SPEECH ? MIN_SPEECH_CHARACTERS : 1);
+        consume(Objects.requireNonNull(usage(user).modelCalls.get(call)), charged, Limit.MODEL_CALLS_PER_MINUTE);
+        takeDaily(user, Limit.MODEL_CALLS_PER_DAY, (use, today, max) -> use.takeCall(today, call, charged, max));
     }
 
     /**
@@ -164,14 +202,43 @@ public final class Limits {
     }
 
     private Permit charge(Permit permit, Bucket bucket, int tokens, Limit limit) {
-        var probe = bucket.tryConsumeAndReturnRemaining(tokens);
-        if (probe.isConsumed()) {
-            return permit;
+        try {
+            consume(bucket, tokens, limit);
+        } catch (GatewayException e) {
+            permit.close();
+            throw e;
         }
-        permit.close();
-        metrics.limitHit(limit);
-        var seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
-        throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
+        return permit;
+    }
+
+    private void consume(Bucket bucket, int tokens, Limit limit) {
+        var probe = bucket.tryConsumeAndReturnRemaining(tokens);
+        if (!probe.isConsumed()) {
+            metrics.limitHit(limit);
+            var seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
+            throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
+        }
+    }
+
+    /** Takes something out of what a user may use on one day. */
+    private interface Taking {
+        boolean take(DailyUse use, LocalDate today, int maxMessages);
+    }
+
+    private void takeDaily(ChatUser user, Limit limit, Taking taking) {
+        var maxMessages = settings.system(user.systemId()).messagesPerDay();
+        if (maxMessages == null) {
+            return;
+        }
+        var now = clock.instant().atZone(settings.limitsZone());
+        var use = days.get(user.difyUser(), id -> new DailyUse());
+        if (!taking.take(use, now.toLocalDate(), maxMessages)) {
+            metrics.limitHit(limit);
+            var midnight = now.toLocalDate().plusDays(1).atStartOfDay(settings.limitsZone());
+            throw new GatewayException(
+                    ErrorCode.QUOTA_EXCEEDED,
+                    (int) Duration.between(now, midnight).toSeconds() + 1);
+        }
     }
 
     private Usage usage(ChatUser user) {
@@ -180,6 +247,7 @@ public final class Limits {
             var otherCalls = Math.max(MIN_CALLS_PER_MINUTE, CALLS_PER_MESSAGE * messages);
             return new Usage(
                     perMinute(messages),
+                    modelCallsPerMinute(messages),
                     perMinute(otherCalls),
                     new AtomicInteger(),
                     new AtomicInteger(),
@@ -188,7 +256,15 @@ public final class Limits {
         });
     }
 
-    private static Bucket perMinute(int count) {
+    private static Map<ModelCall, Bucket> modelCallsPerMinute(int messages) {
+        var buckets = new EnumMap<ModelCall, Bucket>(ModelCall.class);
+        for (var call : ModelCall.values()) {
+            buckets.put(call, perMinute(call.units(messages)));
+        }
+        return buckets;
+    }
+
+    private static Bucket perMinute(long count) {
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(count).refillGreedy(count, Duration.ofMinutes(1)))
                 .build();

@@ -29,6 +29,9 @@ public final class Metrics {
     /** The limit that rejected a request. */
     public enum Limit {
         MESSAGES_PER_MINUTE,
+        MESSAGES_PER_DAY,
+        MODEL_CALLS_PER_MINUTE,
+        MODEL_CALLS_PER_DAY,
         STREAMS_PER_USER,
         MAX_STREAMS,
         DIFY_MAX_CONNECTIONS,

@@ -2,6 +2,7 @@ package chatgateway.settings;
 
 import static chatgateway.settings.SettingRules.integer;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
     static final Setting<String> UI_LOCALE = perSystem("UI_LOCALE", null, SettingRules::languageTag);
 
     static final Setting<Integer> MESSAGES_PER_MINUTE = shared("MESSAGES_PER_MINUTE", "20", integer(1, 100_000));
+    static final Setting<Integer> MESSAGES_PER_DAY = perSystem("MESSAGES_PER_DAY", null, integer(1, 1_000_000));
+    static final Setting<ZoneId> LIMITS_ZONE = shared("LIMITS_ZONE", "UTC", SettingRules::timeZone);
     static final Setting<Integer> STREAMS_PER_USER = shared("STREAMS_PER_USER", "3", integer(1, 1_000));
     static final Setting<Integer> MAX_STREAMS = shared("MAX_STREAMS", "1000", integer(1, 100_000));
     static final Setting<Integer> DIFY_MAX_CONNECTIONS = shared("DIFY_MAX_CONNECTIONS", null, integer(2, 100_000));
@@ -67,6 +70,8 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
             UI_LOCALE,
             NOTICE,
             MESSAGES_PER_MINUTE,
+            MESSAGES_PER_DAY,
+            LIMITS_ZONE,
             STREAMS_PER_USER,
             MAX_STREAMS,
             DIFY_MAX_CONNECTIONS,

@@ -1,5 +1,6 @@
 package chatgateway.settings;
 
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.IllformedLocaleException;
 import java.util.LinkedHashMap;
@@ -121,6 +122,14 @@ final class SettingRules {
             // reported below: the exception's message contains the value
         }
         throw new BadValueException("must be a language tag such as ko or en-US (hyphen, not underscore)");
+    }
+
+    /** The name of a region, whose days have its changes of time, or UTC. */
+    static ZoneId timeZone(String text) throws BadValueException {
+        if (!text.equals("UTC") && !(text.contains("/") && ZoneId.getAvailableZoneIds().contains(text))) {
+            throw new BadValueException("must be UTC or the name of a time zone such as Asia/Seoul or Europe/Madrid");
+        }
+        return ZoneId.of(text);
     }
 
     private static List<String> items(String text) {

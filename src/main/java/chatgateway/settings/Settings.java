@@ -1,6 +1,7 @@
 package chatgateway.settings;
 
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  * @param corsOrigins empty means none
  * @param messagesPerMinute per user and replica
  * @param difyMaxConnections how many connections Dify serves at a time; empty if unknown
+ * @param limitsZone in which the days of daily limits begin
  * @param maxUploadMb size limit of a file, in MiB
  * @param drainDelaySeconds time between {@code /ready} returning 503 and new messages being rejected
  * @param metricsPort empty if metrics are off
@@ -41,6 +43,7 @@ public record Settings(
         Set<String> allowedSystemIds,
         List<String> corsOrigins,
         int messagesPerMinute,
+        ZoneId limitsZone,
         int streamsPerUser,
         int maxStreams,
         OptionalInt difyMaxConnections,

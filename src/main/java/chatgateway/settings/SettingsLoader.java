@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** Loads all settings, checks rules between them, and reports all errors at once. */
 final class SettingsLoader {
     private static final SystemSettings NOTHING =
-            new SystemSettings(List.of(), null, null, List.of(), null, null, null, null);
+            new SystemSettings(List.of(), null, null, List.of(), null, null, null, null, null);
 
     private final Findings findings = new Findings();
     private final SettingsReader reader;
@@ -49,6 +49,7 @@ final class SettingsLoader {
                 allowed,
                 reader.read(Setting.CORS_ORIGINS),
                 reader.read(Setting.MESSAGES_PER_MINUTE),
+                reader.read(Setting.LIMITS_ZONE),
                 reader.read(Setting.STREAMS_PER_USER),
                 reader.read(Setting.MAX_STREAMS),
                 optional(reader.find(Setting.DIFY_MAX_CONNECTIONS, "")),
@@ -100,7 +101,10 @@ final class SettingsLoader {
                 reader.find(Setting.RETURN_URL, suffix).orElse(common.returnUrl()),
                 reader.find(Setting.UI_TITLE, suffix).orElse(common.uiTitle()),
                 reader.find(Setting.UI_LOCALE, suffix).orElse(common.uiLocale()),
-                reader.find(Setting.NOTICE, suffix).orElse(common.notice()));
+                reader.find(Setting.NOTICE, suffix).orElse(common.notice()),
+                reader.find(Setting.MESSAGES_PER_DAY, suffix)
+                        .or(() -> Optional.ofNullable(common.messagesPerDay()))
+                        .orElse(null));
     }
 
     /** A system with its own secret does not accept the shared ones, or another host could sign for it. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param uiTitle title of the page, or null for the Dify app's
  * @param uiLocale language of the page, or null for the browser's
  * @param notice one line above the chat, or null
+ * @param messagesPerDay of one user, or null for no such limit
  */
 public record SystemSettings(
         List<Secret> jwtSecrets,
@@ -22,4 +23,5 @@ public record SystemSettings(
         @Nullable String returnUrl,
         @Nullable String uiTitle,
         @Nullable String uiLocale,
-        @Nullable String notice) {}
+        @Nullable String notice,
+        @Nullable Integer messagesPerDay) {}

@@ -32,30 +32,55 @@ import org.junit.jupiter.api.Test;
 class CallLimitsTest {
     private static final int AT_ONCE = 20;
     private static final int LINKS = 200;
-    private static final int WORK_PER_MINUTE = 60; // with few messages a minute
-    private static final int MOST_TRIES = 10 * WORK_PER_MINUTE; // one a second comes back meanwhile
     private static final Duration TIMEOUT = Duration.ofSeconds(60); // for 200 MB on a busy machine
     private static final int LINKS_PER_FILE = 8;
     private static final int MORE_THAN_BUFFERS = 5_200_000; // the kernel's
     private static final String ID = "3c1a9d4e-1111-4222-8333-444455556666";
+    private static final String SPEECH = "/v1/text-to-audio";
+    private static final String NAME = "/v1/conversations/" + ID + "/name";
     private static final String SUGGESTED = "/v1/messages/" + ID + "/suggested";
     private static final String LINK = "/files/tools/" + ID + ".png?timestamp=1&nonce=a&sign=b";
 
+    /** Two of each kind for every message. */
     @Test
-    void what_puts_a_model_to_work_is_counted_by_the_minute() {
+    void what_puts_a_model_to_work_comes_out_of_the_message_budget() {
         try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "1"))) {
-            var reply = gateway.get("u1", SUGGESTED);
-            var served = 0;
-            while (reply.statusCode() == 404 && served < MOST_TRIES) {
-                served++;
-                reply = gateway.get("u1", SUGGESTED);
+            var speech = "{\"text\":\"" + "a".repeat(16_000) + "\"}";
+            var title = "{\"auto_generate\":true}";
+            for (var i = 0; i < 2; i++) {
+                assertEquals(404, gateway.get("u1", SUGGESTED).statusCode());
+                assertEquals(404, gateway.post("u1", NAME, title).statusCode());
+                assertEquals(200, gateway.post("u1", SPEECH, speech).statusCode());
             }
 
-            assertTrue(served >= WORK_PER_MINUTE, served + " were served");
-            assertRefused(429, "too_many_requests", reply);
+            assertRefused(429, "too_many_requests", gateway.get("u1", SUGGESTED));
+            assertRefused(429, "too_many_requests", gateway.post("u1", NAME, title));
+            assertRefused(429, "too_many_requests", gateway.post("u1", SPEECH, speech));
+            assertEquals(404, gateway.post("u1", NAME, "{\"name\":\"mine\"}").statusCode(), "no model names it");
             assertEquals(404, gateway.get("u2", SUGGESTED).statusCode());
             assertEquals(
                     200, gateway.sendMessageAndWait("u1", "hi").statusCode(), "messages have a limit of their own");
+        }
+    }
+
+    @Test
+    void a_day_has_so_many_messages_and_twice_as_many_calls_of_each_kind() {
+        var more = Map.of("MESSAGES_PER_DAY_COINTUTOR", "2", "LIMITS_ZONE", "Asia/Seoul");
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, more)) {
+            assertEquals(200, gateway.sendMessageAndWait("u1", "1").statusCode());
+            assertEquals(200, gateway.sendMessageAndWait("u1", "2").statusCode());
+            for (var i = 0; i < 4; i++) {
+                assertEquals(404, gateway.get("u1", SUGGESTED).statusCode());
+            }
+            gateway.dify().clearRequests();
+
+            var refused = gateway.sendMessageAndWait("u1", "3");
+
+            assertRefused(429, "quota_exceeded", refused);
+            assertTrue(refused.headers().firstValueAsLong("Retry-After").orElse(0) <= 24 * 3600 + 1);
+            assertRefused(429, "quota_exceeded", gateway.get("u1", SUGGESTED));
+            assertEquals(0, gateway.dify().requests().size());
+            assertEquals(200, gateway.sendMessageAndWait("u2", "1").statusCode());
         }
     }
 

@@ -200,7 +200,7 @@ class LeaksTest {
     }
 
     @Test
-    void trap_17_no_shared_cache_keeps_a_preview() {
+    void trap_17_no_cache_keeps_a_preview() {
         var gateway = fleet.of(DifyVersion.V1_12, Mode.CHAT);
         var alice = new ApiUser(gateway, "alice");
         var id = alice.upload("a.png", "image/png", "pixels");
@@ -209,7 +209,7 @@ class LeaksTest {
         var preview = alice.get("/v1/files/" + id + "/preview");
 
         assertEquals("pixels", preview.body());
-        assertEquals("private, max-age=300", header(preview, "Cache-Control"));
+        assertEquals("no-store", header(preview, "Cache-Control"));
     }
 
     @ParameterizedTest

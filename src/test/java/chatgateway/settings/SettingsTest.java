@@ -9,6 +9,7 @@ import chatgateway.support.settings.SettingsSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -35,6 +36,7 @@ class SettingsTest {
         assertEquals(Set.of(), settings.allowedSystemIds());
         assertEquals(List.of(), settings.corsOrigins());
         assertEquals(20, settings.messagesPerMinute());
+        assertEquals(ZoneId.of("UTC"), settings.limitsZone());
         assertEquals(3, settings.streamsPerUser());
         assertEquals(1000, settings.maxStreams());
         assertEquals(15, settings.maxUploadMb());
@@ -49,6 +51,7 @@ class SettingsTest {
                         "https://dify.example.com",
                         new Secret(SettingsSamples.API_KEY),
                         List.of(),
+                        null,
                         null,
                         null,
                         null,
@@ -85,6 +88,8 @@ class SettingsTest {
                 "UI_TITLE", "질문하기 🙂",
                 "UI_LOCALE", "ko-kr"));
         environment.put("NOTICE", "점검 중입니다");
+        environment.put("MESSAGES_PER_DAY", "7");
+        environment.put("LIMITS_ZONE", "Asia/Seoul");
 
         Settings settings = load(environment);
 
@@ -96,7 +101,8 @@ class SettingsTest {
                 "https://b.example/learn?x=1#chat",
                 "질문하기 🙂",
                 "ko-KR",
-                "점검 중입니다");
+                "점검 중입니다",
+                7);
         Settings expected = new Settings(
                 "::1",
                 0,
@@ -106,6 +112,7 @@ class SettingsTest {
                 Set.of("cointutor", "drill.quiz"),
                 List.of("https://a.example", "http://localhost:3000"),
                 1,
+                ZoneId.of("Asia/Seoul"),
                 2,
                 4,
                 OptionalInt.of(10),

@@ -103,6 +103,13 @@ public final class TokenIdentityRows {
                         "a\u00adb",
                         "\ud83d\udc69\u200d\ud83d\udcbb",
                         "a\u0378",
+                        "a\ufe0f", // from here on: Default_Ignorable_Code_Point, or a separator inside
+                        "a\u034fb",
+                        "\u3164",
+                        "a\u180b",
+                        "\udb40\udd00a",
+                        "a\u2028b",
+                        "a\u2029b",
                         "\uffff",
                         "x".repeat(129),
                         "\ud83d\ude00".repeat(129),

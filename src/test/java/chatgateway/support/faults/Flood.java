@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /** One client without a token that keeps many connections to one server, on one thread; what is closed is opened again. */
 public final class Flood implements AutoCloseable {
     private static final int SMALL_BUFFER = 4 * 1024; // so that the kernel does not read in place of the client
+    private static final int FIRST_REQUESTS = 20; // more responses than the kernel takes
     private static final long LOOK_MILLIS = 1000;
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)");
 
@@ -37,6 +38,7 @@ public final class Flood implements AutoCloseable {
     private final InetSocketAddress server;
     private final Manner manner;
     private final byte[] request;
+    private final byte[] firstRequests;
     private final Selector selector;
     private final List<Client> clients = new ArrayList<>();
     private final AtomicInteger served = new AtomicInteger();
@@ -51,7 +53,8 @@ public final class Flood implements AutoCloseable {
                 InetAddress.getLoopbackAddress(), URI.create(url).getPort());
         this.manner = manner;
         var one = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        this.request = (manner == Manner.NOT_READING ? one.repeat(20) : one).getBytes(US_ASCII);
+        this.request = one.getBytes(US_ASCII);
+        this.firstRequests = manner == Manner.NOT_READING ? one.repeat(FIRST_REQUESTS).getBytes(US_ASCII) : request;
         this.selector = Selector.open();
         for (var i = 0; i < connections; i++) {
             clients.add(new Client());
@@ -128,7 +131,7 @@ public final class Flood implements AutoCloseable {
                 if (!channel.isConnected()) {
                     channel.finishConnect();
                     channel.register(selector, manner == Manner.NOT_READING ? 0 : SelectionKey.OP_READ, this);
-                    send();
+                    send(firstRequests);
                     return;
                 }
                 var buffer = ByteBuffer.allocate(4096);
@@ -159,16 +162,16 @@ public final class Flood implements AutoCloseable {
                     open();
                 } else if (channel.isConnected() && (isAnswered || manner == Manner.NOT_READING)) {
                     isAnswered = false;
-                    send();
+                    send(request);
                 }
             } catch (IOException e) {
                 reopen();
             }
         }
 
-        private void send() throws IOException {
+        private void send(byte[] requests) throws IOException {
             if (manner != Manner.SILENT) {
-                channel.write(ByteBuffer.wrap(request));
+                channel.write(ByteBuffer.wrap(requests));
             }
         }
 

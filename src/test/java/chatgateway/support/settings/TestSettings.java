@@ -3,6 +3,7 @@ package chatgateway.support.settings;
 import chatgateway.settings.Secret;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SystemSettings;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public record TestSettings(Set<String> allowedSystemIds, SystemSettings common, 
                 allowedSystemIds,
                 List.of(),
                 20,
+                ZoneOffset.UTC,
                 3,
                 1000,
                 OptionalInt.empty(),
@@ -56,6 +58,6 @@ public record TestSettings(Set<String> allowedSystemIds, SystemSettings common, 
     private static SystemSettings system(String... jwtSecrets) {
         var secrets = Arrays.stream(jwtSecrets).map(Secret::new).toList();
         return new SystemSettings(
-                secrets, "http://127.0.0.1:9", new Secret("app-test"), List.of(), null, null, null, null);
+                secrets, "http://127.0.0.1:9", new Secret("app-test"), List.of(), null, null, null, null, null);
     }
 }
