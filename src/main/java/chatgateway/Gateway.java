@@ -4,6 +4,7 @@ import chatgateway.api.AsyncHandler;
 import chatgateway.api.V1;
 import chatgateway.auth.Access;
 import chatgateway.auth.AccessGuard;
+import chatgateway.auth.LinkOwners;
 import chatgateway.auth.Owners;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
@@ -93,9 +94,10 @@ public final class Gateway implements AutoCloseable {
             new ServerConfig<>(settings, clients, new AccessLog(settings, metrics), STOP_TIMEOUT, this::isRoute)
                     .apply(app);
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), clients));
-            var async = new AsyncHandler(settings, limits, executor);
+            var linkOwners = new LinkOwners(settings);
+            var async = new AsyncHandler(settings, linkOwners, limits, executor);
             var details = new AppDetails(dify, executor);
-            routes(app.routes, new V1(settings, limits, dify, details, answers, owners, async, metrics), home);
+            routes(app.routes, new V1(settings, linkOwners, limits, dify, details, answers, owners, async, metrics), home);
         });
     }
 

@@ -1,6 +1,7 @@
 package chatgateway.api;
 
 import chatgateway.auth.AccessGuard;
+import chatgateway.auth.LinkOwners;
 import chatgateway.dify.DifyApp;
 import chatgateway.http.JsonRequestBody;
 import chatgateway.limits.Cost;
@@ -38,10 +39,12 @@ public final class AsyncHandler {
     }
 
     private final Settings settings;
+    private final LinkOwners owners;
     private final Limits limits;
     private final Executor executor;
 
-    public AsyncHandler(Settings settings, Limits limits, Executor executor) {
+    public AsyncHandler(Settings settings, LinkOwners owners, Limits limits, Executor executor) {
+        this.owners = owners;
         this.settings = settings;
         this.limits = limits;
         this.executor = executor;
@@ -51,7 +54,7 @@ public final class AsyncHandler {
     UserRequest request(Context ctx) {
         var user = AccessGuard.user(ctx);
         var app = DifyApp.of(settings.system(user.systemId()));
-        return new UserRequest(ctx, user, app, FileLinks.of(settings, user.systemId()));
+        return new UserRequest(ctx, user, app, FileLinks.of(settings, user.systemId()).ofUser(user, owners));
     }
 
     void handle(UserRequest request, Cost cost, Work work) {

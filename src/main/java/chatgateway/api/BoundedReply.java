@@ -42,8 +42,9 @@ final class BoundedReply {
         share.keep(bytes);
     }
 
+    /** @param body in which file links are rewritten */
     void send(ObjectNode body) {
-        var bytes = Json.bytes(request.links().rewriteAll(body));
+        var bytes = Json.bytes(body);
         share.write(bytes.length, ResponseDeadline.set(request.ctx(), bytes.length));
         request.ctx().contentType(ContentType.APPLICATION_JSON).result(bytes);
     }

@@ -1,5 +1,6 @@
 package chatgateway.api;
 
+import chatgateway.auth.LinkOwners;
 import chatgateway.auth.Owners;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
@@ -34,17 +35,21 @@ final class Files {
             Pattern.compile("(tools/[0-9a-fA-F-]{36}(?:\\.\\w{1,10})?|[0-9a-fA-F-]{36}/(?:file|image)-preview)");
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9_=.-]{1,128}");
 
+    private static final String UNKNOWN = ""; // all links without a genuine mark share the places of one user
+
     private static final String SAVED = "as_attachment";
 
     private final Settings settings;
+    private final LinkOwners linkOwners;
     private final Limits limits;
     private final DifyClient dify;
     private final Owners owners;
     private final AsyncHandler async;
     private final FormFile.SizeLimit limit;
 
-    Files(Settings settings, Limits limits, DifyClient dify, Owners owners, AsyncHandler async) {
+    Files(Settings settings, LinkOwners linkOwners, Limits limits, DifyClient dify, Owners owners, AsyncHandler async) {
         this.settings = settings;
+        this.linkOwners = linkOwners;
         this.limits = limits;
         this.dify = dify;
         this.owners = owners;
@@ -102,9 +107,18 @@ final class Files {
         }
         var app = DifyApp.of(system);
         var segments = List.of(path.split("/"));
-        var permit = limits.acquireLink(path);
+        var mark = Query.first(ctx, "owner");
+        var owner = mark == null ? UNKNOWN : linkOwners.owner(mark, path).orElse(UNKNOWN);
+        var permit = limits.acquireLink(path, owner);
         AnonymousClients.permitted(ctx.req());
-        async.handle(ctx, permit, () -> send(ctx, query, true, asked -> dify.signedFile(app, segments, asked)));
+        async.handle(
+                ctx,
+                permit,
+                () -> send(
+                        ctx,
+                        query,
+                        true,
+                        asked -> dify.signedFile(app, segments, asked, bytes -> limits.chargeLink(path, owner, bytes))));
     }
 
     /** Dify returns the file name only if {@code as_attachment} is set. */

@@ -30,7 +30,8 @@ final class Lists {
             UnaryOperator<ObjectNode> last) {
         async.handle(request, Cost.READ, () -> {
             var reply = BoundedReply.open(limits, request);
-            reply.send(last.apply(dify.page(request.app(), path, query, filter, reply::read, reply::keep)));
+            var page = last.apply(dify.page(request.app(), path, query, filter, reply::read, reply::keep));
+            reply.send(request.links().rewriteAll(page));
         });
     }
 }

@@ -3,6 +3,7 @@ package chatgateway.api;
 import static chatgateway.auth.Access.SIGNED_LINK;
 import static chatgateway.auth.Access.TOKEN;
 
+import chatgateway.auth.LinkOwners;
 import chatgateway.auth.Owners;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppType;
@@ -30,6 +31,7 @@ public final class V1 {
 
     public V1(
             Settings settings,
+            LinkOwners linkOwners,
             Limits limits,
             DifyClient dify,
             AppDetails details,
@@ -42,7 +44,7 @@ public final class V1 {
         var lists = new Lists(limits, dify, async);
         messages = new Messages(limits, dify, inputFiles, async, lists);
         conversations = new Conversations(limits, dify, owners, inputFiles, async, lists);
-        files = new Files(settings, limits, dify, owners, async);
+        files = new Files(settings, linkOwners, limits, dify, owners, async);
         audio = new Audio(limits, dify, async);
         description = new AppDescription(details, async);
         forms = new Forms(dify, owners, async);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import okhttp3.HttpUrl;
 import okhttp3.MultipartBody;
@@ -122,16 +123,18 @@ public final class DifyClient implements AutoCloseable {
 
     /** Downloads a file with the app's key. */
     public DifyFile file(DifyApp app, List<String> path, Map<String, String> query) {
-        return file(DifyHttp.signed(app, plain(app.url(path, query))));
+        return file(DifyHttp.signed(app, plain(app.url(path, query))), read -> {});
     }
 
     /**
      * Fetches what a signed link leads to, without the key: a 403 is about the signature then
      * (docs/dify-api.md#files-and-signed-links).
+     *
+     * @param read receives the number of bytes whenever some were read
      */
-    public DifyFile signedFile(DifyApp app, List<String> path, Map<String, String> query) {
+    public DifyFile signedFile(DifyApp app, List<String> path, Map<String, String> query, IntConsumer read) {
         try {
-            return file(plain(app.fileUrl(path, query)).build());
+            return file(plain(app.fileUrl(path, query)).build(), read);
         } catch (DifyException e) {
             throw e.upstreamStatus() == 403 ? new DifyException(ErrorCode.NOT_FOUND, 403, e.detail()) : e;
         }
@@ -141,7 +144,7 @@ public final class DifyClient implements AutoCloseable {
     public DifyFile speech(DifyApp app, ObjectNode body) {
         var request = posting(app, List.of("text-to-audio"), body).header("Accept-Encoding", "identity");
         var response = DifyHttp.send(http.transfers.newCall(DifyHttp.signed(app, request)));
-        return new DifyFile(response);
+        return new DifyFile(response, read -> {});
     }
 
     @Override
@@ -149,8 +152,8 @@ public final class DifyClient implements AutoCloseable {
         http.close();
     }
 
-    private DifyFile file(Request request) {
-        return new DifyFile(DifyHttp.send(http.transfers.newCall(request)));
+    private DifyFile file(Request request, IntConsumer read) {
+        return new DifyFile(DifyHttp.send(http.transfers.newCall(request)), read);
     }
 
     private DifyStream events(DifyApp app, Request.Builder request) {

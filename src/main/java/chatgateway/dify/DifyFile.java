@@ -4,14 +4,18 @@ import chatgateway.http.FileContent;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.IntConsumer;
 import okhttp3.Response;
 
 /** A file download from Dify; must be closed. */
 public final class DifyFile implements AutoCloseable {
     private final Response response;
+    private final IntConsumer read;
 
-    DifyFile(Response response) {
+    /** @param read receives the number of bytes whenever some were read */
+    DifyFile(Response response, IntConsumer read) {
         this.response = response;
+        this.read = read;
     }
 
     /** Reading throws {@link DifyException} if the download fails. */
@@ -34,7 +38,9 @@ public final class DifyFile implements AutoCloseable {
             @Override
             public int read(byte[] buffer, int offset, int length) {
                 try {
-                    return in.read(buffer, offset, length);
+                    var count = in.read(buffer, offset, length);
+                    read.accept(Math.max(0, count));
+                    return count;
                 } catch (IOException e) {
                     throw DifyException.of(e);
                 }
@@ -43,7 +49,9 @@ public final class DifyFile implements AutoCloseable {
             @Override
             public long skip(long count) {
                 try {
-                    return in.skip(count);
+                    var skipped = in.skip(count);
+                    read.accept((int) skipped); // the source cannot seek: it was read
+                    return skipped;
                 } catch (IOException e) {
                     throw DifyException.of(e);
                 }

@@ -18,6 +18,8 @@ public final class FileReply {
     private static final Logger log = LoggerFactory.getLogger(FileReply.class);
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,15})-(\\d{0,15})");
 
+    private static final long MAX_SKIPPED = 32 << 20; // bytes of Dify, which cannot seek, for those of a range
+
     private FileReply() {}
 
     /** @param isLink whether the URL alone gives access to the file: only then may the browser keep it */
@@ -38,7 +40,7 @@ public final class FileReply {
                 if (file.length() >= 0) {
                     ctx.res().setContentLengthLong(file.length());
                 }
-                file.content().transferTo(ctx.res().getOutputStream());
+                file.content().transferTo(StalledWrite.watched(ctx));
             }
         } catch (IOException e) {
             logDisconnect(ctx);
@@ -120,7 +122,7 @@ public final class FileReply {
                 response.setHeader("Content-Range", "bytes */" + file.length());
                 return;
             }
-            if (from <= to) { // otherwise the range is invalid and ignored (RFC 9110 §14.1.1)
+            if (from <= to && from <= MAX_SKIPPED) { // an invalid range is ignored (RFC 9110 §14.1.1), and any may be (§14.2)
                 first = from;
                 last = Math.min(last, to);
                 response.setStatus(206);
@@ -129,7 +131,7 @@ public final class FileReply {
         }
         response.setContentLengthLong(last - first + 1);
         file.content().skipNBytes(first);
-        copy(file.content(), response.getOutputStream(), last - first + 1);
+        copy(file.content(), StalledWrite.watched(ctx), last - first + 1);
     }
 
     private static void copy(InputStream in, OutputStream out, long length) throws IOException {

@@ -39,6 +39,8 @@ public final class Limits {
 
     private static final int CALLS = 500;
     private static final int LINKS = 200;
+    private static final int LINKS_PER_OWNER = 32; // a page with as many pictures
+    private static final long LINK_BYTES_PER_MINUTE = 256 << 20; // two films of the largest size that Dify accepts
     private static final int LINKS_PER_FILE = 8; // a link that is shared must not use up all
     private static final int JOINS_PER_ANSWER = 4; // as many subscribers as an answer has at most
 
@@ -57,11 +59,16 @@ public final class Limits {
     private final ConcurrencyLimit joins;
     private final ConcurrencyLimit calls;
     private final ConcurrencyLimit links;
+    private final ConcurrencyLimit linksOfOwner;
     private final Cache<String, Usage> users = Caffeine.newBuilder()
             .maximumSize(MAX_USERS)
             .expireAfterAccess(EXPIRE_AFTER)
             .build();
-    private final Cache<String, AtomicInteger> files = Caffeine.newBuilder()
+    private final Cache<String, LinkUse> linkOwners = Caffeine.newBuilder()
+            .maximumSize(MAX_USERS)
+            .expireAfterAccess(EXPIRE_AFTER)
+            .build();
+    private final Cache<String, LinkUse> files = Caffeine.newBuilder()
             .maximumSize(MAX_FILES)
             .expireAfterAccess(EXPIRE_AFTER)
             .build();
@@ -88,6 +95,7 @@ public final class Limits {
         this.joins =
                 new ConcurrencyLimit(max, Limit.JOINED, JOINS_PER_ANSWER * perUser, Limit.JOINED_PER_USER, metrics);
         this.calls = new ConcurrencyLimit(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);
+        this.linksOfOwner = new ConcurrencyLimit(LINKS, Limit.LINKS, LINKS_PER_OWNER, Limit.LINKS_PER_OWNER, metrics);
         this.links = new ConcurrencyLimit(LINKS, Limit.LINKS, LINKS_PER_FILE, Limit.LINKS_PER_FILE, metrics);
     }
 
@@ -100,6 +108,9 @@ public final class Limits {
             AtomicInteger joins,
             AtomicInteger calls,
             AtomicLong replyBytes) {}
+
+    /** What was used of the links of one user, or of the links to one file: places and bytes. */
+    private record LinkUse(AtomicInteger open, Bucket bytes) {}
 
     /** How many threads all permits together can occupy: an answer has a reader and a writer, the others have one. */
     public int threads() {
@@ -161,12 +172,49 @@ public final class Limits {
     }
 
     /**
-     * Admits one request for a signed link to this file. It carries no token, so the file takes the place of the user.
+     * Admits one request for a signed link, which carries no token.
      *
+     * @param owner the pseudonym of the user whose link it is
      * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
      */
-    public Permit acquireLink(String file) {
-        return links.acquire(files.get(file, path -> new AtomicInteger()));
+    public Permit acquireLink(String file, String owner) {
+        var ofOwner = linkUse(linkOwners, owner);
+        var ofFile = linkUse(files, file);
+        checkBytes(ofOwner);
+        checkBytes(ofFile);
+        var place = linksOfOwner.acquire(ofOwner.open);
+        try {
+            var placeOfFile = links.acquire(ofFile.open);
+            return new Permit(() -> {
+                placeOfFile.close();
+                place.close();
+            });
+        } catch (GatewayException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    /** Charges a link for bytes that were read from Dify, also for those before a range. */
+    public void chargeLink(String file, String owner, int bytes) {
+        if (bytes > 0) {
+            linkUse(linkOwners, owner).bytes.consumeIgnoringRateLimits(bytes);
+            linkUse(files, file).bytes.consumeIgnoringRateLimits(bytes);
+        }
+    }
+
+    /** The bytes of a file are charged while it is sent, so the one before may have taken more than there was. */
+    private void checkBytes(LinkUse use) {
+        var probe = use.bytes.estimateAbilityToConsume(1);
+        if (!probe.canBeConsumed()) {
+            metrics.limitHit(Limit.LINK_BYTES_PER_MINUTE);
+            var seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
+            throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
+        }
+    }
+
+    private static LinkUse linkUse(Cache<String, LinkUse> uses, String key) {
+        return uses.get(key, any -> new LinkUse(new AtomicInteger(), perMinute(LINK_BYTES_PER_MINUTE)));
     }
 
     /**

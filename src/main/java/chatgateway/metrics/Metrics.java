@@ -42,6 +42,8 @@ public final class Metrics {
         CALLS,
         LINKS,
         LINKS_PER_FILE,
+        LINKS_PER_OWNER,
+        LINK_BYTES_PER_MINUTE,
         UNAUTHENTICATED,
         REPLY_BYTES,
         REPLY_BYTES_PER_USER,

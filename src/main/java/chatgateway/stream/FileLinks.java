@@ -1,5 +1,7 @@
 package chatgateway.stream;
 
+import chatgateway.auth.ChatUser;
+import chatgateway.auth.LinkOwners;
 import chatgateway.settings.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +37,26 @@ public final class FileLinks {
     static final int MAX_LINK = 2_048;
 
     private final String suffix;
+    private final UnaryOperator<String> mark; // what is added for a file
+    private final boolean changesRelative; // whether the gateway's link to a file differs from a relative one of Dify
 
-    private FileLinks(String suffix) {
+    private FileLinks(String suffix, UnaryOperator<String> mark, boolean changesRelative) {
         this.suffix = suffix;
+        this.mark = mark;
+        this.changesRelative = changesRelative;
     }
 
     /** The rewriter for links that are sent to users of this system. */
     public static FileLinks of(Settings settings, String systemId) {
         var isCommon = Objects.equals(
                 settings.system(systemId).difyBaseUrl(), settings.common().difyBaseUrl());
-        return new FileLinks(isCommon ? "" : "&system=" + URLEncoder.encode(systemId, StandardCharsets.UTF_8));
+        var suffix = isCommon ? "" : "&system=" + URLEncoder.encode(systemId, StandardCharsets.UTF_8);
+        return new FileLinks(suffix, file -> "", !isCommon);
+    }
+
+    /** The same for links that are marked with their user. */
+    public FileLinks ofUser(ChatUser user, LinkOwners owners) {
+        return new FileLinks(suffix, file -> "&owner=" + owners.mark(user, file), true);
     }
 
     /** This text with the gateway's links in place of Dify's; anything else in it is unchanged. */
@@ -84,7 +97,7 @@ public final class FileLinks {
 
     /** Whether a link that must be rewritten can begin with this character. */
     boolean canBegin(int character) {
-        return character == 'h' || character == 'H' || (character == '/' && !suffix.isEmpty());
+        return character == 'h' || character == 'H' || (character == '/' && changesRelative);
     }
 
     private JsonNode rewritten(JsonNode value) {
@@ -92,6 +105,8 @@ public final class FileLinks {
     }
 
     private String link(MatchResult signed) {
-        return Matcher.quoteReplacement(FOLDER + signed.group(1) + suffix);
+        var link = signed.group(1);
+        var file = link.substring(0, link.indexOf('?'));
+        return Matcher.quoteReplacement(FOLDER + link + suffix + mark.apply(file));
     }
 }

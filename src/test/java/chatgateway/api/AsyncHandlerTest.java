@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.auth.ChatUser;
 import chatgateway.json.Json;
+import chatgateway.auth.LinkOwners;
 import chatgateway.limits.Limits;
 import chatgateway.metrics.Metrics;
 import chatgateway.support.Eventually;
@@ -29,7 +30,7 @@ class AsyncHandlerTest {
         var settings = TestGateway.settings("http://dify.internal", Map.of());
         var limits = new Limits(settings, new Metrics(settings));
         var threads = Executors.newCachedThreadPool();
-        var async = new AsyncHandler(settings, limits, threads);
+        var async = new AsyncHandler(settings, new LinkOwners(settings), limits, threads);
         var workMayEnd = new CountDownLatch(1);
         var server = Javalin.create(app -> {
             app.http.asyncTimeout = 100L;

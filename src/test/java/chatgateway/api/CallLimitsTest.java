@@ -9,7 +9,6 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
-import chatgateway.support.api.RawConnection;
 import chatgateway.support.api.RawUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,15 +30,12 @@ import org.junit.jupiter.api.Test;
 @Tag("T25")
 class CallLimitsTest {
     private static final int AT_ONCE = 20;
-    private static final int LINKS = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(60); // for 200 MB on a busy machine
-    private static final int LINKS_PER_FILE = 8;
     private static final int MORE_THAN_BUFFERS = 5_200_000; // the kernel's
     private static final String ID = "3c1a9d4e-1111-4222-8333-444455556666";
     private static final String SPEECH = "/v1/text-to-audio";
     private static final String NAME = "/v1/conversations/" + ID + "/name";
     private static final String SUGGESTED = "/v1/messages/" + ID + "/suggested";
-    private static final String LINK = "/files/tools/" + ID + ".png?timestamp=1&nonce=a&sign=b";
 
     /** Two of each kind for every message. */
     @Test
@@ -106,24 +102,6 @@ class CallLimitsTest {
     }
 
     @Test
-    void signed_links_which_need_no_token_cannot_take_what_users_need() throws Exception {
-        try (var upstream = new RawUpstream();
-                var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-                var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
-            upstream.reply(RawConnection::hold);
-            for (var i = 0; i < LINKS; i++) {
-                gateway.sendLater(gateway.request(link(i / LINKS_PER_FILE)));
-            }
-            Eventually.that("all are taken", () -> upstream.open() == LINKS);
-
-            assertRefused(429, "too_many_requests", gateway.send(gateway.request(link(0))));
-            assertRefused(503, "overloaded", gateway.send(gateway.request(link(LINKS))));
-            upstream.reply("Content-Type: application/json", "{\"data\":[]}".getBytes(US_ASCII));
-            assertEquals(200, gateway.get("u1", "/v1/conversations").statusCode());
-        }
-    }
-
-    @Test
     void a_response_that_is_not_read_counts_until_it_is_given_up() throws Exception {
         var idle = new ArrayList<Socket>();
         try (var upstream = new RawUpstream();
@@ -144,10 +122,6 @@ class CallLimitsTest {
                     "they are free again",
                     () -> gateway.get("u1", "/v1/conversations").statusCode() == 200);
         }
-    }
-
-    private static String link(int file) {
-        return LINK.replace(ID, ID.substring(0, ID.length() - 3) + (100 + file));
     }
 
     private static Socket askAndNeverRead(TestGateway gateway) {
