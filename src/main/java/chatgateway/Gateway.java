@@ -97,7 +97,10 @@ public final class Gateway implements AutoCloseable {
             var linkOwners = new LinkOwners(settings);
             var async = new AsyncHandler(settings, linkOwners, limits, executor);
             var details = new AppDetails(dify, executor);
-            routes(app.routes, new V1(settings, linkOwners, limits, dify, details, answers, owners, async, metrics), home);
+            routes(
+                    app.routes,
+                    new V1(settings, linkOwners, limits, dify, details, answers, owners, async, metrics),
+                    home);
         });
     }
 

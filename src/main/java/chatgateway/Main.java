@@ -53,7 +53,8 @@ public final class Main {
                 case "serve" -> serve(settings());
                 case "rehearse" -> rehearse();
                 case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
-                case "check" -> System.exit(new CheckCommand(settings(), System.in, System.out).run(tail(arguments)) ? 0 : 1);
+                case "check" ->
+                    System.exit(new CheckCommand(settings(), System.in, System.out).run(tail(arguments)) ? 0 : 1);
                 case "--help", "-h", "help" -> System.out.print(HELP);
                 case "--version" -> System.out.println("chat-gateway " + version());
                 default -> fail(List.of("There is no command '" + command + "'.", HELP));

@@ -54,7 +54,8 @@ public final class AsyncHandler {
     UserRequest request(Context ctx) {
         var user = AccessGuard.user(ctx);
         var app = DifyApp.of(settings.system(user.systemId()));
-        return new UserRequest(ctx, user, app, FileLinks.of(settings, user.systemId()).ofUser(user, owners));
+        return new UserRequest(
+                ctx, user, app, FileLinks.of(settings, user.systemId()).ofUser(user, owners));
     }
 
     void handle(UserRequest request, Cost cost, Work work) {

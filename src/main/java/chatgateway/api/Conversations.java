@@ -38,12 +38,7 @@ final class Conversations {
     private final Lists lists;
 
     Conversations(
-            Limits limits,
-            DifyClient dify,
-            Owners owners,
-            InputFiles inputFiles,
-            AsyncHandler async,
-            Lists lists) {
+            Limits limits, DifyClient dify, Owners owners, InputFiles inputFiles, AsyncHandler async, Lists lists) {
         this.limits = limits;
         this.inputFiles = inputFiles;
         this.dify = dify;
@@ -66,12 +61,7 @@ final class Conversations {
             query.put("sort_by", order);
         }
         query.put("user", request.user().difyUser());
-        lists.send(
-                request,
-                List.of("conversations"),
-                query,
-                PAGE,
-                page -> inputFiles.restore(page, request.user()));
+        lists.send(request, List.of("conversations"), query, PAGE, page -> inputFiles.restore(page, request.user()));
     }
 
     /** Body: {@code name}, or {@code auto_generate} true for a name by the model. */

@@ -118,15 +118,13 @@ final class Files {
                         ctx,
                         query,
                         true,
-                        asked -> dify.signedFile(app, segments, asked, bytes -> limits.chargeLink(path, owner, bytes))));
+                        asked ->
+                                dify.signedFile(app, segments, asked, bytes -> limits.chargeLink(path, owner, bytes))));
     }
 
     /** Dify returns the file name only if {@code as_attachment} is set. */
     private static void send(
-            Context ctx,
-            Map<String, String> query,
-            boolean isLink,
-            Function<Map<String, String>, DifyFile> source)
+            Context ctx, Map<String, String> query, boolean isLink, Function<Map<String, String>, DifyFile> source)
             throws IOException {
         try (var file = source.apply(query)) {
             var content = file.content().identified();

@@ -25,8 +25,7 @@ public final class LinkOwners {
 
     /** The key follows from the first secret of the settings, so that all replicas have the same. */
     public LinkOwners(Settings settings) {
-        var systems = Stream.concat(
-                Stream.of(settings.common()), settings.systemsBySuffix().values().stream());
+        var systems = Stream.concat(Stream.of(settings.common()), settings.systemsBySuffix().values().stream());
         var secret = systems.flatMap(system -> system.jwtSecrets().stream())
                 .findFirst()
                 .map(Secret::bytes)

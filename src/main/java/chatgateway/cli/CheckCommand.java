@@ -15,7 +15,8 @@ import java.util.Set;
 
 /** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}. */
 public final class CheckCommand {
-    private static final String USAGE = "Usage: check, or check --from-host URL [--cookie @FILE], where - in place of @FILE is standard input";
+    private static final String USAGE =
+            "Usage: check, or check --from-host URL [--cookie @FILE], where - in place of @FILE is standard input";
 
     private final Settings settings;
     private final InputStream in;
@@ -55,7 +56,8 @@ public final class CheckCommand {
         } catch (IOException | InvalidPathException e) {
             throw new UsageException("--cookie names a file that cannot be read: " + source.substring(1));
         }
-        throw new UsageException("--cookie takes @FILE or - for standard input: others can read the arguments of a process.");
+        throw new UsageException(
+                "--cookie takes @FILE or - for standard input: others can read the arguments of a process.");
     }
 
     private static URI uri(String address) throws UsageException {

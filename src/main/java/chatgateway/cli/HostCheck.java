@@ -151,8 +151,9 @@ final class HostCheck {
             var user = new TokenVerifier(settings, CLOCK).verify(token);
             out.println("ok       Its token is good: Dify will know this user as " + user.difyUser() + ".");
             if (!user.userId().chars().allMatch(c -> c < 0x80)) {
-                out.println("warning  The user_id is not plain ASCII: a Dify on MySQL takes ids that differ only in accents or"
-                        + " width for one user. Ids that users cannot choose, such as numbers, are safe.");
+                out.println(
+                        "warning  The user_id is not plain ASCII: a Dify on MySQL takes ids that differ only in accents or"
+                                + " width for one user. Ids that users cannot choose, such as numbers, are safe.");
             }
             return user;
         } catch (TokenException e) {

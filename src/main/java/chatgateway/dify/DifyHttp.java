@@ -41,7 +41,8 @@ final class DifyHttp implements AutoCloseable {
     private static final int MAX_REPLY_BYTES = 5 << 20;
     private static final Duration LONG_WAIT = Duration.ofSeconds(5);
     private static final long HEAP_OF_BYTE = 4; // of a reply that is read as a whole: its bytes, and twice in a tree
-    private static final long MAX_FILTERED_BYTES = 64 << 20; // histories of agents hold megabytes that users may not see
+    private static final long MAX_FILTERED_BYTES =
+            64 << 20; // histories of agents hold megabytes that users may not see
     private static final int RETRY_SECONDS = 5; // until another replica, or this one after its restart, is ready
 
     private volatile boolean closed;

@@ -13,7 +13,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
 
     private final Limits limits;
     private final Runnable onRefusal;
-    private final AutoLock lock = new AutoLock();
+    private final Object lock = new Object(); // held for moments only
     private final Set<Connection> connections = new LinkedHashSet<>();
     // those without a request in progress, longest idle first:
     private final Set<Connection> unused = new LinkedHashSet<>(); // never sent a request
@@ -83,7 +82,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
     @Override
     public void onOpened(Connection connection) {
         Connection evicted;
-        try (var ignored = lock.lock()) {
+        synchronized (lock) {
             connections.add(connection);
             unused.add(connection);
             evicted = connections.size() > limits.connections() ? evict() : null;
@@ -93,7 +92,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
 
     @Override
     public void onClosed(Connection connection) {
-        try (var ignored = lock.lock()) {
+        synchronized (lock) {
             forget(connection);
         }
     }
@@ -142,7 +141,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
     /** @param isProbe whether it must be served: a supervisor would restart a process that refuses it */
     private boolean enter(OpenRequest open, boolean isProbe) {
         Connection stalled = null;
-        try (var ignored = lock.lock()) {
+        synchronized (lock) {
             var now = System.nanoTime();
             if (requests.size() >= limits.requests()) {
                 var oldest = first(requests.entrySet());
@@ -174,14 +173,14 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
         }
 
         private void leave(boolean authenticated) {
-            try (var ignored = lock.lock()) {
+            synchronized (lock) {
                 requests.remove(this);
                 group = authenticated ? ofUsers : anonymous;
             }
         }
 
         private void end() {
-            try (var ignored = lock.lock()) {
+            synchronized (lock) {
                 requests.remove(this);
                 if (connections.contains(connection)) {
                     group.add(connection);

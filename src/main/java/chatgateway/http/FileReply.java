@@ -122,7 +122,8 @@ public final class FileReply {
                 response.setHeader("Content-Range", "bytes */" + file.length());
                 return;
             }
-            if (from <= to && from <= MAX_SKIPPED) { // an invalid range is ignored (RFC 9110 §14.1.1), and any may be (§14.2)
+            if (from <= to
+                    && from <= MAX_SKIPPED) { // an invalid range is ignored (RFC 9110 §14.1.1), and any may be (§14.2)
                 first = from;
                 last = Math.min(last, to);
                 response.setStatus(206);

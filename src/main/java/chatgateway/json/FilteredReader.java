@@ -25,7 +25,8 @@ final class FilteredReader {
     }
 
     /** @return null if the text is no object */
-    @Nullable ObjectNode object(JsonFilter filter, int maxDepth) throws IOException {
+    @Nullable
+    ObjectNode object(JsonFilter filter, int maxDepth) throws IOException {
         return in.nextToken() == JsonToken.START_OBJECT ? objectAt(filter, maxDepth) : null;
     }
 
@@ -52,6 +53,9 @@ final class FilteredReader {
     /** The value at the parser; null for an object that the filter does not allow. */
     private @Nullable JsonNode value(@Nullable JsonFilter filter, int depth) throws IOException {
         kept.accept(BYTES_OF_VALUE);
+        if (filter != null && filter.placeholder() != null) {
+            return skipped(filter.placeholder());
+        }
         if (in.currentToken() == JsonToken.START_ARRAY) {
             return depth < 0 ? skipped(NullNode.instance) : items(filter, depth);
         }

@@ -81,8 +81,15 @@ public final class JsonFilter {
     }
 
     /** The filter for objects in this field; null if the field must hold no objects. */
-    @Nullable JsonFilter of(String name) {
+    @Nullable
+    JsonFilter of(String name) {
         return nested.get(name);
+    }
+
+    /** What stands for the value of this filter's field; null if the value passes. */
+    @Nullable
+    JsonNode placeholder() {
+        return placeholder == null ? null : placeholder.deepCopy();
     }
 
     /** Whether objects pass with all their fields. */

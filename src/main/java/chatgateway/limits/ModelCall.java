@@ -21,6 +21,6 @@ public enum ModelCall {
 
     /** How many units go with so many messages. */
     long units(long messages) {
-        return PER_MESSAGE * units * messages;
+        return messages * PER_MESSAGE * units;
     }
 }

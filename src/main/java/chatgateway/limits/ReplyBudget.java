@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.util.thread.AutoLock;
 
 /**
  * The heap that Dify's replies may occupy from their arrival to the end of the response: in total, and for one user
@@ -27,7 +26,7 @@ public final class ReplyBudget {
 
     private final long total;
     private final Metrics metrics;
-    private final AutoLock lock = new AutoLock();
+    private final Object lock = new Object(); // held for moments only
     private final Map<Share, Long> written = new LinkedHashMap<>(); // since when in nanoseconds, oldest first
     private long used;
 
@@ -61,7 +60,7 @@ public final class ReplyBudget {
          */
         public void keep(long more) {
             Optional<Share> stalled = Optional.empty();
-            try (var ignored = lock.lock()) {
+            synchronized (lock) {
                 if (bytes + more > total / SHARE_OF_REPLY) {
                     throw new GatewayException(ErrorCode.UPSTREAM_ERROR);
                 }
@@ -84,7 +83,7 @@ public final class ReplyBudget {
          * @param cut closes the connection
          */
         public void write(long length, Runnable cut) {
-            try (var ignored = lock.lock()) {
+            synchronized (lock) {
                 this.cut = cut;
                 change(length - bytes);
                 written.put(this, System.nanoTime());
@@ -93,7 +92,7 @@ public final class ReplyBudget {
 
         @Override
         public void close() {
-            try (var ignored = lock.lock()) {
+            synchronized (lock) {
                 release();
             }
         }

@@ -126,7 +126,8 @@ final class SettingRules {
 
     /** The name of a region, whose days have its changes of time, or UTC. */
     static ZoneId timeZone(String text) throws BadValueException {
-        if (!text.equals("UTC") && !(text.contains("/") && ZoneId.getAvailableZoneIds().contains(text))) {
+        if (!text.equals("UTC")
+                && !(text.contains("/") && ZoneId.getAvailableZoneIds().contains(text))) {
             throw new BadValueException("must be UTC or the name of a time zone such as Asia/Seoul or Europe/Madrid");
         }
         return ZoneId.of(text);

@@ -3,8 +3,8 @@ package chatgateway.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.auth.ChatUser;
-import chatgateway.json.Json;
 import chatgateway.auth.LinkOwners;
+import chatgateway.json.Json;
 import chatgateway.limits.Limits;
 import chatgateway.metrics.Metrics;
 import chatgateway.support.Eventually;

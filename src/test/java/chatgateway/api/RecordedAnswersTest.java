@@ -82,7 +82,11 @@ class RecordedAnswersTest {
             return;
         }
         expect(recording, "status", Set.of(200), response.statusCode());
-        expect(recording, "text", Set.of(recording.text()), body.path("answer").asText());
+        expect(
+                recording,
+                "text",
+                Set.of(recording.text()),
+                TestGateway.unmarked(body.path("answer").asText()));
         expect(
                 recording,
                 "result",
@@ -91,7 +95,7 @@ class RecordedAnswersTest {
     }
 
     private void checkStream(Recording recording, List<JsonNode> events) {
-        expect(recording, "text", Set.of(recording.text()), SentEvents.textOf(events));
+        expect(recording, "text", Set.of(recording.text()), TestGateway.unmarked(SentEvents.textOf(events)));
         expect(recording, "outcome", Set.of(outcome(recording.events())), outcome(events));
         var last = events.stream()
                 .map(RecordedAnswersTest::name)

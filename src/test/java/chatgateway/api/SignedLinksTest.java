@@ -63,7 +63,8 @@ class SignedLinksTest {
         gateway.sendLater(gateway.request(other));
         Eventually.that("the other's is followed", () -> upstream.visits() == before + OF_A_USER + 1);
         gateway.sendLater(gateway.request(links[links.length - 1].replaceAll("&owner=.*", "&owner=" + "0".repeat(32))));
-        Eventually.that("a link without a genuine mark is one of nobody's", () -> upstream.visits() == before + OF_A_USER + 2);
+        Eventually.that(
+                "a link without a genuine mark is one of nobody's", () -> upstream.visits() == before + OF_A_USER + 2);
     }
 
     @Test
@@ -119,7 +120,8 @@ class SignedLinksTest {
         var url = "/files/" + ID + (100 + file) + "/file-preview?timestamp=1&nonce=a&sign=b";
         upstream.reply(
                 "Content-Type: application/json",
-                ("{\"data\":[{\"id\":\"1\",\"message_files\":[{\"id\":\"2\",\"url\":\"" + url + "\"}]}]}").getBytes(US_ASCII));
+                ("{\"data\":[{\"id\":\"1\",\"message_files\":[{\"id\":\"2\",\"url\":\"" + url + "\"}]}]}")
+                        .getBytes(US_ASCII));
         var page = TestGateway.json(gateway.get(user, "/v1/messages?conversation_id=" + CONVERSATION));
         return page.at("/data/0/message_files/0/url").asText();
     }

@@ -25,7 +25,8 @@ class TrimmedRepliesTest {
         try (var upstream = new RawUpstream();
                 var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
                 var gateway = TestGateway.inFrontOf(dify, upstream.url())) {
-            var row = "{\"id\":\"" + ID + "\",\"query\":\"hello\",\"answer\":\"hi\",\"agent_thoughts\":[{\"thought\":\"t\",\"observation\":\""
+            var row = "{\"id\":\"" + ID
+                    + "\",\"query\":\"hello\",\"answer\":\"hi\",\"agent_thoughts\":[{\"thought\":\"t\",\"observation\":\""
                     + "CANARY ".repeat(40_000) + "\"}]}";
             var page = "{\"limit\":100,\"data\":[" + (row + ",").repeat(29) + row + "],\"has_more\":true}";
             assertTrue(page.length() > 8_000_000);

@@ -157,6 +157,7 @@ class SnippetsTest {
 
     /** The host of the example does not exist. */
     private void namesAnAddressThatIsAsked(String text) throws IOException {
+        Files.writeString(directory.resolve("cookie.txt"), "session=0123abcd");
         var command = text.strip().replace("https://www.example.com", "http://127.0.0.1:9") + " || true";
         var output = bash(command);
         assertTrue(output.contains("WRONG    nothing answers at http://127.0.0.1:9/api/chat-url"), output);

@@ -79,7 +79,9 @@ class LargeRepliesTest {
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + TestGateway.token("another"))
                 .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static Socket askAndNeverRead(String url, String user) throws IOException {

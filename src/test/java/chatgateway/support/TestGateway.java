@@ -198,6 +198,11 @@ public final class TestGateway implements BeforeEachCallback, AfterEachCallback,
         return new String(Json.bytes(body), StandardCharsets.UTF_8);
     }
 
+    /** The text without the marks of its file links, which differ from user to user. */
+    public static String unmarked(String text) {
+        return text.replaceAll("&owner=[0-9a-f]{32}", "");
+    }
+
     public static ObjectNode json(HttpResponse<String> response) {
         return Json.object(response.body().getBytes(StandardCharsets.UTF_8)).orElseThrow();
     }

@@ -54,7 +54,8 @@ public final class Flood implements AutoCloseable {
         this.manner = manner;
         var one = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         this.request = one.getBytes(US_ASCII);
-        this.firstRequests = manner == Manner.NOT_READING ? one.repeat(FIRST_REQUESTS).getBytes(US_ASCII) : request;
+        this.firstRequests =
+                manner == Manner.NOT_READING ? one.repeat(FIRST_REQUESTS).getBytes(US_ASCII) : request;
         this.selector = Selector.open();
         for (var i = 0; i < connections; i++) {
             clients.add(new Client());
