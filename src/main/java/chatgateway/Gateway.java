@@ -81,7 +81,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.metrics = new Metrics(settings);
         this.metricsServer = MetricsServer.of(settings, metrics);
-        this.dify = new DifyClient(timeouts, metrics::upstreamWait);
+        this.dify = new DifyClient(timeouts, settings.difyCertificates(), metrics::upstreamWait);
         this.limits = new Limits(settings, metrics);
         var executor = AnswerExecutor.create(limits.threads());
         var owners = new Owners();
@@ -93,6 +93,7 @@ public final class Gateway implements AutoCloseable {
         this.server = Javalin.create(app -> {
             new ServerConfig<>(settings, clients, new AccessLog(settings, metrics), STOP_TIMEOUT, this::isRoute)
                     .apply(app);
+            app.events.serverStarting(() -> ServerConfig.keepIdle(jetty(), settings.idleSeconds()));
             app.events.serverStarting(() -> ConnectionLimits.guard(jetty(), clients));
             var linkOwners = new LinkOwners(settings);
             var async = new AsyncHandler(settings, linkOwners, limits, executor);

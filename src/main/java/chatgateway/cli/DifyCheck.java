@@ -3,7 +3,7 @@ package chatgateway.cli;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
-import chatgateway.http.ErrorCode;
+import chatgateway.dify.Timeouts;
 import chatgateway.settings.Settings;
 import java.io.PrintStream;
 import java.util.List;
@@ -30,7 +30,7 @@ final class DifyCheck {
         out.println("ok       The settings are valid.");
         capacity(settings);
         var good = true;
-        try (var dify = new DifyClient()) {
+        try (var dify = new DifyClient(Timeouts.USUAL, settings.difyCertificates(), () -> {})) {
             for (var system : settings.systems().entrySet()) {
                 var name = system.getValue().isEmpty() ? "every system" : String.join(", ", system.getValue());
                 good &= app(dify, DifyApp.of(system.getKey()), name);
@@ -97,11 +97,7 @@ final class DifyCheck {
     private static String explain(DifyException e, DifyApp app) {
         var address = app.baseUrl() + "/v1";
         return switch (e.upstreamStatus()) {
-            case 0 ->
-                e.code().equals(ErrorCode.UPSTREAM_TIMEOUT.code())
-                        ? address + " does not answer in time. May this machine reach it, and is Dify well?"
-                        : "nothing answers at " + address + " (" + classes(e) + "). Is DIFY_BASE_URL right, and is Dify"
-                                + " running?";
+            case 0 -> "Dify at " + address + " cannot be reached: " + reason(e) + ".";
             case 301, 302, 303, 307, 308 ->
                 address + " answers with a redirect, which the gateway does not follow. Set DIFY_BASE_URL to the"
                         + " address it leads to, often the same with https.";
@@ -126,9 +122,9 @@ final class DifyCheck {
                 + "). DIFY_BASE_URL is the address" + " that has Dify's /v1 below it.";
     }
 
-    /** The exception names without the stack frames, which are for the log. */
-    private static String classes(DifyException e) {
-        return Objects.requireNonNullElse(e.detail(), "").replaceFirst(" at .*", "");
+    /** Without stack frames, which are for the log. */
+    private static String reason(DifyException e) {
+        return Objects.requireNonNullElse(e.detail(), "").replaceFirst(" at \\S+\\(.*", "");
     }
 
     private boolean wrong(String name, String what) {

@@ -4,6 +4,7 @@ import chatgateway.http.ErrorCode;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,15 @@ public final class DifyClient implements AutoCloseable {
     }
 
     public DifyClient(Timeouts timeouts) {
-        this(timeouts, () -> {});
+        this(timeouts, List.of(), () -> {});
     }
 
-    /** @param waited called when a read waited at Dify while answers were in progress */
-    public DifyClient(Timeouts timeouts, Runnable waited) {
-        this.http = new DifyHttp(timeouts, waited);
+    /**
+     * @param trusted certificates that are trusted besides the JVM's own
+     * @param waited called when a read waited at Dify while answers were in progress
+     */
+    public DifyClient(Timeouts timeouts, List<X509Certificate> trusted, Runnable waited) {
+        this.http = new DifyHttp(timeouts, trusted, waited);
         this.pingTimeout = timeouts.pings();
     }
 

@@ -9,9 +9,8 @@ import chatgateway.json.LenientJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.Proxy;
-import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +53,9 @@ final class DifyHttp implements AutoCloseable {
     final OkHttpClient streams;
     final OkHttpClient blockingAnswers;
 
-    DifyHttp(Timeouts timeouts, Runnable waited) {
+    DifyHttp(Timeouts timeouts, List<X509Certificate> trusted, Runnable waited) {
         waits = new WaitWatch(LONG_WAIT, waited);
-        var base = new OkHttpClient.Builder()
+        var base = Trust.add(new OkHttpClient.Builder(), trusted)
                 .proxy(Proxy.NO_PROXY) // ignores proxies of the environment: the key must reach DIFY_BASE_URL only
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -185,11 +184,10 @@ final class DifyHttp implements AutoCloseable {
         if (weAreClosing) {
             return new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
-        if (e instanceof ConnectException || e instanceof UnknownHostException) {
-            var url = call.request().url(); // from the settings, so safe in the log
-            var detail =
-                    e.getClass().getSimpleName() + " at " + url.host() + ":" + url.port() + ", where nothing answers";
-            return new DifyException(ErrorCode.UPSTREAM_ERROR, 0, detail);
+        var sentence = ConnectionFailure.explain(call.request().url(), e);
+        if (sentence != null) {
+            var isLate = e instanceof InterruptedIOException;
+            return new DifyException(isLate ? ErrorCode.UPSTREAM_TIMEOUT : ErrorCode.UPSTREAM_ERROR, 0, sentence);
         }
         return DifyException.of(e);
     }

@@ -3,11 +3,13 @@ package chatgateway.http;
 import chatgateway.settings.Settings;
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /**
@@ -25,6 +27,8 @@ public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
         Duration stopTimeout,
         BiPredicate<String, String> isRoute) {
 
+    private static final int REQUEST_IDLE_MILLIS = 30_000; // a client that neither sends nor reads
+
     public void apply(JavalinConfig app) {
         app.startup.showJavalinBanner = false;
         app.startup.startupWatcherEnabled = false;
@@ -37,8 +41,19 @@ public record ServerConfig<L extends Handler.Wrapper & RequestLog>(
             http.setUriCompliance(
                     UriCompliance.DEFAULT.with("double-slashes", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
             http.setHeaderCacheSize(0); // the cache takes 30 KB for each connection
+            http.setIdleTimeout(REQUEST_IDLE_MILLIS);
         });
         app.jetty.modifyServer(this::harden);
+    }
+
+    /**
+     * Keeps connections open between requests for longer than load balancers do (60 s is usual): else one reuses a connection
+     * that is being closed, and its request gets no answer. Must be called after the connectors are added.
+     */
+    public static void keepIdle(Server jetty, int seconds) {
+        for (var connector : jetty.getBeans(ServerConnector.class)) {
+            connector.setIdleTimeout(TimeUnit.SECONDS.toMillis(seconds));
+        }
     }
 
     private void harden(Server jetty) {

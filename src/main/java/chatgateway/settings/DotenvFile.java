@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 final class DotenvFile {
     private static final String NAME = ".env";
+    private static final String BYTE_ORDER_MARK = "\uFEFF"; // Notepad and PowerShell 5 write it
     private static final Pattern ASSIGNED = Pattern.compile("(?m)^[^\\S\\n]*([A-Za-z0-9_.-]+)[^\\S\\n]*=");
 
     /** A value in double quotes may span lines. Single quotes stay in the value, so that the setting's rule names them. */
@@ -41,9 +42,11 @@ final class DotenvFile {
         }
         DotenvFile dotenv = new DotenvFile(findings);
         try {
-            dotenv.parse(Files.readString(file).replace("\r\n", "\n"));
+            dotenv.parse(Files.readString(file)
+                    .replaceFirst("^" + BYTE_ORDER_MARK, "")
+                    .replace("\r\n", "\n"));
         } catch (IOException e) {
-            findings.problem(NAME, SettingSources.whyUnreadable(e));
+            findings.unreadable(NAME, SettingSources.whyUnreadable(e));
         }
         return dotenv.values;
     }
@@ -84,7 +87,14 @@ final class DotenvFile {
                 && !plain.isEmpty()) {
             findings.problem(name + " in " + NAME, "would be cut at the #; put the value in double quotes");
         }
-        values.put(name, Objects.requireNonNullElseGet(plain, () -> value.group("quoted")));
+        String assigned = Objects.requireNonNullElseGet(plain, () -> value.group("quoted"));
+        if (isSetting(name) && assigned.contains("$")) {
+            findings.problem(
+                    name + " in " + NAME,
+                    "holds a $, which docker compose would replace; choose a value without it, or put it into a file"
+                            + " named by " + VariableName.fileOf(name));
+        }
+        values.put(name, assigned);
     }
 
     private void lost(String name) {

@@ -2,6 +2,7 @@ package chatgateway.settings;
 
 import static chatgateway.settings.SettingRules.integer;
 
+import java.security.cert.X509Certificate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,8 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
 
     static final Setting<String> DIFY_BASE_URL = perSystem("DIFY_BASE_URL", null, WebUrl::difyBaseUrl);
     static final Setting<Secret> DIFY_API_KEY = secret("DIFY_API_KEY", SecretRules::difyApiKey);
+
+    static final Setting<List<X509Certificate>> DIFY_CA = shared("DIFY_CA", "", SettingRules::certificates);
 
     static final Setting<String> HOST = shared("HOST", "0.0.0.0", SettingRules::bindAddress);
     static final Setting<Integer> PORT = shared("PORT", "8000", integer(0, 65_535));
@@ -48,6 +51,7 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
     static final Setting<Integer> MAX_UPLOAD_MB = shared("MAX_UPLOAD_MB", "15", integer(1, 1_000));
     static final Setting<Integer> DRAIN_DELAY_SECONDS = shared("DRAIN_DELAY_SECONDS", "0", integer(0, 60));
     static final Setting<Integer> DRAIN_SECONDS = shared("DRAIN_SECONDS", "60", integer(0, 3_600));
+    static final Setting<Integer> IDLE_SECONDS = shared("IDLE_SECONDS", "75", integer(5, 3_600));
 
     static final List<Setting<?>> ALL = List.of(
             JWT_SECRET,
@@ -57,6 +61,7 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
             ALLOWED_SYSTEM_IDS,
             DIFY_BASE_URL,
             DIFY_API_KEY,
+            DIFY_CA,
             HOST,
             PORT,
             PUBLIC_URL,
@@ -77,7 +82,8 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
             DIFY_MAX_CONNECTIONS,
             MAX_UPLOAD_MB,
             DRAIN_DELAY_SECONDS,
-            DRAIN_SECONDS);
+            DRAIN_SECONDS,
+            IDLE_SECONDS);
 
     /** Whether a system may have its own value, and whether the value may be shown. Secrets are per system too. */
     enum Scope {

@@ -1,5 +1,10 @@
 package chatgateway.settings;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.IllformedLocaleException;
@@ -95,6 +100,24 @@ final class SettingRules {
             throw new BadValueException("must be one of " + String.join(", ", LOG_LEVELS));
         }
         return level;
+    }
+
+    /** Certificates in PEM, with any text between them. */
+    static List<X509Certificate> certificates(String text) throws BadValueException {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        try {
+            var pem = text.getBytes(StandardCharsets.UTF_8);
+            var read = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
+            if (!read.isEmpty()) {
+                return read.stream().map(X509Certificate.class::cast).toList();
+            }
+        } catch (CertificateException e) {
+            // reported below
+        }
+        throw new BadValueException("must be certificates in PEM, which begin with -----BEGIN CERTIFICATE-----;"
+                + " name their file with DIFY_CA_FILE");
     }
 
     static String title(String text) throws BadValueException {

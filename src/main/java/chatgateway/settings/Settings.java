@@ -1,6 +1,7 @@
 package chatgateway.settings;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import java.util.regex.Pattern;
  * @param limitsZone in which the days of daily limits begin
  * @param maxUploadMb size limit of a file, in MiB
  * @param drainDelaySeconds time between {@code /ready} returning 503 and new messages being rejected
+ * @param idleSeconds how long a connection stays open between requests
+ * @param difyCertificates trusted for Dify besides the JVM's own
  * @param metricsPort empty if metrics are off
  * @param metricsHost the address to bind for metrics
  * @param logLevel trace, debug, info, warn or error
@@ -50,6 +53,8 @@ public record Settings(
         int maxUploadMb,
         int drainDelaySeconds,
         int drainSeconds,
+        int idleSeconds,
+        List<X509Certificate> difyCertificates,
         OptionalInt metricsPort,
         String metricsHost,
         String logLevel,

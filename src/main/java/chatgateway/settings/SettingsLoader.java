@@ -56,6 +56,8 @@ final class SettingsLoader {
                 reader.read(Setting.MAX_UPLOAD_MB),
                 reader.read(Setting.DRAIN_DELAY_SECONDS),
                 reader.read(Setting.DRAIN_SECONDS),
+                reader.read(Setting.IDLE_SECONDS),
+                reader.read(Setting.DIFY_CA),
                 metricsPort(port),
                 reader.read(Setting.METRICS_HOST),
                 reader.read(Setting.LOG_LEVEL),

@@ -13,14 +13,18 @@ import chatgateway.support.Leaks;
 import chatgateway.support.TestGateway;
 import chatgateway.support.api.RawUpstream;
 import chatgateway.support.api.UpstreamRow;
+import chatgateway.support.deploy.Certificate;
+import chatgateway.support.deploy.TlsServer;
 import chatgateway.support.recorded.RecordedDify;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -154,8 +158,38 @@ class CheckTest {
             port = closed.getLocalPort();
         }
         assertFalse(check("http://127.0.0.1:" + port));
-        assertTrue(said().contains("nothing answers at http://127.0.0.1:" + port + "/v1 (ConnectException"), said());
+        assertTrue(
+                said().contains("/v1 cannot be reached: ConnectException: nothing answers at 127.0.0.1:" + port),
+                said());
         assertFalse(said().contains(".java:"), "a stack is for the log:\n" + said());
+    }
+
+    /** Each way of not reaching Dify has its own words, and leads to its own remedy. */
+    @Test
+    void tells_the_failures_of_a_connection_apart(@TempDir Path directory) throws Exception {
+        var certificate = Certificate.in(directory);
+        try (var tls = TlsServer.start(certificate)) {
+            var https = "https://localhost:" + tls.port();
+
+            assertFalse(check(https));
+            assertTrue(said().contains("is not trusted; set DIFY_CA_FILE"), said());
+
+            printed.reset();
+            assertFalse(check(
+                    https,
+                    Map.of(
+                            "DIFY_CA_FILE",
+                            certificate.certificate().toAbsolutePath().toString())));
+            assertTrue(said().contains("is for another name"), said()); // so it is trusted
+        }
+        dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+        printed.reset();
+        assertFalse(check(dify.baseUrl().replace("http:", "https:")));
+        assertTrue(said().contains("speaks no TLS; write http://"), said());
+
+        printed.reset();
+        assertFalse(check("http://dify.invalid"));
+        assertTrue(said().contains("no address is known for the name dify.invalid"), said());
     }
 
     @Test

@@ -83,6 +83,7 @@ class SettingsProblemsTest {
         "MAX_UPLOAD_MB,1,1000",
         "DRAIN_DELAY_SECONDS,0,60",
         "DRAIN_SECONDS,0,3600",
+        "IDLE_SECONDS,5,3600",
     })
     void takes_whole_numbers_of_a_range_only(String name, int least, int most) {
         for (int good : List.of(least, most)) {

@@ -73,6 +73,34 @@ class SettingsSourcesTest {
         assertProblem(environment, "JWT_SECRET_FILE in the environment: must not begin or end with white space");
     }
 
+    /** Windows Notepad and PowerShell 5 write it. */
+    @Test
+    void a_byte_order_mark_in_dotenv_is_dropped() throws Exception {
+        write(".env", "\uFEFFUI_TITLE=Ask me\nNOTICE=Hello\n");
+
+        Settings settings = load(SettingsSamples.required());
+
+        assertEquals("Ask me", settings.common().uiTitle());
+        assertEquals("Hello", settings.common().notice());
+    }
+
+    @Test
+    void a_dotenv_that_cannot_be_read_is_the_only_problem() throws Exception {
+        Files.write(directory.resolve(".env"), "UI_TITLE=가".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
+
+        SettingsException problem = assertThrows(SettingsException.class, () -> load(Map.of()));
+
+        assertEquals(List.of(".env: must be UTF-8 text; save it so"), problem.problems());
+    }
+
+    /** docker compose would replace it, and run.sh and systemd would not: two secrets from one file. */
+    @Test
+    void a_dollar_in_dotenv_is_refused() throws Exception {
+        write(".env", "UI_TITLE=$HOME\nOTHER=$HOME\n");
+
+        assertProblem(SettingsSamples.required(), "UI_TITLE in .env: holds a $, which docker compose would replace");
+    }
+
     @Test
     void a_file_that_gives_no_value_is_a_problem() throws Exception {
         Files.createDirectory(directory.resolve("folder"));
@@ -177,7 +205,6 @@ class SettingsSourcesTest {
                         entry("UI_TITLE=a\"b\"", "a\"b\""),
                         entry("UI_TITLE=a=b", "a=b"),
                         entry("UI_TITLE=it's #1", "it's"),
-                        entry("UI_TITLE=$HOME", "$HOME"),
                         entry("UI_TITLE=a\\nb", "a\\nb"),
                         entry("UI_TITLE=a\r", "a"),
                         entry("KEY=\"-----BEGIN\nabc=\n-----END\" # of others\nUI_TITLE=a", "a"),

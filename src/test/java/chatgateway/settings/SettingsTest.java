@@ -75,6 +75,7 @@ class SettingsTest {
                 "METRICS_HOST", "10.0.0.7",
                 "JWT_OLD_SECRET", SettingsSamples.OTHER_SECRET));
         environment.put("LOG_LEVEL", "debug");
+        environment.put("IDLE_SECONDS", "120");
         environment.put("DIFY_MAX_CONNECTIONS", "10");
         environment.putAll(Map.of(
                 "MESSAGES_PER_MINUTE", "1",
@@ -119,6 +120,8 @@ class SettingsTest {
                 5,
                 6,
                 0,
+                120,
+                List.of(),
                 OptionalInt.of(9100),
                 "10.0.0.7",
                 "debug",
