@@ -1,4 +1,4 @@
-# The tests: what ./run.sh test, soak, answers and fuzz do. Sourced by run.sh, whose functions it uses.
+# The tests: what ./run.sh test, soak, answers, attack and fuzz do. Sourced by run.sh, whose functions it uses.
 # shellcheck shell=bash
 
 missing_node() { # Node.js often comes from elsewhere, as a package that does not go together with Debian's
@@ -108,6 +108,12 @@ fuzz() {
     JAZZER_FUZZ=1 named_tests -Dtest="$1" -Djazzer.hooks=true -Djazzer.max_duration="${2:-300}s" -Djazzer.instrument='chatgateway.**'
 }
 
+# HEAP JAVA_HOME
+attack() {
+    named_tests -Dtest=AnonymousFloodTest,LargeRepliesTest -Dnewest.java="$2/bin/java" \
+        -Dflood.connections=4000 -Dflood.heap="$1" -Dreplies.users=5 -Dreplies.heap="$1"
+}
+
 exec 2>&1 # one stream, so that a log keeps the order
 case "$1 ${2:-}" in
     'test ') every_test ;;
@@ -115,6 +121,7 @@ case "$1 ${2:-}" in
     'test -'*) named_tests "${@:2}" ;;
     soak*) named_tests -Dtest=RandomFaultsTest -Dfaults.seconds="${2:-600}" ${3:+-Dfaults.seed="$3"} ;;
     answers*) named_tests -Dtest=ManyAnswersTest -Danswers="${2:-50000}" ;;
+    attack*) attack "${2:-128m}" "${3:-$(newest_jdk)}" ;;
     'fuzz '?*) fuzz "${@:2}" ;;
     *) usage "'$*' is not complete, or '${2:-}' is not known." ;;
 esac

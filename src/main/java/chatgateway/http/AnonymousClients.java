@@ -125,7 +125,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var open = new OpenRequest(request.getConnectionMetaData().getConnection());
-        if (!enter(open, PROBES.contains(request.getHttpURI().getPath()))) {
+        if (!enter(open, isUrgent(request))) {
             onRefusal.run();
             var error = new GatewayException(ErrorCode.OVERLOADED, RETRY_SECONDS);
             response.setStatus(error.status());
@@ -138,14 +138,22 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
         return super.handle(request, response, callback);
     }
 
-    /** @param isProbe whether it must be served: a supervisor would restart a process that refuses it */
-    private boolean enter(OpenRequest open, boolean isProbe) {
+    /**
+     * Whether the oldest request must give way to this one, however young it is: a supervisor would restart a process that
+     * refuses its probes, and a token is verified in a moment.
+     */
+    private static boolean isUrgent(Request request) {
+        return PROBES.contains(request.getHttpURI().getPath())
+                || request.getHeaders().contains(HttpHeader.AUTHORIZATION);
+    }
+
+    private boolean enter(OpenRequest open, boolean isUrgent) {
         Connection stalled = null;
         synchronized (lock) {
             var now = System.nanoTime();
             if (requests.size() >= limits.requests()) {
                 var oldest = first(requests.entrySet());
-                if (!isProbe && now - oldest.getValue() < TimeUnit.SECONDS.toNanos(MIN_SECONDS)) {
+                if (!isUrgent && now - oldest.getValue() < TimeUnit.SECONDS.toNanos(MIN_SECONDS)) {
                     return false;
                 }
                 stalled = oldest.getKey().connection;

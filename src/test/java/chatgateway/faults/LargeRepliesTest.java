@@ -40,6 +40,7 @@ class LargeRepliesTest {
     private static final int CALLS = 20; // of each user at once
     private static final int MESSAGES = 50;
     private static final int LETTERS = 16_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60); // a pooled connection is kept for half of it
     private static final int SMALL_BUFFER = 4 * 1024; // so that the kernel does not read in place of the client
     private static final String CONVERSATION = "3c1a9d4e-1111-4222-8333-444455556666";
     private static final String MESSAGES_PATH = "/v1/messages?limit=50&conversation_id=" + CONVERSATION;
@@ -59,7 +60,7 @@ class LargeRepliesTest {
             }
             Eventually.that("calls reach Dify", () -> upstream.open() > 0);
             assertEquals(200, conversations(gateway.url()));
-            Eventually.that("Dify has answered", () -> upstream.open() == 0);
+            Eventually.within(TIMEOUT, "Dify has answered", () -> upstream.open() == 0);
 
             assertEquals(200, conversations(gateway.url()));
             System.out.printf(
