@@ -38,8 +38,8 @@ export class ChatUrl {
   }
 
   async #fetch(address) {
-    if (tokenOf(new URL(address, location))) {
-      console.warn('ChatGateway: chatUrl is a chat link, which expires; give the endpoint.');
+    if (tokenOf(new URL(address, location.href))) {
+      console.warn('ChatGateway: chatUrl is a chat link: it expires, give the endpoint.');
       return address;
     }
     const { credentials, headers } = this.#options;
