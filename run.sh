@@ -24,7 +24,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly jar=target/chat-gateway.jar demo_jar=target/chat-gateway-demo.jar
-export LANG="${LANG:-C.UTF-8}"           # without a locale, Java 17 and Chromium read and write ASCII
+# Without a locale that this machine has, Java and Chromium read and write ASCII.
+[[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # the tests use the system's Chromium
 
 say() { printf '==> %s\n' "$*" >&2; } # what a command prints can be captured

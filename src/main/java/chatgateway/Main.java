@@ -33,7 +33,7 @@ public final class Main {
                 token --system S --user U [--ttl SECONDS]
                                            print a chat URL, as the host's backend would make it
                 check                      validate the settings, call Dify, explain what is wrong
-                check --from-host URL [--cookie @FILE]
+                check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL]
                                            check the chat URL that a host returns
                 rehearse                   serve a few requests and exit, to record a class archive: see
                                            docs/operate.md, "Start and memory"
@@ -54,7 +54,10 @@ public final class Main {
                 case "rehearse" -> rehearse();
                 case "token" -> System.out.println(new TokenCommand(settings()).chatUrl(tail(arguments)));
                 case "check" ->
-                    System.exit(new CheckCommand(settings(), System.in, System.out).run(tail(arguments)) ? 0 : 1);
+                    System.exit(
+                            new CheckCommand(checkSettings(tail(arguments)), System.in, System.out).run(tail(arguments))
+                                    ? 0
+                                    : 1);
                 case "--help", "-h", "help" -> System.out.print(HELP);
                 case "--version" -> System.out.println("chat-gateway " + version());
                 default -> fail(List.of("There is no command '" + command + "'.", HELP));
@@ -138,6 +141,10 @@ public final class Main {
 
     private static List<String> tail(List<String> arguments) {
         return arguments.subList(1, arguments.size());
+    }
+
+    private static Settings checkSettings(List<String> arguments) throws SettingsException {
+        return CheckCommand.settings(arguments, System.getenv(), DIRECTORY);
     }
 
     private static Settings settings() throws SettingsException {

@@ -3,6 +3,7 @@ package chatgateway.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatgateway.settings.Settings;
+import chatgateway.settings.SettingsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -10,13 +11,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}. */
 public final class CheckCommand {
     private static final String USAGE =
-            "Usage: check, or check --from-host URL [--cookie @FILE], where - in place of @FILE is standard input";
+            "Usage: check, or check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL], where - in place of"
+                    + " @FILE is standard input";
+    private static final String GATEWAY = "--gateway";
 
     private final Settings settings;
     private final InputStream in;
@@ -30,6 +35,24 @@ public final class CheckCommand {
     }
 
     /**
+     * The settings for these arguments. With {@code --gateway} they are those of a host's developer, who has {@code JWT_SECRET}
+     * and the gateway's address, and nothing of Dify.
+     */
+    public static Settings settings(List<String> arguments, Map<String, String> environment, Path directory)
+            throws SettingsException {
+        var option = arguments.indexOf(GATEWAY);
+        if (option < 0 || option + 1 == arguments.size()) {
+            return Settings.load(environment, directory);
+        }
+        var known = new HashMap<>(environment);
+        known.keySet().removeIf(name -> name.startsWith("DIFY_"));
+        known.put("PUBLIC_URL", arguments.get(option + 1).replaceFirst("(?<=[^/])/+$", ""));
+        known.put("DIFY_BASE_URL", "https://dify.invalid");
+        known.put("DIFY_API_KEY", "app-not-needed");
+        return Settings.load(known, directory);
+    }
+
+    /**
      * Returns true if every check passed.
      *
      * @throws UsageException if the arguments are not valid
@@ -38,10 +61,15 @@ public final class CheckCommand {
         if (arguments.isEmpty()) {
             return new DifyCheck(out).run(settings);
         }
-        var options = Options.of(arguments, Set.of("--from-host", "--cookie"), USAGE);
+        var options = Options.of(arguments, Set.of("--from-host", "--cookie", "--page", GATEWAY), USAGE);
         var address = options.required("--from-host");
         var cookie = options.get("--cookie");
-        return new HostCheck(settings, out).run(uri(address), cookie.isEmpty() ? null : cookie(cookie.get()));
+        var page = options.get("--page");
+        return new HostCheck(settings, out, options.get(GATEWAY).isPresent())
+                .run(
+                        uri("--from-host", address),
+                        cookie.isEmpty() ? null : cookie(cookie.get()),
+                        page.isEmpty() ? null : uri("--page", page.get()));
     }
 
     /** Every user of a machine can read the arguments of its processes, so a cookie must not be one. */
@@ -60,7 +88,7 @@ public final class CheckCommand {
                 "--cookie takes @FILE or - for standard input: others can read the arguments of a process.");
     }
 
-    private static URI uri(String address) throws UsageException {
+    private static URI uri(String option, String address) throws UsageException {
         try {
             if (address.matches("https?://[^/]+/.*")) {
                 return URI.create(address);
@@ -68,7 +96,6 @@ public final class CheckCommand {
         } catch (IllegalArgumentException e) {
             // not a valid URI, such as one with a space
         }
-        throw new UsageException("--from-host takes the whole address of the host's chat URL, as in"
-                + " https://www.example.com/api/chat-url.");
+        throw new UsageException(option + " takes a whole address, such as https://www.example.com/api/chat-url.");
     }
 }

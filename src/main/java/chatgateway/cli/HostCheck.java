@@ -1,24 +1,25 @@
 package chatgateway.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import chatgateway.auth.ChatUser;
 import chatgateway.auth.TokenDiagnosis;
 import chatgateway.auth.TokenException;
 import chatgateway.auth.TokenVerifier;
 import chatgateway.json.Json;
 import chatgateway.settings.Settings;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,23 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostCheck {
     private static final Clock CLOCK = Clock.systemUTC();
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final PrintStream out;
+    private final boolean isRemote;
 
-    HostCheck(Settings settings, PrintStream out) {
+    /** @param isRemote whether these are not the gateway's settings, so that the gateway itself must be asked */
+    HostCheck(Settings settings, PrintStream out, boolean isRemote) {
         this.settings = settings;
         this.out = out;
-    }
-
-    /** A finding that ends the check; the message is a sentence for the operator. */
-    private static final class Finding extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private Finding(String sentence) {
-            super(sentence);
-        }
+        this.isRemote = isRemote;
     }
 
     /**
@@ -53,38 +47,29 @@ final class HostCheck {
      *
      * @param address the host's endpoint that returns a chat URL, such as {@code /api/chat-url}
      * @param cookie the {@code Cookie} header of a logged-in user, or null
+     * @param page a page of the host, or null
      */
-    boolean run(URI address, @Nullable String cookie) throws InterruptedException {
+    boolean run(URI address, @Nullable String cookie, @Nullable URI page) throws InterruptedException {
         try {
-            var reply = fetch(address, cookie);
+            var headers = new HashMap<String, String>();
+            if (cookie != null) {
+                headers.put("Cookie", cookie);
+            }
+            if (page != null) {
+                new PageCheck(out).run(page, headers, settings.publicUrl(), address);
+            }
+            headers.put("Accept", "application/json");
+            var reply = Web.get(address, headers);
             var chatUrl = chatUrl(reply);
             out.println("ok       " + address + " gives a chat URL.");
             var token = token(chatUrl);
-            return framing(address, chatUrl, user(token, clockAhead(reply)).systemId());
+            var user = user(token, clockAhead(reply));
+            return isRemote
+                    ? new GatewayCheck(out).run(address, chatUrl, token)
+                    : framing(address, chatUrl, user.systemId());
         } catch (Finding e) {
             out.println("WRONG    " + e.getMessage());
             return false;
-        }
-    }
-
-    private static HttpResponse<String> fetch(URI address, @Nullable String cookie)
-            throws Finding, InterruptedException {
-        try {
-            var request = HttpRequest.newBuilder(address).timeout(TIMEOUT).header("Accept", "application/json");
-            if (cookie != null) {
-                request.header("Cookie", cookie);
-            }
-            return HttpClient.newBuilder()
-                    .connectTimeout(TIMEOUT)
-                    .build()
-                    .send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new Finding(
-                    "nothing answers at " + address + " (" + e.getClass().getSimpleName() + ").");
-        } catch (IllegalArgumentException e) { // its message contains the cookie, so it is not printed
-            throw new Finding(
-                    address + " cannot be asked: the name of its host, or the cookie, has characters that HTTP does"
-                            + " not allow.");
         }
     }
 
@@ -104,18 +89,30 @@ final class HostCheck {
         if (status != 200) {
             throw new Finding("the host answers " + status + " instead of {\"url\": …}.");
         }
-        var url = Json.object(reply.body().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .map(body -> body.path("url").asText());
-        if (url.isEmpty() || url.get().isEmpty()) {
-            throw new Finding("the host must answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}.");
+        var body = Json.object(reply.body().getBytes(UTF_8));
+        var url = body.map(json -> json.path("url").asText()).orElse("");
+        if (url.isEmpty()) {
+            throw new Finding("the host must answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}. "
+                    + body.map(HostCheck::keys).orElse("It is no JSON object."));
         }
-        var chatUrl = uri(url.get());
+        var chatUrl = uri(url);
         if (chatUrl.getRawAuthority() == null) {
             throw new Finding(
                     "the chat URL must be a whole one, with https:// and the gateway's host: the page that opens"
                             + " it is the host's.");
         }
         return chatUrl;
+    }
+
+    private static String keys(ObjectNode json) {
+        return json.isEmpty()
+                ? "It is empty."
+                : "Its keys are "
+                        + String.join(
+                                ", ",
+                                json.properties().stream()
+                                        .map(Map.Entry::getKey)
+                                        .toList()) + ".";
     }
 
     private static URI uri(String text) throws Finding {
@@ -128,9 +125,9 @@ final class HostCheck {
 
     private String token(URI chatUrl) throws Finding {
         var gateway = URI.create(settings.publicUrl());
-        if (!origin(gateway).equals(origin(chatUrl))) {
-            throw new Finding("the chat URL leads to " + origin(chatUrl) + ", and PUBLIC_URL says that this gateway is "
-                    + origin(gateway) + ".");
+        if (!Web.origin(gateway).equals(Web.origin(chatUrl))) {
+            throw new Finding("the chat URL leads to " + Web.origin(chatUrl)
+                    + ", and PUBLIC_URL says that this gateway is " + Web.origin(gateway) + ".");
         }
         if (!"/chat".equals(chatUrl.getPath())) {
             throw new Finding("the chat URL's path is " + chatUrl.getPath() + ", and must be /chat.");
@@ -164,8 +161,8 @@ final class HostCheck {
     /** Checks whether browsers allow the host's pages to frame the chat. Links and redirects always work. */
     private boolean framing(URI host, URI chatUrl, String systemId) {
         var origins = settings.system(systemId).embedOrigins();
-        if (!origins.isEmpty() && !origins.contains(origin(host))) {
-            out.println("WRONG    " + origin(host) + " may not frame the chat: EMBED_ORIGINS lists "
+        if (!origins.isEmpty() && !origins.contains(Web.origin(host))) {
+            out.println("WRONG    " + Web.origin(host) + " may not frame the chat: EMBED_ORIGINS lists "
                     + String.join(", ", origins) + ". Links and redirects work.");
             return false;
         }
@@ -173,8 +170,8 @@ final class HostCheck {
             out.println("WRONG    The host is https and the gateway is not: browsers show no such frame.");
             return false;
         }
-        out.println(
-                "ok       " + origin(host) + " may frame the chat" + (origins.isEmpty() ? ", as any site may." : "."));
+        out.println("ok       " + Web.origin(host) + " may frame the chat"
+                + (origins.isEmpty() ? ", as any site may." : "."));
         return true;
     }
 
@@ -188,9 +185,5 @@ final class HostCheck {
         } catch (DateTimeParseException e) {
             return null;
         }
-    }
-
-    private static String origin(URI uri) {
-        return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import chatgateway.demo.dify.DemoDify.DifyVersion;
+import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTCreator;
@@ -14,11 +16,15 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code check --from-host} reports every common mistake of a host, with the remedy. */
@@ -40,6 +47,7 @@ class HostCheckTest {
     private volatile String location;
     private volatile String reply = "";
     private volatile String cookie;
+    private volatile String policy;
 
     @AfterAll
     void stop() {
@@ -114,7 +122,8 @@ class HostCheckTest {
     @Test
     void explains_what_a_host_without_a_chat_url_must_return() throws Exception {
         var token = TestGateway.token("minji");
-        reply = "{\"link\":\"x\"}";
+        reply = "{\"link\":\"x\",\"user\":1}";
+        assertTrue(check(false, Map.of()).contains("Its keys are link, user."));
         assertTrue(check(false, Map.of()).contains("must answer with JSON: {\"url\""));
         reply = "{\"url\":\"https://other.example.com/chat?token=" + token + "\"}";
         assertTrue(check(false, Map.of()).contains("leads to https://other.example.com, and PUBLIC_URL says"));
@@ -146,14 +155,68 @@ class HostCheckTest {
     @Test
     void what_cannot_be_asked_is_no_stack_trace() throws Exception {
         var out = new ByteArrayOutputStream();
-        var check =
-                new HostCheck(TestGateway.settings("http://127.0.0.1:9", Map.of()), new PrintStream(out, true, UTF_8));
+        var check = new HostCheck(
+                TestGateway.settings("http://127.0.0.1:9", Map.of()), new PrintStream(out, true, UTF_8), false);
 
-        assertFalse(check.run(URI.create("http://cointutor_web:8080/api/chat-url"), null));
-        assertFalse(check.run(URI.create(origin() + "/api/chat-url"), "session=1\nsecret"));
+        assertFalse(check.run(URI.create("http://cointutor_web:8080/api/chat-url"), null, null));
+        assertFalse(check.run(URI.create(origin() + "/api/chat-url"), "session=1\nsecret", null));
         var said = out.toString(UTF_8);
         assertTrue(said.contains("characters that HTTP does not allow"), said);
         assertFalse(said.contains("secret"), said);
+    }
+
+    /** From a developer's machine, with the secret and the gateway's address alone. */
+    @Test
+    void the_gateway_itself_is_asked_where_its_settings_are_not_at_hand() throws Exception {
+        var listed = Map.of("EMBED_ORIGINS", origin(), "ALLOWED_SYSTEM_IDS", "cointutor");
+        try (var gateway = TestGateway.start(DifyVersion.V1_12, Mode.CHAT, listed)) {
+            reply = "{\"url\":\"" + gateway.url() + "/chat?token=" + TestGateway.token("minji") + "\"}";
+            assertTrue(remotely(true, gateway, TestGateway.SECRET, origin())
+                    .contains("shows the chat in a frame of " + origin()));
+            assertTrue(remotely(false, gateway, "another-secret-of-another-gateway-0123", origin())
+                    .contains("signed with another secret"));
+
+            var other = TestGateway.token("drillquiz", "minji", Duration.ofHours(1));
+            reply = "{\"url\":\"" + gateway.url() + "/chat?token=" + other + "\"}";
+            assertTrue(remotely(false, gateway, TestGateway.SECRET, origin())
+                    .contains("ALLOWED_SYSTEM_IDS does not list"));
+        }
+        try (var gateway =
+                TestGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("EMBED_ORIGINS", "https://www.cointutor.kr"))) {
+            reply = "{\"url\":\"" + gateway.url() + "/chat?token=" + TestGateway.token("minji") + "\"}";
+            assertTrue(remotely(false, gateway, TestGateway.SECRET, origin())
+                    .contains(origin() + " may not frame the chat: the gateway's EMBED_ORIGINS"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            default-src 'self' | frame-src https://chat.example.com and script-src-elem https://chat.example.com
+            default-src 'self'; script-src https://chat.example.com | lacks frame-src https://chat.example.com.
+            default-src 'self'; script-src 'nonce-x' 'strict-dynamic'; child-src *.example.com | lets the chat in.
+            frame-src https://other.example.com | lacks frame-src https://chat.example.com.
+            frame-src https:; connect-src 'none' | lacks connect-src
+            img-src 'self' | lets the chat in.
+            """)
+    void the_policy_of_a_page_is_read(String csp, String words) throws Exception {
+        policy = csp;
+        reply = "{\"url\":\"" + GATEWAY + "/chat?token=" + TestGateway.token("minji") + "\"}";
+        var out = new ByteArrayOutputStream();
+        var settings = TestGateway.settings("http://127.0.0.1:9", Map.of("PUBLIC_URL", GATEWAY));
+        new HostCheck(settings, new PrintStream(out, true, UTF_8), false)
+                .run(URI.create(origin() + "/api/chat-url"), null, URI.create(origin() + "/api/chat-url"));
+        policy = null;
+
+        assertTrue(out.toString(UTF_8).contains(words), out.toString(UTF_8));
+    }
+
+    private String remotely(boolean good, TestGateway gateway, String secret, String host) throws Exception {
+        var out = new ByteArrayOutputStream();
+        var arguments = List.of("--from-host", host + "/api/chat-url", "--gateway", gateway.url() + "/");
+        var settings = CheckCommand.settings(arguments, Map.of("JWT_SECRET", secret), Path.of("no-such-directory"));
+        var check = new CheckCommand(settings, InputStream.nullInputStream(), new PrintStream(out, true, UTF_8));
+        assertEquals(good, check.run(arguments), out.toString(UTF_8));
+        return out.toString(UTF_8);
     }
 
     private String check(boolean good, Map<String, String> more) throws Exception {
@@ -163,7 +226,9 @@ class HostCheckTest {
         var out = new ByteArrayOutputStream();
         var settings = TestGateway.settings("http://127.0.0.1:9", variables);
         var address = URI.create(origin() + "/api/chat-url");
-        assertEquals(good, new HostCheck(settings, new PrintStream(out, true, UTF_8)).run(address, "session=1"));
+        assertEquals(
+                good,
+                new HostCheck(settings, new PrintStream(out, true, UTF_8), false).run(address, "session=1", null));
         return out.toString(UTF_8);
     }
 
@@ -186,6 +251,9 @@ class HostCheckTest {
         cookie = exchange.getRequestHeaders().getFirst("Cookie");
         if (location != null) {
             exchange.getResponseHeaders().add("Location", location);
+        }
+        if (policy != null) {
+            exchange.getResponseHeaders().add("Content-Security-Policy", policy);
         }
         var bytes = reply.getBytes(UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

@@ -84,7 +84,9 @@ class SnippetsTest {
                                 .locator("html[lang=ko][data-theme=dark] .user-message-text"));
             case "Link (html)" ->
                 showsTheChat(
-                        text, page -> page.waitForPopup(() -> page.click("a")).locator("#query"));
+                        text,
+                        page -> page.waitForPopup(() -> page.click("#open-chat"))
+                                .locator("#query"));
             case "Redirect (javascript)" ->
                 showsTheChat("<script>" + text + "openChat();</script>", page -> page.locator("#query"));
             case "iframe (html)" ->

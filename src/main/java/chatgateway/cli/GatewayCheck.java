@@ -1,0 +1,46 @@
+package chatgateway.cli;
+
+import java.io.PrintStream;
+import java.net.URI;
+import java.util.Map;
+
+/** Opens a chat as a frame of the host's page does, where the gateway's own settings are not at hand. */
+final class GatewayCheck {
+    private final PrintStream out;
+
+    GatewayCheck(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Returns true if the gateway shows the chat to this host. */
+    boolean run(URI host, URI gateway, String token) throws Finding, InterruptedException {
+        var chat = URI.create(Web.origin(gateway) + "/chat?token=" + token);
+        var reply = Web.get(
+                chat,
+                Map.of(
+                        "Accept", "text/html",
+                        "Referer", Web.origin(host) + "/",
+                        "Sec-Fetch-Dest", "iframe",
+                        "Sec-Fetch-Site", "cross-site"));
+        var reference = reply.headers()
+                .firstValue("X-Request-Id")
+                .map(id -> " Its log has the reason under request_id=" + id + ".");
+        switch (reply.statusCode()) {
+            case 200 -> out.println("ok       The gateway shows the chat in a frame of " + Web.origin(host) + ".");
+            case 401 ->
+                throw new Finding(
+                        "the gateway refuses the token, which the JWT_SECRET of this check accepts: the gateway has"
+                                + " another secret, or its clock differs." + reference.orElse(""));
+            case 403 ->
+                throw new Finding(
+                        reply.body().contains("frame_not_allowed")
+                                ? Web.origin(host)
+                                        + " may not frame the chat: the gateway's EMBED_ORIGINS does not list it."
+                                        + " Links and redirects work."
+                                : "the gateway's ALLOWED_SYSTEM_IDS does not list the system of the token.");
+            default ->
+                throw new Finding(Web.origin(gateway) + "/chat answers " + reply.statusCode() + ": is it the gateway?");
+        }
+        return true;
+    }
+}
