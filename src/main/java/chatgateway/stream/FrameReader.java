@@ -16,6 +16,7 @@ public final class FrameReader {
 
     private static final int SIZE = 8 * 1024;
     private static final int MAX_KEPT = 64 * 1024;
+    private static final int HEAD = 64;
 
     private final Source source;
     private final int maxFrame;
@@ -26,7 +27,10 @@ public final class FrameReader {
     private boolean afterReturn; // the last byte was a CR: an LF that follows belongs to it
     private boolean atBeginning = true;
 
-    /** @param maxFrame in bytes; a longer frame is skipped */
+    /**
+     * @param maxFrame in bytes; a longer frame is skipped. Of a terminal event only the first {@value #HEAD} bytes are
+     *     returned, which have its name and no readable JSON: an answer must not lose its end
+     */
     public FrameReader(Source source, int maxFrame) {
         this.source = source;
         this.maxFrame = maxFrame;
@@ -35,23 +39,28 @@ public final class FrameReader {
     /** The next frame, or null at the end of the stream. An incomplete last frame is not returned. */
     public @Nullable Frame next() throws IOException {
         var searched = start;
-        var skipping = false;
+        Frame skipped = null;
         while (true) {
             var blankLine = endOfFrame(searched);
             if (blankLine >= 0) {
                 var begin = begin();
-                var fits = blankLine - start <= maxFrame;
+                if (skipped == null && blankLine - start > maxFrame) {
+                    skipped = head(begin);
+                }
                 start = blankLine;
-                if (fits && !skipping) {
+                if (skipped == null) {
                     return new Frame(Arrays.copyOfRange(buffer, begin, blankLine));
                 }
-                skipping = false;
+                if (TerminalState.isTerminal(skipped.event())) {
+                    return skipped;
+                }
+                skipped = null;
                 searched = start;
                 continue;
             }
             searched = Math.max(start, end - 1); // the blank line may be split between two reads
             if (end - start > maxFrame) {
-                skipping = true;
+                skipped = skipped == null ? head(begin()) : skipped;
                 start = searched;
             }
             var moved = start;
@@ -63,6 +72,10 @@ public final class FrameReader {
             }
             append(count);
         }
+    }
+
+    private Frame head(int begin) {
+        return new Frame(Arrays.copyOfRange(buffer, begin, Math.min(end, begin + HEAD)));
     }
 
     /** The offset of the current frame, after a byte order mark if it is the first. */

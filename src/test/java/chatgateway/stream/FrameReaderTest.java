@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,21 @@ class FrameReaderTest {
         var huge = "data: " + "x".repeat(300_000) + "\n\n";
 
         assertEquals(List.of("data: 1\n\n", "data: 2\n\n"), read("data: 1\n\n" + huge + "data: 2\n\n", 10_000, 4096));
+    }
+
+    /** The end of a paid answer must not be lost with its data. */
+    @ParameterizedTest
+    @ValueSource(ints = {7, 4096, 1 << 20})
+    void a_terminal_event_over_the_limit_keeps_its_name(int pieces) throws IOException {
+        var huge = "data: {\"event\":\"message_end\",\"x\":\"" + "x".repeat(300_000) + "\"}\n\n";
+        var reader = new FrameReader(source(huge + "data: 2\n\n", pieces), 10_000);
+
+        var end = reader.next();
+
+        assertEquals("message_end", end.event());
+        assertEquals(Optional.empty(), end.json());
+        assertEquals("data: 2\n\n", new String(reader.next().bytes(), StandardCharsets.UTF_8));
+        assertNull(reader.next());
     }
 
     @Test

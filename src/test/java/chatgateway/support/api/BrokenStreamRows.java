@@ -128,6 +128,15 @@ public final class BrokenStreamRows {
                     connection.chunk("\"}\n\n" + END);
                     connection.end();
                 }),
+                whole("an end of 9 MiB", TEXT + event("message_end", "").replace(",}", "}"), connection -> {
+                    connection.begin();
+                    connection.chunk(TEXT + "data: {\"event\":\"message_end\",\"metadata\":\"");
+                    for (var i = 0; i < 9; i++) {
+                        connection.chunk(new byte[1 << 20]);
+                    }
+                    connection.chunk("\"}\n\n");
+                    connection.end();
+                }),
                 whole("1,000,000 tiny events", TEXT + tiny.repeat(1_000_000) + END, connection -> {
                     connection.begin();
                     connection.chunk(TEXT);
