@@ -1,12 +1,12 @@
 // The open conversation: sends messages, stops and repeats answers, and restores everything after a reload.
 
 import { Answer } from '../answer/answer.js';
-import { AnswerStream } from '../answer/answer-stream.js';
+import { AnswerFollower } from '../answer/answer-follower.js';
 import { filesOf, isBeingWritten, isMessageOf, resumableRun, savedAnswer } from '../answer/history-mapping.js';
 import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
 import { t } from '../ui/i18n.js';
-import { ActiveAnswers } from './active-answers.js';
+import { ActiveFollowers } from './active-followers.js';
 import { HistoryPager } from './history-pager.js';
 import { KeptAnswers } from './kept-answers.js';
 import { TabState } from './tab-state.js';
@@ -64,7 +64,7 @@ export class Chat {
       },
     };
     this.#turns = new Turns(log, actions, callbacks.onEmpty);
-    this.#activeAnswers = new ActiveAnswers((writing) => callbacks.onWriting(writing, this.#turns.endedWell));
+    this.#activeAnswers = new ActiveFollowers((writing) => callbacks.onWriting(writing, this.#turns.endedWell));
   }
 
   get conversationId() {
@@ -210,7 +210,7 @@ export class Chat {
 
   async #follow(turn, known, start = (stream) => stream.follow(), answer = new Answer()) {
     const message = { query: turn.query, conversationId: this.conversationId, ...known };
-    const stream = new AnswerStream(message, () => this.#changed(turn, stream), answer);
+    const stream = new AnswerFollower(message, () => this.#changed(turn, stream), answer);
     this.#activeAnswers.add(stream);
     this.#changed(turn, stream);
     await start(stream).catch((error) => stream.left || this.#failed(turn, stream, error));

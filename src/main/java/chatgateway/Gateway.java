@@ -28,8 +28,8 @@ import chatgateway.page.ChatPage;
 import chatgateway.page.EmbedScript;
 import chatgateway.page.ErrorPage;
 import chatgateway.settings.Settings;
-import chatgateway.stream.AnswerExecutor;
 import chatgateway.stream.AnswerRegistry;
+import chatgateway.stream.BlockingExecutor;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -83,7 +83,7 @@ public final class Gateway implements AutoCloseable {
         this.metricsServer = MetricsServer.of(settings, metrics);
         this.dify = new DifyClient(timeouts, settings.difyCertificates(), metrics::upstreamWait);
         this.limits = new Limits(settings, metrics);
-        var executor = AnswerExecutor.create(limits.threads());
+        var executor = BlockingExecutor.create(limits.threads());
         var owners = new Owners();
         this.answers = new AnswerRegistry(dify, owners, metrics, executor);
         metrics.watch(limits::activeAnswers, answers::subscribers, this::isEnding);

@@ -5,7 +5,7 @@ import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppType;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyStream;
-import chatgateway.http.EventStream;
+import chatgateway.http.EventStreamResponse;
 import chatgateway.http.Params;
 import chatgateway.http.RequestId;
 import chatgateway.json.Json;
@@ -98,7 +98,7 @@ final class Answers {
             var subscriber = answers.join(conversationId, request.user().difyUser());
             metrics.join(subscriber.isPresent());
             if (subscriber.isPresent()) {
-                EventStream.write(ctx, subscriber.get()::writeTo);
+                EventStreamResponse.write(ctx, subscriber.get()::writeTo);
             } else {
                 ctx.status(204);
             }
@@ -159,7 +159,7 @@ final class Answers {
                         EventPolicy.of(appType, request.links()),
                         permit))
                 .join();
-        EventStream.write(request.ctx(), subscriber::writeTo);
+        EventStreamResponse.write(request.ctx(), subscriber::writeTo);
     }
 
     /**

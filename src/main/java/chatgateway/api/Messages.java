@@ -73,7 +73,7 @@ final class Messages {
                 List.of("messages"),
                 query,
                 PAGE,
-                page -> inputFiles.restore(StoredAnswers.describe(page), request.user()));
+                page -> inputFiles.restore(HistoryOutcomes.describe(page), request.user()));
     }
 
     void suggested(Context ctx) {

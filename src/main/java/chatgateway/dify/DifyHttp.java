@@ -46,7 +46,7 @@ final class DifyHttp implements AutoCloseable {
 
     private volatile boolean closed;
 
-    final WaitWatch waits;
+    final ConnectionShortage waits;
     final OkHttpClient reads;
     final OkHttpClient actions;
     final OkHttpClient transfers;
@@ -54,7 +54,7 @@ final class DifyHttp implements AutoCloseable {
     final OkHttpClient blockingAnswers;
 
     DifyHttp(Timeouts timeouts, List<X509Certificate> trusted, Runnable waited) {
-        waits = new WaitWatch(LONG_WAIT, waited);
+        waits = new ConnectionShortage(LONG_WAIT, waited);
         var base = Trust.add(new OkHttpClient.Builder(), trusted)
                 .proxy(Proxy.NO_PROXY) // ignores proxies of the environment: the key must reach DIFY_BASE_URL only
                 .followRedirects(false)

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class DifyStream implements AutoCloseable {
     private final Call call;
     private final Duration pingTimeout;
-    private final WaitWatch waits;
+    private final ConnectionShortage waits;
     private @Nullable Response response; // null until open
     private boolean closed;
 
-    DifyStream(Call call, Duration pingTimeout, WaitWatch waits) {
+    DifyStream(Call call, Duration pingTimeout, ConnectionShortage waits) {
         this.call = call;
         this.pingTimeout = pingTimeout;
         this.waits = waits;

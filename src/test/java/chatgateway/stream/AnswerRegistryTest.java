@@ -51,7 +51,7 @@ class AnswerRegistryTest {
     private final Limits limits = new Limits(settings, metrics);
     private final DifyClient dify = new DifyClient();
     private final AnswerRegistry answers =
-            new AnswerRegistry(dify, new Owners(), metrics, AnswerExecutor.create(limits.threads()));
+            new AnswerRegistry(dify, new Owners(), metrics, BlockingExecutor.create(limits.threads()));
     private final CountDownLatch go = new CountDownLatch(1);
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 

@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes an answer as server-sent events. */
-public final class EventStream {
-    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+public final class EventStreamResponse {
+    private static final Logger log = LoggerFactory.getLogger(EventStreamResponse.class);
 
-    private EventStream() {}
+    private EventStreamResponse() {}
 
     /** Writes events as they arrive; throws {@link IOException} if the client has disconnected. */
     @FunctionalInterface

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * receive the code and the sentence that the answer itself ended with. Dify 1.14 stores a stopped chatflow as a failure
  * (docs/dify-api.md#what-stop-does); clients receive a {@code normal} message that is {@code stopped}.
  */
-final class StoredAnswers {
-    private StoredAnswers() {}
+final class HistoryOutcomes {
+    private HistoryOutcomes() {}
 
     /** Rewrites {@code status} and {@code error} in every row of a page, in place. */
     static ObjectNode describe(ObjectNode page) {

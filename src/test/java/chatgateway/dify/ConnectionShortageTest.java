@@ -11,12 +11,12 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 
-class WaitWatchTest {
+class ConnectionShortageTest {
     private final AtomicInteger waited = new AtomicInteger();
 
     @Test
     void a_read_that_waits_while_answers_run_is_counted_and_logged_once() throws IOException {
-        var watch = new WaitWatch(Duration.ofMillis(50), waited::incrementAndGet);
+        var watch = new ConnectionShortage(Duration.ofMillis(50), waited::incrementAndGet);
         try (var dify = new RawUpstream();
                 var log = new CapturedLog()) {
             dify.reply(connection -> {
@@ -40,7 +40,7 @@ class WaitWatchTest {
 
     @Test
     void a_quick_read_is_no_wait() throws IOException {
-        var watch = new WaitWatch(Duration.ofMinutes(1), waited::incrementAndGet);
+        var watch = new ConnectionShortage(Duration.ofMinutes(1), waited::incrementAndGet);
         watch.answerBegins();
         try (var dify = new RawUpstream()) {
             dify.reply(connection -> connection.send("HTTP/1.1 204 No Content\r\n\r\n"));
@@ -49,7 +49,7 @@ class WaitWatchTest {
         assertEquals(0, waited.get());
     }
 
-    private static void read(RawUpstream dify, WaitWatch watch) throws IOException {
+    private static void read(RawUpstream dify, ConnectionShortage watch) throws IOException {
         var http = new OkHttpClient.Builder().addInterceptor(watch).build();
         http.newCall(new Request.Builder().url(dify.url()).build()).execute().close();
     }

@@ -26,7 +26,7 @@ const STEADY_MS = 10_000;
 const STOP_TIMEOUT_MS = 8000;
 const STOP_RETRY_MS = 1000;
 
-export class AnswerStream {
+export class AnswerFollower {
   /** The answer on screen. After a loss it stays there until a replay has caught up with it. */
   answer;
   messageId;

@@ -1,6 +1,6 @@
 // The answers of a chat that have not ended, and whether the next message must wait for one of them.
 
-export class ActiveAnswers {
+export class ActiveFollowers {
   #streams = new Set();
   #writing = false;
   #onWriting;

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Notices when reads wait at Dify while it writes answers: every answer holds one of its worker connections, and when none
  * is left, all other calls wait until an answer ends (docs/operate.md#what-dify-must-be-able-to-carry).
  */
-final class WaitWatch implements Interceptor {
-    private static final Logger log = LoggerFactory.getLogger(WaitWatch.class);
+final class ConnectionShortage implements Interceptor {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionShortage.class);
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
     private final Duration wait;
@@ -26,7 +26,7 @@ final class WaitWatch implements Interceptor {
      * @param wait a read of Dify's database takes a fraction of it
      * @param waited called for each read that took longer
      */
-    WaitWatch(Duration wait, Runnable waited) {
+    ConnectionShortage(Duration wait, Runnable waited) {
         this.wait = wait;
         this.waited = waited;
     }

@@ -10,10 +10,10 @@ import org.eclipse.jetty.util.VirtualThreads;
  * The executor for work that blocks on Dify or on a slow client, so that it never occupies one of Jetty's request threads
  * (docs/threats.md#f9-blocked-server-threads).
  */
-public final class AnswerExecutor {
+public final class BlockingExecutor {
     private static final int STACK_BYTES = 256 * 1024;
 
-    private AnswerExecutor() {}
+    private BlockingExecutor() {}
 
     /** Virtual threads on Java 21 and later, else at most {@code maxThreads} platform threads. Tasks are never queued. */
     public static Executor create(int maxThreads) {
