@@ -134,8 +134,9 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
             return true;
         }
         request.setAttribute(OPEN_REQUEST, open);
-        Request.addCompletionListener(request, failure -> open.end());
-        return super.handle(request, response, callback);
+        Request.addCompletionListener(request, failure -> open.end()); // also if the callback is never called
+        // LingeringClose completes the request later; what it waits for takes no thread and no buffer.
+        return super.handle(request, response, Callback.from(open::end, callback));
     }
 
     /**
@@ -176,6 +177,8 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
         private final Connection connection;
         private Set<Connection> group = anonymous; // of the connection after this request
 
+        private boolean ended;
+
         private OpenRequest(Connection connection) {
             this.connection = connection;
         }
@@ -187,12 +190,14 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
             }
         }
 
+        /** The first call counts: the next request of the connection may have begun before the second. */
         private void end() {
             synchronized (lock) {
                 requests.remove(this);
-                if (connections.contains(connection)) {
+                if (!ended && connections.contains(connection)) {
                     group.add(connection);
                 }
+                ended = true;
             }
         }
     }

@@ -51,7 +51,10 @@ final class SlowRequestGuard implements Connection.Listener {
         var requests = connection.getMessagesIn(); // counted when the head is complete
         var bytes = connection.getBytesIn();
         var moreBytes = bytes - bytesBefore; // 0 while the client receives an answer
-        var isSlow = requests == requestsBefore && moreBytes > 0 && moreBytes < MIN_BYTES;
+        // the idle timeout is longer than a first head may take: it is for connections between two requests
+        var hasHalfHead = requests == 0 && bytes > 0;
+        var isDripping = requests == requestsBefore && moreBytes > 0 && moreBytes < MIN_BYTES;
+        var isSlow = hasHalfHead || isDripping;
         if (isSlow && wasSlow) {
             connection.getEndPoint().close();
         } else {

@@ -39,6 +39,7 @@ class OpenAgainTest {
     @Test
     void a_chat_that_was_refused_is_tried_again_when_it_is_opened_again() {
         chromium.allowErrors("401");
+        chromium.expectErrors(1, "gets an expired token; make one for each request");
         var old = TestGateway.token("cointutor", "minji", Duration.ofHours(-1));
         host.gives(() -> gateway.url() + "/chat#token=" + old);
         var page = chromium.open(host.url());
@@ -55,7 +56,7 @@ class OpenAgainTest {
 
     @Test
     void a_host_that_never_gives_the_url_is_given_up_and_asked_again() {
-        chromium.expectErrors(1, "ChatGateway: no chat URL: no answer yet");
+        chromium.expectErrors(1, "ChatGateway: no chat URL: nothing for 20 s");
         host.shows("<script src='" + gateway.url() + "/embed.js'></script><script>let asked = 0;"
                 + "ChatGateway.init({ chatUrl: () => ++asked > 1 ? '" + gateway.chatUrl("minji")
                 + "' : new Promise(() => {}), open: true });</script>");
