@@ -34,7 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("T36")
 @Timeout(300)
 class AnonymousFloodTest {
-    private static final int CONNECTIONS = Integer.getInteger("flood.connections", 800);
+    private static final int CONNECTIONS = Integer.getInteger("flood.connections", 600);
+    private static final int UNREAD =
+            Integer.getInteger("flood.unread", 3); // requests of each; more take a busy machine's time
     private static final String HEAP = System.getProperty("flood.heap", "48m");
     private static final int QUESTIONS = 20; // of a user meanwhile
 
@@ -50,7 +52,7 @@ class AnonymousFloodTest {
                 dify.play(ChatTurn.scenario(Duration.ZERO));
             }
             var before = firstEvents(gateway.url());
-            try (var flood = new Flood(gateway.url(), CONNECTIONS, manner, path)) {
+            try (var flood = new Flood(gateway.url(), CONNECTIONS, manner, path, UNREAD)) {
                 var meanwhile = firstEvents(gateway.url());
 
                 System.out.printf(

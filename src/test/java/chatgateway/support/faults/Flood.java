@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 /** One client without a token that keeps many connections to one server, on one thread; what is closed is opened again. */
 public final class Flood implements AutoCloseable {
     private static final int SMALL_BUFFER = 4 * 1024; // so that the kernel does not read in place of the client
-    private static final int FIRST_REQUESTS = 20; // more responses than the kernel takes
     private static final long LOOK_MILLIS = 1000;
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)");
 
@@ -47,15 +46,17 @@ public final class Flood implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "flood");
     private volatile boolean over;
 
-    /** @param path of every request */
-    public Flood(String url, int connections, Manner manner, String path) throws IOException {
+    /**
+     * @param path of every request
+     * @param unread how many requests are sent at once where nothing is read
+     */
+    public Flood(String url, int connections, Manner manner, String path, int unread) throws IOException {
         this.server = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), URI.create(url).getPort());
         this.manner = manner;
         var one = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         this.request = one.getBytes(US_ASCII);
-        this.firstRequests =
-                manner == Manner.NOT_READING ? one.repeat(FIRST_REQUESTS).getBytes(US_ASCII) : request;
+        this.firstRequests = manner == Manner.NOT_READING ? one.repeat(unread).getBytes(US_ASCII) : request;
         this.selector = Selector.open();
         for (var i = 0; i < connections; i++) {
             clients.add(new Client());
