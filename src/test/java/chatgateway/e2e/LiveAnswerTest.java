@@ -156,8 +156,8 @@ class LiveAnswerTest {
 
         page.reload();
 
-        chat.is("done");
-        assertThat(chat.note()).containsText("There is no answer to show.");
+        chat.is("stopped");
+        assertThat(chat.note()).not().containsText("still being written");
     }
 
     private List<String> usersOfStops() {
