@@ -1,4 +1,4 @@
-// The forms of a workflow that the user fills in: open, sent, answered, expired, or sent to somebody else by email.
+// The forms of a workflow that the user fills in: open, sent, answered, expired, or sent to another person by email.
 
 import { validateAll } from '../form/fields.js';
 import { formBody } from '../form/form-body.js';

@@ -15,7 +15,7 @@ const DETAILS =
 const DETAILS_END = '</details>';
 
 export class ThinkParser {
-  /** What is said, and what was thought before it. */
+  /** The text of the answer, and the thinking before it. */
   text = '';
   thought = '';
   /** Whether the text so far was found to be thinking by the mark at its end alone. */
@@ -59,11 +59,11 @@ export class ThinkParser {
     const piece = this.#rest.slice(0, length);
     this.#rest = this.#rest.slice(length);
     if (this.isOpen) this.thought += piece;
-    else this.#say(piece);
+    else this.#addText(piece);
   }
 
   /** The empty lines between the thinking and the answer belong to neither. */
-  #say(piece) {
+  #addText(piece) {
     const said = this.text === '' && this.thought !== '' ? piece.trimStart() : piece;
     this.text += said;
     const lines = said.split('\n');

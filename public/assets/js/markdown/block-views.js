@@ -298,7 +298,7 @@ class Leaf {
     if (text.includes('[') || cells.some((cell) => cell.includes('['))) this.#draw();
   }
 
-  /** As it should be heard: math is its source. */
+  /** The text for a screen reader or speech: math as its source. */
   get spoken() {
     if (this.#spoken === null) {
       const copy = this.element.cloneNode(true);

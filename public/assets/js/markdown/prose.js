@@ -22,8 +22,8 @@ export class Prose {
   #read;
   /** How many links had a target when the text was last drawn. */
   #links;
-  /** What is heard of the blocks that are settled, and how many they are. */
-  #heard;
+  /** The spoken text of the settled blocks, and their number. */
+  #spoken;
   #timer = null;
 
   constructor(root) {
@@ -39,12 +39,12 @@ export class Prose {
     this.#draw();
   }
 
-  /** The text as it should be heard: code is only mentioned, math is its source. */
+  /** The text for speech: code is only mentioned, math is its source. */
   get spoken() {
     const { kids, settled } = this.#blocks;
-    const fresh = spokenOf(kids.slice(this.#heard.blocks, settled));
-    this.#heard = { blocks: settled, text: fresh ? `${this.#heard.text}${fresh}\n` : this.#heard.text };
-    return this.#heard.text + spokenOf(kids.slice(settled));
+    const fresh = spokenOf(kids.slice(this.#spoken.blocks, settled));
+    this.#spoken = { blocks: settled, text: fresh ? `${this.#spoken.text}${fresh}\n` : this.#spoken.text };
+    return this.#spoken.text + spokenOf(kids.slice(settled));
   }
 
   /** Whether all of the text is on screen. */
@@ -64,7 +64,7 @@ export class Prose {
     );
     this.#read = 0;
     this.#links = 0;
-    this.#heard = { blocks: 0, text: '' };
+    this.#spoken = { blocks: 0, text: '' };
   }
 
   #draw() {

@@ -157,7 +157,7 @@ class LiveAnswerTest {
         page.reload();
 
         chat.is("stopped");
-        assertThat(chat.note()).not().containsText("still being written");
+        assertThat(chat.note()).containsText("You stopped this answer.");
     }
 
     private List<String> usersOfStops() {
