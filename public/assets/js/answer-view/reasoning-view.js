@@ -1,6 +1,6 @@
 // The reasoning of a model in a fold, with how long it took.
 
-import { Prose } from '../markdown/prose.js';
+import { MarkdownView } from '../markdown/markdown-view.js';
 import { Changes, fold, Listing, make } from '../ui/dom.js';
 import { durationText, t } from '../ui/i18n.js';
 
@@ -27,7 +27,7 @@ class Thought {
   element;
   #title;
   #clock = make('span', 'fold-clock');
-  #prose;
+  #markdown;
   #entry = null;
   #timer = null;
 
@@ -38,7 +38,7 @@ class Thought {
     this.#clock.setAttribute('aria-hidden', 'true'); // a screen reader announces the duration at the end
     title.after(this.#clock);
     body.classList.add('prose');
-    this.#prose = new Prose(body);
+    this.#markdown = new MarkdownView(body);
     element.addEventListener('toggle', () => this.#draw());
   }
 
@@ -66,7 +66,7 @@ class Thought {
 
   /** A closed fold is not rendered. */
   #draw() {
-    if (this.element.open && this.#entry) this.#prose.show(this.#entry.text, { writing: this.#entry.isOpen });
+    if (this.element.open && this.#entry) this.#markdown.show(this.#entry.text, { unfinished: this.#entry.isOpen });
   }
 }
 

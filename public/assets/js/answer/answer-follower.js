@@ -3,14 +3,8 @@
 import * as api from '../net/api.js';
 import { pauseBefore, wait } from '../net/backoff.js';
 import { Answer } from './answer.js';
-import {
-  completeEvents,
-  eventsOfRun,
-  findMessage,
-  findSentMessage,
-  isBeingWritten,
-  savedAnswer,
-} from './history-mapping.js';
+import { findMessage, findSentMessage, isBeingWritten, savedAnswer } from './history-mapping.js';
+import { completeEvents, eventsOfRun } from './missing-events.js';
 
 /** Where the answer is looked for next: in the gateway's live streams, or in Dify's history. */
 const LIVE = 'live';

@@ -6,8 +6,6 @@ import * as api from '../net/api.js';
 /** The gateway relays no answer for longer than this; Dify ends one after 20 minutes. */
 const LONGEST_ANSWER_MS = 21 * 60_000;
 
-const FILLED = 'human_input_form_filled';
-
 /** The largest difference between the clocks of Dify and the gateway. */
 const CLOCK_SKEW_S = 10;
 
@@ -74,61 +72,19 @@ export function resumableRun({ status, extra_contents: extras, created_at: creat
 }
 
 /** The events of a saved message, without its end. */
-function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, extra_contents: extras }) {
+export function* eventsOf({ answer, agent_thoughts: thoughts, message_files: files, extra_contents: extras }) {
   yield { event: 'message', answer };
   for (const thought of thoughts ?? []) yield { ...thought, event: 'agent_thought' };
   for (const file of answerFilesOf({ message_files: files })) yield { ...file, event: 'message_file' };
   for (const { workflow_run_id: runId, form_definition: form, form_submission_data: reply } of extras ?? []) {
     if (form) yield { event: 'human_input_required', workflow_run_id: runId, data: form };
-    if (reply) yield { event: FILLED, workflow_run_id: runId, data: { ...reply, is_saved: true } };
+    if (reply) yield { event: 'human_input_form_filled', workflow_run_id: runId, data: { ...reply, is_saved: true } };
   }
 }
 
-function endOf({ retriever_resources: sources }) {
+/** The event that ends the answer of a saved message. */
+export function endOf({ retriever_resources: sources }) {
   return { event: 'message_end', metadata: { retriever_resources: sources } };
-}
-
-/**
- * The events of a run that continues an answer {answer, conversationId, messageId}. Dify does not replay what it sent
- * before it is read, and of a run that has ended it sends only the end; before the end comes what Dify has saved
- * (docs/dify-api.md#forms). `wasFollowed`: the run may have been read since it continued, so the gateway is asked for a
- * replay first.
- */
-export async function* eventsOfRun(runId, known, signal, wasFollowed) {
-  const replay = wasFollowed ? await api.live(known.conversationId, signal) : null;
-  for await (const event of replay ?? (await api.run(runId, signal))) {
-    if (event.event === 'workflow_finished') yield* missingEvents(known);
-    yield event;
-  }
-}
-
-/**
- * The events of an answer; if a workflow's `message_end` is missing, with the saved content that only that event would
- * have had (docs/dify-api.md#end-of-a-turn).
- */
-export async function* completeEvents(events, known) {
-  let hasFinished = false;
-  let hasEnd = false;
-  for await (const event of events) {
-    hasFinished ||= event.event === 'workflow_finished';
-    hasEnd ||= event.event === 'message_end';
-    yield event;
-  }
-  if (hasFinished && !hasEnd && known.answer.state === 'done') yield* missingEvents(known);
-}
-
-/** The events for what Dify has saved of an answer and the stream did not have. */
-async function* missingEvents({ answer, conversationId, messageId }) {
-  const message = await findMessage(conversationId, messageId).catch(() => undefined);
-  if (!message || message.status !== 'normal' || isUnfinished(message)) return;
-  const ended = answer.details.forms.all.filter(({ hasEndEvent }) => hasEndEvent).map(({ nodeId }) => nodeId);
-  const isKnown = ({ event, data }) =>
-    event === FILLED && ended.includes(data.node_id) && ended.splice(ended.indexOf(data.node_id), 1);
-  for (const event of eventsOf(message)) {
-    if (event.event !== 'message') isKnown(event) || (yield event);
-    else if (event.answer.trim() !== answer.raw.trim()) yield { event: 'text_replace', data: { text: event.answer } };
-  }
-  yield endOf(message);
 }
 
 /** The message with this id among the newest of a conversation, with `isFollowed`; or undefined. */

@@ -7,7 +7,7 @@ import { Timestamps } from '../answer-view/timestamps.js';
 import { arrange, register } from '../answer-view/versions.js';
 import { WorkflowProgress } from '../answer-view/workflow-progress.js';
 import { UserMessageActions, showMessageFiles } from './user-message.js';
-import { Prose } from '../markdown/prose.js';
+import { MarkdownView } from '../markdown/markdown-view.js';
 import { Narrator, announce } from '../ui/announcer.js';
 import { keepWordsTogether } from '../ui/dom.js';
 import { t } from '../ui/i18n.js';
@@ -61,7 +61,7 @@ export class Turn {
   #message;
   #messageActions;
   #element;
-  #prose;
+  #markdown;
   #parts;
   #narrator = new Narrator();
   #timer = null;
@@ -81,7 +81,7 @@ export class Turn {
     this.#messageActions = new UserMessageActions(this.#message, this);
     this.#element = clone('#answer-template');
     register(this.#element, this);
-    this.#prose = new Prose(this.#part('text'));
+    this.#markdown = new MarkdownView(this.#part('text'));
     this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));
   }
 
@@ -115,7 +115,7 @@ export class Turn {
 
   /** The answer's text on screen, as a screen reader should announce it. */
   get spoken() {
-    return this.#prose.spoken;
+    return this.#markdown.spoken;
   }
 
   /** The elements of the answer's text. */
@@ -188,7 +188,7 @@ export class Turn {
     const { text, details, state, ended } = this.answer;
     this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(!ended));
-    this.#prose.show(withoutAttachedImages(text, details.files), { writing: !ended });
+    this.#markdown.show(withoutAttachedImages(text, details.files), { unfinished: !ended });
     this.refresh();
     this.#renderEvery = Math.max(RENDER_MS, RENDER_SHARE * (performance.now() - this.#renderedAt));
     if (!ended && this.#renderedAt - this.#narratedAt > NARRATE_MS) {

@@ -1,13 +1,13 @@
 // The start of a chat: a greeting or the app's opening statement, the app's inputs, and suggested messages.
 
 import { filled } from '../form/input-values.js';
-import { Prose } from '../markdown/prose.js';
+import { MarkdownView } from '../markdown/markdown-view.js';
 import { t } from '../ui/i18n.js';
 
 export class Welcome {
   #root;
   #statement;
-  #prose;
+  #markdown;
   #inputs = null;
   #shown = null;
   #empty = true;
@@ -23,7 +23,7 @@ export class Welcome {
     const title = this.#find('title');
     title.textContent = name ? t('welcome.hello_name', { name }) : t('welcome.hello');
     this.#find('text').hidden = !this.#statement;
-    this.#prose = new Prose(this.#find('text'));
+    this.#markdown = new MarkdownView(this.#find('text'));
     root
       .querySelector('#suggestions')
       .replaceChildren(...(app.suggested_questions ?? []).filter(Boolean).map((query) => suggestion(query, onSend)));
@@ -56,7 +56,7 @@ export class Welcome {
     const text = this.#inputs ? filled(this.#statement, this.#inputs.names, this.#inputs.values) : this.#statement;
     if (text === this.#shown) return;
     this.#shown = text;
-    this.#prose.show(text);
+    this.#markdown.show(text);
   }
 
   #find(part) {

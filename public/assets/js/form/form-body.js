@@ -1,7 +1,7 @@
 // The body of a human-input form: Markdown with fields at its placeholders {{#$output.name#}} (docs/dify-api.md#forms).
 
 import { field } from './fields.js';
-import { Prose } from '../markdown/prose.js';
+import { MarkdownView } from '../markdown/markdown-view.js';
 import { make } from '../ui/dom.js';
 
 const PLACE = /\{\{#\$output\.(\w+)#\}\}/;
@@ -29,7 +29,7 @@ export function formBody(content, inputs, defaults) {
 
 function prose(markdown) {
   const element = make('div', 'prose');
-  new Prose(element).show(markdown);
+  new MarkdownView(element).show(markdown);
   return element;
 }
 

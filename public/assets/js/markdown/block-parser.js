@@ -2,6 +2,7 @@
 
 import { definitionsOf } from './link-syntax.js';
 import { mathLeftOpen } from './math-syntax.js';
+import { isUndecidedLine, mayCloseFence } from './unfinished.js';
 
 /** Containers inside each other. Deeper ones are an attack or an accident, and their marks stay text. */
 const DEEPEST = 24;
@@ -21,22 +22,6 @@ const END_OF_DETAILS = /<\/details>[ \t]*$/i;
 
 /** `2025. 3. 15.`, `3. 15.(토)` and `5. 3. 2025`: dates, and no items of a list. `1. 2025. 3. 15.` is an item. */
 const DATE = /^(?:\d{1,4}\.[ \t]?\d{1,2}\.(?![ \t]?\d{4})|\d{1,2}\.[ \t]?\d{1,2}\.[ \t]?\d{4}(?!\.))(?:[^\p{L}]|$)/u;
-
-/** What the end of an unfinished line may still become: nothing of it is shown yet. */
-const UNDECIDED = new RegExp(
-  `^(?:${[
-    String.raw`#{1,6}[ \t]*`,
-    String.raw`[-+*](?:[ \t]*[-+*])*[ \t]*`,
-    String.raw`_[ \t_]*`,
-    String.raw`\d{1,9}(?:[.)](?:[ \t]*\d{0,4}(?:\.[ \t]?\d{0,4}\.?)?)?)?`,
-    '`{1,2}|`{3,}[^`]*',
-    '~{1,2}|~{3,}.*',
-    String.raw`\[[ xX]?\]?[ \t]*`,
-    String.raw`<(?:[!/]?-?-?[a-z]*(?: [a-z]*)?)?>?`,
-    String.raw`\|[ \t]*`,
-  ].join('|')})$`,
-  'i',
-);
 
 /** The rest of one line, with tabs as far as the blocks have to count them. */
 class Line {
@@ -108,29 +93,29 @@ export class BlockParser {
   #open = [this.root];
   /** The lines being read may change, so nothing that they do is final. */
   #isTrial = false;
-  /** The line being read is not complete. */
-  #isPartial = false;
+  /** The line being read is unfinished. */
+  #isUnfinished = false;
 
   /** Reads a complete line, without its end. */
   add(line) {
     this.#read(line);
   }
 
-  /** Lets `look` see the tree with a last line; afterwards it is as before. `writing`: the line is not complete, and more follow. */
-  withLast(line, writing, look) {
+  /** Lets `look` see the tree with a last line; afterwards it is as before. */
+  withLast(line, isUnfinished, look) {
     const before = this.#open.map((node) => ({ node, fields: { ...node }, count: node.children?.length }));
-    const links = writing ? this.links : new Map(this.links);
+    const links = isUnfinished ? this.links : new Map(this.links);
     const known = this.links;
     this.links = links;
     this.#isTrial = true;
-    this.#isPartial = writing;
+    this.#isUnfinished = isUnfinished;
     try {
       this.#read(line);
-      if (!writing) this.#closeTo(1);
+      if (!isUnfinished) this.#closeTo(1);
       look();
     } finally {
       this.#isTrial = false;
-      this.#isPartial = false;
+      this.#isUnfinished = false;
       this.links = known;
       this.#open = before.map(({ node }) => node);
       for (const { node, fields, count } of before) {
@@ -177,7 +162,7 @@ export class BlockParser {
         begin({ kind: 'code', open: true, text: line.rest, info: '', isIndented: true, blank: '' });
         return;
       }
-      if (this.#isPartial && this.#isUndecided(text, paragraph, table)) {
+      if (this.#isUnfinished && isUndecidedLine(text, { isRow: table !== null, paragraph: paragraph?.text ?? null })) {
         if (!isInText && !hasStarted) this.#closeTo(parents);
         return;
       }
@@ -214,7 +199,7 @@ export class BlockParser {
       if (leaf === null) break;
       begin(leaf);
       if (leaf.start !== undefined) this.#goOnAfter(leaf, { rest: text.slice(leaf.start) }, this.#open.length - 1);
-      else if (leaf.kind !== 'code' && !this.#isPartial) this.#closeTo(this.#open.length - 1);
+      else if (leaf.kind !== 'code' && !this.#isUnfinished) this.#closeTo(this.#open.length - 1);
       return;
     }
     if (!line.isBlank) this.#addText(line.trimmed, { paragraph, table, parents, hasStarted });
@@ -237,23 +222,11 @@ export class BlockParser {
 
   /** Adds a line to a leaf that takes it as it is, and reads what is behind the leaf's end. */
   #goOnAfter(leaf, line, depth) {
-    if (this.#isPartial && leaf.fence && isRunOf(leaf.fence[0], line.trimmed)) return; // perhaps its end
+    if (this.#isUnfinished && leaf.fence && mayCloseFence(leaf.fence, line.trimmed)) return;
     const after = VERBATIM[leaf.kind](leaf, line);
     if (after === null) return;
     this.#closeTo(depth);
     if (after.trim() !== '') this.#start(new Line(after), depth, null);
-  }
-
-  #isUndecided(text, paragraph, table) {
-    if (table !== null) return /^\|?[ \t]*$/.test(text);
-    if (UNDECIDED.test(text)) return true;
-    if (
-      paragraph !== null &&
-      paragraph.text.slice(paragraph.text.lastIndexOf('\n') + 1).includes('|') &&
-      /^[|:\- \t]+$/.test(text)
-    )
-      return true;
-    return /^\[[^\]]*(?:\](?::.*)?)?$/.test(text) && (paragraph === null || definitionsOf(paragraph.text).rest === '');
   }
 
   #addText(text, { paragraph, table, parents, hasStarted }) {
@@ -332,7 +305,7 @@ export class BlockParser {
     const cells = plain.length > columns ? cellsOf(text, true) : plain;
     table.children.push({
       kind: 'row',
-      open: this.#isPartial && !isHead,
+      open: this.#isUnfinished && !isHead,
       cells: cells.slice(0, columns),
       align: table.align,
       isHead,
@@ -503,10 +476,6 @@ function takeIndented(code, line) {
   code.text += `${code.blank}\n${line.rest}`;
   code.blank = '';
   return null;
-}
-
-function isRunOf(mark, text) {
-  return text !== '' && text.replaceAll(mark, '') === '';
 }
 
 /** A block of Markdown may hold blocks of code itself: their ends are not its own. */

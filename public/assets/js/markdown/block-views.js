@@ -14,7 +14,7 @@ export class Context {
   /** Targets of links by label. */
   links = new Map();
   /** The text goes on. */
-  isWriting = false;
+  isUnfinished = false;
   /** There was Japanese before. */
   isJapanese = false;
 }

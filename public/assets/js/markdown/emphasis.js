@@ -40,10 +40,9 @@ function closesWord(mark, length, before) {
 
 /**
  * Finds what belongs together among `runs` [{mark, length, opens, closes, before, after}] in the order of the text, and adds
- * tags to their `before` and `after`; `length` is what is left of each. `isOpen`: the text goes on, so what is open closes
- * at its end.
+ * tags to their `before` and `after`; `length` is what is left of each. Returns the runs that could open emphasis and did not.
  */
-export function emphasise(runs, isOpen) {
+export function emphasise(runs) {
   const bottoms = new Map();
   const openers = [];
   for (const run of runs) {
@@ -66,7 +65,7 @@ export function emphasise(runs, isOpen) {
       for (const [other, low] of bottoms) bottoms.set(other, Math.max(0, low - 1));
     }
   }
-  return isOpen ? openers.reverse().map(closeAtEnd).join('') : '';
+  return openers;
 }
 
 function findOpener(openers, run, bottom) {
@@ -90,19 +89,8 @@ function join(opener, closer) {
   closer.length -= width;
 }
 
-function closeAtEnd(run) {
-  let tags = '';
-  while (run.length > 0) {
-    const width = run.length > 1 ? 2 : 1;
-    const tag = tagOf(run.mark, width);
-    run.after = `<${tag}>${run.after}`;
-    tags += `</${tag}>`;
-    run.length -= width;
-  }
-  return tags;
-}
-
-function tagOf(mark, width) {
+/** The element that a run of this width makes. */
+export function tagOf(mark, width) {
   if (mark === '~') return 'del';
   return width === 2 ? 'strong' : 'em';
 }

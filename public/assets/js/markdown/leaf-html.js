@@ -1,18 +1,21 @@
 // The words of one block to HTML that is still to be sanitised. No DOM.
 
-import { escapeHtml, inlineHtml } from './inline-parser.js';
+import { escapeHtml, inlineHtml } from './inline-html.js';
 import { definitionsOf } from './link-syntax.js';
+import { withoutTableHead } from './unfinished.js';
 import { t } from '../ui/i18n.js';
 
-/** Empty when nothing of the block is seen. `isWriting`: the text goes on. */
-export function leafHtml(node, { links, isWriting }) {
-  const isOpen = node.open && isWriting;
-  const options = { links, isOpen, inLine: node.kind !== 'paragraph', image: imageLink };
+/** Empty when nothing of the block is seen. `context.isUnfinished`: the text goes on. */
+export function leafHtml(node, context) {
+  const isUnfinished = node.open && context.isUnfinished;
+  const options = { links: context.links, isUnfinished, inLine: node.kind !== 'paragraph', image: imageLink };
   switch (node.kind) {
     case 'comment':
       return '';
     case 'code':
-      return node.text === null || isOpen ? '' : `<code class="math math-display">${escapeHtml(node.text)}</code>`;
+      return node.text === null || isUnfinished
+        ? ''
+        : `<code class="math math-display">${escapeHtml(node.text)}</code>`;
     case 'row':
       return rowHtml(node, options);
     case 'paragraph':
@@ -31,7 +34,7 @@ function paragraphHtml({ text, startsItem }, options) {
   const { rest } = definitionsOf(text);
   const [, state, task] = startsItem ? (/^\[([ xX])\][ \t]+(.*)/s.exec(rest) ?? []) : [];
   const words = task ?? rest;
-  const html = inlineHtml(options.isOpen ? withoutTableHead(words) : words, options);
+  const html = inlineHtml(options.isUnfinished ? withoutTableHead(words) : words, options);
   if (state === undefined) return html;
   return (state === ' ' ? '☐ ' : '☑ ') + html;
 }
@@ -41,17 +44,13 @@ function rowHtml({ cells, align, isHead, open }, options) {
   const last = cells.findLastIndex((cell) => cell !== '');
   return align
     .map((side, column) => {
-      const html = inlineHtml(cells[column] ?? '', { ...options, isOpen: open && options.isOpen && column === last });
+      const html = inlineHtml(cells[column] ?? '', {
+        ...options,
+        isUnfinished: open && options.isUnfinished && column === last,
+      });
       return `<${tag}${side && ` align="${side}"`}>${html}</${tag}>`;
     })
     .join('');
-}
-
-/** Whether the last line is the head of a table is known when the next one is there. */
-function withoutTableHead(text) {
-  const line = text.lastIndexOf('\n') + 1;
-  const border = text.indexOf('|', line);
-  return border < 0 ? text : text.slice(0, border).trimEnd();
 }
 
 /**

@@ -1,5 +1,7 @@
 // Where a text has TeX: `$$…$$`, `\[…\]`, `\(…\)`, environments, and single dollars that are no prices. No DOM.
 
+import { mayBecomeMath } from './unfinished.js';
+
 const LONGEST = 4000;
 const LONGEST_IN_DOLLARS = 400;
 
@@ -35,10 +37,7 @@ export function mathAt(text, at, inLine, missing = new Set()) {
   BARE_COMMAND.lastIndex = at;
   const command = BARE_COMMAND.exec(text);
   if (command) return inBraces(text, at, at + command[0].length);
-  return text.length - at < 24 &&
-    /^\\(?:|b|be|beg|begi|begin(?:\{\w*\*?)?|c|ce|p|pu|bo|box|boxe|boxed)$/.test(text.slice(at))
-    ? undefined
-    : null;
+  return mayBecomeMath(text, at) ? undefined : null;
 }
 
 /** The end that is missing when a line opens display math and does not close it, as {close, isAlone}, or null. */

@@ -21,19 +21,19 @@ export function cases() {
   });
 }
 
-/** `isWriting`: the text goes on. `cuts`: where it was cut into pieces before. */
-export function htmlOf(text, { isWriting = false, cuts = [] } = {}) {
+/** `isUnfinished`: the text goes on. `cuts`: where it was cut into pieces before. */
+export function htmlOf(text, { isUnfinished = false, cuts = [] } = {}) {
   const parser = new BlockParser();
   let read = 0;
   let html = '';
   for (const end of [...cuts, text.length]) {
-    const isLast = end === text.length && !isWriting;
+    const isLast = end === text.length && !isUnfinished;
     for (let line = text.indexOf('\n', read); line >= 0 && line < end; line = text.indexOf('\n', read)) {
       parser.add(text.slice(read, line));
       read = line + 1;
     }
     const last = text.slice(read, end);
-    const look = () => (html = nodeHtml(parser.root, { links: parser.links, isWriting: !isLast }));
+    const look = () => (html = nodeHtml(parser.root, { links: parser.links, isUnfinished: !isLast }));
     if (!isLast && last.trim() === '') look();
     else parser.withLast(last, !isLast, look);
   }

@@ -74,7 +74,7 @@ test('no moment shows a mark that the finished text does not show', () => {
   for (const [name, text] of corpus) {
     const finished = visible(htmlOf(text));
     for (let end = 1; end < text.length; end++) {
-      const moment = visible(htmlOf(text.slice(0, end), { isWriting: true }));
+      const moment = visible(htmlOf(text.slice(0, end), { isUnfinished: true }));
       assert.ok(
         isPartOf(moment, finished),
         `${name}: "${moment}" while ${JSON.stringify(text.slice(0, end))} is there`,

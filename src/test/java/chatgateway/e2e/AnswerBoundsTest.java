@@ -161,13 +161,13 @@ class AnswerBoundsTest {
         var page = chromium.open(gateway.chatUrl("minji"));
         assertThat(ChatView.of(page).input()).isVisible();
         page.evaluate(PageModules.script("""
-                const { Prose } = await load('markdown/prose');
-                window.showText = async (text, writing) => {
+                const { MarkdownView } = await load('markdown/markdown-view');
+                window.showText = async (text, unfinished) => {
                   const root = document.querySelector('#log').appendChild(document.createElement('div'));
                   root.className = 'prose';
-                  const prose = new Prose(root);
-                  prose.show(text, { writing });
-                  while (!prose.complete) await new Promise((done) => setTimeout(done));
+                  const view = new MarkdownView(root);
+                  view.show(text, { unfinished });
+                  while (!view.complete) await new Promise((done) => setTimeout(done));
                   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
                   root.remove();
                 };

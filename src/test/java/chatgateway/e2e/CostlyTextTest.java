@@ -28,18 +28,18 @@ class CostlyTextTest {
     /** How long it takes to have a text on screen, laid out. */
     private static final String SHOW_ALL = """
             async (text) => {
-              const { Prose } = await import(PROSE);
+              const { MarkdownView } = await import(MARKDOWN_VIEW);
               const root = document.querySelector('#log').appendChild(document.createElement('div'));
               root.className = 'prose';
               const start = performance.now();
-              const prose = new Prose(root);
-              prose.show(text);
-              while (!prose.complete) await new Promise((done) => setTimeout(done));
+              const view = new MarkdownView(root);
+              view.show(text);
+              while (!view.complete) await new Promise((done) => setTimeout(done));
               root.getBoundingClientRect();
               const spent = performance.now() - start;
               root.remove();
               return spent;
-            }""".replace("PROSE", InjectionProbes.PROSE);
+            }""".replace("MARKDOWN_VIEW", InjectionProbes.MARKDOWN_VIEW);
 
     @RegisterExtension
     final Chromium chromium = new Chromium();

@@ -66,19 +66,19 @@ class WrittenAnswersTest {
         assertThat(ChatView.of(page).input()).isVisible();
 
         var different = page.evaluate(PageModules.script("""
-                        const { Prose } = await load('markdown/prose');
+                        const { MarkdownView } = await load('markdown/markdown-view');
                         const comparable = %s;
                         const shown = async (text, sizes) => {
                           const root = document.querySelector('#log').appendChild(document.createElement('div'));
-                          const prose = new Prose(root);
-                          const settle = async () => { while (!prose.complete) await new Promise((done) => setTimeout(done)); };
+                          const view = new MarkdownView(root);
+                          const settle = async () => { while (!view.complete) await new Promise((done) => setTimeout(done)); };
                           let end = 0;
                           for (let index = 0; sizes && end < text.length; index++) {
-                            prose.show(text.slice(0, end), { writing: true });
+                            view.show(text.slice(0, end), { unfinished: true });
                             await settle();
                             end += sizes[index %% sizes.length];
                           }
-                          prose.show(text);
+                          view.show(text);
                           await settle();
                           const html = comparable(root);
                           root.remove();
@@ -339,9 +339,9 @@ class WrittenAnswersTest {
         assertThat(ChatView.of(page).input()).isVisible();
 
         var changes = (List<?>) page.evaluate(PageModules.script("""
-                const { Prose } = await load('markdown/prose');
+                const { MarkdownView } = await load('markdown/markdown-view');
                 const root = document.querySelector('#log').appendChild(document.createElement('div'));
-                const prose = new Prose(root);
+                const view = new MarkdownView(root);
                 const head = '| 번호 | 이름 | 점수 |\\n|---|---|---|\\n';
                 const row = (number) => `| ${number} | **항목** ${number} | \\`${number}\\` |\\n`;
                 let text = head;
@@ -351,7 +351,7 @@ class WrittenAnswersTest {
                 observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
                 for (let number = 1; number <= 500; number++) {
                   text += row(number);
-                  prose.show(text, { writing: true });
+                  view.show(text, { unfinished: true });
                   changes += observer.takeRecords().length;
                   if (number % 250 === 0) { counts.push(changes); changes = 0; }
                 }

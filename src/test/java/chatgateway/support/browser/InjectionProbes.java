@@ -24,24 +24,24 @@ public final class InjectionProbes {
     public static final String EITHER = "(prose) => [(" + FOREIGN + ")(prose), (" + HANDLERS + ")(prose)].flat()";
 
     /** The module that shows answers, as the page itself imports it. */
-    public static final String PROSE =
-            "document.querySelector('script[type=module]').src.replace('main.js', 'markdown/prose.js')";
+    public static final String MARKDOWN_VIEW =
+            "document.querySelector('script[type=module]').src.replace('main.js', 'markdown/markdown-view.js')";
 
     /** Shows every beginning of a text as a stream would, and lists what {@code rules} finds. */
     public static final String EVERY_BEGINNING = """
             async ({ text, rules }) => {
-              const { Prose } = await import(PROSE);
+              const { MarkdownView } = await import(MARKDOWN_VIEW);
               const root = document.querySelector('#log').appendChild(document.createElement('div'));
-              const prose = new Prose(root);
+              const view = new MarkdownView(root);
               const broken = new Function(`return ${rules}`)();
               const found = [];
               for (let end = 1; end <= text.length; end++) {
-                prose.show(text.slice(0, end), { writing: end < text.length });
+                view.show(text.slice(0, end), { unfinished: end < text.length });
                 found.push(...broken(root).map((what) => `${what} in ${text.slice(0, end)}`));
               }
               root.remove();
               return found;
-            }""".replace("PROSE", PROSE);
+            }""".replace("MARKDOWN_VIEW", MARKDOWN_VIEW);
 
     /** What no part of the page may hold, wherever a text got to: something that runs, loads from elsewhere, or leads to a script. */
     public static final String ANYWHERE = """
@@ -61,12 +61,12 @@ public final class InjectionProbes {
     /** What an exported title, a file name and copied markup of each of these texts would do elsewhere. */
     public static final String TAKEN_AWAY = """
             async (texts) => {
-              const { Prose } = await import(PROSE);
-              const { fileName, toMarkdown } = await import(PROSE.replace('markdown/prose.js', 'sidebar/export.js'));
-              const { markupOf } = await import(PROSE.replace('markdown/prose.js', 'answer-view/answer-copy.js'));
+              const { MarkdownView } = await import(MARKDOWN_VIEW);
+              const { fileName, toMarkdown } = await import(MARKDOWN_VIEW.replace('markdown/markdown-view.js', 'sidebar/export.js'));
+              const { markupOf } = await import(MARKDOWN_VIEW.replace('markdown/markdown-view.js', 'answer-view/answer-copy.js'));
               const drawn = (markdown) => {
                 const root = document.createElement('div');
-                new Prose(root).show(markdown);
+                new MarkdownView(root).show(markdown);
                 return root;
               };
               return texts.flatMap((name) => {
@@ -92,7 +92,7 @@ public final class InjectionProbes {
                 }
                 return found;
               });
-            }""".replace("PROSE", PROSE);
+            }""".replace("MARKDOWN_VIEW", MARKDOWN_VIEW);
 
     private InjectionProbes() {}
 }

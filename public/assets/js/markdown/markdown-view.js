@@ -11,10 +11,10 @@ const STEP = 10;
 
 const LINE_END = /\r\n?|\n/g;
 
-export class Prose {
+export class MarkdownView {
   #root;
   #text = '';
-  #isWriting = false;
+  #isUnfinished = false;
   #parser;
   #context;
   #blocks;
@@ -31,11 +31,11 @@ export class Prose {
     this.#begin();
   }
 
-  /** `writing`: more will come, so nothing half-written is shown as source. */
-  show(text, { writing = false } = {}) {
+  /** `unfinished`: the text goes on, so nothing half-written is shown as source. */
+  show(text, { unfinished = false } = {}) {
     if (!text.startsWith(this.#text.slice(0, this.#read))) this.#begin();
     this.#text = text;
-    this.#isWriting = writing;
+    this.#isUnfinished = unfinished;
     this.#draw();
   }
 
@@ -95,25 +95,25 @@ export class Prose {
   #endOfLine() {
     LINE_END.lastIndex = this.#read;
     const end = LINE_END.exec(this.#text);
-    const mayGoOn = end?.[0] === '\r' && this.#isWriting && end.index + 1 === this.#text.length;
+    const mayGoOn = end?.[0] === '\r' && this.#isUnfinished && end.index + 1 === this.#text.length;
     return mayGoOn ? null : end;
   }
 
   #showEnd() {
     const last = this.#text.slice(this.#read);
-    if (this.#isWriting && last.trim() === '') this.#look(true);
-    else this.#parser.withLast(last, this.#isWriting, () => this.#look(this.#isWriting));
-    if (!this.#isWriting) this.#blocks.finish();
+    if (this.#isUnfinished && last.trim() === '') this.#look(true);
+    else this.#parser.withLast(last, this.#isUnfinished, () => this.#look(this.#isUnfinished));
+    if (!this.#isUnfinished) this.#blocks.finish();
   }
 
-  #look(isWriting) {
+  #look(isUnfinished) {
     this.#context.links = this.#parser.links;
-    this.#context.isWriting = isWriting;
+    this.#context.isUnfinished = isUnfinished;
     const settled = this.#blocks.settled;
     this.#blocks.show(this.#parser.root);
     if (this.#parser.links.size !== this.#links) this.#blocks.refresh();
     this.#links = this.#parser.links.size;
-    if (!this.#isWriting) return;
+    if (!this.#isUnfinished) return;
     // What was seen while it was written needs no drawing again until the reader scrolls back to it (prose.css).
     for (const { element } of this.#blocks.kids.slice(settled, this.#blocks.settled)) element.classList.add('settled');
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the sanitiser must leave: an answer looks as its Markdown means it. */
 @Tag("browser")
-class ProseTest {
+class MarkdownViewTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
@@ -98,12 +98,12 @@ class ProseTest {
                 .hasText(new String[] {"80°", "함수(f)", "\"강조\"", "app.py", "링크", "보통", "注意：", "「強調」", "b", "d.", "e"});
         assertThat(answer.locator("strong code")).hasText("app.py");
         assertEquals(List.of(), answer.page().evaluate(PageModules.script("""
-                const { Prose } = await load('markdown/prose');
+                const { MarkdownView } = await load('markdown/markdown-view');
                 const root = document.querySelector('#log').appendChild(document.createElement('div'));
-                const prose = new Prose(root);
+                const view = new MarkdownView(root);
                 const beginnings = [...given].map((_, i) => given.slice(0, i + 1));
                 const found = beginnings.filter((text) => {
-                  prose.show(text, { writing: true });
+                  view.show(text, { unfinished: true });
                   return root.textContent.includes('**');
                 });
                 root.remove();

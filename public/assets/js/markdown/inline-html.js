@@ -4,6 +4,7 @@ import { mailAddress, webAddress } from './addresses.js';
 import { emphasise, flanks } from './emphasis.js';
 import { inlineTarget, labelOf } from './link-syntax.js';
 import { mathAt } from './math-syntax.js';
+import { closeRuns, closeTags, leaveOpenBrackets, openCode, withoutHalfMark } from './unfinished.js';
 
 /** A longer paragraph is no prose: its marks stay text. */
 const LONGEST = 20_000;
@@ -20,12 +21,6 @@ const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 /** Tags inside each other; more of them stay text. */
 const DEEPEST_TAGS = 16;
 
-/** The beginning of a tag, comment or address in angle brackets, at the end of a text that goes on. */
-const HALF_TAG = /<(?:\/?\w{0,64}|[\w.+-]{1,64}(?:@[\w.-]*)?|br\s*\/?|![\s\S]{0,2000}|https?:[^\s<>]*)$/i;
-
-/** What is left out of the end of a text that goes on: each may become something else with the next character. */
-const HALF = /(?:\\|&[#\w]{0,31}|!|\*+|_+|~+)$/;
-
 /** Reading ends here: the rest is not shown yet. */
 const END = Symbol('end');
 
@@ -37,19 +32,19 @@ const DUNDER =
   /__(?:init|name|main|str|repr|call|dict|doc|file|all|eq|ne|lt|gt|hash|len|iter|next|contains|getitem|setitem|getattr|setattr|new|del|add|sub|mul|enter|exit|class|slots|version|future|builtins|import|pycache|post_init)__(?![\p{L}\p{N}_])/uy;
 
 /**
- * `links`: targets by label. `isOpen`: the text goes on, so nothing half-written is shown as source. `inLine`: it is a
+ * `links`: targets by label. `isUnfinished`: the text goes on. `inLine`: it is a
  * cell or heading, which has no room for display math. `image({href, words})` gives the HTML in place of an
  * image, from HTML.
  */
-export function inlineHtml(text, { links, isOpen = false, inLine = false, image }) {
+export function inlineHtml(text, { links, isUnfinished = false, inLine = false, image }) {
   if (text.length > LONGEST) return escapeHtml(text).replace(/\n/g, '<br>');
-  return new InlineParser(text.replace(STACKED, '$1'), links, isOpen, inLine, image).html();
+  return new InlineParser(text.replace(STACKED, '$1'), links, isUnfinished, inLine, image).html();
 }
 
 class InlineParser {
   #text;
   #links;
-  #isOpen;
+  #isUnfinished;
   #inLine;
   #image;
   #at = 0;
@@ -62,10 +57,10 @@ class InlineParser {
   /** Ends of formulas that the rest of the text does not have. */
   #missing = new Set();
 
-  constructor(text, links, isOpen, inLine, image) {
-    this.#text = isOpen ? beforeHalf(text) : text;
+  constructor(text, links, isUnfinished, inLine, image) {
+    this.#text = isUnfinished ? withoutHalfMark(text) : text;
     this.#links = links;
-    this.#isOpen = isOpen;
+    this.#isUnfinished = isUnfinished;
     this.#inLine = inLine;
     this.#image = image;
   }
@@ -78,8 +73,9 @@ class InlineParser {
       this.#at = next;
       if (next < this.#text.length && this.#readSpecial() === END) break;
     }
-    if (this.#isOpen) this.#leaveBrackets();
-    const ends = emphasise(this.#runs, this.#isOpen) + (this.#isOpen ? this.#closeTags() : '');
+    if (this.#isUnfinished) leaveOpenBrackets(this.#brackets, this.#pieces, this.#runs);
+    const openRuns = emphasise(this.#runs);
+    const ends = this.#isUnfinished ? closeRuns(openRuns) + closeTags(this.#tags) : '';
     return this.#pieces.map(htmlOf).join('').trimEnd().replace(AROUND_DISPLAY, '$1') + ends;
   }
 
@@ -135,9 +131,9 @@ class InlineParser {
   /** undefined when there is no formula here. */
   #readMath() {
     const math = mathAt(this.#text, this.#at, this.#inLine, this.#missing);
-    if (math === undefined && this.#isOpen) return END;
+    if (math === undefined && this.#isUnfinished) return END;
     if (!math) return undefined;
-    if (math.isAtEnd && this.#isOpen) return END; // the next character decides
+    if (math.isAtEnd && this.#isUnfinished) return END; // the next character decides
     const source = this.#text.slice(this.#at, math.end);
     const html = `<code class="${math.display ? 'math math-display' : 'math'}">${escapeHtml(math.tex)}</code>`;
     this.#pieces.push({ html, source: escapeHtml(source) });
@@ -154,9 +150,9 @@ class InlineParser {
       this.#at = end + length;
       return null;
     }
-    if (!this.#isOpen) return this.#take(length);
-    const code = this.#text.slice(from).replace(/`+$/, '');
-    if (code.trim() !== '') this.#push(codeHtml(code));
+    if (!this.#isUnfinished) return this.#take(length);
+    const code = openCode(this.#text.slice(from));
+    if (code !== '') this.#push(codeHtml(code));
     return END;
   }
 
@@ -222,7 +218,7 @@ class InlineParser {
     }
     if (target === null) return this.#take(1);
     const inner = this.#runs.splice(bracket.runs);
-    emphasise(inner, false);
+    emphasise(inner);
     const title = target.title ? ` title="${escapeHtml(target.title)}"` : '';
     if (bracket.isImage) {
       const words = this.#pieces
@@ -249,9 +245,9 @@ class InlineParser {
     const next = text[this.#at + 1];
     if (next === '(') {
       const found = inlineTarget(text, this.#at + 1);
-      if (found || (found === undefined && this.#isOpen)) return found;
+      if (found || (found === undefined && this.#isUnfinished)) return found;
     }
-    if (next === undefined && this.#isOpen) return undefined;
+    if (next === undefined && this.#isUnfinished) return undefined;
     if (this.#links.size === 0) return null;
     const label = next === '[' ? /\[((?:\\.|[^\\[\]]){0,999})\]/y : null;
     if (label) label.lastIndex = this.#at + 1;
@@ -263,16 +259,6 @@ class InlineParser {
     if (this.#at - at > 999) return null;
     const target = this.#links.get(labelOf(text.slice(at, this.#at)));
     return target ? { ...target, end: this.#at + 1 + (found?.[0].length ?? 0) } : null;
-  }
-
-  /** Brackets that nothing closes yet: words are shown, and of an image nothing. */
-  #leaveBrackets() {
-    const image = this.#brackets.find(({ isImage }) => isImage);
-    if (image) {
-      this.#pieces.length = image.index;
-      this.#runs.length = Math.min(this.#runs.length, image.runs);
-    }
-    for (const { piece, isActive } of this.#brackets) if (isActive) piece.html = '';
   }
 
   #readAddress() {
@@ -336,14 +322,6 @@ class InlineParser {
     return null;
   }
 
-  #closeTags() {
-    for (const { piece, element } of this.#tags) piece.html = `<${element}>`;
-    return this.#tags
-      .reverse()
-      .map(({ element }) => `</${element}>`)
-      .join('');
-  }
-
   #readEntity() {
     const found = matchAt(ENTITY, this.#text, this.#at);
     return found ? this.#take(found[0].length, found[0]) : this.#take(1);
@@ -384,12 +362,6 @@ function sourceOf(piece) {
 function codeHtml(text) {
   const line = text.replace(/\n/g, ' ');
   return `<code>${escapeHtml(/^ .* $/.test(line) && line.trim() !== '' ? line.slice(1, -1) : line)}</code>`;
-}
-
-function beforeHalf(text) {
-  const near = text.slice(-2100);
-  const whole = near.replace(HALF_TAG, '');
-  return text.slice(0, text.length - near.length) + whole.replace(HALF, '');
 }
 
 function lengthOfRun(text, at) {
