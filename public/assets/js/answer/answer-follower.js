@@ -173,8 +173,8 @@ export class AnswerFollower {
     }
     this.#learn({ conversation_id: message.conversation_id, message_id: message.id });
     if (isBeingWritten(message)) return isKnown ? HISTORY : LIVE;
-    const state = this.answer.stopRequested ? 'stopped' : 'interrupted';
-    this.#show(savedAnswer(message, { state, text: this.answer.raw }));
+    const stopped = message.stopped || this.answer.stopRequested;
+    this.#show(savedAnswer({ ...message, stopped }, { state: 'interrupted', text: this.answer.raw }));
     return HISTORY;
   }
 

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * (docs/threats.md#t36-many-anonymous-clients).
  *
  * <p>At the limit of connections, the one that has been idle for the longest time is closed: of those that never sent a
- * valid token, then of those that never sent a request, then of users; none with a request in progress. At the limit of requests, one that has been unauthenticated for
- * longer than {@value #MIN_SECONDS} s is cut, because its client does not read; without such a request the new one is
- * answered 503.
+ * valid token, then of those that never sent a request, then of users; none with a request in progress.
+ *
+ * <p>At the limit of requests, one that has been unauthenticated for longer than {@value #MIN_SECONDS} s is cut, because its
+ * client does not read; without such a request the new one is answered 503. A probe or a request with a token enters even
+ * then: a supervisor would restart a process that refuses its probes, and a token is verified in a moment. Its response
+ * without a valid token is so short that no thread waits for the client.
  */
 public final class AnonymousClients extends Handler.Wrapper implements Connection.Listener {
     /** Request attribute that holds the {@link OpenRequest}. */
@@ -30,6 +33,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
 
     private static final int MIN_SECONDS = 2; // far above what an honest client needs for a public response
     private static final int RETRY_SECONDS = 2;
+    private static final int URGENT_FACTOR = 4; // urgent requests enter up to this many times the limit
     private static final Set<String> PROBES = Set.of("/health", "/ready");
 
     private final Limits limits;
@@ -139,13 +143,11 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
         return super.handle(request, response, Callback.from(open::end, callback));
     }
 
-    /**
-     * Whether the oldest request must give way to this one, however young it is: a supervisor would restart a process that
-     * refuses its probes, and a token is verified in a moment.
-     */
+    /** Whether the request is a probe, or one that a token can turn into a user's. */
     private static boolean isUrgent(Request request) {
-        return PROBES.contains(request.getHttpURI().getPath())
-                || request.getHeaders().contains(HttpHeader.AUTHORIZATION);
+        var path = String.valueOf(request.getHttpURI().getPath()); // CONNECT has none
+        var needsToken = path.startsWith("/v1/") || path.startsWith("/api/");
+        return PROBES.contains(path) || (needsToken && request.getHeaders().contains(HttpHeader.AUTHORIZATION));
     }
 
     private boolean enter(OpenRequest open, boolean isUrgent) {
@@ -154,12 +156,15 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
             var now = System.nanoTime();
             if (requests.size() >= limits.requests()) {
                 var oldest = first(requests.entrySet());
-                if (!isUrgent && now - oldest.getValue() < TimeUnit.SECONDS.toNanos(MIN_SECONDS)) {
+                var isStalled = now - oldest.getValue() >= TimeUnit.SECONDS.toNanos(MIN_SECONDS);
+                if (!isStalled && !isUrgent) {
                     return false;
                 }
-                stalled = oldest.getKey().connection;
-                requests.remove(oldest.getKey());
-                forget(stalled);
+                if (isStalled || requests.size() >= URGENT_FACTOR * limits.requests()) {
+                    stalled = oldest.getKey().connection;
+                    requests.remove(oldest.getKey());
+                    forget(stalled);
+                }
             }
             requests.put(open, now);
             if (ofUsers.remove(open.connection)) {

@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class DoubleSlashes extends Handler.Wrapper {
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
+    private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.|%2e)", Pattern.CASE_INSENSITIVE);
 
     private final BiPredicate<String, String> isRoute;
 
@@ -28,7 +29,9 @@ final class DoubleSlashes extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var uri = request.getHttpURI();
         var path = uri.getPath();
-        if (path == null || !path.contains("//")) {
+        if (path == null
+                || !path.contains("//")
+                || DOT_SEGMENT.matcher(path).find()) { // Jetty resolves or refuses these
             return super.handle(request, response, callback);
         }
         var single = SLASHES.matcher(path).replaceAll("/");

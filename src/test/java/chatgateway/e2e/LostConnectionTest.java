@@ -138,6 +138,25 @@ class LostConnectionTest {
     }
 
     @Test
+    void an_answer_that_was_stopped_while_it_was_lost_says_so_although_dify_has_saved_it() {
+        gateway.play(answer -> {
+            answer.text(BEGUN);
+            answer.hold();
+        });
+        chat.ask("A story?");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+        line.cut();
+        chat.is("reconnecting");
+        page.route("**/api/live/*", route -> route.fulfill(new Route.FulfillOptions().setStatus(204))); // it has ended
+
+        chat.stop().click();
+        reconnect();
+
+        chat.is("stopped");
+        assertThat(chat.text()).hasText(BEGUN.strip());
+    }
+
+    @Test
     void a_stop_that_failed_is_sent_again() {
         chromium.expectErrors(1, "status of 502");
         gateway.play(answer -> {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.Eventually;
+import chatgateway.support.TestGateway;
 import chatgateway.support.faults.ChatTurn;
 import chatgateway.support.faults.FaultRig;
 import chatgateway.support.faults.SocketClient;
@@ -59,14 +60,22 @@ class ConnectionLimitTest {
         try (var rig = FaultRig.withoutProxy(directory, Map.of());
                 var swarm = new StalledConnections(rig.url())) {
             rig.signal("STOP");
-            StalledConnections.Group crowd;
+            StalledConnections.Group probes;
+            StalledConnections.Group users;
             try {
-                crowd = swarm.join(AT_A_STROKE, false, i -> "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                probes = swarm.join(AT_A_STROKE / 2, false, i -> "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                users = swarm.join(AT_A_STROKE / 2, false, ConnectionLimitTest::session);
             } finally {
                 rig.signal("CONT");
             }
-            Eventually.within(SHED_WITHIN, "all are answered", () -> crowd.answered(200) == AT_A_STROKE);
+            Eventually.within(
+                    SHED_WITHIN, "all are answered", () -> probes.answered(200) + users.answered(200) == AT_A_STROKE);
         }
+    }
+
+    private static String session(int user) {
+        return "GET /api/session HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + TestGateway.token("user" + user) + "\r\n\r\n";
     }
 
     private static String ask(FaultRig rig, ChatTurn turn) throws IOException {

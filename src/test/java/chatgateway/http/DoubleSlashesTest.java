@@ -1,5 +1,6 @@
 package chatgateway.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
+import chatgateway.support.faults.SocketClient;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -38,6 +41,26 @@ class DoubleSlashesTest {
 
         assertEquals(308, reply.statusCode());
         assertEquals(location, reply.headers().firstValue("Location").orElseThrow());
+        assertEquals(0, gateway.dify().requests().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1//../../datasets, 404",
+        "//../chat, 404",
+        "//./../messages, 404",
+        "/v1//%2e%2e/%2E%2e/datasets, 400",
+        "/v1//..;/..;/datasets, 400",
+        "//.%2e/.%2e/x, 400"
+    })
+    void a_path_with_dot_segments_is_not_redirected(String path, int status) throws IOException {
+        try (var client = SocketClient.at(gateway.url())) {
+            var reply = client.send(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(US_ASCII))
+                    .readToEnd();
+
+            assertEquals(status, reply.status(), client::toString);
+        }
         assertEquals(0, gateway.dify().requests().size());
     }
 

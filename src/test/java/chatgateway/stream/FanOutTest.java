@@ -71,6 +71,7 @@ class FanOutTest {
 
         var joined = fanOut.join().orElseThrow();
         for (var i = 0; i < 100; i++) { // the one that joined has read nothing yet
+            Eventually.that("the first keeps up", () -> !first.isFull());
             fanOut.send(text("w" + i + " "));
         }
         var receivedByJoined = CompletableFuture.supplyAsync(() -> read(joined), threads);
