@@ -7,6 +7,7 @@
 #   ./run.sh token OPTION…        print a chat URL: --system S --user U [--ttl SECONDS]
 #   ./run.sh build                build the two jars in target where they are not up to date
 #   ./run.sh archive              prepare fast starts; the first ./run.sh after a build does so too
+#   ./run.sh checksums            record what the build uses, after a change of a dependency or plugin: .mvn/checksums
 #
 #   ./run.sh test                 every test; what may depend on the JDK runs on the oldest and on the newest one
 #   ./run.sh test quick           no browser, no proxies, no faults, the newest JDK only
@@ -24,6 +25,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly jar=target/chat-gateway.jar demo_jar=target/chat-gateway-demo.jar
+# The oldest Maven that refuses files whose checksums are not in .mvn/checksums is 3.9; Debian 12 has 3.8.
+readonly maven_version=3.9.16
+readonly maven_home="$HOME/.m2/apache-maven-$maven_version"
+readonly maven_sha512=831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6
 # Without a locale that this machine has, Java and Chromium read and write ASCII.
 [[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # the tests use the system's Chromium
@@ -80,8 +85,26 @@ install() {
     done
 }
 
+# Installs Maven from Maven Central beside its local repository, unless it is there.
+install_maven() {
+    local folder archive="apache-maven-$maven_version-bin.tar.gz" copy
+    if [[ -x $maven_home/bin/mvn ]]; then return; fi
+    say "Fetching Maven $maven_version"
+    copy="org.apache.maven.plugins:maven-dependency-plugin:$(sed -n '/maven-dependency-plugin/{n;s/.*<version>\(.*\)<.*/\1/p}' pom.xml):copy"
+    folder="$(mktemp -d)"
+    JAVA_HOME="$(oldest_jdk)" mvn -q "$copy" -Dartifact="org.apache.maven:apache-maven:$maven_version:tar.gz:bin" -DoutputDirectory="$folder" >&2
+    if ! echo "$maven_sha512  $folder/$archive" | sha512sum --status -c; then
+        say "The Maven that was fetched is not the one that run.sh knows: $folder/$archive"
+        return 1
+    fi
+    tar -xzf "$folder/$archive" -C "$folder"
+    mv -T "$folder/apache-maven-$maven_version" "$maven_home"
+    rm -r "$folder"
+}
+
 maven() {
-    JAVA_HOME="$(oldest_jdk)" mvn -Dnewest.java="$(newest_jdk)/bin/java" -Doldest.java="$(oldest_jdk)/bin/java" "$@"
+    install_maven || return
+    JAVA_HOME="$(oldest_jdk)" "$maven_home/bin/mvn" -Dnewest.java="$(newest_jdk)/bin/java" -Doldest.java="$(oldest_jdk)/bin/java" "$@"
 }
 
 build() {
@@ -97,6 +120,17 @@ build_if_needed() {
     if [[ -z $(newest_jdk) || ! -e $jar || ! -e $demo_jar || -n $(find src/main src/demo public pom.xml .mvn -newer "$jar" -print -quit) ]]; then
         build
     fi
+}
+
+# Everything that a build and its tests use, with the tests' own plugins.
+checksums() {
+    local record=-Daether.artifactResolver.postProcessor.trustedChecksums.record=true
+    # shellcheck disable=SC2046 # As above.
+    install $(missing_build_tools)
+    rm -f .mvn/checksums/checksums.sha512
+    maven -q "$record" -DskipTests clean package >&2
+    maven -q "$record" -Dtest=DailyUseTest surefire:test@default-test >&2
+    say "Recorded: $(wc -l <.mvn/checksums/checksums.sha512) files. Look at the difference before you commit it"
 }
 
 # The file in which this JDK keeps the gateway's classes as it needs them. No other JDK takes it.
@@ -133,6 +167,7 @@ case ${1:-serve} in
     --version) echo "chat-gateway $(version)" ;;
     build) build_if_needed ;;
     archive) build_if_needed && archive ;;
+    checksums) checksums ;;
     demo) demo ;;
     serve | check | token | rehearse) run "$@" ;;
     test | soak | answers | attack | fuzz) . src/test/run.sh ;;
