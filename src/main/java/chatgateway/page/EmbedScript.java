@@ -5,11 +5,10 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * {@code GET /embed.js}: the modules of {@code public/embed} joined into one classic script. They share one scope, so a
@@ -19,7 +18,8 @@ public final class EmbedScript {
     private static final String CACHING = "public, max-age=600"; // the URL has no version
     private static final Pattern IMPORT = Pattern.compile("(?m)^import .* from '\\./(.+)';\n");
 
-    private static final Pattern PRIVATE_NAME = Pattern.compile("this\\.(#\\w+)");
+    private static final Pattern PRIVATE_FIELD = Pattern.compile("(?<=this\\.)#\\w+");
+    private static final Pattern HASH_NAME = Pattern.compile("#\\w+");
 
     /** Comments and indentation, which are removed. */
     private static final Pattern COMMENTS =
@@ -47,18 +47,18 @@ public final class EmbedScript {
         types.send(ctx, CACHING);
     }
 
-    /** Gives each private field a short name. */
+    /** Gives each private field a short name; colours look alike and stay. */
     private static String withShortNames(String code) {
-        var names = PRIVATE_NAME
+        var names = new HashMap<String, String>();
+        PRIVATE_FIELD
                 .matcher(code)
                 .results()
-                .map(name -> name.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        var number = 0;
-        for (var name : names) {
-            code = code.replaceAll(name + "\\b", "#a" + Integer.toString(number++, 36));
-        }
-        return code;
+                .forEach(field -> names.putIfAbsent(field.group(), shortName(names.size())));
+        return HASH_NAME.matcher(code).replaceAll(found -> names.getOrDefault(found.group(), found.group()));
+    }
+
+    private static String shortName(int number) {
+        return "#a" + Integer.toString(number, 36);
     }
 
     /** Appends a module after the modules that it imports. */
