@@ -10,7 +10,7 @@
 #   ./run.sh checksums            record what the build uses, after a change of a dependency or plugin: .mvn/checksums
 #
 #   ./run.sh test                 every test; what may depend on the JDK runs on the oldest and on the newest one
-#   ./run.sh test quick           no browser, no proxies, no faults, the newest JDK only
+#   ./run.sh test quick           no browser, no proxies, no faults, no long waits, the newest JDK only
 #   ./run.sh test -Dtest=NAME     these tests on the newest JDK; options are Maven's
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, for 600 s if not given
 #   ./run.sh answers [COUNT]      as many answers, 200 at a time, with a small heap; 50,000 if not given

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code DRAIN_DELAY_SECONDS}: the time for a load balancer to take the gateway out. */
+@Tag("slow")
 @Timeout(300)
 class DrainDelayTest {
 

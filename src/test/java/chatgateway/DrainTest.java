@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGTERM: answers in progress may finish, new messages are rejected, and the exit code is 0. */
+@Tag("slow")
 @Timeout(300)
 class DrainTest {
     private static final Duration LIMIT = Patience.of(Duration.ofSeconds(30)); // a drain takes seven seconds

@@ -34,7 +34,7 @@ class ProgramRunTest {
 
     @Test
     void a_program_that_takes_too_long_is_killed_with_what_it_started() throws Exception {
-        assertThrows(AssertionError.class, () -> run(5, "sleep 600 & echo $! > child; wait"));
+        assertThrows(AssertionError.class, () -> run(2, "sleep 600 & echo $! > child; wait"));
 
         var child = ProcessHandle.of(childId());
         if (child.isPresent()) { // killed a moment ago, perhaps not buried yet

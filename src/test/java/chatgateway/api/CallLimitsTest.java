@@ -101,6 +101,7 @@ class CallLimitsTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void a_response_that_is_not_read_counts_until_it_is_given_up() throws Exception {
         var idle = new ArrayList<Socket>();

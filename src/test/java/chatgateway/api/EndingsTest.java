@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -155,6 +156,7 @@ class EndingsTest {
         dify.options().abortWinsStop(false);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(
             value = DifyVersion.class,

@@ -95,6 +95,7 @@ class HostileInputTest {
     }
 
     /** One lost packet on a mobile line takes that long; what drips is ended sooner (SlowClientsTest). */
+    @Tag("slow")
     @Test
     void a_message_that_arrives_slowly_is_answered() throws Exception {
         var body = TestGateway.messageJson("hello");

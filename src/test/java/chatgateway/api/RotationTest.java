@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,6 +37,7 @@ class RotationTest {
     @AutoClose
     private final DemoDify dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
 
+    @Tag("slow")
     @Test
     void no_token_is_refused_while_two_replicas_learn_a_new_secret_one_after_the_other() throws Exception {
         try (var replicas = new RollingGateways(

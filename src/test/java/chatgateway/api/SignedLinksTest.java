@@ -75,6 +75,7 @@ class SignedLinksTest {
         assertTrue(mark(linkOf("u1", 1)).matches("[0-9a-f]{32}"));
     }
 
+    @Tag("slow")
     @Test
     void a_client_that_does_not_read_is_disconnected() throws Exception {
         var link = linkOf("u1", 1);

@@ -10,12 +10,14 @@ import chatgateway.support.TestGateway;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that require fields of Dify work unchanged: what is withheld keeps its name, with a value that says nothing. */
+@Tag("slow")
 @Timeout(600)
 class TypedClientsTest {
     @AutoClose

@@ -83,6 +83,7 @@ class UpstreamMisbehaviourTest {
         check(row, gateway);
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("chatgateway.support.api.SilenceRows#all")
     void patience_ends(UpstreamRow row) throws Exception {

@@ -23,12 +23,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each command as a process: its output and exit code. */
+@Tag("slow")
 class CommandsTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final String NO_DIFY = "http://127.0.0.1:9";

@@ -46,6 +46,7 @@ class LingeringCloseTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void who_does_not_send_the_rest_is_left() throws Exception {
         try (var client = upload(FILE)) {

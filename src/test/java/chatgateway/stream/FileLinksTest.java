@@ -8,6 +8,7 @@ import chatgateway.support.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +100,7 @@ class FileLinksTest {
         assertEquals(after.replace("X", file).replace("HOST", "http://api:5001"), links.rewrite(text));
     }
 
+    @Tag("slow")
     @Test
     void the_time_to_search_a_text_is_linear() {
         assertTimeoutPreemptively(
