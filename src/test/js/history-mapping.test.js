@@ -3,7 +3,6 @@ import { it } from 'node:test';
 import { load, withReply } from './support.js';
 
 const { isBeingWritten, savedAnswer, withFollowed } = await load('answer/history-mapping');
-const { withoutAttachedImages } = await load('answer/attached-images');
 const { recoveryActions } = await load('net/recovery-actions');
 const { refreshLink } = await load('answer-view/files');
 
@@ -65,13 +64,4 @@ it('waits for no answer that a later message follows, that was stopped or that i
   assert.equal(isBeingWritten(row({ stopped: true })), false);
   assert.equal(isBeingWritten(row({ created_at: now() - 22 * 60 })), false);
   assert.equal(savedAnswer(first).state, 'interrupted');
-});
-
-it('shows an image of the text once if it is among the files', () => {
-  const files = [{ names: new Set(['f', '/files/tools/f.png']) }];
-  const text =
-    'Here: ![f.png](/files/tools/f.png?sign=a) ![g](/files/tools/g.png) ![f](http://dify:5001/files/tools/f.png?x)';
-
-  assert.equal(withoutAttachedImages(text, files), 'Here:  ![g](/files/tools/g.png) ');
-  assert.equal(withoutAttachedImages(text, []), text);
 });

@@ -1,6 +1,7 @@
 // Maps Dify's saved messages to answers and events, and finds the saved message of a sent one.
 
 import { Answer } from './answer.js';
+import { withPictures } from './text-pictures.js';
 import * as api from '../net/api.js';
 
 /** The gateway relays no answer for longer than this; Dify ends one after 20 minutes. */
@@ -38,7 +39,8 @@ export function savedAnswer(message, seen = null) {
   if (message.stopped || (seen?.state === 'stopped' && !text)) answer.requestStop();
   answer.isKeptHere = !text && Boolean(seen?.text.trim());
   const ids = { message_id: id, conversation_id: conversationId, created_at: createdAt };
-  for (const event of eventsOf({ ...message, answer: text || seen?.text })) answer.apply({ ...event, ...ids });
+  const shown = withPictures(text, seen?.text, message.message_files ?? []) || seen?.text;
+  for (const event of eventsOf({ ...message, answer: shown })) answer.apply({ ...event, ...ids });
   if (status === 'error') answer.fail({ code: message.error_code ?? seen?.code ?? 'unknown' });
   else if (status === 'paused') answer.apply({ event: 'workflow_paused' });
   else if (text || message.stopped || seen?.state === 'done') answer.apply(endOf(message));

@@ -3,6 +3,7 @@
 import { Answer } from '../answer/answer.js';
 import { AnswerFollower } from '../answer/answer-follower.js';
 import { filesOf, isBeingWritten, isMessageOf, resumableRun, savedAnswer } from '../answer/history-mapping.js';
+import { picturesIn } from '../answer/text-pictures.js';
 import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
 import { t } from '../ui/i18n.js';
@@ -168,8 +169,8 @@ export class Chat {
   }
 
   #showSaved(turn, message) {
-    if (message.answer) this.#kept.drop(message.id);
     const seen = this.#kept.find(message.id);
+    if (message.answer && picturesIn(seen?.text ?? '').length === 0) this.#kept.drop(message.id);
     if (isBeingWritten(message) && !seen) this.#follow(turn, { messageId: message.id });
     else turn.show(savedAnswer(message, seen));
     if (resumableRun(message)) turn.actions.onContinue(turn, resumableRun(message), true);
@@ -234,9 +235,12 @@ export class Chat {
     this.#activeAnswers.update();
   }
 
-  /** Keeps an answer that Dify may not save: one without text, one that did not end well, and one that is being stopped. */
+  /** Keeps an answer that Dify may not save as it is: one without text, with pictures, not well ended, or being stopped. */
   #keep({ answer, conversationId, messageId }) {
-    const isSaved = !answer.ended || answer.state === 'paused' || (answer.state === 'done' && !answer.isBlank);
+    const isSaved =
+      !answer.ended ||
+      answer.state === 'paused' ||
+      (answer.state === 'done' && !answer.isBlank && picturesIn(answer.raw).length === 0);
     if (!messageId || (isSaved && !answer.stopRequested)) return;
     const state = answer.stopRequested ? 'stopped' : answer.state;
     this.#kept.keep({ conversationId, messageId, state, code: answer.error?.code ?? null, text: answer.raw });

@@ -1,6 +1,5 @@
 // One turn of the conversation: the user's message, and its answer while it grows and after it has ended.
 
-import { withoutAttachedImages } from '../answer/attached-images.js';
 import { AnswerStatus } from '../answer-view/answer-status.js';
 import { SuggestedMessages } from '../answer-view/suggested-messages.js';
 import { Timestamps } from '../answer-view/timestamps.js';
@@ -81,7 +80,7 @@ export class Turn {
     this.#messageActions = new UserMessageActions(this.#message, this);
     this.#element = clone('#answer-template');
     register(this.#element, this);
-    this.#markdown = new MarkdownView(this.#part('text'));
+    this.#markdown = new MarkdownView(this.#part('text'), (link) => this.#renew(link));
     this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));
   }
 
@@ -185,16 +184,22 @@ export class Turn {
     clearTimeout(this.#timer);
     this.#timer = null;
     this.#renderedAt = performance.now();
-    const { text, details, state, ended } = this.answer;
+    const { text, state, ended } = this.answer;
     this.#element.dataset.state = state;
     this.#element.setAttribute('aria-busy', String(!ended));
-    this.#markdown.show(withoutAttachedImages(text, details.files), { unfinished: !ended });
+    this.#markdown.show(text, { unfinished: !ended });
     this.refresh();
     this.#renderEvery = Math.max(RENDER_MS, RENDER_SHARE * (performance.now() - this.#renderedAt));
     if (!ended && this.#renderedAt - this.#narratedAt > NARRATE_MS) {
       this.#narratedAt = this.#renderedAt;
       this.#narrator.follow(this.spoken, false);
     }
+  }
+
+  /** A fresh link in place of one to a file of the text, or null. */
+  async #renew(link) {
+    const { refreshTextLink } = await import('../answer-view/files.js');
+    return refreshTextLink(link, this.answer);
   }
 
   #part(name) {

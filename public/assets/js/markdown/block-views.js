@@ -1,6 +1,7 @@
 // Blocks of a text as elements: containers show what is in them, and leaves sanitise their own words and nothing else.
 
 import { CodeBlock } from './code-block.js';
+import { isSameFile } from './file-links.js';
 import { isMathFence, leafHtml } from './leaf-html.js';
 import { patch } from './patch-dom.js';
 import { sanitise } from './sanitize.js';
@@ -17,6 +18,13 @@ export class Context {
   isUnfinished = false;
   /** There was Japanese before. */
   isJapanese = false;
+  /** Resolves to a fresh link in place of one to a file, or null. */
+  renew;
+
+  /** @param {(link: string) => Promise<string | null>} renew */
+  constructor(renew) {
+    this.renew = renew;
+  }
 }
 
 /** The views of a node's children, in their order. */
@@ -303,6 +311,7 @@ class Leaf {
     if (this.#spoken === null) {
       const copy = this.element.cloneNode(true);
       for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
+      for (const picture of copy.querySelectorAll('span.picture')) picture.replaceWith(picture.dataset.name);
       for (const cell of copy.querySelectorAll('td, th')) cell.append(' ');
       this.#spoken = copy.textContent.trimEnd();
     }
@@ -324,6 +333,11 @@ class Leaf {
     if (html.includes('<code class="math'))
       loadMath().then(
         ({ drawMath }) => drawMath(this.element),
+        () => {},
+      );
+    if (html.includes(' href="/files/') || html.includes('<a class="picture'))
+      import('./text-files.js').then(
+        ({ showFiles }) => showFiles(this.element, this.#context.renew),
         () => {},
       );
   }
@@ -387,8 +401,10 @@ function tagOf(node) {
   }
 }
 
-/** The formula is there already, drawn. */
+/** The formula or the picture is there already, drawn. */
 function isDrawn(old, fresh) {
+  if (old.dataset?.link !== undefined)
+    return fresh.matches?.('a.picture') && isSameFile(old.dataset.link, fresh.getAttribute('href'));
   return old.dataset?.tex !== undefined && old.dataset.tex === fresh.textContent && fresh.matches?.('code.math');
 }
 

@@ -2,6 +2,7 @@
 
 import { mailAddress, webAddress } from './addresses.js';
 import { emphasise, flanks } from './emphasis.js';
+import { isPictureLink } from './file-links.js';
 import { inlineTarget, labelOf } from './link-syntax.js';
 import { mathAt } from './math-syntax.js';
 import { closeRuns, closeTags, leaveOpenBrackets, openCode, withoutHalfMark } from './unfinished.js';
@@ -34,7 +35,7 @@ const DUNDER =
 /**
  * `links`: targets by label. `isUnfinished`: the text goes on. `inLine`: it is a
  * cell or heading, which has no room for display math. `image({href, words})` gives the HTML in place of an
- * image, from HTML.
+ * image; `words` is HTML.
  */
 export function inlineHtml(text, { links, isUnfinished = false, inLine = false, image }) {
   if (text.length > LONGEST) return escapeHtml(text).replace(/\n/g, '<br>');
@@ -48,7 +49,7 @@ class InlineParser {
   #inLine;
   #image;
   #at = 0;
-  /** HTML; {mark, length, before, after} for a run of marks; {html, source} for what later text may change. */
+  /** HTML; {mark, length, before, after} for a run of marks; {html, source} for what later text may change; {html, isPicture}. */
   #pieces = [];
   #runs = [];
   #brackets = [];
@@ -226,7 +227,10 @@ class InlineParser {
         .map((piece) => piece.source ?? htmlOf(piece))
         .join('');
       this.#pieces.pop();
-      this.#push(this.#image({ href: escapeHtml(target.href), words: words.replace(/<[^>]*>/g, '') }));
+      const html = this.#image({ href: target.href, words: words.replace(/<[^>]*>/g, '') });
+      this.#pieces.push({ html, isPicture: isPictureLink(target.href) });
+    } else if (this.#pieces.slice(bracket.index + 1).some(({ isPicture }) => isPicture)) {
+      bracket.piece.html = ''; // a picture opens itself
     } else {
       bracket.piece.html = `<a href="${escapeHtml(target.href)}"${title}>`;
       // A link holds no other, and no formula, which could lay it over everything around it.

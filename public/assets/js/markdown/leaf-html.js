@@ -1,5 +1,6 @@
 // The words of one block to HTML that is still to be sanitised. No DOM.
 
+import { isPictureLink } from './file-links.js';
 import { escapeHtml, inlineHtml } from './inline-html.js';
 import { definitionsOf } from './link-syntax.js';
 import { withoutTableHead } from './unfinished.js';
@@ -54,11 +55,14 @@ function rowHtml({ cells, align, isHead, open }, options) {
 }
 
 /**
- * HTML in place of an image. One that loads by itself tells its server what the model chose to tell it: the reader opens it
- * (docs/threats.md#t29-data-leaves-by-pictures-and-links).
+ * HTML in place of an image. One of another host that loads by itself tells that host what the model chose to tell it: the
+ * reader opens it (docs/threats.md#t29-data-leaves-by-pictures-and-links). Others become pictures (text-files.js).
  */
 function imageLink({ href, words }) {
+  if (isPictureLink(href)) return `<a class="picture" href="${escapeHtml(href)}">${words}</a>`;
   const name = words || escapeHtml(t('image.open', { name: '' }).trim());
   const host = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(href)?.[1];
-  return host ? `<a class="image" href="${href}">${t('image.from', { name, host })}</a>` : name;
+  return host
+    ? `<a class="image" href="${escapeHtml(href)}">${t('image.from', { name, host: escapeHtml(host) })}</a>`
+    : name;
 }

@@ -1,6 +1,8 @@
 // Targets of links as Markdown writes them: `(https://… "title")` behind words, and `[label]: https://…` in a line. No DOM.
 
 const LONGEST_TARGET = 4000;
+/** A picture as `data:image/…`. */
+const LONGEST_PICTURE = 17_000;
 const LONGEST_TITLE = 1000;
 const DEEPEST_PARENTHESES = 32;
 
@@ -63,7 +65,7 @@ function destination(text, at) {
   }
   let depth = 0;
   let place = at;
-  const last = Math.min(text.length, at + LONGEST_TARGET);
+  const last = Math.min(text.length, at + (text.startsWith('data:image/', at) ? LONGEST_PICTURE : LONGEST_TARGET));
   for (; place < last; place++) {
     const mark = text.charCodeAt(place);
     if (mark <= 32) break;

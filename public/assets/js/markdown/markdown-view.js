@@ -26,8 +26,12 @@ export class MarkdownView {
   #spoken;
   #timer = null;
 
-  constructor(root) {
+  #renew;
+
+  /** `renew(link)` resolves to a fresh link in place of one to a file of the text, or null. */
+  constructor(root, renew = async (_link) => null) {
     this.#root = root;
+    this.#renew = renew;
     this.#begin();
   }
 
@@ -57,7 +61,7 @@ export class MarkdownView {
   #begin() {
     this.#root.replaceChildren();
     this.#parser = new BlockParser();
-    this.#context = new Context();
+    this.#context = new Context(this.#renew);
     this.#blocks = new Children(
       () => this.#root,
       (node) => topView(node, this.#context),

@@ -1,5 +1,6 @@
 // HTML of a model's Markdown to safe DOM: the only place where an answer becomes elements. The sanitiser always comes last.
 
+import { isFileLink, isPictureLink } from './file-links.js';
 import '../../lib/purify.min.js'; // sets the global DOMPurify; its ES module is not minified and twice as large
 
 const SAFE = {
@@ -8,7 +9,7 @@ const SAFE = {
     ...['table', 'tbody', 'tr', 'th', 'td'],
   ],
   ALLOWED_ATTR: ['href', 'title', 'class', 'align'],
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|\/files\/\w|data:image\/(?:png|jpeg|gif|webp);)/i,
   // The pattern above would be applied to these as well.
   ADD_URI_SAFE_ATTR: ['align'],
   ALLOW_DATA_ATTR: false,
@@ -16,15 +17,21 @@ const SAFE = {
   RETURN_DOM_FRAGMENT: true,
 };
 
-const CLASSES = /^(?:math|math math-display|image)$/;
+const CLASSES = /^(?:math|math math-display|image|picture)$/;
 
 const purify = DOMPurify(window);
 purify.addHook('uponSanitizeAttribute', (node, attribute) => {
   if (attribute.attrName === 'class' && !CLASSES.test(attribute.attrValue)) attribute.keepAttr = false;
 });
 purify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName !== 'A') return;
-  if (!node.hasAttribute('href')) return;
+  if (node.tagName !== 'A' || !node.hasAttribute('href')) return;
+  const href = node.getAttribute('href');
+  const isPicture = node.className === 'picture';
+  if (!/^(?:https?:|mailto:)/i.test(href) && !(isPicture ? isPictureLink(href) : isFileLink(href))) {
+    node.removeAttribute('href');
+    return;
+  }
+  if (isFileLink(href)) node.setAttribute('download', '');
   node.setAttribute('target', '_blank');
   node.setAttribute('rel', 'noopener noreferrer nofollow');
 });

@@ -75,6 +75,133 @@ class AnswerFilesTest {
         assertThat(page.locator(".attachment-link")).hasAttribute("download", "angles.csv");
     }
 
+    /** Of the text and the files of an answer, without signatures. */
+    private static final String SHOWN = """
+            (answer) => ['text', 'files'].map((part) => answer.querySelector(`[data-part=${part}]`)?.innerHTML.trim()).join('|')
+              .replace(/\\?[^"]*sign=[^"]*/g, '')""";
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"AGENT_CHAT", "ADVANCED_CHAT"})
+    void a_picture_in_the_text_is_shown_in_its_place_and_not_again_below(Mode mode) {
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, mode, Map.of());
+        gateway.play(answer -> {
+            var link = answer.link(answer.file("dot.png", "image/png", PIXEL));
+            answer.text("Look: ![a red");
+            answer.text(" dot](http://api.internal:5001" + link.substring(0, 30));
+            answer.text(link.substring(30) + ") That was it.");
+            answer.end();
+        });
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+        checkInText(chat);
+        var live = chat.answer().evaluate(SHOWN);
+
+        page.reload();
+
+        checkInText(chat);
+        assertEquals(live, chat.answer().evaluate(SHOWN));
+        chat.text().locator(".attachment-zoom").press("Enter");
+        assertThat(page.locator("dialog .zoomed")).hasJSProperty("naturalWidth", 1);
+        assertThat(page.locator("dialog .zoomed")).hasAttribute("alt", "a red dot");
+        assertThat(page.locator("dialog:has(.zoomed)")).containsText("a red dot");
+        page.keyboard().press("Escape");
+        assertThat(chat.text().locator(".attachment-zoom")).isFocused();
+    }
+
+    private static void checkInText(ChatView chat) {
+        var picture = chat.text().locator("p .picture img");
+        assertThat(picture).hasAttribute("alt", "a red dot");
+        assertThat(picture).hasJSProperty("naturalWidth", 1);
+        assertThat(chat.text()).hasText("Look: That was it.");
+        assertThat(chat.answer().locator(".attachment")).hasCount(0);
+    }
+
+    /** Dify saves the text of a chatflow without its pictures (docs/dify-api.md#files-and-signed-links). */
+    @Test
+    void a_picture_that_the_saved_text_lacks_is_shown_below_in_another_browser() {
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
+        gateway.play(answer -> {
+            answer.text("Look: ![a red dot](" + answer.link(answer.file("dot.png", "image/png", PIXEL)) + ")");
+            answer.end();
+        });
+        ChatView.of(chromium.open(gateway.chatUrl("minji"))).askAndWait("?");
+
+        var page = chromium.context().newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        page.locator(".conversation-open").first().click();
+
+        var chat = ChatView.of(page);
+        assertThat(chat.answer().locator(".attachment-image")).hasJSProperty("naturalWidth", 1);
+        assertThat(chat.answer().locator("img")).hasCount(1);
+        assertThat(chat.text()).hasText("Look:");
+    }
+
+    @Test
+    void a_link_in_the_text_that_has_run_out_is_renewed() {
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.AGENT_CHAT, Map.of());
+        gateway.play(answer -> {
+            answer.text("![a red dot](" + answer.link(answer.file("dot.png", "image/png", PIXEL)) + ")\n\n");
+            answer.text(
+                    "[The angles](" + answer.link(answer.file("angles.csv", "text/csv", "a\n1\n".getBytes())) + ")");
+            answer.end();
+        });
+        chromium.allowErrors("Failed to load resource");
+        var page = chromium.context().newPage();
+        var links = new CopyOnWriteArrayList<String>();
+        page.route("**/files/tools/*.png*", route -> {
+            links.add(route.request().url());
+            if (links.size() == 1) {
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
+        page.clock().install();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+
+        assertThat(chat.text().locator(".picture img")).hasJSProperty("naturalWidth", 1);
+        assertEquals(2, Set.copyOf(links).size(), links.toString());
+        var link = chat.text().locator("a");
+        var before = link.getAttribute("href");
+        page.clock().fastForward(300_000);
+        assertEquals(null, page.waitForDownload(link::click).failure());
+        assertThat(link).not().hasAttribute("href", before);
+    }
+
+    @Test
+    void a_picture_in_the_text_that_is_gone_is_named() {
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
+        gateway.say(
+                "![a red dot](/files/tools/5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11.png?timestamp=1&nonce=a&sign=b=) and more");
+        chromium.allowErrors("Failed to load resource");
+        var page = chromium.context().newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+
+        assertThat(chat.text().locator("p .attachment-broken")).containsText("a red dot cannot be shown here");
+        assertThat(chat.text()).containsText("and more");
+    }
+
+    @Test
+    void a_small_picture_that_the_text_holds_is_shown() {
+        gateway = ScriptedGateway.start();
+        var data = Base64.getEncoder().encodeToString(PIXEL);
+        gateway.say("| ![a dot](data:image/png;base64," + data + ") | b |\n|---|---|\n\n"
+                + "![a drawing](data:image/svg+xml;base64," + data + ") [a link](data:image/png;base64," + data + ")");
+        var chat = chromium.chat(gateway, "minji");
+        chat.askAndWait("?");
+
+        assertThat(chat.text().locator("th .picture img")).hasJSProperty("naturalWidth", 1);
+        assertThat(chat.text().locator("img")).hasCount(1);
+        assertThat(chat.text().locator("a[href]")).hasCount(0);
+    }
+
     private static void check(Page page) {
         assertThat(page.locator(".attachment")).hasCount(2);
         assertThat(page.locator(".attachment-image")).hasJSProperty("naturalWidth", 1);
