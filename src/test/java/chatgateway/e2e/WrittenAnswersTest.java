@@ -34,7 +34,7 @@ class WrittenAnswersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path CASES = Path.of("src/test/resources/cases/page");
 
-    /** An element without what depends on the moment: order of attributes, drawn formulas, coloured code. */
+    /** An element without what depends on the moment: order of attributes, drawn formulas, loaded pictures, coloured code. */
     private static final String COMPARABLE = """
             (root) => {
               const copy = root.cloneNode(true);
@@ -43,6 +43,12 @@ class WrittenAnswersTest {
                 code.className = math.classList.contains('math-display') ? 'math math-display' : 'math';
                 code.textContent = math.dataset.tex;
                 math.replaceWith(code);
+              }
+              for (const picture of copy.querySelectorAll('.picture')) {
+                const link = document.createElement('a');
+                link.href = (picture.dataset.link ?? picture.getAttribute('href')).split('?')[0];
+                link.textContent = picture.dataset.name ?? picture.textContent;
+                picture.replaceWith(link);
               }
               for (const code of copy.querySelectorAll('pre code')) code.textContent = code.textContent;
               for (const element of copy.querySelectorAll('*')) {
@@ -62,6 +68,7 @@ class WrittenAnswersTest {
 
     @Test
     void pieces_of_any_size_and_the_whole_text_have_the_same_elements() throws IOException {
+        chromium.allowErrors("Failed to load resource"); // the cases' pictures
         var page = chromium.open(gateway.chatUrl("minji"));
         assertThat(ChatView.of(page).input()).isVisible();
 
@@ -97,6 +104,7 @@ class WrittenAnswersTest {
 
     @Test
     void an_answer_looks_the_same_after_a_reload() throws IOException {
+        chromium.allowErrors("Failed to load resource"); // the cases' pictures
         var text = texts().values().stream()
                 .filter(some -> some.length() < 3000 && !some.contains("</think>") && !some.contains("Thinking..."))
                 .collect(Collectors.joining("\n\n"));
