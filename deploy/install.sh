@@ -203,7 +203,7 @@ PORT=8000
 # Several replicas: /ready fails this many seconds before a gateway stops, for the balancer.
 #DRAIN_DELAY_SECONDS=5
 # Metrics for Prometheus, at 127.0.0.1 or METRICS_HOST.
-#METRICS_PORT=9090
+#METRICS_PORT=9464
 
 # Options of the JVM, separated by spaces, such as -Xmx512m.
 #JAVA_OPTS=

@@ -80,8 +80,8 @@ public final class Gateway implements AutoCloseable {
     public Gateway(Settings settings, @Nullable Handler home, Timeouts timeouts) {
         this.settings = settings;
         this.metrics = new Metrics(settings);
-        this.metricsServer = MetricsServer.of(settings, metrics);
         this.dify = new DifyClient(timeouts, settings.difyCertificates(), metrics::upstreamWait);
+        this.metricsServer = MetricsServer.of(settings, metrics, dify::versions);
         this.limits = new Limits(settings, metrics);
         var executor = BlockingExecutor.create(limits.threads());
         var owners = new Owners();

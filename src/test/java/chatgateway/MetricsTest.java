@@ -184,7 +184,7 @@ class MetricsTest {
         var port = gateway.gateway().metricsPort().orElseThrow();
 
         assertEquals(404, gateway.get("u1", "/metrics").statusCode());
-        for (var path : new String[] {"/", "/metrics/", "/metricsx", "/health", "/v1/messages"}) {
+        for (var path : new String[] {"/metrics/", "/metricsx", "/health", "/v1/messages"}) {
             var response = MetricsScrape.get(port, path);
             assertEquals(404, response.statusCode(), path);
             assertEquals("", response.body(), path);

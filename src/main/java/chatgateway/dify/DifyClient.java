@@ -40,6 +40,11 @@ public final class DifyClient implements AutoCloseable {
         this.pingTimeout = timeouts.pings();
     }
 
+    /** The version that each Dify last named, by its address, such as {@code http://dify:80}. */
+    public Map<String, String> versions() {
+        return Map.copyOf(http.versions);
+    }
+
     /** Sends a GET request. */
     public ObjectNode get(DifyApp app, List<String> path, Map<String, String> query) {
         return DifyHttp.json(http.reads.newCall(DifyHttp.signed(app, new Request.Builder().url(app.url(path, query)))));

@@ -14,10 +14,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
@@ -44,7 +47,12 @@ final class DifyHttp implements AutoCloseable {
             64 << 20; // histories of agents hold megabytes that users may not see
     private static final int RETRY_SECONDS = 5; // until another replica, or this one after its restart, is ready
 
+    private static final Pattern VERSION = Pattern.compile("[\\w.+-]{1,40}");
+
     private volatile boolean closed;
+
+    /** By address; bounded, because the addresses come from the settings. */
+    final Map<String, String> versions = new ConcurrentHashMap<>();
 
     final ConnectionShortage waits;
     final OkHttpClient reads;
@@ -65,6 +73,7 @@ final class DifyHttp implements AutoCloseable {
                 .readTimeout(Duration.ofSeconds(15))
                 .callTimeout(Duration.ofSeconds(20))
                 .addInterceptor(this::refuseAtTheEnd)
+                .addInterceptor(this::noteVersion)
                 // Dify's nginx closes idle connections after 65 s (docs/dify-api.md#headers-and-connections)
                 .connectionPool(new ConnectionPool(32, 30, TimeUnit.SECONDS))
                 .build();
@@ -218,6 +227,16 @@ final class DifyHttp implements AutoCloseable {
             chain.call().cancel();
         }
         return chain.proceed(chain.request());
+    }
+
+    private Response noteVersion(Interceptor.Chain chain) throws IOException {
+        var response = chain.proceed(chain.request());
+        var version = response.header("X-Version", "");
+        if (VERSION.matcher(version).matches()) {
+            var url = chain.request().url();
+            versions.put(url.scheme() + "://" + url.host() + ":" + url.port(), version);
+        }
+        return response;
     }
 
     @Override

@@ -70,11 +70,14 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
         if (refused != null) {
             refusedTokens.add(RequestId.of(request), refused);
         }
+        var user = request.getAttribute(AccessGuard.USER) instanceof ChatUser known ? known : null;
+        if (user != null) {
+            metrics.tokenAccepted(user.systemId());
+        }
         var level = PROBES.contains(route) ? Level.DEBUG : Level.INFO;
         if (!log.isEnabledForLevel(level)) {
             return;
         }
-        var user = request.getAttribute(AccessGuard.USER) instanceof ChatUser known ? known : null;
         log.atLevel(level)
                 .log(
                         "request_id={} route={} method={} status={} ms={} first_ms={} bytes={} system={} user={}"

@@ -29,7 +29,7 @@ final class RefusedTokens {
     }
 
     void add(String requestId, RefusedToken refused) {
-        metrics.tokenRefused(refused.fault());
+        metrics.tokenRefused(refused);
         var now = System.nanoTime();
         pauses.compute(refused, (key, last) -> {
             if (last != null && now - last.since() < PAUSE_NANOS) {

@@ -1,5 +1,6 @@
 package chatgateway.metrics;
 
+import chatgateway.auth.RefusedToken;
 import chatgateway.auth.TokenFault;
 import chatgateway.http.ErrorCode;
 import chatgateway.settings.Settings;
@@ -8,12 +9,17 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /**
  * All metrics of the gateway. They are always recorded; {@link MetricsServer} exposes them if {@code METRICS_PORT} is set.
@@ -63,7 +69,11 @@ public final class Metrics {
     }
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final TokenHistory tokens = new TokenHistory();
     private final Set<String> systems;
+    private IntSupplier answersInProgress = () -> 0;
+    private IntSupplier subscribers = () -> 0;
+    private BooleanSupplier draining = () -> false;
     private final Counter requests = counter("requests", "Completed requests.", "route", "status");
     private final Counter messages = counter("messages", "Accepted messages.", "system");
     private final Counter limits = counter("limits_hit", "Requests rejected by a limit.", "limit");
@@ -98,19 +108,24 @@ public final class Metrics {
                 .help("MAX_STREAMS, or what DIFY_MAX_CONNECTIONS allows.")
                 .callback(gauge -> gauge.call(settings.maxAnswers()))
                 .register(registry);
-        var version = Metrics.class.getPackage().getImplementationVersion();
         Info.builder()
                 .name("chat_gateway_build_info")
                 .help("Version of the gateway and of Java.")
                 .labelNames("version", "java")
                 .register(registry)
-                .addLabelValues(
-                        version == null ? "unknown" : version,
-                        String.valueOf(Runtime.version().feature()));
+                .addLabelValues(version(), String.valueOf(Runtime.version().feature()));
+    }
+
+    static String version() {
+        var version = Metrics.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version; // only the jar has one
     }
 
     /** Registers gauges that read the current state from its owners. */
     public void watch(IntSupplier answers, IntSupplier subscribers, BooleanSupplier draining) {
+        this.answersInProgress = answers;
+        this.subscribers = subscribers;
+        this.draining = draining;
         gauge("answers", "Answers in progress.", answers);
         gauge("subscribers", "Connections that receive an answer.", subscribers);
         gauge("draining", "1 after the process was signalled to stop, else 0.", () -> draining.getAsBoolean() ? 1 : 0);
@@ -125,8 +140,13 @@ public final class Metrics {
         limits.labelValues(label(limit)).inc();
     }
 
-    public void tokenRefused(TokenFault fault) {
-        tokensRefused.labelValues(fault.label()).inc();
+    public void tokenAccepted(String systemId) {
+        tokens.accepted(label(systemId));
+    }
+
+    public void tokenRefused(RefusedToken refused) {
+        tokensRefused.labelValues(refused.fault().label()).inc();
+        tokens.refused(refused.system().map(this::label).orElse(OTHER), refused.fault());
     }
 
     /** @param code the error code that the client receives */
@@ -146,7 +166,7 @@ public final class Metrics {
 
     /** Counts an accepted message of this system and starts to measure its answer. */
     public AnswerMetrics message(String systemId) {
-        messages.labelValues(systems.contains(systemId) ? systemId : OTHER).inc();
+        messages.labelValues(label(systemId)).inc();
         return new AnswerMetrics(this);
     }
 
@@ -164,6 +184,44 @@ public final class Metrics {
 
     PrometheusRegistry registry() {
         return registry;
+    }
+
+    int subscribers() {
+        return subscribers.getAsInt();
+    }
+
+    boolean isDraining() {
+        return draining.getAsBoolean();
+    }
+
+    TokenHistory tokens() {
+        return tokens;
+    }
+
+    /** The totals since the start, and what is in progress now. */
+    StatusSample sample() {
+        var texts = firstToken.collect().getDataPoints();
+        return new StatusSample(
+                Instant.now(),
+                answersInProgress.getAsInt(),
+                totals(messages),
+                texts.stream().mapToDouble(HistogramDataPointSnapshot::getSum).sum(),
+                texts.stream().mapToLong(HistogramDataPointSnapshot::getCount).sum(),
+                totals(tokensRefused),
+                totals(upstreamErrors),
+                totals(limits),
+                usedHeap());
+    }
+
+    /** By the value of the only label, without those that are 0. */
+    private static Map<String, Double> totals(Counter counter) {
+        return counter.collect().getDataPoints().stream()
+                .filter(point -> point.getValue() > 0)
+                .collect(Collectors.toMap(point -> point.getLabels().getValue(0), CounterDataPointSnapshot::getValue));
+    }
+
+    private static long usedHeap() {
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** Creates every series at 0: {@code increase()} of Prometheus misses the first event of a series that starts at 1. */
@@ -201,6 +259,11 @@ public final class Metrics {
                 .help(help)
                 .callback(gauge -> gauge.call(value.getAsInt()))
                 .register(registry);
+    }
+
+    /** No text of a client becomes a label. */
+    private String label(String systemId) {
+        return systems.contains(systemId) ? systemId : OTHER;
     }
 
     private static String label(Enum<?> value) {

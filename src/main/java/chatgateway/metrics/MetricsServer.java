@@ -9,27 +9,32 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Serves {@code GET /metrics} and nothing else, on its own address, port and threads. Prometheus' own HTTPServer would also
- * answer other paths that begin with {@code /metrics}, and serve a start page at {@code /}.
+ * Serves {@code GET /metrics} and the status page at {@code /}, on its own address, port and threads. Prometheus' own
+ * HTTPServer would also answer other paths that begin with {@code /metrics}.
  */
 public final class MetricsServer implements AutoCloseable {
-    private static final int THREADS = 2; // one scrape may hang
+    private static final int THREADS = 2; // one client may hang
+    private static final String PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
     private static final int NO_BODY = -1;
 
     private final InetSocketAddress address;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
-        var thread = new Thread(work, "metrics");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final StatusHistory history;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, MetricsServer::thread);
+    private final ScheduledExecutorService minutes = Executors.newSingleThreadScheduledExecutor(MetricsServer::thread);
 
-    private MetricsServer(Metrics metrics, InetSocketAddress address) {
+    private MetricsServer(
+            Settings settings, Metrics metrics, Supplier<Map<String, String>> difyVersions, InetSocketAddress address) {
         JvmMetrics.builder().register(metrics.registry());
         this.address = address;
         try {
@@ -38,15 +43,30 @@ public final class MetricsServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(threads);
-        var scrape = new MetricsHandler(metrics.registry());
-        server.createContext("/", exchange -> handle(exchange, scrape));
+        history = new StatusHistory(metrics::sample);
+        var page = new StatusPage(settings, metrics, history, difyVersions);
+        var handlers = Map.<String, HttpHandler>of(
+                "/metrics", new MetricsHandler(metrics.registry()), "/", exchange -> show(page, exchange));
+        server.createContext("/", exchange -> handle(exchange, handlers));
     }
 
-    /** Returns empty if {@code METRICS_PORT} is not set. */
-    public static Optional<MetricsServer> of(Settings settings, Metrics metrics) {
+    /**
+     * Returns empty if {@code METRICS_PORT} is not set.
+     *
+     * @param difyVersions by the address of each Dify
+     */
+    public static Optional<MetricsServer> of(
+            Settings settings, Metrics metrics, Supplier<Map<String, String>> difyVersions) {
         return settings.metricsPort().stream()
-                .mapToObj(port -> new MetricsServer(metrics, new InetSocketAddress(settings.metricsHost(), port)))
+                .mapToObj(port -> new MetricsServer(
+                        settings, metrics, difyVersions, new InetSocketAddress(settings.metricsHost(), port)))
                 .findFirst();
+    }
+
+    private static Thread thread(Runnable work) {
+        var thread = new Thread(work, "metrics");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** @throws UncheckedIOException if the address or port cannot be bound */
@@ -57,6 +77,7 @@ public final class MetricsServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.start();
+        var unused = minutes.scheduleAtFixedRate(history::record, 1, 1, TimeUnit.MINUTES);
     }
 
     public int port() {
@@ -66,18 +87,29 @@ public final class MetricsServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        minutes.shutdownNow();
         threads.shutdownNow();
     }
 
-    private static void handle(HttpExchange exchange, HttpHandler scrape) throws IOException {
-        if (!exchange.getRequestURI().getPath().equals("/metrics")) {
+    private static void handle(HttpExchange exchange, Map<String, HttpHandler> handlers) throws IOException {
+        var handler = handlers.get(exchange.getRequestURI().getPath());
+        if (handler == null) {
             exchange.sendResponseHeaders(404, NO_BODY);
         } else if (!exchange.getRequestMethod().equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET");
             exchange.sendResponseHeaders(405, NO_BODY);
         } else {
-            scrape.handle(exchange);
+            handler.handle(exchange);
         }
         exchange.close();
+    }
+
+    private static void show(StatusPage page, HttpExchange exchange) throws IOException {
+        var html = page.html().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+        exchange.getResponseHeaders().set("Content-Security-Policy", PAGE_POLICY);
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(200, html.length);
+        exchange.getResponseBody().write(html);
     }
 }
