@@ -12,6 +12,7 @@ import { TokenRenewal } from './net/token-renewal.js';
 import { applyTheme, showIcon } from './ui/branding.js';
 import * as i18n from './ui/i18n.js';
 import { Notices } from './ui/notices.js';
+import { submitByClick } from './ui/submit.js';
 import { followViewport } from './ui/viewport.js';
 
 const CHAT_MODES = ['chat', 'agent-chat', 'advanced-chat'];
@@ -41,9 +42,17 @@ function refuse(notices, host, code, reference = null) {
 
 async function start() {
   followViewport();
+  submitByClick(document);
   await useLanguage([inAddress('locale'), ...navigator.languages]);
   const notices = new Notices(document);
   const host = new Host();
+  if (origin === 'null') {
+    console.error(
+      "chat-gateway: the frame's sandbox must have allow-same-origin; without it the chat cannot send anything.",
+    );
+    notices.page('frame_sandboxed');
+    return;
+  }
   const page = { onRenewed: () => {}, onOtherUser: startOver, onShown: () => renewal.catchUp() };
   const renewal = new TokenRenewal(host, page);
   renewBy((refused) => renewal.replace(refused));

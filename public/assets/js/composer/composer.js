@@ -251,7 +251,9 @@ export class VoiceButton {
   }
 }
 
-/** Whether the browser can record; whether it may, the user decides later. */
+/** Whether the browser can record, and the frame may; whether the chat may, the user decides later. */
 function canRecord() {
+  const policy = /** @type {any} */ (document).featurePolicy; // Chromium and Safari have it
+  if (policy?.allowsFeature('microphone') === false) return false;
   return Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 }

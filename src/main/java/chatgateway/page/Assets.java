@@ -63,6 +63,8 @@ public final class Assets {
         if (ctx.pathParam("path").endsWith("-worker.js")) {
             ctx.header(SecurityHeaders.CSP, WORKER_POLICY);
         }
+        // A frame with a sandbox without allow-same-origin has no origin, and its page must be able to say so.
+        ctx.header("Access-Control-Allow-Origin", "*").header(SecurityHeaders.RESOURCE_POLICY, "cross-origin");
         var isCurrent = ctx.pathParam("version").equals(version);
         asset.send(ctx, isCurrent ? "public, max-age=31536000, immutable" : "no-store");
     }
