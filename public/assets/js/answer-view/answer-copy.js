@@ -11,7 +11,8 @@ export function markupOf(element) {
     code.replaceWith(plainCode(code.querySelector('code').textContent));
   for (const furniture of copy.querySelectorAll('.table-bar, button, svg, [hidden], .hidden')) furniture.remove();
   for (const node of [copy, ...copy.querySelectorAll('*')]) {
-    for (const { name } of [...node.attributes]) if (!KEPT.has(name)) node.removeAttribute(name);
+    for (const { name, value } of [...node.attributes])
+      if (!KEPT.has(name) || value.startsWith('#footnote-')) node.removeAttribute(name);
   }
   return copy.outerHTML;
 }

@@ -1,6 +1,6 @@
 // Markdown to a tree of blocks, line by line: a complete line is read once, and text that is appended changes nothing before it. No DOM.
 
-import { definitionsOf } from './link-syntax.js';
+import { definitionsOf, labelOf } from './link-syntax.js';
 import { mathLeftOpen } from './math-syntax.js';
 import { isUndecidedLine, mayCloseFence } from './unfinished.js';
 
@@ -15,6 +15,7 @@ const HEADING = /^(#{1,6})(?:[ \t]+(.*)|$)/;
 const FENCE = /^(?:(`{3,})([^`]*)|(~{3,})(.*))$/;
 const LIST_MARK = /^(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]|$)/;
 const DELIMITER_ROW = /^(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const FOOTNOTE = /^\[\^([^\]\s[]{1,999})\]:/;
 const DETAILS = /^<details(?: open)?>/i;
 const SUMMARY = /^<summary>/i;
 const END_OF_SUMMARY = /<\/summary>/i;
@@ -81,8 +82,8 @@ class Line {
 }
 
 /**
- * A tree of nodes {kind, open}. Containers (`document`, `quote`, `list`, `item`, `details`, `table`) have `children`, of
- * which no text can change the first `final` ones; leaves (`paragraph`, `heading`, `code`, `rule`, `row`, `summary`,
+ * A tree of nodes {kind, open}. Containers (`document`, `quote`, `list`, `item`, `details`, `footnote`, `table`) have
+ * `children`, of which no text can change the first `final` ones; leaves (`paragraph`, `heading`, `code`, `rule`, `row`, `summary`,
  * `comment`) have a `text`.
  */
 export class BlockParser {
@@ -165,6 +166,14 @@ export class BlockParser {
       if (this.#isUnfinished && isUndecidedLine(text, { isRow: table !== null, paragraph: paragraph?.text ?? null })) {
         if (!isInText && !hasStarted) this.#closeTo(parents);
         return;
+      }
+      const footnote = parents < DEEPEST ? FOOTNOTE.exec(text) : null;
+      if (footnote !== null) {
+        line.skip(line.indent);
+        line.advance(footnote[0].length);
+        line.skip(line.indent);
+        begin({ ...container('footnote'), label: labelOf(footnote[1]) });
+        continue;
       }
       if (text[0] === '>' && parents < DEEPEST) {
         skipQuoteMark(line);
@@ -355,6 +364,11 @@ function continues(node, line) {
       if (line.isBlank) return node.children.length > 0;
       if (line.indent < node.indent && !isNestedBelow(node, line)) return false;
       line.skip(node.indent);
+      return true;
+    case 'footnote':
+      if (line.isBlank) return node.children.length > 0;
+      if (line.indent < 4) return false;
+      line.skip(4);
       return true;
     case 'list':
     case 'details':

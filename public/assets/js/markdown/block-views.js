@@ -18,11 +18,16 @@ export class Context {
   isUnfinished = false;
   /** There was Japanese before. */
   isJapanese = false;
+  footnotes;
   /** Resolves to a fresh link in place of one to a file, or null. */
   renew;
 
-  /** @param {(link: string) => Promise<string | null>} renew */
-  constructor(renew) {
+  /**
+   * @param {import('./footnotes.js').Footnotes} footnotes
+   * @param {(link: string) => Promise<string | null>} renew
+   */
+  constructor(footnotes, renew) {
+    this.footnotes = footnotes;
     this.renew = renew;
   }
 }
@@ -32,12 +37,12 @@ export class Children {
   kids = [];
   /** So many of them show what no text can change. */
   settled = 0;
-  #placeOf;
+  #put;
   #make;
 
-  /** `placeOf(node)`: the element that a child's own is appended to; `make(node)`: its view. */
-  constructor(placeOf, make) {
-    this.#placeOf = placeOf;
+  /** `put(node, element)` appends a child's element; `make(node)`: its view. */
+  constructor(put, make) {
+    this.#put = put;
     this.#make = make;
   }
 
@@ -57,6 +62,16 @@ export class Children {
     for (const kid of this.kids) kid.refresh();
   }
 
+  /** The labels of footnotes that they refer to, in order. */
+  get references() {
+    return this.kids.flatMap(({ references }) => references);
+  }
+
+  /** Footnotes have other numbers. */
+  renumber() {
+    for (const kid of this.kids) if (kid.references.length > 0) kid.renumber();
+  }
+
   get spoken() {
     return spokenOf(this.kids);
   }
@@ -70,7 +85,7 @@ export class Children {
     const fresh = this.#make(node);
     fresh.show(node);
     if (old) old.element.replaceWith(fresh.element);
-    else this.#placeOf(node).append(fresh.element);
+    else this.#put(node, fresh.element);
     this.kids[index] = fresh;
   }
 }
@@ -84,6 +99,7 @@ export function spokenOf(views) {
 
 /** A block that stands directly in the text. */
 export function topView(node, context) {
+  if (node.kind === 'footnote') return new Container(node, context);
   return isMathFence(node) || node.kind !== 'code' ? new Block(context) : new Code();
 }
 
@@ -93,6 +109,7 @@ function viewOf(node, context) {
     case 'list':
     case 'item':
     case 'details':
+    case 'footnote':
       return new Container(node, context);
     case 'table':
       return new Table(context);
@@ -112,13 +129,13 @@ class Block {
   constructor(context) {
     this.element.className = 'block';
     this.#children = new Children(
-      () => this.element,
+      (node, element) => context.footnotes.put(node, element, this.element),
       (node) => viewOf(node, context),
     );
   }
 
   fits(node) {
-    return isMathFence(node) || node.kind !== 'code';
+    return isMathFence(node) || (node.kind !== 'code' && node.kind !== 'footnote');
   }
 
   show(node) {
@@ -143,9 +160,17 @@ class Block {
   refresh() {
     this.#children.refresh();
   }
+
+  get references() {
+    return this.#children.references;
+  }
+
+  renumber() {
+    this.#children.renumber();
+  }
 }
 
-const TAGS = { quote: 'blockquote', item: 'li', details: 'details' };
+const TAGS = { quote: 'blockquote', item: 'li', details: 'details', footnote: 'li' };
 
 class Container {
   element;
@@ -154,15 +179,17 @@ class Container {
   #tag;
   #children;
   #digits = null;
+  #onFinish = null;
 
   constructor(node, context) {
     this.#kind = node.kind;
     this.#tag = tagOf(node);
     this.element = document.createElement(this.#tag);
     this.#children = new Children(
-      () => this.element,
+      (child, element) => context.footnotes.put(child, element, this.element),
       (child) => viewOf(child, context),
     );
+    if (node.kind === 'footnote') this.#onFinish = () => context.footnotes.finish(node.label);
     if (node.isUnfolded) this.element.open = true;
   }
 
@@ -197,10 +224,19 @@ class Container {
 
   finish() {
     this.#children.finish();
+    this.#onFinish?.();
   }
 
   refresh() {
     this.#children.refresh();
+  }
+
+  get references() {
+    return this.#children.references;
+  }
+
+  renumber() {
+    this.#children.renumber();
   }
 }
 
@@ -222,7 +258,7 @@ class Table {
     this.element.className = 'table';
     this.element.append(this.#bar(), frame);
     this.#children = new Children(
-      ({ isHead }) => this.#part(isHead ? 'thead' : 'tbody'),
+      ({ isHead }, row) => this.#part(isHead ? 'thead' : 'tbody').append(row),
       (node) => new Leaf(node, context),
     );
   }
@@ -252,6 +288,14 @@ class Table {
     this.#children.refresh();
   }
 
+  get references() {
+    return this.#children.references;
+  }
+
+  renumber() {
+    this.#children.renumber();
+  }
+
   /** Buttons to take the table away. */
   #bar() {
     const bar = document.querySelector('#table-template').content.cloneNode(true).firstElementChild;
@@ -279,6 +323,8 @@ class Leaf {
   #html = null;
   #spoken = null;
   #afterJapanese;
+  /** The labels of footnotes that it refers to. */
+  references = [];
 
   constructor(node, context) {
     this.#kind = node.kind;
@@ -298,12 +344,16 @@ class Leaf {
 
   show(node) {
     this.#node = { ...node };
-    this.#draw();
+    this.redraw();
+  }
+
+  renumber() {
+    this.redraw();
   }
 
   refresh() {
     const { text = '', cells = [] } = this.#node;
-    if (text.includes('[') || cells.some((cell) => cell.includes('['))) this.#draw();
+    if (text.includes('[') || cells.some((cell) => cell.includes('['))) this.redraw();
   }
 
   /** The text for a screen reader or speech: math as its source. */
@@ -312,6 +362,7 @@ class Leaf {
       const copy = this.element.cloneNode(true);
       for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
       for (const picture of copy.querySelectorAll('span.picture')) picture.replaceWith(picture.dataset.name);
+      for (const reference of copy.querySelectorAll('sup.footnote')) reference.remove();
       for (const cell of copy.querySelectorAll('td, th')) cell.append(' ');
       this.#spoken = copy.textContent.trimEnd();
     }
@@ -320,8 +371,14 @@ class Leaf {
 
   finish() {}
 
-  #draw() {
-    const html = leafHtml(this.#node, this.#context);
+  redraw() {
+    const { links, isUnfinished, footnotes } = this.#context;
+    this.references = [];
+    const footnote = (label) => {
+      this.references.push(label);
+      return footnotes.reference(label, this);
+    };
+    const html = leafHtml(this.#node, { links, isUnfinished, footnote });
     if (html === this.#html) return;
     this.#html = html;
     this.#spoken = null;
@@ -330,6 +387,7 @@ class Leaf {
     const content = this.#kind === 'row' ? safe.querySelector('tr') : safe;
     patch(this.element, content ?? safe, isDrawn);
     this.#mark();
+    if (html.includes('<sup class="footnote">')) footnotes.link(this.element);
     if (html.includes('<code class="math'))
       loadMath().then(
         ({ drawMath }) => drawMath(this.element),
@@ -357,6 +415,7 @@ class Leaf {
 class Code extends CodeBlock {
   direction = 'ltr';
   isEmpty = false;
+  references = [];
 
   fits(node) {
     return node.kind === 'code' && !isMathFence(node);
@@ -370,6 +429,7 @@ class Rule {
   direction = 'ltr';
   isEmpty = false;
   spoken = '';
+  references = [];
 
   fits({ kind }) {
     return kind === 'rule';
@@ -401,8 +461,9 @@ function tagOf(node) {
   }
 }
 
-/** The formula or the picture is there already, drawn. */
+/** The formula, picture or reference is there already, drawn. */
 function isDrawn(old, fresh) {
+  if (fresh.className === 'footnote') return old.className === 'footnote' && old.textContent === fresh.textContent;
   if (old.dataset?.link !== undefined)
     return fresh.matches?.('a.picture') && isSameFile(old.dataset.link, fresh.getAttribute('href'));
   return old.dataset?.tex !== undefined && old.dataset.tex === fresh.textContent && fresh.matches?.('code.math');

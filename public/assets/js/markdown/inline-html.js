@@ -17,6 +17,7 @@ const SPECIAL = /[\\`*_~[\]!<&$@\n]|(?:https?:\/\/|www\.)/gi;
 const TAG = /<(\/?)(sub|sup|kbd|u|mark|b|i|s)>/iy;
 const BREAK = /<br\s*\/?>/iy;
 const AUTOLINK = /<(?:([a-z][a-z\d+.-]{1,31}:[^\s<>\x00-\x20]*)|([\w.!#$%&'*+/=?^{|}~-]+@[a-z\d][a-z\d.-]*[a-z\d]))>/iy;
+const FOOTNOTE = /\[\^([^\]\s[]{1,999})\]/y;
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 
 /** Tags inside each other; more of them stay text. */
@@ -35,11 +36,11 @@ const DUNDER =
 /**
  * `links`: targets by label. `isUnfinished`: the text goes on. `inLine`: it is a
  * cell or heading, which has no room for display math. `image({href, words})` gives the HTML in place of an
- * image; `words` is HTML.
+ * image; `words` is HTML. `footnote(label)` gives that of a reference to a footnote, or null.
  */
-export function inlineHtml(text, { links, isUnfinished = false, inLine = false, image }) {
+export function inlineHtml(text, { links, isUnfinished = false, inLine = false, image, footnote }) {
   if (text.length > LONGEST) return escapeHtml(text).replace(/\n/g, '<br>');
-  return new InlineParser(text.replace(STACKED, '$1'), links, isUnfinished, inLine, image).html();
+  return new InlineParser(text.replace(STACKED, '$1'), links, isUnfinished, inLine, image, footnote).html();
 }
 
 class InlineParser {
@@ -48,6 +49,7 @@ class InlineParser {
   #isUnfinished;
   #inLine;
   #image;
+  #footnote;
   #at = 0;
   /** HTML; {mark, length, before, after} for a run of marks; {html, source} for what later text may change; {html, isPicture}. */
   #pieces = [];
@@ -58,12 +60,13 @@ class InlineParser {
   /** Ends of formulas that the rest of the text does not have. */
   #missing = new Set();
 
-  constructor(text, links, isUnfinished, inLine, image) {
+  constructor(text, links, isUnfinished, inLine, image, footnote) {
     this.#text = isUnfinished ? withoutHalfMark(text) : text;
     this.#links = links;
     this.#isUnfinished = isUnfinished;
     this.#inLine = inLine;
     this.#image = image;
+    this.#footnote = footnote;
   }
 
   html() {
@@ -96,7 +99,7 @@ class InlineParser {
       case '~':
         return this.#readRun(mark);
       case '[':
-        return this.#openBracket(1);
+        return this.#readFootnote() ? null : this.#openBracket(1);
       case ']':
         return this.#closeBracket();
       case '!':
@@ -192,6 +195,16 @@ class InlineParser {
   }
 
   // Links
+
+  /** Whether a reference to a footnote stands here, or one that may still be. */
+  #readFootnote() {
+    const found = matchAt(FOOTNOTE, this.#text, this.#at);
+    const html = found && this.#footnote?.(found[1]);
+    if (typeof html !== 'string') return false;
+    this.#pieces.push({ html, source: '' });
+    this.#at += found[0].length;
+    return true;
+  }
 
   #openBracket(length) {
     const piece = { html: escapeHtml(this.#text.slice(this.#at, this.#at + length)) };

@@ -6,10 +6,16 @@ import { definitionsOf } from './link-syntax.js';
 import { withoutTableHead } from './unfinished.js';
 import { t } from '../ui/i18n.js';
 
-/** Empty when nothing of the block is seen. `context.isUnfinished`: the text goes on. */
+/** Empty when nothing of the block is seen. `context.isUnfinished`: the text goes on; `context.footnote`: see `inlineHtml`. */
 export function leafHtml(node, context) {
   const isUnfinished = node.open && context.isUnfinished;
-  const options = { links: context.links, isUnfinished, inLine: node.kind !== 'paragraph', image: imageLink };
+  const options = {
+    links: context.links,
+    footnote: context.footnote,
+    isUnfinished,
+    inLine: node.kind !== 'paragraph',
+    image: imageLink,
+  };
   switch (node.kind) {
     case 'comment':
       return '';

@@ -1,6 +1,7 @@
 // Shows a growing Markdown text in an element. What is finished is neither read nor drawn again, however long the text gets.
 
 import { BlockParser } from './block-parser.js';
+import { Footnotes } from './footnotes.js';
 import { Children, Context, spokenOf, topView } from './block-views.js';
 
 /** One task draws for about this long; the rest of a long text follows in the next ones. */
@@ -61,9 +62,10 @@ export class MarkdownView {
   #begin() {
     this.#root.replaceChildren();
     this.#parser = new BlockParser();
-    this.#context = new Context(this.#renew);
+    const footnotes = new Footnotes(this.#root);
+    this.#context = new Context(footnotes, this.#renew);
     this.#blocks = new Children(
-      () => this.#root,
+      (node, element) => footnotes.put(node, element, this.#root),
       (node) => topView(node, this.#context),
     );
     this.#read = 0;
@@ -107,12 +109,18 @@ export class MarkdownView {
     const last = this.#text.slice(this.#read);
     if (this.#isUnfinished && last.trim() === '') this.#look(true);
     else this.#parser.withLast(last, this.#isUnfinished, () => this.#look(this.#isUnfinished));
-    if (!this.#isUnfinished) this.#blocks.finish();
+    if (this.#isUnfinished) return;
+    this.#blocks.finish();
+    const { references } = this.#blocks;
+    if (references.length === 0) return;
+    this.#context.footnotes.settle(references);
+    this.#blocks.renumber();
   }
 
   #look(isUnfinished) {
     this.#context.links = this.#parser.links;
     this.#context.isUnfinished = isUnfinished;
+    this.#context.footnotes.isUnfinished = isUnfinished;
     const settled = this.#blocks.settled;
     this.#blocks.show(this.#parser.root);
     if (this.#parser.links.size !== this.#links) this.#blocks.refresh();

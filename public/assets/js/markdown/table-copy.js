@@ -26,6 +26,7 @@ function markdownCell(text = '') {
 function wordsOf(cell) {
   const copy = cell.cloneNode(true);
   for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(math.dataset.tex);
+  for (const reference of copy.querySelectorAll('sup.footnote')) reference.remove();
   for (const picture of copy.querySelectorAll('span.picture')) picture.replaceWith(picture.dataset.name);
   for (const line of copy.querySelectorAll('br')) line.replaceWith('\n');
   return copy.textContent.trim();

@@ -21,11 +21,16 @@ const UNDECIDED = new RegExp(
   'i',
 );
 
+/** The beginning of a footnote, or of a reference to one. */
+const HALF_FOOTNOTE = /^\[\^[^\]\s[]*\]?$/;
+
 /** Whether the last line shows nothing yet. `isRow`: a table would take it; `paragraph`: the text of the one that would, or null. */
 export function isUndecidedLine(line, { isRow, paragraph }) {
+  if (HALF_FOOTNOTE.test(line)) return true;
   if (isRow) return /^\|?[ \t]*$/.test(line);
   if (UNDECIDED.test(line)) return true;
   if (paragraph !== null && lastLineOf(paragraph).includes('|') && /^[|:\- \t]+$/.test(line)) return true;
+  if (line.startsWith('[^')) return false;
   return /^\[[^\]]*(?:\](?::.*)?)?$/.test(line) && (paragraph === null || definitionsOf(paragraph).rest === '');
 }
 
@@ -51,7 +56,7 @@ const HALF_TAG = /<(?:\/?\w{0,64}|[\w.+-]{1,64}(?:@[\w.-]*)?|br\s*\/?|![\s\S]{0,
 const LONGEST_HALF_TAG = 2100;
 
 /** Marks that become something else with the next character. */
-const HALF_MARK = /(?:\\|&[#\w]{0,31}|!|\*+|_+|~+)$/;
+const HALF_MARK = /(?:\[\^[^\]\s[]{0,999}\]?|\\|&[#\w]{0,31}|!|\*+|_+|~+)$/;
 
 /** The beginnings of TeX commands that need no delimiters. */
 const HALF_COMMAND = /^\\(?:|b|be|beg|begi|begin(?:\{\w*\*?)?|c|ce|p|pu|bo|box|boxe|boxed)$/;

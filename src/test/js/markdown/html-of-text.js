@@ -2,6 +2,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { BlockParser } from '../../../../public/assets/js/markdown/block-parser.js';
+import { labelOf } from '../../../../public/assets/js/markdown/link-syntax.js';
 import { isMathFence, leafHtml } from '../../../../public/assets/js/markdown/leaf-html.js';
 
 const CASES = new URL('../../resources/cases/page/', import.meta.url);
@@ -33,7 +34,7 @@ export function htmlOf(text, { isUnfinished = false, cuts = [] } = {}) {
       read = line + 1;
     }
     const last = text.slice(read, end);
-    const look = () => (html = nodeHtml(parser.root, { links: parser.links, isUnfinished: !isLast }));
+    const look = () => (html = documentHtml(parser.root, { links: parser.links, isUnfinished: !isLast }));
     if (!isLast && last.trim() === '') look();
     else parser.withLast(last, !isLast, look);
   }
@@ -57,6 +58,28 @@ export function decoded(html) {
     .replace(/&(quot|lt|gt|amp);/g, (_, name) => names[name]);
 }
 
+/** The text, then its footnotes in the order of their first references. */
+function documentHtml(root, { links, isUnfinished }) {
+  const defined = new Map();
+  const collect = (node) => {
+    if (node.kind === 'footnote' && !defined.has(node.label)) defined.set(node.label, node);
+    node.children?.forEach(collect);
+  };
+  collect(root);
+  const labels = [];
+  const footnote = (name) => {
+    const label = labelOf(name);
+    if (!defined.has(label)) return isUnfinished ? '' : null;
+    if (!labels.includes(label)) labels.push(label);
+    return `<sup class="footnote">${labels.indexOf(label) + 1}</sup>`;
+  };
+  const context = { links, isUnfinished, footnote, footnotes: new Map() };
+  const html = nodeHtml(root, context);
+  if (labels.length === 0) return html;
+  const items = labels.map((label) => `<li>${context.footnotes.get(defined.get(label))}</li>\n`);
+  return `${html}<section class="footnotes"><ol>\n${items.join('')}</ol></section>\n`;
+}
+
 function nodeHtml(node, context) {
   const inside = () => node.children.map((child) => nodeHtml(child, context)).join('');
   const words = () => leafHtml(node, context);
@@ -71,6 +94,9 @@ function nodeHtml(node, context) {
         : `<ol${node.start === 1 ? '' : ` start="${node.start}"`}>\n${inside()}</ol>\n`;
     case 'item':
       return `<li${node.value === null ? '' : ` value="${node.value}"`}>${inside()}</li>\n`;
+    case 'footnote':
+      context.footnotes.set(node, inside());
+      return '';
     case 'details':
       return `<details>${inside()}</details>\n`;
     case 'table':

@@ -7,6 +7,7 @@ public final class InjectionProbes {
             (prose) => [...prose.querySelectorAll('*')].filter((element) => {
               if (element.closest('figure.code') && element.matches('figure, figcaption, button, svg, use, pre, span, code')) return false;
               if (element.closest('.table-bar')) return !element.matches('div, button, svg, use, span');
+              if (element.matches('section.footnotes, .footnotes button.footnote-back')) return false;
               if (element.closest('span.picture')) return !element.matches('span.picture, button.attachment-zoom, img.attachment-image, .attachment-broken, .file, .file *');
               if (element.closest('.math-drawn')) return element.matches('a, img, script, iframe, [onerror], [href]');
               return !element.matches('div.block, div.table, div.table-frame, p, br, hr, strong, em, del, code, blockquote, a, ul, ol, li,'
@@ -18,8 +19,9 @@ public final class InjectionProbes {
             (prose) => [...prose.querySelectorAll('*')].flatMap((element) => [...element.attributes].filter((attribute) =>
               /^on|^style$|^src|^id$|^name$|^form|^action$|^poster$|^background$/.test(attribute.name)
               && !(attribute.name === 'style' && (element.closest('.math-drawn') || /^--digits: \\d+;$/.test(attribute.value)))
+              && !(attribute.name === 'id' && element.matches('.footnotes li') && /^footnote-\\d+-\\d+$/.test(attribute.value))
               && !(attribute.name === 'src' && element.matches('span.picture img') && FILES.test(attribute.value))
-              || attribute.name === 'href' && !/^(https?:|mailto:|#icon-)/.test(attribute.value) && !FILES.test(attribute.value))
+              || attribute.name === 'href' && !/^(https?:|mailto:|#icon-|#footnote-\\d+-\\d+$)/.test(attribute.value) && !FILES.test(attribute.value))
               .map((attribute) => `${attribute.name}=${attribute.value}`))""".replace(
                     "FILES",
                     "/^(\\/files\\/(tools\\/)?[\\da-f-]{36}[^\\/:]*\\?|data:image\\/(png|jpeg|gif|webp);base64,[\\w+\\/=]+$)/");
