@@ -25,6 +25,8 @@ const find = (id) => document.querySelector(`#${id}`);
  *   token was replaced, and calls `onShown` when the host opens the chat
  */
 export async function showChat(session, app, { notices, host, page }) {
+  const form = app.user_input_form ?? [];
+  const fields = form.length > 0 ? await import('./form/fields.js') : null;
   const user = `${session.system_id}_${session.user_id}`;
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
@@ -36,10 +38,8 @@ export async function showChat(session, app, { notices, host, page }) {
   });
   const welcome = new Welcome(find('welcome'), session, (query) => inputs.validate() && chat.send(query));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
-  const inputs = new AppInputs(
-    find('inputs'),
-    { form: app.user_input_form, signed: session.inputs, limits, user },
-    (current) => welcome.fill(current),
+  const inputs = new AppInputs(find('inputs'), { form, fields, signed: session.inputs, limits, user }, (current) =>
+    welcome.fill(current),
   );
   let refused = false;
   const chat = new Chat(

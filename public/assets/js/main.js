@@ -1,6 +1,5 @@
 // Entry point: loads the texts, connects to the host, authenticates, and starts the chat.
 
-import { followSteps } from './answer-view/workflow-progress.js';
 import { showChat } from './chat-page.js';
 import { inAddress, putInAddress } from './host/address.js';
 import { Host } from './host/host.js';
@@ -74,7 +73,7 @@ async function start() {
     return;
   }
   applyTheme(session.app.theme);
-  followSteps(session.app.show_workflow_steps);
+  document.body.dataset.steps = session.app.show_workflow_steps ? 'shown' : 'hidden';
   showApp(session.app);
   // Without the parameters there is no form and no upload; Dify then reports what is missing.
   await showChat(session, await api.parameters().catch(() => ({})), { notices, host, page });

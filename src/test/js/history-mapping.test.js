@@ -4,7 +4,7 @@ import { load, withReply } from './support.js';
 
 const { isBeingWritten, savedAnswer, withFollowed } = await load('answer/history-mapping');
 const { recoveryActions } = await load('net/recovery-actions');
-const { refreshLink } = await load('answer-view/files');
+const { refreshLink } = await load('answer/fresh-links');
 
 // What loads by itself comes from the gateway, whatever the history contains (docs/threats.md#t29-data-leaves-by-pictures-and-links).
 it('renews a file link by one of the gateway only', async () => {

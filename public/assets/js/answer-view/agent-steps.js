@@ -3,6 +3,9 @@
 import { dedupeThoughts } from '../answer/dedupe-thoughts.js';
 import { Changes, fold, Listing, make } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
+import { loadStyle } from '../ui/style.js';
+
+await loadStyle('answer-view/details.css');
 
 export class AgentSteps {
   #place;

@@ -3,6 +3,9 @@
 import { button, Changes, make } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
 import { openPanel } from '../ui/panel.js';
+import { loadStyle } from '../ui/style.js';
+
+await loadStyle('answer-view/citations.css');
 
 const MARKER = /\[(\d{1,3})\]/g;
 

@@ -6,6 +6,9 @@ import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
 import { button, Changes, Listing, make } from '../ui/dom.js';
 import { errorText, language, t } from '../ui/i18n.js';
+import { loadStyle } from '../ui/style.js';
+
+await loadStyle('answer-view/details.css');
 
 const CLOSED = { human_input_form_submitted: 'submitted', human_input_form_expired: 'expired' };
 const TICK_MS = 1000;

@@ -3,6 +3,9 @@
 import { MarkdownView } from '../markdown/markdown-view.js';
 import { Changes, fold, Listing, make } from '../ui/dom.js';
 import { durationText, t } from '../ui/i18n.js';
+import { loadStyle } from '../ui/style.js';
+
+await loadStyle('answer-view/details.css');
 
 const TICK_MS = 1000;
 

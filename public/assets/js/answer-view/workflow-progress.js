@@ -2,15 +2,11 @@
 
 import { Changes, fold, icon, Listing, make } from '../ui/dom.js';
 import { durationText, t } from '../ui/i18n.js';
+import { loadStyle } from '../ui/style.js';
+
+await loadStyle('answer-view/details.css');
 
 const ICONS = { done: 'check', failed: 'close', stopped: 'stop', retried: 'retry' };
-
-let isWanted = false;
-
-/** Whether the app shows its steps. */
-export function followSteps(wanted) {
-  isWanted = wanted;
-}
 
 export class WorkflowProgress {
   #place;
@@ -23,7 +19,7 @@ export class WorkflowProgress {
   }
 
   show(answer) {
-    if (!isWanted || !this.#changes.in(answer)) return;
+    if (document.body.dataset.steps !== 'shown' || !this.#changes.in(answer)) return;
     const { steps } = answer.details;
     const { outer } = steps;
     this.#place.hidden = outer.length === 0;

@@ -2,7 +2,7 @@
 
 import { kindOf, problemOf } from './file-rules.js';
 import { recoveryActions } from '../net/recovery-actions.js';
-import { sendFile } from '../net/upload-request.js';
+import { ApiError } from '../net/requests.js';
 import { announce } from '../ui/announcer.js';
 import { isOwnUrl, sizeOf } from '../ui/file-chip.js';
 import { errorText, has, t } from '../ui/i18n.js';
@@ -111,6 +111,10 @@ export class Uploads {
       this.#show(item);
     };
     try {
+      const { sendFile } = await import('../net/upload-request.js').catch(() => {
+        throw new ApiError({ code: 'offline' });
+      });
+      item.left.signal.throwIfAborted();
       const reply = await sendFile('/v1/files/upload', item.file, { onProgress, signal: item.left.signal });
       item.sent = sentFile(reply, item);
       item.state = 'sent';

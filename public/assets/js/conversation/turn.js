@@ -2,9 +2,7 @@
 
 import { AnswerStatus } from '../answer-view/answer-status.js';
 import { SuggestedMessages } from '../answer-view/suggested-messages.js';
-import { Timestamps } from '../answer-view/timestamps.js';
 import { arrange, register } from '../answer-view/versions.js';
-import { WorkflowProgress } from '../answer-view/workflow-progress.js';
 import { UserMessageActions, showMessageFiles } from './user-message.js';
 import { MarkdownView } from '../markdown/markdown-view.js';
 import { Narrator, announce } from '../ui/announcer.js';
@@ -19,14 +17,14 @@ const NARRATE_MS = 1000;
 
 /** The parts of an answer beside its text, by the `data-part` of their element: `new Part(place, turn)`, `show(answer)`. */
 const PARTS = {
-  steps: WorkflowProgress,
+  steps: onDemand(async () => (await import('../answer-view/workflow-progress.js')).WorkflowProgress),
   thoughts: onDemand(async () => (await import('../answer-view/agent-steps.js')).AgentSteps),
   reasoning: onDemand(async () => (await import('../answer-view/reasoning-view.js')).ReasoningView),
   files: onDemand(async () => (await import('../answer-view/files.js')).Files),
   forms: onDemand(async () => (await import('../answer-view/human-input-form.js')).HumanInputForms),
   sources: onDemand(async () => (await import('../answer-view/citations.js')).Citations),
   note: AnswerStatus,
-  time: Timestamps,
+  time: onDemand(async () => (await import('../answer-view/timestamps.js')).Timestamps),
   actions: onDemand(async () => (await import('../answer-view/answer-actions.js')).AnswerActions),
   suggested: SuggestedMessages,
 };
@@ -198,7 +196,7 @@ export class Turn {
 
   /** A fresh link in place of one to a file of the text, or null. */
   async #renew(link) {
-    const { refreshTextLink } = await import('../answer-view/files.js');
+    const { refreshTextLink } = await import('../answer/fresh-links.js');
     return refreshTextLink(link, this.answer);
   }
 

@@ -2,7 +2,6 @@
 
 import { copyFrom } from '../ui/copy.js';
 import { focusChat } from '../ui/dom.js';
-import { EnterKey } from '../ui/enter-key.js';
 import { fileChip, isOwnUrl, sizeOf } from '../ui/file-chip.js';
 import { Toolbar } from '../ui/toolbar.js';
 
@@ -21,9 +20,12 @@ export class UserMessageActions {
     new Toolbar(this.#place);
   }
 
-  edit() {
+  /** Opens the message for editing; without a connection it stays closed. */
+  async edit() {
+    const module = await import('./message-editor.js').catch(() => null);
+    if (module === null) return;
     if (this.#editor) return this.#editor.focus();
-    this.#editor = new MessageEditor(this.#turn.query, {
+    this.#editor = new module.MessageEditor(this.#turn.query, {
       onSend: (text) => this.#turn.send(text, this.#turn.files) && this.#close(focusChat),
       onCancel: () => this.#close(() => this.#button('edit').focus()),
     });
@@ -48,55 +50,6 @@ export class UserMessageActions {
 
   #button(action) {
     return this.#place.querySelector(`[data-action=${action}]`);
-  }
-}
-
-class MessageEditor {
-  element;
-  #input;
-  #enter = new EnterKey();
-
-  /** `actions`: onSend(text), onCancel(). */
-  constructor(text, { onSend, onCancel }) {
-    this.element = document.querySelector('#editor-template').content.cloneNode(true).firstElementChild;
-    this.#input = this.element.querySelector('textarea');
-    this.#input.value = text;
-    this.element.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#send(onSend);
-    });
-    this.element.querySelector('[data-action=cancel]').addEventListener('click', onCancel);
-    this.#input.addEventListener('input', () => this.#changed());
-    this.#input.addEventListener('compositionend', (event) => this.#enter.compositionEnded(event));
-    this.#input.addEventListener('keydown', (event) => {
-      const composed = event.isComposing || event.keyCode === 229;
-      if (this.#enter.sends(event)) {
-        event.preventDefault();
-        this.#send(onSend);
-      } else if (event.key === 'Escape' && !composed) {
-        onCancel();
-      }
-    });
-  }
-
-  focus() {
-    this.#changed();
-    this.#input.focus();
-    this.#input.setSelectionRange(this.#input.value.length, this.#input.value.length);
-  }
-
-  // Internal
-
-  #send(onSend) {
-    const text = this.#input.value.trim();
-    if (text !== '') onSend(text);
-  }
-
-  #changed() {
-    this.element.querySelector('[type=submit]').disabled = this.#input.value.trim() === '';
-    if (CSS.supports('field-sizing', 'content')) return;
-    this.#input.style.height = 'auto';
-    this.#input.style.height = `${this.#input.scrollHeight}px`;
   }
 }
 

@@ -2,6 +2,9 @@
 
 import { CONTROLS } from './controls.js';
 import { t } from '../ui/i18n.js';
+import { loadStyle } from '../ui/style.js';
+
+await loadStyle('form/form.css');
 
 let made = 0;
 

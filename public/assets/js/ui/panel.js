@@ -2,6 +2,9 @@
 
 import { button, icon, make } from './dom.js';
 import { t } from './i18n.js';
+import { loadStyle } from './style.js';
+
+await loadStyle('ui/panel.css');
 
 let opened = 0;
 

@@ -18,8 +18,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Opening the chat costs little, and nothing comes from another host. */
 @Tag("browser")
 class FirstLoadTest {
-    /** Of bodies as they travel; headers are printed beside it. */
-    private static final long MOST_BYTES = 150 * 1024;
+    /**
+     * Of bodies as they travel; headers are printed beside it. Commit 4591bc3 had 140.4 KB, and what came later may add 2 KB: what is
+     * rare is loaded when it is needed.
+     */
+    private static final long MOST_BYTES = 142 * 1024 + 409;
 
     @RegisterExtension
     final Chromium chromium = Chromium.whole();
@@ -58,7 +61,8 @@ class FirstLoadTest {
                 addresses.stream()
                         .filter(address -> address.matches(
                                 ".*(katex|lib/highlight|woff2|(citations|human-input-form|read-aloud|voice|recording|export"
-                                        + "|conversation-actions|menu|dialog)\\.js).*"))
+                                        + "|conversation-actions|menu|dialog|fields|upload-request|text-files|file-view"
+                                        + "|workflow-progress)\\.js).*"))
                         .toList(),
                 "what only some answers need comes with them");
     }
