@@ -5,7 +5,7 @@ import { messageFileRules } from './composer/file-rules.js';
 import { Chat } from './conversation/chat.js';
 import { LoadOnScroll } from './conversation/history-pager.js';
 import { Welcome } from './conversation/welcome.js';
-import { AppInputs } from './form/app-inputs.js';
+import { NoInputs } from './form/no-inputs.js';
 import { linkedConversation, prefilledText } from './host/address.js';
 import { HostCommands } from './host/host-commands.js';
 import { Sidebar } from './sidebar/sidebar.js';
@@ -25,8 +25,8 @@ const find = (id) => document.querySelector(`#${id}`);
  *   token was replaced, and calls `onShown` when the host opens the chat
  */
 export async function showChat(session, app, { notices, host, page }) {
-  const form = app.user_input_form ?? [];
-  const fields = form.length > 0 ? await import('./form/fields.js') : null;
+  const hasInputs = app.user_input_form?.length > 0 || Object.keys(session.inputs).length > 0;
+  const { AppInputs } = hasInputs ? await import('./form/app-inputs.js') : { AppInputs: null };
   const user = `${session.system_id}_${session.user_id}`;
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
@@ -38,9 +38,12 @@ export async function showChat(session, app, { notices, host, page }) {
   });
   const welcome = new Welcome(find('welcome'), session, (query) => inputs.validate() && chat.send(query));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
-  const inputs = new AppInputs(find('inputs'), { form, fields, signed: session.inputs, limits, user }, (current) =>
-    welcome.fill(current),
-  );
+  const inputs = AppInputs
+    ? new AppInputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (current) =>
+        welcome.fill(current),
+      )
+    : new NoInputs();
+  welcome.fill(inputs);
   let refused = false;
   const chat = new Chat(
     find('log'),

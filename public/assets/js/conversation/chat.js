@@ -44,7 +44,7 @@ export class Chat {
   /**
    * @param {HTMLElement} log the element of the turns
    * @param {string} user
-   * @param {{ inputs: import('../form/app-inputs.js').AppInputs, linked: string }} options `inputs` go with every message;
+   * @param {{ inputs: import('../form/app-inputs.js').AppInputs | import('../form/no-inputs.js').NoInputs, linked: string }} options `inputs` go with every message;
    *   `linked` is the conversation to open instead of the last one, or ''
    * @param {ChatCallbacks} callbacks
    */

@@ -1,6 +1,7 @@
 // The inputs that an app requires before the first message: a form, then a summary. They are sent with every message
 // (docs/dify-api.md#send-a-message).
 
+import { field, validateAll } from './fields.js';
 import { definitionsOf, hiddenDefaults, isVisible, isComplete, sentBefore } from './input-values.js';
 import * as storage from '../net/storage.js';
 import { t } from '../ui/i18n.js';
@@ -10,17 +11,16 @@ export class AppInputs {
   #visible;
   #fixed;
   #fields;
-  #validateAll;
   #onChange;
   #keys;
   /** The values of the open conversation; null while they can be changed. */
   #given = null;
 
   /**
-   * `form` is `user_input_form`, `fields` the module that shows it if there is any, `signed` what the token fixes, `limits`
-   * those of files; `user` separates the drafts of the users of one tab. `onChange(inputs)` is called after every change.
+   * `form` is `user_input_form`, `signed` what the token fixes, `limits` those of files; `user` separates the drafts of
+   * the users of one tab. `onChange(inputs)` is called after every change.
    */
-  constructor(root, { form, fields, signed, limits, user }, onChange) {
+  constructor(root, { form, signed, limits, user }, onChange) {
     this.#root = root;
     this.#onChange = onChange;
     this.#keys = { draft: `inputs-draft:${user}`, conversation: (id) => `inputs:${id}:${user}` };
@@ -28,8 +28,7 @@ export class AppInputs {
     this.#visible = definitions.filter((definition) => isVisible(definition, signed));
     this.#fixed = { ...hiddenDefaults(definitions), ...signed };
     this.names = [...definitions.map(({ variable }) => variable), ...Object.keys(signed)];
-    this.#fields = this.#visible.map((definition) => fields.field(definition, limits));
-    this.#validateAll = fields?.validateAll ?? (() => true);
+    this.#fields = this.#visible.map((definition) => field(definition, limits));
     root.querySelector('.inputs-fields').replaceChildren(...this.#fields.map(({ element }) => element));
     root.addEventListener('input', () => this.#changed());
     this.#fill(storage.readObject(this.#keys.draft));
@@ -50,7 +49,7 @@ export class AppInputs {
   validate() {
     if (this.#given) return true;
     this.#root.open ||= !isComplete(this.#visible, this.#entered);
-    return this.#validateAll(this.#fields);
+    return validateAll(this.#fields);
   }
 
   /** A new chat: everything can be changed, and the last draft is kept. */

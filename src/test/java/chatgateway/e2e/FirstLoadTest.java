@@ -61,7 +61,7 @@ class FirstLoadTest {
                 addresses.stream()
                         .filter(address -> address.matches(
                                 ".*(katex|lib/highlight|woff2|(citations|human-input-form|read-aloud|voice|recording|export"
-                                        + "|conversation-actions|menu|dialog|fields|upload-request|text-files|file-view"
+                                        + "|conversation-actions|menu|dialog|app-inputs|fields|upload-request|text-files|file-view"
                                         + "|workflow-progress)\\.js).*"))
                         .toList(),
                 "what only some answers need comes with them");

@@ -1,0 +1,17 @@
+// Stands for the inputs of an app that has none (see app-inputs.js).
+
+export class NoInputs {
+  visible = false;
+  names = [];
+  values = {};
+
+  validate() {
+    return true;
+  }
+
+  begin() {}
+
+  resume(_conversationId, _inputs) {}
+
+  keep(_conversationId, _inputs) {}
+}
