@@ -22,25 +22,65 @@
 #
 # jvm.options has the options of the JVM that serves; JAVA_OPTS adds to them.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+[[ ${BASH_SOURCE[0]} != */* ]] || cd "${BASH_SOURCE[0]%/*}"
 
 readonly jar=target/chat-gateway.jar demo_jar=target/chat-gateway-demo.jar
 # The oldest Maven that refuses files whose checksums are not in .mvn/checksums is 3.9; Debian 12 has 3.8.
 readonly maven_version=3.9.16
 readonly maven_home="$HOME/.m2/apache-maven-$maven_version"
 readonly maven_sha512=831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6
+readonly progress_seconds=4 # between two lines of progress; the reader needs a moment too
 # Without a locale that this machine has, Java and Chromium read and write ASCII.
 [[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # the tests use the system's Chromium
 
 say() { printf '==> %s\n' "$*" >&2; } # what a command prints can be captured
 
-help() { sed -n '2,/^set/s/^# \{0,1\}//p' run.sh; }
+# Help and version use nothing but bash, so that they work before anything is installed.
+help() {
+    local line
+    while IFS= read -r line && [[ $line != set* ]]; do
+        if [[ $line != '#!'* ]]; then line="${line#\#}" && echo "${line# }"; fi
+    done <run.sh
+}
 
 version() {
-    local commit
-    commit="$(git rev-parse --short HEAD 2>/dev/null)" || commit=''
-    echo "$(sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)${commit:++$commit}"
+    # shellcheck disable=SC2016 # No expression: "git archive" replaces it, as .gitattributes says.
+    local commit='$Format:%h$'
+    [[ $commit != *Format* ]] || commit="$(git rev-parse --short HEAD 2>/dev/null)" || commit=''
+    [[ $(<pom.xml) =~ $'\n  <version>'([^<]*) ]]
+    echo "${BASH_REMATCH[1]}${commit:++$commit}"
+}
+
+# FROM: reads the output of a program that was started at that second, and prints at least every five seconds that it works, and at what.
+progress() {
+    local line doing='' shown=$SECONDS status
+    while true; do
+        status=0
+        IFS= read -r -t 1 line || status=$?
+        if ((status == 0)); then
+            case $line in # of apt-get and of Maven
+                Get:* | Unpacking* | 'Setting up'*) doing="${line:0:100}" ;;
+                '[INFO] --- '*' @ '*) doing="${line#\[INFO\] --- }" doing="Maven's ${doing% @ *}" ;;
+            esac
+        elif ((status <= 128)); then
+            return # the end of the output
+        fi
+        if ((SECONDS - shown >= progress_seconds)); then
+            shown=$SECONDS
+            say "    $((SECONDS - $1)) s${doing:+: $doing}"
+        fi
+    done
+}
+
+# COMMAND…: runs it with signs of life; prints the errors if it fails.
+watched() {
+    local log status=0
+    log="$(mktemp)"
+    "$@" 2>&1 | tee "$log" | progress "$SECONDS" || status=$?
+    if ((status != 0)); then grep -v '^\[INFO\]\|^\[WARNING\]' "$log" | tail -n 40 >&2; fi
+    rm "$log"
+    return "$status"
 }
 
 # The homes of the JDKs from 17 on, oldest first, JAVA_HOME last among equals. A JRE has no javac and does not count.
@@ -65,20 +105,28 @@ missing_build_tools() {
     command -v mvn >/dev/null || echo maven
 }
 
+# What apt-get would download and write for these packages, which it knows without being root.
+install_size() {
+    LC_ALL=C apt-get install --assume-no --no-install-recommends -o Debug::NoLocking=1 "$@" 2>/dev/null |
+        sed -n 's/^Need to get \(.*\) of archives.*/to download: \1/p; s/^After this operation, \(.*\) of additional disk.*/on the disk: \1/p' |
+        paste -s -d , - | sed 's/,/, /'
+}
+
 # PACKAGE…, by Debian's names: installs them, or ends with the one command that would.
 install() {
     local command="apt-get install -y --no-install-recommends $*" server
     (($# > 0)) || return 0
     say "Missing here: $*"
     if ! command -v apt-get >/dev/null || ! as_root true 2>/dev/null; then
-        say "This script may not install them. Run this as root, or what does the same on this system, then start again:"
-        printf '\n    %s\n\n' "apt-get update && $command" >&2
+        say "This script may not install them. Run this, or what does the same on this system, then start again:"
+        if command -v sudo >/dev/null; then command="sudo apt-get update && sudo $command"; else command="su -c 'apt-get update && $command'"; fi
+        printf '\n    %s\n\n' "$command" >&2
         exit 1
     fi
-    say "Installing them with apt-get, which can take some minutes"
-    as_root apt-get -qq update >&2 || say "The package lists could not be updated; using those that are there"
+    watched as_root apt-get -q update || say "The package lists could not be updated; using those that are there"
+    say "Installing them with apt-get: $(install_size "$@"); a minute or two with a fast network"
     # shellcheck disable=SC2086 # The words of a command.
-    as_root env DEBIAN_FRONTEND=noninteractive $command -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 >/dev/null
+    watched as_root env DEBIAN_FRONTEND=noninteractive $command -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0
     if [[ ! -d /run/systemd/system ]]; then return; fi
     for server in nginx caddy haproxy; do # the tests start their own
         if [[ " $* " == *" $server "* ]]; then as_root systemctl -q disable --now "$server"; fi
@@ -89,10 +137,10 @@ install() {
 install_maven() {
     local folder archive="apache-maven-$maven_version-bin.tar.gz" copy
     if [[ -x $maven_home/bin/mvn ]]; then return; fi
-    say "Fetching Maven $maven_version"
+    say "Fetching Maven $maven_version: 9 MB"
     copy="org.apache.maven.plugins:maven-dependency-plugin:$(sed -n '/maven-dependency-plugin/{n;s/.*<version>\(.*\)<.*/\1/p}' pom.xml):copy"
     folder="$(mktemp -d)"
-    JAVA_HOME="$(oldest_jdk)" mvn -q "$copy" -Dartifact="org.apache.maven:apache-maven:$maven_version:tar.gz:bin" -DoutputDirectory="$folder" >&2
+    JAVA_HOME="$(oldest_jdk)" watched mvn "$copy" -Dartifact="org.apache.maven:apache-maven:$maven_version:tar.gz:bin" -DoutputDirectory="$folder"
     if ! echo "$maven_sha512  $folder/$archive" | sha512sum --status -c; then
         say "The Maven that was fetched is not the one that run.sh knows: $folder/$archive"
         return 1
@@ -110,9 +158,14 @@ maven() {
 build() {
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools)
-    say "Building with $(oldest_jdk); the first time downloads the libraries, which can take some minutes"
+    install_maven
+    if [[ -e $HOME/.m2/repository/io/javalin ]]; then
+        say "Building with $(oldest_jdk): about a minute"
+    else
+        say "Building with $(oldest_jdk): the first time downloads SIZE, which takes TIME; later builds take a minute"
+    fi
     trap 'rm -f "$jar"' EXIT # half a jar must not pass for a built one
-    maven -q -DskipTests -Dbuild.version="$(version)" clean package >&2
+    watched maven -DskipTests -Dbuild.version="$(version)" clean package
     trap - EXIT
 }
 
@@ -157,13 +210,16 @@ demo() {
 }
 
 usage() {
-    printf '%s\n\n' "$1" >&2
-    help >&2
+    printf '%s Commands and options: ./run.sh --help\n' "$1" >&2
     exit 2
 }
 
+case " $* " in *' --help '* | *' -h '*) help && exit ;; esac
 case ${1:-serve} in
-    --help | -h | help) help ;;
+    build | archive | checksums | demo | --version) (($# == 1)) || usage "'$1' takes no '$2'." ;;
+esac
+case ${1:-serve} in
+    help) help ;;
     --version) echo "chat-gateway $(version)" ;;
     build) build_if_needed ;;
     archive) build_if_needed && archive ;;
