@@ -119,8 +119,11 @@ install() {
     say "Missing here: $*"
     if ! command -v apt-get >/dev/null || ! as_root true 2>/dev/null; then
         say "This script may not install them. Run this, or what does the same on this system, then start again:"
-        if command -v sudo >/dev/null; then command="sudo apt-get update && sudo $command"; else command="su -c 'apt-get update && $command'"; fi
-        printf '\n    %s\n\n' "$command" >&2
+        if command -v sudo >/dev/null; then
+            printf '\n    %s\n\n' "sudo apt-get update && sudo $command" >&2
+        else
+            printf '\n    %s\n\n' "su -c 'apt-get update && $command'" >&2
+        fi
         exit 1
     fi
     watched as_root apt-get -q update || say "The package lists could not be updated; using those that are there"
