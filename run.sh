@@ -52,32 +52,34 @@ version() {
     echo "${BASH_REMATCH[1]}${commit:++$commit}"
 }
 
-# FROM: reads the output of a program that was started at that second, and prints at least every five seconds that it works, and at what.
+# FROM DOING: reads what a program prints that was started at that second, and prints what it is doing, at least every five seconds.
 progress() {
-    local line doing='' shown=$SECONDS status
+    local line doing=$2 libraries='' shown=$SECONDS status
     while true; do
         status=0
         IFS= read -r -t 1 line || status=$?
         if ((status == 0)); then
             case $line in # of apt-get and of Maven
                 Get:* | Unpacking* | 'Setting up'*) doing="${line:0:100}" ;;
-                '[INFO] --- '*' @ '*) doing="${line#\[INFO\] --- }" doing="Maven's ${doing% @ *}" ;;
+                '[INFO] --- '*' @ '*) doing="${line#\[INFO\] --- }" doing="Maven, ${doing% @ *}" ;;
             esac
         elif ((status <= 128)); then
             return # the end of the output
         fi
         if ((SECONDS - shown >= progress_seconds)); then
             shown=$SECONDS
-            say "    $((SECONDS - $1)) s${doing:+: $doing}"
+            if [[ $doing == Maven* ]]; then libraries="; ~/.m2 has $(du -sm ~/.m2 2>/dev/null | cut -f 1) MB"; fi
+            say "    $((SECONDS - $1)) s: $doing$libraries"
         fi
     done
 }
 
-# COMMAND…: runs it with signs of life; prints the errors if it fails.
+# DOING COMMAND…: runs it with signs of life; prints the errors if it fails.
 watched() {
-    local log status=0
+    local doing=$1 log status=0
     log="$(mktemp)"
-    "$@" 2>&1 | tee "$log" | progress "$SECONDS" || status=$?
+    shift
+    "$@" 2>&1 | tee "$log" | progress "$SECONDS" "$doing" || status=$?
     if ((status != 0)); then grep -v '^\[INFO\]\|^\[WARNING\]' "$log" | tail -n 40 >&2; fi
     rm "$log"
     return "$status"
@@ -126,10 +128,11 @@ install() {
         fi
         exit 1
     fi
-    watched as_root apt-get -q update || say "The package lists could not be updated; using those that are there"
+    say "Reading the lists of packages"
+    watched apt-get as_root apt-get -q update || say "The package lists could not be updated; using those that are there"
     say "Installing them with apt-get: $(install_size "$@"); a minute or two with a fast network"
     # shellcheck disable=SC2086 # The words of a command.
-    watched as_root env DEBIAN_FRONTEND=noninteractive $command -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0
+    watched apt-get as_root env DEBIAN_FRONTEND=noninteractive $command -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0
     if [[ ! -d /run/systemd/system ]]; then return; fi
     for server in nginx caddy haproxy; do # the tests start their own
         if [[ " $* " == *" $server "* ]]; then as_root systemctl -q disable --now "$server"; fi
@@ -143,7 +146,7 @@ install_maven() {
     say "Fetching Maven $maven_version: 9 MB"
     copy="org.apache.maven.plugins:maven-dependency-plugin:$(sed -n '/maven-dependency-plugin/{n;s/.*<version>\(.*\)<.*/\1/p}' pom.xml):copy"
     folder="$(mktemp -d)"
-    JAVA_HOME="$(oldest_jdk)" watched mvn "$copy" -Dartifact="org.apache.maven:apache-maven:$maven_version:tar.gz:bin" -DoutputDirectory="$folder"
+    JAVA_HOME="$(oldest_jdk)" watched Maven mvn "$copy" -Dartifact="org.apache.maven:apache-maven:$maven_version:tar.gz:bin" -DoutputDirectory="$folder"
     if ! echo "$maven_sha512  $folder/$archive" | sha512sum --status -c; then
         say "The Maven that was fetched is not the one that run.sh knows: $folder/$archive"
         return 1
@@ -158,6 +161,7 @@ maven() {
     JAVA_HOME="$(oldest_jdk)" "$maven_home/bin/mvn" -Dnewest.java="$(newest_jdk)/bin/java" -Doldest.java="$(oldest_jdk)/bin/java" "$@"
 }
 
+# OPTION…, Maven's: without any, nothing that only tests and checks of the sources need.
 build() {
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools)
@@ -168,7 +172,8 @@ build() {
         say "Building with $(oldest_jdk): the first time downloads SIZE, which takes TIME; later builds take a minute"
     fi
     trap 'rm -f "$jar"' EXIT # half a jar must not pass for a built one
-    watched maven -DskipTests -Dbuild.version="$(version)" clean package
+    if (($# == 0)); then set -- -Dmaven.test.skip -Dspotless.check.skip; fi
+    watched Maven maven "$@" -Dbuild.version="$(version)" clean package
     trap - EXIT
 }
 

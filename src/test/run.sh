@@ -75,7 +75,7 @@ every_test() {
     local all once goals=(surefire:test@default-test)
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools; missing_node; missing_test_tools)
-    build
+    build -DskipTests
     all=$(classes)
     once=$(classes 'browser|proxy')
     if [[ $(oldest_jdk) != "$(newest_jdk)" ]]; then

@@ -20,13 +20,17 @@ import java.util.Set;
 /** The {@code demo} command: the real gateway, between a demo Dify and a demo host page. */
 public final class Demo implements AutoCloseable {
     private static final String KEY = "app-demo";
-    private static final String NOTICE =
-            "This is a demo: answers are scripted, nothing is saved." + " · 데모입니다: 정해진 답변이 나오며 저장되지 않습니다.";
+    private static final String KOREAN_KEY = "app-demo-ko";
+    private static final String NOTICE = "This is a demo: answers are scripted, nothing is saved.";
+    private static final String KOREAN_NOTICE = "데모입니다: 정해진 답변이 나오며 저장되지 않습니다.";
+    private static final DemoHost.User MINJI = DemoHost.USERS.get(0);
+    private static final DemoHost.User ALEX = DemoHost.USERS.get(1);
     private static final Duration PACE = Duration.ofMillis(25);
     private static final Set<String> FORWARDED_SETTINGS =
             Set.of("HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "DRAIN_SECONDS");
 
     private final DemoDify dify;
+    private final Map<String, String> environment;
     private final Settings settings;
     private final Gateway gateway;
     private final Secret secret = new Secret(randomHex());
@@ -43,10 +47,14 @@ public final class Demo implements AutoCloseable {
             throw new SettingsException(List.of("The demo does not start beside a real app key. Unset DIFY_API_KEY"
                     + " (environment, .env, gateway.properties), or run ./run.sh without 'demo'."));
         }
-        dify = DemoDify.start(DemoDify.DifyVersion.V1_14, Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT));
+        this.environment = environment;
+        dify = DemoDify.start(
+                DemoDify.DifyVersion.V1_14,
+                Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT, KOREAN_KEY, DemoDify.Mode.ADVANCED_CHAT));
+        dify.app(KOREAN_KEY).korean(true);
         dify.pace(PACE);
         issuer = new TokenIssuer(secret, Clock.systemUTC());
-        settings = Settings.load(variables(environment), directory.resolve("no-files-in-the-demo"));
+        settings = Settings.load(variables(), directory.resolve("no-files-in-the-demo"));
         gateway = new Gateway(settings, ctx -> ctx.redirect(hostUrl()));
     }
 
@@ -72,16 +80,44 @@ public final class Demo implements AutoCloseable {
                 This is a DEMO: the answers are scripted, nothing is stored, anybody who reaches it is let in.
 
                   The host page (a stand-in for CoinTutor)   %s
-                  The chat of %s, valid for one hour       %s
+                  The chat of %s, valid for one hour   %s
+                  %s의 채팅 (한국어), 한 시간 동안 유효       %s
                   For a host of samples/README.md            export JWT_SECRET=%s GATEWAY_URL=%s
-
+                %s
                 Stop with Ctrl-C.
                 """.formatted(
                         hostUrl(),
-                        DemoHost.USERS.get(0).name(),
-                        host.chatUrl(DemoHost.USERS.get(0)),
+                        ALEX.name(),
+                        host.chatUrl(ALEX, false),
+                        MINJI.name(),
+                        host.chatUrl(MINJI, true),
                         secret.value(),
-                        gatewayUrl());
+                        gatewayUrl(),
+                        fromAnotherComputer());
+    }
+
+    /** How to reach the demo from elsewhere, unless {@code PUBLIC_URL} says so already. */
+    private String fromAnotherComputer() {
+        if (environment.containsKey("PUBLIC_URL")) {
+            return "";
+        }
+        var ssh = environment.getOrDefault("SSH_CONNECTION", "").split(" ");
+        var machine = ssh.length == 4 ? ssh[2] : "THIS-MACHINE";
+        return """
+
+                These addresses work on this machine. To open them on another one, run this there,
+
+                  ssh -L %1$d:localhost:%1$d -L %2$d:localhost:%2$d %3$s@%4$s
+
+                or start the demo like this, which lets in whoever reaches this machine:
+
+                  HOST=0.0.0.0 PORT=%1$d PUBLIC_URL=http://%5$s:%1$d ./run.sh demo
+                """.formatted(
+                        gateway.port(),
+                        host.port(),
+                        environment.getOrDefault("USER", "USER"),
+                        machine,
+                        machine.contains(":") ? "[" + machine + "]" : machine);
     }
 
     @Override
@@ -103,11 +139,16 @@ public final class Demo implements AutoCloseable {
         return gatewayUrl().replaceFirst(":\\d+$", "") + ":" + host.port();
     }
 
-    private Map<String, String> variables(Map<String, String> environment) {
+    private Map<String, String> variables() {
         var variables = new HashMap<>(environment);
         variables.keySet().retainAll(FORWARDED_SETTINGS);
+        variables.putIfAbsent("HOST", "127.0.0.1");
         variables.put("JWT_SECRET", secret.value());
-        variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz," + DemoHost.UNLISTED);
+        variables.put("ALLOWED_SYSTEM_IDS", "cointutor,drillquiz,cointutor-ko,drillquiz-ko," + DemoHost.UNLISTED);
+        for (var system : List.of("COINTUTOR_KO", "DRILLQUIZ_KO")) {
+            variables.put("DIFY_API_KEY_" + system, KOREAN_KEY);
+            variables.put("NOTICE_" + system, KOREAN_NOTICE);
+        }
         variables.put("EMBED_ORIGINS_" + DemoHost.UNLISTED.toUpperCase(Locale.ROOT), "https://elsewhere.example.com");
         variables.put("DIFY_BASE_URL", dify.baseUrl());
         variables.put("DIFY_API_KEY", KEY);

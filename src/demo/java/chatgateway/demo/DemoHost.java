@@ -25,6 +25,9 @@ public final class DemoHost implements AutoCloseable {
     /** A user of the host; DrillQuiz is a second product behind the same gateway. */
     record User(String id, String name, String system) {}
 
+    /** Ends the ids of the systems with a Korean app: a host that speaks two languages has a Dify app for each. */
+    static final String KOREAN = "-ko";
+
     /** A system that only another site may frame. */
     static final String UNLISTED = "elsewhere";
 
@@ -46,7 +49,11 @@ public final class DemoHost implements AutoCloseable {
             app.startup.startupWatcherEnabled = false;
             app.jetty.host = host;
             app.jetty.port = port;
-            app.routes.get("/", ctx -> ctx.header("Cache-Control", "no-store").html(page()));
+            app.routes.get(
+                    "/",
+                    ctx -> ctx.header("Cache-Control", "no-store")
+                            .header("Vary", "Accept-Language")
+                            .html(page(isKorean(ctx))));
             app.routes.get("/host.js", ctx -> file(ctx, "host.js", "text/javascript"));
             app.routes.get("/host.css", ctx -> file(ctx, "host.css", "text/css"));
             app.routes.get(
@@ -55,7 +62,8 @@ public final class DemoHost implements AutoCloseable {
                             Map.of("users", USERS, "current", loggedIn(ctx).id())));
             app.routes.post("/api/login", DemoHost::login);
             app.routes.get(
-                    "/api/chat-url", ctx -> ctx.json(Map.of("url", chatUrl(loggedIn(ctx), ctx.queryParam("kind")))));
+                    "/api/chat-url",
+                    ctx -> ctx.json(Map.of("url", chatUrl(loggedIn(ctx), isKorean(ctx), ctx.queryParam("kind")))));
         });
     }
 
@@ -69,18 +77,18 @@ public final class DemoHost implements AutoCloseable {
     }
 
     /** The chat URL that a host's backend returns to its page: with a token for this user. */
-    String chatUrl(User user) {
-        return chatUrl(user, null);
+    String chatUrl(User user, boolean korean) {
+        return chatUrl(user, korean, null);
     }
 
     /** @param kind {@code short} for a short-lived token, {@code unlisted} for a system that does not list this site */
-    private String chatUrl(User user, String kind) {
-        var system = "unlisted".equals(kind) ? UNLISTED : user.system();
+    private String chatUrl(User user, boolean korean, String kind) {
+        var system = "unlisted".equals(kind) ? UNLISTED : user.system() + (korean ? KOREAN : "");
         return gatewayUrl + "/chat?token=" + issuer.issue(system, user.id(), "short".equals(kind) ? SHORT_TTL : TTL);
     }
 
-    private String page() throws IOException {
-        try (var page = DemoHost.class.getResourceAsStream("host.html")) {
+    private String page(boolean korean) throws IOException {
+        try (var page = DemoHost.class.getResourceAsStream(korean ? "host.ko.html" : "host.html")) {
             return new String(page.readAllBytes(), StandardCharsets.UTF_8).replace("{{gateway}}", gatewayUrl);
         }
     }
@@ -88,6 +96,11 @@ public final class DemoHost implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    private static boolean isKorean(Context ctx) {
+        var languages = ctx.header("Accept-Language");
+        return languages != null && languages.startsWith("ko");
     }
 
     private static void login(Context ctx) {

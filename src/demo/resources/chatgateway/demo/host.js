@@ -42,7 +42,7 @@ byId('show-unlisted').addEventListener('click', async () => {
 
 ChatGateway.init({
   chatUrl: () => {
-    hear('the chat asks for a chat URL');
+    hear(byId('heard').dataset.asks);
     return chatUrl(byId('short').checked ? 'short' : '');
   },
 });

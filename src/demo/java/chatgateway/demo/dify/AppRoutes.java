@@ -8,8 +8,6 @@ import java.util.List;
 
 /** The app's description, including fields that must not reach users (docs/dify-api.md#app-details, #traps). */
 final class AppRoutes {
-    private static final String TITLE = "Demo tutor";
-
     private final DifyInstance dify;
 
     AppRoutes(DifyInstance dify) {
@@ -19,10 +17,10 @@ final class AppRoutes {
     void parameters(Context ctx, Caller caller) {
         var app = caller.app();
         var isWorkflow = app.mode() == Mode.WORKFLOW;
-        var body = DemoJson.object().put("opening_statement", isWorkflow ? null : DemoTexts.opening());
+        var body = DemoJson.object().put("opening_statement", isWorkflow ? null : DemoTexts.opening(app.korean()));
         var suggestions = body.putArray("suggested_questions");
         if (!isWorkflow) {
-            DemoTexts.suggestions().forEach(suggestions::add);
+            DemoTexts.suggestions(app.korean()).forEach(suggestions::add);
         }
         enabled(body, "suggested_questions_after_answer", app.mode().isChat());
         enabled(body, "speech_to_text", true);
@@ -49,10 +47,11 @@ final class AppRoutes {
     }
 
     void info(Context ctx, Caller caller) {
-        var body = DemoJson.object().put("name", TITLE).put("description", "Shows what the chat can do.");
+        var app = caller.app();
+        var body = DemoJson.object().put("name", app.title()).put("description", app.description());
         if (dify.version().atLeast(DifyVersion.V1_4)) {
             body.putArray("tags");
-            body.put("mode", caller.app().mode().wireName());
+            body.put("mode", app.mode().wireName());
         }
         if (dify.version().atLeast(DifyVersion.V1_9)) {
             body.put("author_name", "Demo author");
@@ -73,9 +72,10 @@ final class AppRoutes {
     }
 
     void site(Context ctx, Caller caller) {
+        var app = caller.app();
         var isLate = dify.version().atLeast(DifyVersion.V1_14);
         var site = DemoJson.object()
-                .put("title", TITLE)
+                .put("title", app.title())
                 .put("chat_color_theme", "#1c64f2")
                 .put("chat_color_theme_inverted", false)
                 .put("icon_type", "emoji")
@@ -84,11 +84,11 @@ final class AppRoutes {
         if (!isLate) {
             site.putNull("icon_url");
         }
-        site.put("description", "Shows what the chat can do.")
+        site.put("description", app.description())
                 .putNull("copyright")
                 .putNull("privacy_policy")
                 .put("custom_disclaimer", "")
-                .put("default_language", "en-US")
+                .put("default_language", app.korean() ? "ko-KR" : "en-US")
                 .put("show_workflow_steps", true)
                 .put("use_icon_as_answer_icon", false);
         if (isLate) {

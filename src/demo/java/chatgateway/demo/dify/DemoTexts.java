@@ -17,18 +17,20 @@ final class DemoTexts {
         return read((korean(message) ? "ko/" : "en/") + name + ".md");
     }
 
-    static String opening() {
-        return read("opening.md");
+    static String opening(boolean korean) {
+        return read((korean ? "ko/" : "en/") + "opening.md");
     }
 
-    static List<String> suggestions() {
-        return List.of(
-                "What can you show me?",
-                "Show me some code",
-                "Explain a bit of math",
-                "Make a table",
-                "코드 예제를 보여줘",
-                "Draw an image");
+    static List<String> suggestions(boolean korean) {
+        return korean
+                ? List.of("뭘 할 수 있어?", "코드 예제를 보여줘", "수식을 설명해줘", "표로 보여줘", "그림 그려줘", "양식을 보여줘")
+                : List.of(
+                        "What can you show me?",
+                        "Show me some code",
+                        "Explain a bit of math",
+                        "Make a table",
+                        "Draw an image",
+                        "Show me a form");
     }
 
     /** Suggested next messages. */

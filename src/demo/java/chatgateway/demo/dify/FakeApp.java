@@ -17,6 +17,7 @@ public final class FakeApp {
     private volatile ArrayNode form = DemoJson.array();
     private volatile boolean uploads = true;
     private volatile boolean enabled = true;
+    private volatile boolean korean;
 
     FakeApp(String key, Mode mode) {
         this.key = key;
@@ -57,6 +58,12 @@ public final class FakeApp {
         return this;
     }
 
+    /** Whether the app's own texts are Korean, not English. Answers are in the language of the message. */
+    public FakeApp korean(boolean on) {
+        korean = on;
+        return this;
+    }
+
     String key() {
         return key;
     }
@@ -75,6 +82,18 @@ public final class FakeApp {
 
     boolean enabled() {
         return enabled;
+    }
+
+    boolean korean() {
+        return korean;
+    }
+
+    String title() {
+        return korean ? "데모 튜터" : "Demo tutor";
+    }
+
+    String description() {
+        return korean ? "이 채팅이 할 수 있는 것을 보여줍니다." : "Shows what the chat can do.";
     }
 
     AtomicInteger answering() {
