@@ -73,6 +73,9 @@ lanes() {
 
 every_test() {
     local all once goals=(surefire:test@default-test)
+    if [[ -n $(missing_test_tools) ]]; then
+        say "These tests drive a browser and real proxies, which have to be installed. ./run.sh test quick needs none of them"
+    fi
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools; missing_node; missing_test_tools)
     build -DskipTests

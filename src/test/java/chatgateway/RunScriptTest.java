@@ -139,6 +139,14 @@ class RunScriptTest {
         assertEquals("E: Unable to fetch some archives", lines.get(lines.size() - 1));
     }
 
+    /** Maven from 3.9 on refuses what is not in .mvn/checksums, and so refused the archive of Maven itself. */
+    @Test
+    void fetches_maven_with_a_maven_that_knows_checksums() throws IOException {
+        install();
+        program("mvn", "case \"$*\" in *.trustedChecksums=false*) exit 3 ;; esac");
+        assertEquals(3, run("build").exitCode());
+    }
+
     /** What a small system has. */
     private void install() throws IOException {
         for (var program : PROGRAMS) {

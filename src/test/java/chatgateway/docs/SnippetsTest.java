@@ -131,8 +131,19 @@ class SnippetsTest {
         assertTrue(refused.errors().startsWith("JWT_SECRET in .env: is a sample value"), refused.errors());
         assertEquals(1, refused.errors().lines().count(), refused.errors());
 
+        // As on somebody's own machine, and as on a server.
         Files.writeString(file, filledIn(text));
         assertEquals(0, Program.run(directory, Map.of(), "check").exitCode());
+        var url = Program.run(directory, Map.of(), "token", "--system", "cointutor", "--user", "42");
+        assertTrue(url.outputOfSuccess().startsWith("http://localhost:8000/chat?token="), url.output());
+        Files.writeString(file, filledIn(onAServer(text)));
+        assertEquals(0, Program.run(directory, Map.of(), "check").exitCode());
+    }
+
+    private static String onAServer(String env) {
+        var text = env.replaceAll("(?m)^#([A-Z_]+=)", "$1");
+        assertTrue(text.contains("\nPUBLIC_URL="), text);
+        return text;
     }
 
     private String filledIn(String env) {
@@ -147,7 +158,8 @@ class SnippetsTest {
                 .filter(snippet -> snippet.language().equals("dotenv"))
                 .findFirst()
                 .orElseThrow();
-        Files.writeString(directory.resolve(".env"), filledIn(env.text().replace(ADDRESS, gateway.url())));
+        Files.writeString(
+                directory.resolve(".env"), filledIn(onAServer(env.text()).replace(ADDRESS, gateway.url())));
         var program = Program.commandLine(Map.of()).stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
