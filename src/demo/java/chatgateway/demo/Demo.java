@@ -80,8 +80,8 @@ public final class Demo implements AutoCloseable {
                 This is a DEMO: the answers are scripted, nothing is stored, anybody who reaches it is let in.
 
                   The host page (a stand-in for CoinTutor)   %s
-                  The chat of %s, valid for one hour   %s
-                  %s의 채팅 (한국어), 한 시간 동안 유효       %s
+                  The chat of %s, for one hour      %s
+                  %s의 채팅 (한국어), 한 시간 유효       %s
                   For a host of samples/README.md            export JWT_SECRET=%s GATEWAY_URL=%s
                 %s
                 Stop with Ctrl-C.
