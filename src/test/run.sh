@@ -17,9 +17,10 @@ missing_test_tools() {
     done
 }
 
-# How many test classes there are, or how many with one of these tags: a|b. The tags of single methods are indented.
+# How many test classes there are, or how many in a browser or with one of these tags: a|b. The tags of single methods are
+# indented and do not count.
 classes() {
-    grep -rlE --include='*Test.java' "${1:+^@Tag\\(\"($1)\"\\)}" src/test/java | wc -l
+    grep -rlE --include='*Test.java' "${1:+^@(PageTest|Tag\\(\"(browser|$1)\"\\))}" src/test/java | wc -l
 }
 
 # Types, rules, format and tests of the page's modules; prints what fails, and node's sums.
@@ -80,7 +81,7 @@ every_test() {
     install $(missing_build_tools; missing_node; missing_test_tools)
     build -DskipTests
     all=$(classes)
-    once=$(classes 'browser|proxy')
+    once=$(classes proxy)
     if [[ $(oldest_jdk) != "$(newest_jdk)" ]]; then
         goals+=(surefire:test@oldest-jdk)
         all=$((2 * all - once))
@@ -93,7 +94,7 @@ quick_tests() {
     local all
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools; missing_node)
-    all=$(($(classes) - $(classes 'browser|proxy|faults|slow')))
+    all=$(($(classes) - $(classes 'proxy|faults|slow')))
     say "Running $all test classes on $(newest_jdk): about a minute on two cores"
     { { page >&3 | maven test -Dmaven.test.failure.ignore >&3; } 3>&1; } | report "$all"
 }

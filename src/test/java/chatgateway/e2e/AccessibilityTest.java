@@ -12,21 +12,18 @@ import chatgateway.support.browser.Axe;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.CuttableNetwork;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.util.Base64;
-import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** WCAG 2.2 AA in every state of the page, as far as a program can see it. */
-@Tag("browser")
-class AccessibilityTest {
+@PageTest(version = DifyVersion.V1_14, mode = Mode.ADVANCED_CHAT)
+record AccessibilityTest(Chromium chromium, ScriptedGateway gateway, CuttableNetwork line) {
     private static final byte[] PIXEL = Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
@@ -61,15 +58,6 @@ class AccessibilityTest {
             this.height = height;
         }
     }
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
-
-    @AutoClose
-    private final CuttableNetwork line = new CuttableNetwork(gateway.url());
 
     @ParameterizedTest
     @EnumSource

@@ -9,18 +9,17 @@ import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.MainThreadTime;
 import chatgateway.support.browser.PageModules;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** No answer lies over the page around it, and none stops the page (docs/threats.md#t28-scripts-in-answers). */
-@Tag("browser")
+@PageTest
 @Tag("T28")
-class AnswerBoundsTest {
+record AnswerBoundsTest(Chromium chromium, ScriptedGateway gateway) {
     /** What the browser's main thread may work in one piece; at a quarter of the speed that is 200 ms. */
     private static final double MOST_MILLIS = 50;
 
@@ -104,12 +103,6 @@ class AnswerBoundsTest {
                     "a\n---\n")
             .map(seed -> seed.repeat(6_000 / seed.length()))
             .toList();
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void no_answer_is_hit_outside_its_own_box() {

@@ -5,31 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
-import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A question asked again is a new turn of Dify's (docs/dify-api.md#asking-again) and a version of the old one to its
  * reader.
  */
-@Tag("browser")
-class AnswerVersionsTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    private Page page;
-    private ChatView chat;
-
+@PageTest
+record AnswerVersionsTest(ScriptedGateway gateway, Page page, ChatView chat) {
     @Test
     void an_answer_asked_for_again_takes_the_place_of_the_old_one_which_can_be_switched_to() {
         askThreeTimes();
@@ -101,8 +89,7 @@ class AnswerVersionsTest {
     }
 
     private void open() {
-        page = chromium.open(gateway.chatUrl("minji"));
-        chat = ChatView.of(page);
+        page.navigate(gateway.chatUrl("minji"));
     }
 
     private Locator place() {

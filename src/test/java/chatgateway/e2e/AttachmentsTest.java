@@ -5,45 +5,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.CannedReply;
-import chatgateway.demo.dify.DemoDify.DifyVersion;
-import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Files of a question: the ways they come, what is refused, and what happens on a bad line. The demo takes three. */
-@Tag("browser")
-class AttachmentsTest {
+@PageTest(settings = "MAX_UPLOAD_MB=1")
+record AttachmentsTest(Chromium chromium, ScriptedGateway gateway, Page page, ChatView chat) {
     private static final String FILES = "const files = new DataTransfer();"
             + " for (const [name, type] of names) files.items.add(new File(['content of ' + name], name, { type }));";
 
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway =
-            ScriptedGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("MAX_UPLOAD_MB", "1"));
-
-    private Page page;
-    private ChatView chat;
-
     @BeforeEach
     void open() {
-        page = chromium.open(gateway.chatUrl("minji"));
-        chat = ChatView.of(page);
+        page.navigate(gateway.chatUrl("minji"));
         assertThat(chat.input()).isFocused();
     }
 

@@ -2,30 +2,20 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
-import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Answers in which something is missing, taken back or unknown are still answers to their reader
  * (docs/dify-api.md#reading-a-stream-as-a-client).
  */
-@Tag("browser")
-class AwkwardAnswersTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_12, Mode.ADVANCED_CHAT, Map.of());
-
+@PageTest(mode = Mode.ADVANCED_CHAT)
+record AwkwardAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     /** One page for all, as one reader would see them. */
     @Test
     void each_says_what_there_is_to_say() {

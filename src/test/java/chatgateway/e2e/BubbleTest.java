@@ -7,6 +7,7 @@ import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
@@ -15,27 +16,16 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The bubble in a host's page, on another site than the gateway. */
-@Tag("browser")
+@PageTest(whole = true)
 @Tag("T31")
-class BubbleTest {
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    @AutoClose
-    private final HostSite host = new HostSite();
-
+record BubbleTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     @BeforeEach
-    void host() {
+    void embed() {
         host.gives(() -> gateway.chatUrl("minji"));
         host.shows("<h1>CoinTutor</h1><script src='" + gateway.url()
                 + "/embed.js' data-chat-url='/api/chat-url' defer></script>");

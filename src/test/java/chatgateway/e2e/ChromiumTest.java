@@ -1,16 +1,12 @@
 package chatgateway.e2e;
 
 import chatgateway.support.browser.Chromium;
-import org.junit.jupiter.api.Tag;
+import chatgateway.support.browser.PageTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a page reports reaches the tests: an expected error that does not come fails a test. */
-@Tag("browser")
-class ChromiumTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
+@PageTest
+record ChromiumTest(Chromium chromium) {
     @Test
     void an_error_that_no_assertion_looks_at_is_noticed() {
         chromium.expectErrors(1, "nobody caught this");

@@ -8,24 +8,16 @@ import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a key press in the message box sends, and what it does not. */
-@Tag("browser")
-class ComposerTest {
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
+@PageTest(whole = true)
+record ComposerTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void enter_sends_and_shift_enter_breaks_the_line() {
         var chat = chromium.chat(gateway, "minji");

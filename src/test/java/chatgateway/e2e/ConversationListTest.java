@@ -9,6 +9,7 @@ import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
@@ -17,20 +18,11 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The list of conversations, as a column and as a drawer: paging, search, renaming, deleting. */
-@Tag("browser")
-class ConversationListTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
+@PageTest
+record ConversationListTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void on_a_phone_the_list_is_a_drawer_that_gives_the_focus_back() {
         var page = phone(gateway.chatUrl("minji"));

@@ -7,29 +7,21 @@ import chatgateway.support.TestGateway;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything that leads from one conversation to another, and what stays behind there. */
-@Tag("browser")
-class ConversationsTest {
+@PageTest
+record ConversationsTest(Chromium chromium, ScriptedGateway gateway) {
     /** Scrolls near the beginning and returns where the first question is on screen. */
     private static final String SCROLL_UP = """
             () => {
               document.querySelector('#scroll').scrollTop = 100;
               return document.querySelector('.user-message-text').getBoundingClientRect().top;
             }""";
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void a_conversation_gets_a_title_once_and_opens_again() {

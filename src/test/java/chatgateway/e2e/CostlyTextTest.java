@@ -8,20 +8,19 @@ import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostileTexts;
 import chatgateway.support.browser.InjectionProbes;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.stream.DoubleStream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Texts that cost a careless parser minutes hold the page up for less than a second
  * (docs/threats.md#t28-scripts-in-answers).
  */
-@Tag("browser")
+@PageTest
 @Tag("T28")
-class CostlyTextTest {
+record CostlyTextTest(Chromium chromium, ScriptedGateway gateway) {
     private static final int MOST_MILLIS = 1000;
     private static final int TRIES = 3; // this machine may do something else at the same time; minutes stay minutes
 
@@ -40,12 +39,6 @@ class CostlyTextTest {
               root.remove();
               return spent;
             }""".replace("MARKDOWN_VIEW", InjectionProbes.MARKDOWN_VIEW);
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void texts_that_cost_a_careless_parser_minutes_are_shown_within_a_second() {

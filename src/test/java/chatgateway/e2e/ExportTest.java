@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.browser.ChatView;
-import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
@@ -14,24 +14,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A conversation can be taken along, whole, however little of it is on the page. */
-@Tag("browser")
-class ExportTest {
+@PageTest
+record ExportTest(ScriptedGateway gateway, Page page, ChatView chat) {
     private static final int QUESTIONS = 22; // the page loads 20 at once
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    private Page page;
-    private ChatView chat;
 
     @Test
     void the_whole_conversation_is_saved_as_markdown_and_as_json_and_is_there_to_print() throws IOException {
@@ -67,8 +55,7 @@ class ExportTest {
     }
 
     private void converse() {
-        page = chromium.open(gateway.chatUrl("minji"));
-        chat = ChatView.of(page);
+        page.navigate(gateway.chatUrl("minji"));
         for (var number = 1; number <= QUESTIONS; number++) {
             gateway.say("An *answer*.");
             chat.askAndWait("Question " + number + "?");

@@ -4,38 +4,26 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.demo.dify.CannedReply;
-import chatgateway.demo.dify.DemoDify.DifyVersion;
-import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.Scenario;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What went wrong is said below the answer it concerns, and asking again is one click that loses nothing. */
-@Tag("browser")
-class FailuresTest {
+@PageTest(whole = true, settings = "JWT_LEEWAY_SECONDS=0")
+record FailuresTest(Chromium chromium, ScriptedGateway gateway) {
     private static final String QUESTION = "Does this **work**?";
-
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway =
-            ScriptedGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
 
     static Stream<Arguments> failuresBeforeTheStream() {
         return Stream.of(

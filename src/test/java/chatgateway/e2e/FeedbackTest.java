@@ -10,27 +10,16 @@ import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.Objects;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An answer can be liked, disliked with a reason, and neither after all; Dify hears of it, and nothing is shown that it did not take. */
-@Tag("browser")
-class FeedbackTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    private Page page;
-    private ChatView chat;
-
+@PageTest
+record FeedbackTest(Chromium chromium, ScriptedGateway gateway, Page page, ChatView chat) {
     @Test
     void a_like_is_saved_is_there_after_a_reload_and_can_be_taken_back() throws InterruptedException {
         askSomething();
@@ -90,8 +79,7 @@ class FeedbackTest {
 
     private void askSomething() {
         gateway.say("So.");
-        page = chromium.open(gateway.chatUrl("minji"));
-        chat = ChatView.of(page);
+        page.navigate(gateway.chatUrl("minji"));
         chat.askAndWait("Why?");
     }
 

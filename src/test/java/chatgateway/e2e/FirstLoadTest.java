@@ -5,30 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.LoadState;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Opening the chat costs little, and nothing comes from another host. */
-@Tag("browser")
-class FirstLoadTest {
+@PageTest(whole = true)
+record FirstLoadTest(Chromium chromium, ScriptedGateway gateway) {
     /**
      * Of bodies as they travel; headers are printed beside it. Commit 4591bc3 had 140.4 KB, and what came later may add 2 KB: what is
      * rare is loaded when it is needed.
      */
     private static final long MOST_BYTES = 142 * 1024 + 409;
-
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void a_page_before_its_first_question_is_light() {

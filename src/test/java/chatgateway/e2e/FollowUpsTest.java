@@ -7,24 +7,16 @@ import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the app suggests after an answer can be asked with one click, until something is asked. */
-@Tag("browser")
-class FollowUpsTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
+@PageTest
+record FollowUpsTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void a_suggestion_is_asked_by_a_click_and_the_suggestions_are_those_of_the_newest_answer() {
         gateway.say("A list.");

@@ -7,15 +7,12 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.json.Json;
 import chatgateway.support.browser.ChatView;
-import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.InjectionWatch;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,36 +20,27 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What an app's maker, or its model in their name, has the page say around the answers is only text
  * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
  */
-@Tag("browser")
+@PageTest(version = DifyVersion.V1_14, mode = Mode.ADVANCED_CHAT)
 @Tag("T28")
-class HostileAppTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
-
-    @AutoClose
-    private final InjectionWatch watch = new InjectionWatch(chromium, gateway.url());
-
-    private final List<String> texts = watch.texts();
-
+record HostileAppTest(ScriptedGateway gateway, InjectionWatch watch) {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void what_an_app_asks_for_is_only_text(boolean withoutPolicy) {
-        var parameters = Json.object().put("opening_statement", "{{v0}} " + String.join("\n\n", texts));
+        var parameters = Json.object().put("opening_statement", "{{v0}} " + String.join("\n\n", watch.texts()));
         var form = parameters.putArray("user_input_form");
-        for (var at = 0; at < texts.size(); at++) {
+        for (var at = 0; at < watch.texts().size(); at++) {
             var field = form.addObject()
                     .putObject(List.of("select", "paragraph", "text-input", "constructor", "number")
                             .get(at % 5));
-            field.put("variable", "v" + at).put("label", texts.get(at)).put("default", texts.get(at));
-            field.put("required", false).putArray("options").add(texts.get(at));
+            field.put("variable", "v" + at)
+                    .put("label", watch.texts().get(at))
+                    .put("default", watch.texts().get(at));
+            field.put("required", false).putArray("options").add(watch.texts().get(at));
         }
         gateway.introduce(parameters);
         var page = watch.open(withoutPolicy, gateway.chatUrl("minji"));
 
-        assertThat(page.locator("#inputs .field")).hasCount(texts.size());
+        assertThat(page.locator("#inputs .field")).hasCount(watch.texts().size());
         page.locator("#inputs summary").click();
         watch.assertHarmless(page);
     }
@@ -60,10 +48,10 @@ class HostileAppTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void what_an_app_suggests_to_ask_is_only_text(boolean withoutPolicy) {
-        var placeholder = String.join(" ", texts);
+        var placeholder = String.join(" ", watch.texts());
         reply("/v1/site", Json.object().put("title", "Course").put("input_placeholder", placeholder));
         var suggestions = Json.object().put("result", "success");
-        texts.forEach(suggestions.putArray("data")::add);
+        watch.texts().forEach(suggestions.putArray("data")::add);
         gateway.play(answer -> {
             reply("/v1/messages/" + answer.messageId() + "/suggested", suggestions);
             answer.text("Ask on.");
@@ -77,11 +65,11 @@ class HostileAppTest {
         chat.askAndWait("?");
 
         var offered = chat.answer().locator(".suggestion");
-        assertThat(offered).hasCount(texts.size());
+        assertThat(offered).hasCount(watch.texts().size());
         assertThat(offered.locator("*")).hasCount(0);
         watch.assertHarmless(page);
         offered.first().click();
-        assertThat(chat.questions().last()).hasText(texts.get(0));
+        assertThat(chat.questions().last()).hasText(watch.texts().get(0));
         chat.finished();
         watch.assertHarmless(page);
     }

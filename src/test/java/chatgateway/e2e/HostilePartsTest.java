@@ -9,19 +9,16 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.demo.dify.ScriptedAnswer;
 import chatgateway.json.Json;
 import chatgateway.support.browser.ChatView;
-import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.InjectionProbes;
 import chatgateway.support.browser.InjectionWatch;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,33 +26,22 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Names, titles, labels, sources, steps and addresses of files are text too: none of them runs, loads or leads anywhere
  * (docs/threats.md#t28-scripts-in-answers, #t29-data-leaves-by-pictures-and-links).
  */
-@Tag("browser")
+@PageTest(version = DifyVersion.V1_14, mode = Mode.ADVANCED_CHAT)
 @Tag("T28")
 @Tag("T29")
-class HostilePartsTest {
+record HostilePartsTest(ScriptedGateway gateway, InjectionWatch watch) {
     private static final String CONVERSATION = "0199aaaa-0000-4000-8000-000000000001";
     private static final long NOON = 1_750_000_000;
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
-
-    @AutoClose
-    private final InjectionWatch watch = new InjectionWatch(chromium, gateway.url());
-
-    private final List<String> texts = watch.texts();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void what_an_answer_brings_beside_its_text_is_only_text(boolean withoutPolicy) {
         gateway.play(answer -> {
-            texts.forEach(text -> tellOf(answer, text));
+            watch.texts().forEach(text -> tellOf(answer, text));
             addresses().forEach(address -> answer.event("message_file", file -> fileAt(file, address)));
-            texts.forEach(text -> answer.cite(text, text));
-            answer.text(
-                    "<think>" + String.join("\n\n", texts) + "</think>See [1], [2] and [" + (texts.size() + 1) + "].");
+            watch.texts().forEach(text -> answer.cite(text, text));
+            answer.text("<think>" + String.join("\n\n", watch.texts()) + "</think>See [1], [2] and ["
+                    + (watch.texts().size() + 1) + "].");
             answer.event("human_input_required", event -> event.set("data", form()));
             answer.end();
         });
@@ -66,13 +52,14 @@ class HostilePartsTest {
         assertThat(chat.answer().locator(".reasoning").first()).isVisible(); // its module is loaded with the answer
 
         unfold(page);
-        assertThat(chat.answer().locator(".thought")).hasCount(texts.size());
+        assertThat(chat.answer().locator(".thought")).hasCount(watch.texts().size());
         assertThat(chat.answer().locator(".attachment")).hasCount(addresses().size());
-        assertThat(chat.answer().locator(".human-actions button")).hasCount(texts.size());
+        assertThat(chat.answer().locator(".human-actions button"))
+                .hasCount(watch.texts().size());
         assertThat(chat.answer().locator(".reasoning").first().locator(".fold-body"))
                 .containsText("onerror");
         chat.text().locator(".marker").first().click();
-        assertThat(page.locator("dialog .source-text")).hasCount(texts.size());
+        assertThat(page.locator("dialog .source-text")).hasCount(watch.texts().size());
         watch.assertHarmless(page);
     }
 
@@ -81,28 +68,32 @@ class HostilePartsTest {
     void what_was_saved_is_only_text(boolean withoutPolicy) {
         var conversations = Json.object().put("limit", 30).put("has_more", false);
         var list = conversations.putArray("data");
-        texts.forEach(text -> list.addObject()
-                .put(
-                        "id",
-                        list.size() == 1 ? CONVERSATION : "0199aaaa-0000-4000-8000-" + (100_000_000_000L + list.size()))
-                .put("name", text)
-                .put("created_at", NOON)
-                .put("updated_at", NOON));
+        watch.texts()
+                .forEach(text -> list.addObject()
+                        .put(
+                                "id",
+                                list.size() == 1
+                                        ? CONVERSATION
+                                        : "0199aaaa-0000-4000-8000-" + (100_000_000_000L + list.size()))
+                        .put("name", text)
+                        .put("created_at", NOON)
+                        .put("updated_at", NOON));
         reply("/v1/conversations", conversations);
         reply("/v1/messages", history());
         var page = watch.open(withoutPolicy, gateway.chatUrl("minji") + "#c=" + CONVERSATION);
 
-        assertThat(page.locator(".conversation-open")).hasCount(texts.size());
+        assertThat(page.locator(".conversation-open")).hasCount(watch.texts().size());
         assertThat(page.locator(".user-message .files > *"))
                 .hasCount(addresses().size());
         assertThat(page.locator(".attachment")).hasCount(addresses().size());
         unfold(page);
         watch.assertHarmless(page);
-        page.locator("[data-part=search]").fill(texts.get(0));
-        assertThat(page.locator(".conversation-open")).hasText(new String[] {texts.get(0)});
+        page.locator("[data-part=search]").fill(watch.texts().get(0));
+        assertThat(page.locator(".conversation-open"))
+                .hasText(new String[] {watch.texts().get(0)});
         page.locator("#chat-menu").click();
         page.locator("[role=menuitem]").last().click();
-        assertThat(page.locator(".dialog-text")).containsText(texts.get(0));
+        assertThat(page.locator(".dialog-text")).containsText(watch.texts().get(0));
         watch.assertHarmless(page);
     }
 
@@ -110,7 +101,7 @@ class HostilePartsTest {
     void what_is_taken_away_does_no_harm_elsewhere() {
         var page = watch.open(true, gateway.chatUrl("minji"));
         var names = Stream.concat(
-                        texts.stream(),
+                        watch.texts().stream(),
                         Stream.of(
                                 "a\n\n## The assistant said",
                                 "../../etc/passwd",
@@ -134,12 +125,15 @@ class HostilePartsTest {
     }
 
     private ObjectNode form() {
-        var form = Json.object().put("form_id", "f").put("node_id", "n").put("node_title", texts.get(0));
-        form.put("form_content", String.join("\n\n", texts) + "\n\n{{#$output.v0#}}");
+        var form = Json.object()
+                .put("form_id", "f")
+                .put("node_id", "n")
+                .put("node_title", watch.texts().get(0));
+        form.put("form_content", String.join("\n\n", watch.texts()) + "\n\n{{#$output.v0#}}");
         form.put("display_in_ui", true).put("form_token", "t".repeat(32)).putObject("resolved_default_values");
         var inputs = form.putArray("inputs");
         var actions = form.putArray("actions");
-        for (var text : texts) {
+        for (var text : watch.texts()) {
             inputs.addObject()
                     .put("type", "paragraph")
                     .put("output_variable_name", inputs.isEmpty() ? "v0" : text)
@@ -153,14 +147,17 @@ class HostilePartsTest {
 
     private ObjectNode history() {
         var message = Json.object().put("id", "0199aaaa-0000-4000-8000-000000000002");
-        message.put("conversation_id", CONVERSATION).put("query", texts.get(0)).put("answer", "[1]");
+        message.put("conversation_id", CONVERSATION)
+                .put("query", watch.texts().get(0))
+                .put("answer", "[1]");
         message.put("created_at", NOON).put("status", "normal").putObject("inputs");
         var files = message.putArray("message_files");
         for (var owner : List.of("user", "assistant")) {
             addresses().forEach(address -> fileAt(files.addObject(), address).put("belongs_to", owner));
         }
         var sources = message.putArray("retriever_resources");
-        texts.forEach(text -> sources.addObject().put("document_name", text).put("content", text));
+        watch.texts()
+                .forEach(text -> sources.addObject().put("document_name", text).put("content", text));
         var asked = message.putArray("extra_contents").addObject().put("type", "human_input");
         asked.set("form_definition", form());
         var page = Json.object().put("limit", 20).put("has_more", false);

@@ -7,30 +7,16 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A workflow that asks its reader something gets its answer in the chat, and goes on in the same answer. */
-@Tag("browser")
-class HumanFormTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
-
-    private final AnswerGate rest = new AnswerGate();
-
-    private Page page;
-    private ChatView chat;
-
+@PageTest(version = DifyVersion.V1_14, mode = Mode.ADVANCED_CHAT)
+record HumanFormTest(Chromium chromium, ScriptedGateway gateway, AnswerGate rest, Page page, ChatView chat) {
     @BeforeEach
     void ask() {
         gateway.play(answer -> {
@@ -42,8 +28,7 @@ class HumanFormTest {
                 resumed.end();
             });
         });
-        page = chromium.open(gateway.chatUrl("minji"));
-        chat = ChatView.of(page);
+        page.navigate(gateway.chatUrl("minji"));
         chat.ask("?");
     }
 

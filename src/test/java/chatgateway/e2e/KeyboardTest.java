@@ -4,25 +4,17 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A chat that is led by the keyboard alone: everything is reached, and focus is never lost. */
-@Tag("browser")
-class KeyboardTest {
+@PageTest(whole = true)
+record KeyboardTest(Chromium chromium, ScriptedGateway gateway) {
     private static final int MOST_STEPS = 30;
-
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void a_keyboard_is_enough_from_a_question_to_a_new_name() {

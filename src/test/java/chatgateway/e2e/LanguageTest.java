@@ -6,31 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.CannedReply;
-import chatgateway.demo.dify.DemoDify.DifyVersion;
-import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The page speaks the reader's language, all of it, and says so to the browser. */
-@Tag("browser")
-class LanguageTest {
+@PageTest(settings = "UI_TITLE=선생님")
+record LanguageTest(Chromium chromium, ScriptedGateway gateway) {
     private static final Pattern HANGUL = Pattern.compile("[가-힣]");
     private static final Pattern ENGLISH = Pattern.compile("\\b(?!(?:Enter|Shift|CSV|Markdown)\\b)[A-Za-z]{3,}\\b");
 
@@ -39,13 +34,6 @@ class LanguageTest {
             () => [document.title, document.body.innerText,
               ...[...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((element) =>
                 [element.ariaLabel, element.title, element.placeholder])].filter(Boolean).join(' | ')""";
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway =
-            ScriptedGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("UI_TITLE", "선생님"));
 
     @ParameterizedTest
     @CsvSource({"ko-KR, ko, 무엇이든 물어보세요", "ja-JP, ja, 何でも聞いてください", "zh-TW, zh, 想问什么都可以", "fi-FI, en, Ask anything"})

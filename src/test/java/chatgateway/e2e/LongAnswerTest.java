@@ -8,18 +8,16 @@ import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.MainThreadTime;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An answer of 100 KB streams smoothly: each piece costs the same wherever it comes, and what is finished is left alone. */
-@Tag("browser")
-class LongAnswerTest {
+@PageTest
+record LongAnswerTest(Chromium chromium, ScriptedGateway gateway) {
     private static final int PIECE = 50;
     private static final Duration PAUSE = Duration.ofMillis(2);
 
@@ -83,12 +81,6 @@ class LongAnswerTest {
                 observer.observe(block, { subtree: true, childList: true, attributes: true, characterData: true });
               }
             }""";
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void its_last_pieces_cost_no_more_than_its_first_ones() {

@@ -9,42 +9,26 @@ import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.CuttableNetwork;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A connection that is lost in the middle of an answer costs nothing: the page says that it reconnects, and does. */
-@Tag("browser")
-class LostConnectionTest {
+@PageTest
+record LostConnectionTest(
+        Chromium chromium, ScriptedGateway gateway, AnswerGate gate, CuttableNetwork line, Page page, ChatView chat) {
     private static final String BEGUN = "Once upon a time, ";
     private static final String REST = "they lived happily ever after.";
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    @AutoClose
-    private final CuttableNetwork line = new CuttableNetwork(gateway.url());
-
-    private final AnswerGate gate = new AnswerGate();
-    private Page page;
-    private ChatView chat;
 
     @BeforeEach
     void open() {
         chromium.allowErrors("net::ERR_"); // what Chromium says of every request that the cut line swallows
-        page = chromium.context().newPage();
         page.clock().install();
         page.navigate(line.url() + "/chat?token=" + TestGateway.token("minji"));
-        chat = ChatView.of(page);
     }
 
     @Test

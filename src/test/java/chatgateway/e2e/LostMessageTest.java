@@ -8,39 +8,25 @@ import chatgateway.support.TestGateway;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A question of which nothing is heard: the page finds out whether it arrived, and never asks it twice by itself. */
-@Tag("browser")
-class LostMessageTest {
+@PageTest
+record LostMessageTest(Chromium chromium, ScriptedGateway gateway, AnswerGate gate, Page page, ChatView chat) {
     private static final String ASKING = "**/v1/chat-messages";
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    private final AnswerGate gate = new AnswerGate();
-    private Page page;
-    private ChatView chat;
 
     @BeforeEach
     void open() {
         chromium.allowErrors("net::ERR_");
-        page = chromium.context().newPage();
         page.clock().install();
         page.navigate(gateway.chatUrl("minji"));
-        chat = ChatView.of(page);
         assertThat(chat.send()).isVisible();
     }
 

@@ -6,25 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.PageModules;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the sanitiser must leave: an answer looks as its Markdown means it. */
-@Tag("browser")
-class MarkdownViewTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
+@PageTest
+record MarkdownViewTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void a_list_begins_at_its_number() {
         assertThat(shown("3. three\n4. four").locator("ol")).hasAttribute("start", "3");

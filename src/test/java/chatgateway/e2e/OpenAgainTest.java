@@ -8,30 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.time.Duration;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A bubble whose chat did not come the first time: opening it again tries again, unless it has come meanwhile. */
-@Tag("browser")
-class OpenAgainTest {
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    @AutoClose
-    private final HostSite host = new HostSite();
-
+@PageTest(whole = true)
+record OpenAgainTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     @BeforeEach
-    void host() {
+    void embed() {
         host.gives(() -> gateway.chatUrl("minji"));
         host.shows("<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' defer></script>");
     }

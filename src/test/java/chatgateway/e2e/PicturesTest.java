@@ -9,6 +9,7 @@ import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
@@ -16,15 +17,11 @@ import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Takes the README's pictures. {@code -Dpictures=docs} replaces those in the repository: docs/develop.md#pictures. */
-@Tag("browser")
-class PicturesTest {
+@PageTest(whole = true, version = DifyVersion.V1_14, mode = Mode.ADVANCED_CHAT)
+record PicturesTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     private static final Path FOLDER = Path.of(System.getProperty("pictures", "target/screens"));
     private static final long MAX_BYTES = 100_000; // of each, so that a clone stays small
 
@@ -51,15 +48,6 @@ class PicturesTest {
             <ol><li>Draw any triangle.</li><li>Measure two of its angles.</li><li>Find the third without measuring.</li></ol></main>
             <script src="GATEWAY/embed.js" data-chat-url="/api/chat-url" defer></script>
             """;
-
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
-
-    @AutoClose
-    private final HostSite host = new HostSite();
 
     @Test
     void the_chat_page() throws IOException {

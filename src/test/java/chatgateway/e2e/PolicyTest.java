@@ -10,25 +10,24 @@ import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import chatgateway.support.browser.ThirdPartyServer;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The content policy is the second wall: markup that got past the sanitiser still runs and loads nothing
  * (docs/threats.md#t28-scripts-in-answers, #t30-the-wrong-site-frames-the-chat).
  */
-@Tag("browser")
+@PageTest
 @Tag("T28")
 @Tag("T29")
 @Tag("T30")
-class PolicyTest {
+record PolicyTest(Chromium chromium, ScriptedGateway gateway, ThirdPartyServer canary) {
     /** Puts the markup where an answer would be, as a broken sanitiser would, and waits for the browser's refusal. */
     private static final String SMUGGLE = """
             (html) => new Promise((done) => {
@@ -64,15 +63,6 @@ class PolicyTest {
             new Smuggled("<iframe src='CANARY/f'></iframe>", "frame-src"),
             new Smuggled("<form action='CANARY/take'><input name='q'></form>", "form-action"),
             new Smuggled("<base href='CANARY/'>", "base-uri"));
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    @AutoClose
-    private final ThirdPartyServer canary = new ThirdPartyServer();
 
     @Test
     void what_got_past_the_sanitiser_is_refused() {

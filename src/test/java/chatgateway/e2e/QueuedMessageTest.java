@@ -5,31 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
-import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A question that is sent while an answer is being written waits for its end in the box, where it can still be changed. */
-@Tag("browser")
-class QueuedMessageTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    private final AnswerGate gate = new AnswerGate();
-    private ChatView chat;
-
+@PageTest
+record QueuedMessageTest(ScriptedGateway gateway, AnswerGate gate, Page page, ChatView chat) {
     @BeforeEach
     void open() {
-        chat = chromium.chat(gateway, "minji");
+        page.navigate(gateway.chatUrl("minji"));
     }
 
     @Test

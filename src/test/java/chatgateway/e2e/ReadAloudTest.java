@@ -8,27 +8,19 @@ import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Locator;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An answer can be heard; only one at a time, and none when something else is asked. */
-@Tag("browser")
-class ReadAloudTest {
+@PageTest
+record ReadAloudTest(Chromium chromium, ScriptedGateway gateway) {
     private static final String LONG = "A sentence that takes a while to be read aloud, as they all do. ".repeat(8);
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void an_answer_is_read_as_it_is_seen_in_pieces_with_pause_and_stop() {

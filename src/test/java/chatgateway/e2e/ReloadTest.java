@@ -8,20 +8,18 @@ import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import chatgateway.support.browser.ThirdPartyServer;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A reload keeps the chat; a browser that blocks storage keeps it until the reload. */
-@Tag("browser")
-class ReloadTest {
+@PageTest
+record ReloadTest(Chromium chromium, ScriptedGateway gateway, ThirdPartyServer elsewhere) {
     /** What a browser does that blocks storage, for a frame or altogether: the property itself throws. */
     private static final String BLOCKED_STORAGE = """
             for (const name of ['sessionStorage', 'localStorage']) {
@@ -30,15 +28,6 @@ class ReloadTest {
               });
             }
             """;
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    @AutoClose
-    private final ThirdPartyServer elsewhere = new ThirdPartyServer();
 
     @Test
     void the_conversation_is_on_the_page_again_and_goes_on() {

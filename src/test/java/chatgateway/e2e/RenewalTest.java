@@ -5,42 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
-import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.time.Duration;
-import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tokens that end while a chat is open in a host's page of another site, where storage is blocked: its user never notices. */
-@Tag("browser")
+@PageTest(version = DifyVersion.V1_14, settings = "JWT_LEEWAY_SECONDS=0")
 @Tag("T9")
-class RenewalTest {
+record RenewalTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     private static final Duration SHORT = Duration.ofSeconds(6);
 
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway =
-            ScriptedGateway.start(DifyVersion.V1_14, Mode.CHAT, Map.of("JWT_LEEWAY_SECONDS", "0"));
-
-    @AutoClose
-    private final HostSite host = new HostSite();
-
     @BeforeEach
-    void host() {
+    void embed() {
         host.gives(() -> urlFor("minji", SHORT));
         host.shows("<div id=chat></div><script src='" + gateway.url()
                 + "/embed.js' data-chat-url='/api/chat-url' data-mode=inline data-target='#chat' defer></script>");

@@ -9,6 +9,7 @@ import chatgateway.support.TestGateway;
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScreenSize;
 import chatgateway.support.browser.ScreenTexts;
 import chatgateway.support.browser.ScriptedGateway;
@@ -18,23 +19,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every state of the page on every kind of screen: it fits, and pictures of it are in {@code target/screens} for people to look at. */
-@Tag("browser")
-class ScreensTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.ADVANCED_CHAT, Map.of());
-
+@PageTest(version = DifyVersion.V1_14, mode = Mode.ADVANCED_CHAT)
+record ScreensTest(Chromium chromium, ScriptedGateway gateway) {
     @ParameterizedTest
     @EnumSource
     void a_chat_fits_from_the_welcome_to_a_failure(ScreenSize screen) throws Exception {

@@ -7,25 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two users never see each other's conversation, whoever shares the browser or the tab. */
-@Tag("browser")
+@PageTest
 @Tag("T31")
-class SeparationTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
+record SeparationTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void two_people_with_a_browser_each_have_a_conversation_each() {
         var minji = open(chromium.context(), "minji");

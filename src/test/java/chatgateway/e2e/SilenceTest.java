@@ -5,39 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
-import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A connection that dies without a word: the clock tells, and the page looks for its answer elsewhere. */
-@Tag("browser")
-class SilenceTest {
+@PageTest
+record SilenceTest(ScriptedGateway gateway, AnswerGate gate, Page page, ChatView chat) {
     private static final String BEGUN = "Once upon a time, ";
     private static final String REST = "they lived happily ever after.";
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
-    private final AnswerGate gate = new AnswerGate();
-    private Page page;
-    private ChatView chat;
 
     @BeforeEach
     void askForAStory() {
         gateway.say(BEGUN, gate, REST);
-        page = chromium.context().newPage();
         page.clock().install();
         page.navigate(gateway.chatUrl("minji"));
-        chat = ChatView.of(page);
         chat.ask("A story?");
         assertThat(chat.text()).hasText(BEGUN.strip());
     }

@@ -9,25 +9,17 @@ import chatgateway.demo.dify.MultipartPart;
 import chatgateway.demo.dify.RecordedRequest;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Speaking instead of typing, with the beeps of Chromium's false microphone; the demo hears the same words in all of them. */
-@Tag("browser")
-class VoiceTest {
-    @RegisterExtension
-    final Chromium chromium = Chromium.whole();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
+@PageTest(whole = true)
+record VoiceTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void what_was_spoken_is_inserted_at_the_cursor() {
         var chat = open(List.of("microphone"));

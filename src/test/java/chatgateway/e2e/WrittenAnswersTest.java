@@ -9,6 +9,7 @@ import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.PageModules;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
@@ -23,14 +24,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Answers as models write them (src/test/resources/cases/page) are shown as they were meant, live and after a reload. */
-@Tag("browser")
-class WrittenAnswersTest {
+@PageTest
+record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path CASES = Path.of("src/test/resources/cases/page");
 
@@ -59,12 +57,6 @@ class WrittenAnswersTest {
               }
               return copy.innerHTML;
             }""";
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void pieces_of_any_size_and_the_whole_text_have_the_same_elements() throws IOException {
