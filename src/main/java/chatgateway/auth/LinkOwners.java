@@ -4,33 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatgateway.settings.Secret;
 import chatgateway.settings.Settings;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Marks the gateway's file links with a pseudonym of the user who received them, so that the limits of links are kept by
  * user although links need no token (docs/threats.md#t38-signed-links-without-end). The mark grants nothing.
  */
 public final class LinkOwners {
-    private static final String HMAC = "HmacSHA256";
-    private static final byte[] LABEL = "chat-gateway: owners of file links".getBytes(UTF_8); // derives a separate key
+    private static final String PURPOSE = "chat-gateway: owners of file links";
     private static final int DIGITS = 16;
 
-    private final byte[] key;
+    private final Secret secret;
 
-    /** The key follows from the first secret of the settings, so that all replicas have the same. */
+    /** The key is derived from the first secret of the settings, so that all replicas have the same. */
     public LinkOwners(Settings settings) {
         var systems = Stream.concat(Stream.of(settings.common()), settings.systemsBySuffix().values().stream());
-        var secret = systems.flatMap(system -> system.jwtSecrets().stream())
+        this.secret = systems.flatMap(system -> system.jwtSecrets().stream())
                 .findFirst()
-                .map(Secret::bytes)
                 .orElseThrow();
-        this.key = hmac(secret, LABEL);
     }
 
     /** The mark for a link of this user to this file. */
@@ -52,16 +46,6 @@ public final class LinkOwners {
     }
 
     private String digits(String text) {
-        return HexFormat.of().formatHex(hmac(key, text.getBytes(UTF_8))).substring(0, DIGITS);
-    }
-
-    private static byte[] hmac(byte[] key, byte[] text) {
-        try {
-            var mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(text);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM has " + HMAC, e);
-        }
+        return HexFormat.of().formatHex(secret.hmac(PURPOSE, text)).substring(0, DIGITS);
     }
 }

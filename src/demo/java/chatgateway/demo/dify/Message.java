@@ -2,20 +2,14 @@ package chatgateway.demo.dify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A row of messages: a query and, once saved, its answer. */
-public final class Message {
-    private final String id = UUID.randomUUID().toString();
-    private final String app;
-    private final String owner;
+public final class Message extends OwnedRow {
     private final String conversationId;
     private final String query;
     private final ObjectNode inputs;
-    private final Instant createdAt = Instant.now();
     private final List<Attached> files = new CopyOnWriteArrayList<>();
     private final List<ObjectNode> thoughts = new CopyOnWriteArrayList<>();
     private final List<JsonNode> sources = new CopyOnWriteArrayList<>();
@@ -30,24 +24,10 @@ public final class Message {
     record Attached(String id, StoredFile upload, String type, String remoteUrl, String belongsTo) {}
 
     Message(String app, String owner, String conversationId, String query, ObjectNode inputs) {
-        this.app = app;
-        this.owner = owner;
+        super(app, owner);
         this.conversationId = conversationId;
         this.query = query;
         this.inputs = inputs;
-    }
-
-    public String id() {
-        return id;
-    }
-
-    public String app() {
-        return app;
-    }
-
-    /** The id of the end user it belongs to. */
-    public String owner() {
-        return owner;
     }
 
     /** Null in a completion app. */
@@ -88,10 +68,6 @@ public final class Message {
     /** The comment of the rating, or null. */
     public String comment() {
         return comment;
-    }
-
-    public Instant createdAt() {
-        return createdAt;
     }
 
     List<Attached> files() {

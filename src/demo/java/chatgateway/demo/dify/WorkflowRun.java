@@ -1,9 +1,7 @@
 package chatgateway.demo.dify;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,37 +9,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * A workflow run and its subscribers (docs/dify-api.md#workflow-apps).
  */
-public final class WorkflowRun {
+public final class WorkflowRun extends OwnedRow {
     /** Marks the end of a subscriber's queue. */
     static final byte[] END = {};
 
-    private final String id = UUID.randomUUID().toString();
-    private final String app;
-    private final String owner;
     private final ObjectNode inputs;
-    private final Instant createdAt = Instant.now();
     private final List<BlockingQueue<byte[]>> subscribers = new CopyOnWriteArrayList<>();
     private volatile String status = "running";
     private volatile String error;
     private volatile ObjectNode outputs = DemoJson.object();
 
     WorkflowRun(String app, String owner, ObjectNode inputs) {
-        this.app = app;
-        this.owner = owner;
+        super(app, owner);
         this.inputs = inputs;
-    }
-
-    public String id() {
-        return id;
-    }
-
-    public String app() {
-        return app;
-    }
-
-    /** The id of the end user it belongs to. */
-    public String owner() {
-        return owner;
     }
 
     /** {@code running}, {@code paused}, {@code succeeded}, {@code failed} or {@code stopped}. */
@@ -59,10 +39,6 @@ public final class WorkflowRun {
 
     public ObjectNode outputs() {
         return outputs;
-    }
-
-    Instant createdAt() {
-        return createdAt;
     }
 
     boolean finished() {
