@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { load, readPublic, stubBrowserEvents } from './support.js';
 
 const { pauseBefore } = await load('net/backoff');
 const { recoveryActions } = await load('net/recovery-actions');
 const { readEvents } = await load('net/sse');
+const { STREAM_RESPONSE_MS, request } = await load('net/requests');
 
 describe('an event stream', () => {
   stubBrowserEvents();
@@ -56,4 +57,61 @@ describe('the actions after an error', () => {
       assert.deepEqual([...recoveryActions(key.slice('error.'.length))].sort(), advised.sort());
     });
   }
+});
+
+describe('a request', () => {
+  const HEADERS = { 'content-type': 'text/event-stream' };
+
+  /** Runs `action(fetched)` with a fetch that never responds by itself, and the page's clock in hand. */
+  async function withoutResponse(action) {
+    const { fetch } = globalThis;
+    const fetched = [];
+    globalThis.fetch = (path, { signal }) =>
+      new Promise((respond, fail) => {
+        signal.addEventListener('abort', () => fail(signal.reason));
+        fetched.push({ signal, respond });
+      });
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      await action(fetched);
+    } finally {
+      mock.timers.reset();
+      globalThis.fetch = fetch;
+    }
+  }
+
+  it('fails when no response has begun after two minutes', () =>
+    withoutResponse(async () => {
+      const failure = assert.rejects(request('GET', '/v1/parameters'), { code: 'offline', status: 0 });
+      mock.timers.tick(120_000);
+
+      await failure;
+    }));
+
+  it('for a stream may wait as long as the gateway does', () =>
+    withoutResponse(async (fetched) => {
+      const sent = request('POST', '/v1/chat-messages', {}, undefined, STREAM_RESPONSE_MS);
+      mock.timers.tick(330_000);
+      assert.equal(fetched[0].signal.aborted, false);
+      fetched[0].respond(new Response(new ReadableStream(), { headers: HEADERS }));
+      await sent;
+      mock.timers.tick(STREAM_RESPONSE_MS);
+
+      assert.equal(fetched[0].signal.aborted, false, 'the body has no limit here');
+    }));
+
+  it('ends with the reason of its caller, also while the body arrives', () =>
+    withoutResponse(async (fetched) => {
+      const waiting = new AbortController();
+      const failure = assert.rejects(request('GET', '/v1/meta', undefined, waiting.signal), { name: 'AbortError' });
+      waiting.abort();
+      await failure;
+
+      const reading = new AbortController();
+      const sent = request('GET', '/api/live/1', undefined, reading.signal);
+      fetched[1].respond(new Response(new ReadableStream(), { headers: HEADERS }));
+      await sent;
+      reading.abort();
+      assert.equal(fetched[1].signal.aborted, true);
+    }));
 });

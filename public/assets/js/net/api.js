@@ -1,6 +1,6 @@
 // The gateway's API as functions; /openapi.yaml describes the shapes.
 
-import { events, json, parsed, request, send } from './requests.js';
+import { STREAM_RESPONSE_MS, events, json, parsed, request, send } from './requests.js';
 
 export { ApiError, isFinal, now } from './requests.js';
 
@@ -98,7 +98,7 @@ export async function sendMessage({ query, inputs = {}, files = [] }, conversati
     auto_generate_name: false,
   };
   if (files.length > 0) body.files = files.map(asInput);
-  return events(await request('POST', '/v1/chat-messages', body, signal));
+  return events(await request('POST', '/v1/chat-messages', body, signal, STREAM_RESPONSE_MS));
 }
 
 /** An uploaded file as Dify expects it in a message and in an input. */
@@ -113,7 +113,8 @@ export function answerForm(formToken, inputs, action) {
 
 /** The events of a workflow run from now on. */
 export async function run(runId, signal) {
-  return events(await request('GET', `/v1/workflow/${encodeURIComponent(runId)}/events`, undefined, signal));
+  const path = `/v1/workflow/${encodeURIComponent(runId)}/events`;
+  return events(await request('GET', path, undefined, signal, STREAM_RESPONSE_MS));
 }
 
 /**

@@ -16,6 +16,12 @@ export class ApiError extends Error {
   }
 }
 
+/** The gateway responds within this time: it waits 20 s for Dify, and 90 s where Dify calls a model. */
+const RESPONSE_MS = 120_000;
+
+/** The same for a stream of events: Dify may be silent for 330 s before it begins an answer. */
+export const STREAM_RESPONSE_MS = 360_000;
+
 /** How far the gateway's clock is ahead of the browser's, in milliseconds, by the last response. */
 let clockAhead = 0;
 
@@ -69,7 +75,7 @@ export async function json(...call) {
   return parsed(await request(...call));
 }
 
-/** Arguments: `method, path, body, signal`. Throws an ApiError, or an AbortError. */
+/** Arguments: `method, path, body, signal, responseMs`, see `send`. Throws an ApiError, or an AbortError. */
 export function request(...call) {
   return withToken((bearer) => send(bearer, ...call));
 }
@@ -82,17 +88,16 @@ export async function parsed(response) {
   }
 }
 
-/** Sends a request with this token, without renewal. */
-export async function send(bearer, method, path, body, signal) {
+/**
+ * Sends a request with this token, without renewal. Fails without a response after `responseMs`, because a connection may
+ * be dead and report no error.
+ */
+export async function send(bearer, method, path, body, signal, responseMs = RESPONSE_MS) {
   const headers = { Accept: 'application/json, text/event-stream' };
   if (bearer) headers.Authorization = `Bearer ${bearer}`;
   if (body) headers['Content-Type'] = 'application/json';
-  let response;
-  try {
-    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal, cache: 'no-store' });
-  } catch (failure) {
-    throw failure.name === 'AbortError' ? failure : new ApiError({ code: 'offline' });
-  }
+  const options = { method, headers, body: body && JSON.stringify(body), cache: 'no-store' };
+  const response = await responseWithin(responseMs, path, options, signal);
   const date = Date.parse(response.headers.get('date'));
   if (date) clockAhead = date - Date.now();
   if (response.ok) return response;
@@ -103,4 +108,20 @@ export async function send(bearer, method, path, body, signal) {
     requestId: reply.request_id ?? null,
     retryAfter: Number(response.headers.get('retry-after')) || 0,
   });
+}
+
+/** Only the wait for the response is limited; the signal also ends its body. */
+async function responseWithin(responseMs, path, options, signal) {
+  const call = new AbortController();
+  const abort = () => call.abort(signal.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => call.abort(new ApiError({ code: 'offline' })), responseMs);
+  try {
+    return await fetch(path, { ...options, signal: call.signal });
+  } catch (failure) {
+    throw signal?.aborted ? failure : new ApiError({ code: 'offline' });
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -67,6 +67,18 @@ record LostMessageTest(Chromium chromium, ScriptedGateway gateway, AnswerGate ga
     }
 
     @Test
+    void one_to_which_no_response_begins_ends_in_words() {
+        page.route(ASKING, route -> {}); // as a network that drops every packet
+        page.waitForRequest(ASKING, () -> chat.ask("Does this work?"));
+        page.clock().fastForward(330_000); // Dify may be as slow
+        chat.is("waiting");
+        page.clock().fastForward(30_000);
+
+        runUntil("failed");
+        assertThat(chat.note()).containsText("The chat could not be reached.");
+    }
+
+    @Test
     void it_is_not_given_up_while_nobody_can_say_whether_it_arrived() {
         var requests = new AtomicInteger();
         page.route("**/v1/**", route -> {
