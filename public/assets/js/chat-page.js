@@ -6,7 +6,7 @@ import { Chat } from './conversation/chat.js';
 import { LoadOnScroll } from './conversation/history-pager.js';
 import { Welcome } from './conversation/welcome.js';
 import { NoInputs } from './form/no-inputs.js';
-import { linkedConversation, prefilledText } from './host/address.js';
+import { linkedConversation, prefilledText } from './host/url-fragment.js';
 import { HostCommands } from './host/host-commands.js';
 import { Sidebar } from './sidebar/sidebar.js';
 import { focusChat } from './ui/dom.js';

@@ -1,7 +1,7 @@
 // Entry point: loads the texts, connects to the host, authenticates, and starts the chat.
 
 import { showChat } from './chat-page.js';
-import { inAddress, putInAddress } from './host/address.js';
+import { inAddress, putInAddress } from './host/url-fragment.js';
 import { Host } from './host/host.js';
 import * as api from './net/api.js';
 import { recoveryActions } from './net/recovery-actions.js';

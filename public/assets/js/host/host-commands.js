@@ -1,6 +1,6 @@
 // What the host may do with the chat in its frame, and which events it receives (docs/develop.md#page-and-host).
 
-import { inAddress, LONGEST, putInAddress } from './address.js';
+import { inAddress, LONGEST, putInAddress } from './url-fragment.js';
 import { choose, language } from '../ui/i18n.js';
 
 const THEMES = ['light', 'dark'];

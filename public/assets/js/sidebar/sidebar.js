@@ -1,6 +1,6 @@
 // The sidebar: the list of conversations, their actions, and switching between them.
 
-import { linkedConversation, showConversation } from '../host/address.js';
+import { linkedConversation, showConversation } from '../host/url-fragment.js';
 import { BackgroundAnswers } from './background-answers.js';
 import { ConversationList } from './conversation-list.js';
 import { Conversations } from './conversations.js';

@@ -35,10 +35,15 @@ final class Conversations {
     private final Owners owners;
     private final InputFiles inputFiles;
     private final AsyncHandler async;
-    private final Lists lists;
+    private final ListReplies lists;
 
     Conversations(
-            Limits limits, DifyClient dify, Owners owners, InputFiles inputFiles, AsyncHandler async, Lists lists) {
+            Limits limits,
+            DifyClient dify,
+            Owners owners,
+            InputFiles inputFiles,
+            AsyncHandler async,
+            ListReplies lists) {
         this.limits = limits;
         this.inputFiles = inputFiles;
         this.dify = dify;

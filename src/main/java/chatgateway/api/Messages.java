@@ -47,9 +47,9 @@ final class Messages {
     private final DifyClient dify;
     private final InputFiles inputFiles;
     private final AsyncHandler async;
-    private final Lists lists;
+    private final ListReplies lists;
 
-    Messages(Limits limits, DifyClient dify, InputFiles inputFiles, AsyncHandler async, Lists lists) {
+    Messages(Limits limits, DifyClient dify, InputFiles inputFiles, AsyncHandler async, ListReplies lists) {
         this.limits = limits;
         this.dify = dify;
         this.inputFiles = inputFiles;

@@ -41,7 +41,7 @@ public final class V1 {
             Metrics metrics) {
         answers = new Answers(limits, dify, details, registry, owners, async, metrics);
         var inputFiles = new InputFiles(owners);
-        var lists = new Lists(limits, dify, async);
+        var lists = new ListReplies(limits, dify, async);
         messages = new Messages(limits, dify, inputFiles, async, lists);
         conversations = new Conversations(limits, dify, owners, inputFiles, async, lists);
         files = new Files(settings, linkOwners, limits, dify, owners, async);

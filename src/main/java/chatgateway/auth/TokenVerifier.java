@@ -40,7 +40,7 @@ public final class TokenVerifier {
         var claims = new Claims(CompactToken.unverifiedPayload(token));
         var secrets = settings.system(claims.systemId()).jwtSecrets();
         if (secrets.stream().noneMatch(secret -> isSigned(token, secret.bytes()))) {
-            throw new TokenException(SecretCopies.faultOf(token, secrets));
+            throw new TokenException(MiscopiedSecrets.faultOf(token, secrets));
         }
 
         var now = clock.instant().getEpochSecond();

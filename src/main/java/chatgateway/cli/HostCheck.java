@@ -59,7 +59,7 @@ final class HostCheck {
                 new PageCheck(out).run(page, headers, settings.publicUrl(), address);
             }
             headers.put("Accept", "application/json");
-            var reply = Web.get(address, headers);
+            var reply = HttpGet.get(address, headers);
             var chatUrl = chatUrl(reply);
             out.println("ok       " + address + " gives a chat URL.");
             var token = token(chatUrl);
@@ -67,13 +67,13 @@ final class HostCheck {
             return isRemote
                     ? new GatewayCheck(out).run(address, chatUrl, token)
                     : framing(address, chatUrl, user.systemId());
-        } catch (Finding e) {
+        } catch (CheckFailure e) {
             out.println("WRONG    " + e.getMessage());
             return false;
         }
     }
 
-    private static URI chatUrl(HttpResponse<String> reply) throws Finding {
+    private static URI chatUrl(HttpResponse<String> reply) throws CheckFailure {
         var status = reply.statusCode();
         var redirect = reply.headers()
                 .firstValue("Location")
@@ -82,22 +82,22 @@ final class HostCheck {
             return reply.uri().resolve(uri(redirect.get()));
         }
         if (status == 401 || status == 403 || status / 100 == 3) {
-            throw new Finding(
+            throw new CheckFailure(
                     "the host answers " + status + ", so it wants somebody logged in. Copy the Cookie header of"
                             + " your own session there: put it into a file, and add --cookie @FILE.");
         }
         if (status != 200) {
-            throw new Finding("the host answers " + status + " instead of {\"url\": …}.");
+            throw new CheckFailure("the host answers " + status + " instead of {\"url\": …}.");
         }
         var body = Json.object(reply.body().getBytes(UTF_8));
         var url = body.map(json -> json.path("url").asText()).orElse("");
         if (url.isEmpty()) {
-            throw new Finding("the host must answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}. "
+            throw new CheckFailure("the host must answer with JSON: {\"url\": \"https://<gateway>/chat?token=<JWT>\"}. "
                     + body.map(HostCheck::keys).orElse("It is no JSON object."));
         }
         var chatUrl = uri(url);
         if (chatUrl.getRawAuthority() == null) {
-            throw new Finding(
+            throw new CheckFailure(
                     "the chat URL must be a whole one, with https:// and the gateway's host: the page that opens"
                             + " it is the host's.");
         }
@@ -115,22 +115,22 @@ final class HostCheck {
                                         .toList()) + ".";
     }
 
-    private static URI uri(String text) throws Finding {
+    private static URI uri(String text) throws CheckFailure {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw new Finding("what the host gives is no URL.");
+            throw new CheckFailure("what the host gives is no URL.");
         }
     }
 
-    private String token(URI chatUrl) throws Finding {
+    private String token(URI chatUrl) throws CheckFailure {
         var gateway = URI.create(settings.publicUrl());
-        if (!Web.origin(gateway).equals(Web.origin(chatUrl))) {
-            throw new Finding("the chat URL leads to " + Web.origin(chatUrl)
-                    + ", and PUBLIC_URL says that this gateway is " + Web.origin(gateway) + ".");
+        if (!HttpGet.origin(gateway).equals(HttpGet.origin(chatUrl))) {
+            throw new CheckFailure("the chat URL leads to " + HttpGet.origin(chatUrl)
+                    + ", and PUBLIC_URL says that this gateway is " + HttpGet.origin(gateway) + ".");
         }
         if (!"/chat".equals(chatUrl.getPath())) {
-            throw new Finding("the chat URL's path is " + chatUrl.getPath() + ", and must be /chat.");
+            throw new CheckFailure("the chat URL's path is " + chatUrl.getPath() + ", and must be /chat.");
         }
         var tokens = Stream.of(chatUrl.getRawQuery(), chatUrl.getRawFragment())
                 .filter(Objects::nonNull)
@@ -138,12 +138,12 @@ final class HostCheck {
                 .filter(part -> part.startsWith("token="))
                 .toList();
         if (tokens.size() != 1) {
-            throw new Finding("the chat URL has " + tokens.size() + " parameters named token, and must have one.");
+            throw new CheckFailure("the chat URL has " + tokens.size() + " parameters named token, and must have one.");
         }
         return tokens.get(0).substring("token=".length());
     }
 
-    private ChatUser user(String token, @Nullable Duration hostClock) throws Finding {
+    private ChatUser user(String token, @Nullable Duration hostClock) throws CheckFailure {
         try {
             var user = new TokenVerifier(settings, CLOCK).verify(token);
             out.println("ok       Its token is good: Dify will know this user as " + user.difyUser() + ".");
@@ -154,15 +154,16 @@ final class HostCheck {
             }
             return user;
         } catch (TokenException e) {
-            throw new Finding("the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e.fault(), hostClock));
+            throw new CheckFailure(
+                    "the token: " + new TokenDiagnosis(settings, CLOCK).explain(token, e.fault(), hostClock));
         }
     }
 
     /** Checks whether browsers allow the host's pages to frame the chat. Links and redirects always work. */
     private boolean framing(URI host, URI chatUrl, String systemId) {
         var origins = settings.system(systemId).embedOrigins();
-        if (!origins.isEmpty() && !origins.contains(Web.origin(host))) {
-            out.println("WRONG    " + Web.origin(host) + " may not frame the chat: EMBED_ORIGINS lists "
+        if (!origins.isEmpty() && !origins.contains(HttpGet.origin(host))) {
+            out.println("WRONG    " + HttpGet.origin(host) + " may not frame the chat: EMBED_ORIGINS lists "
                     + String.join(", ", origins) + ". Links and redirects work.");
             return false;
         }
@@ -170,7 +171,7 @@ final class HostCheck {
             out.println("WRONG    The host is https and the gateway is not: browsers show no such frame.");
             return false;
         }
-        out.println("ok       " + Web.origin(host) + " may frame the chat"
+        out.println("ok       " + HttpGet.origin(host) + " may frame the chat"
                 + (origins.isEmpty() ? ", as any site may." : "."));
         return true;
     }

@@ -1,6 +1,6 @@
 package chatgateway.cli;
 
-import chatgateway.settings.Decoding;
+import chatgateway.settings.UndecodableText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +17,10 @@ record Options(Map<String, String> values, String usage) {
                 throw new UsageException(usage);
             }
             var value = arguments.get(i + 1);
-            if (Decoding.isBroken(value)) {
+            if (UndecodableText.isBroken(value)) {
                 throw new UsageException(arguments.get(i)
                         + " cannot be read: it holds characters outside this process's" + " character set, "
-                        + Decoding.charset() + ". Set LC_ALL=C.UTF-8 and run the command again.");
+                        + UndecodableText.charset() + ". Set LC_ALL=C.UTF-8 and run the command again.");
             }
             values.put(arguments.get(i), value);
         }

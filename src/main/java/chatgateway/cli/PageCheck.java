@@ -29,24 +29,25 @@ final class PageCheck {
      * @param endpoint the host's endpoint that returns a chat URL
      */
     boolean run(URI page, Map<String, String> headers, String gateway, URI endpoint)
-            throws Finding, InterruptedException {
-        var reply = Web.get(page, headers);
+            throws CheckFailure, InterruptedException {
+        var reply = HttpGet.get(page, headers);
         if (reply.statusCode() != 200) {
-            throw new Finding(page + " answers " + reply.statusCode() + ", so its policy is not known.");
+            throw new CheckFailure(page + " answers " + reply.statusCode() + ", so its policy is not known.");
         }
         var policies = policies(reply);
         var missing = new ArrayList<String>();
         for (var policy : policies) {
             missing(policy, gateway, page, "frame-src", "child-src").ifPresent(missing::add);
             missing(policy, gateway, page, "script-src-elem", "script-src").ifPresent(missing::add);
-            missing(policy, Web.origin(endpoint), page, "connect-src").ifPresent(missing::add);
+            missing(policy, HttpGet.origin(endpoint), page, "connect-src").ifPresent(missing::add);
         }
         if (missing.isEmpty()) {
             out.println("ok       " + page
                     + (policies.isEmpty() ? " has no Content-Security-Policy." : " lets the chat in."));
             return true;
         }
-        throw new Finding("the Content-Security-Policy of " + page + " lacks " + String.join(" and ", missing) + ".");
+        throw new CheckFailure(
+                "the Content-Security-Policy of " + page + " lacks " + String.join(" and ", missing) + ".");
     }
 
     private static List<String> policies(HttpResponse<String> reply) {
@@ -86,7 +87,7 @@ final class PageCheck {
         var url = URI.create(origin);
         return sources.stream()
                 .anyMatch(source -> source.equals("*")
-                        || (source.equals("'self'") && origin.equals(Web.origin(page)))
+                        || (source.equals("'self'") && origin.equals(HttpGet.origin(page)))
                         || source.equals(url.getScheme() + ":")
                         || source.startsWith("'nonce-")
                         || source.equals("'strict-dynamic'")

@@ -108,7 +108,7 @@ final class SettingsReader {
 
     private <T> Optional<T> parse(Setting<T> setting, String subject, String text) {
         try {
-            Decoding.check(text);
+            UndecodableText.check(text);
             if (OUTER_SPACE.matcher(text).matches()) {
                 throw new BadValueException(
                         "must not begin or end with white space or an invisible character; remove it");

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Sends Dify's lists, which can be large: what users may not see is dropped while it arrives. */
-final class Lists {
+final class ListReplies {
     private final Limits limits;
     private final DifyClient dify;
     private final AsyncHandler async;
 
-    Lists(Limits limits, DifyClient dify, AsyncHandler async) {
+    ListReplies(Limits limits, DifyClient dify, AsyncHandler async) {
         this.limits = limits;
         this.dify = dify;
         this.async = async;

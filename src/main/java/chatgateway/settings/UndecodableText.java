@@ -6,10 +6,10 @@ import java.nio.charset.Charset;
  * Detects text from the environment or the command line that this process could not decode. The JVM replaces such bytes
  * by U+FFFD without an error, for example every Korean letter where the locale is missing or {@code C}.
  */
-public final class Decoding {
+public final class UndecodableText {
     private static final char REPLACEMENT = '\uFFFD';
 
-    private Decoding() {}
+    private UndecodableText() {}
 
     /** @throws BadValueException naming the character set of the process */
     static void check(String text) throws BadValueException {

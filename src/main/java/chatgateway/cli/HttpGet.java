@@ -10,12 +10,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /** GET requests as a browser sends them, for checks; redirects are not followed. */
-final class Web {
+final class HttpGet {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private Web() {}
+    private HttpGet() {}
 
-    static HttpResponse<String> get(URI address, Map<String, String> headers) throws Finding, InterruptedException {
+    static HttpResponse<String> get(URI address, Map<String, String> headers)
+            throws CheckFailure, InterruptedException {
         try {
             var request = HttpRequest.newBuilder(address).timeout(TIMEOUT);
             headers.forEach(request::header);
@@ -24,10 +25,10 @@ final class Web {
                     .build()
                     .send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new Finding("nothing answers at " + origin(address) + address.getPath() + " ("
+            throw new CheckFailure("nothing answers at " + origin(address) + address.getPath() + " ("
                     + e.getClass().getSimpleName() + ").");
         } catch (IllegalArgumentException e) { // its message contains the cookie, so it is not printed
-            throw new Finding(
+            throw new CheckFailure(
                     origin(address) + address.getPath() + " cannot be asked: the name of its host, or the cookie,"
                             + " has characters that HTTP does not allow.");
         }

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Recognises the usual mistakes in a host's copy of the secret, by the signature that they lead to. */
-final class SecretCopies {
-    private SecretCopies() {}
+final class MiscopiedSecrets {
+    private MiscopiedSecrets() {}
 
     /** The fault of a token that none of these secrets has signed. */
     static TokenFault faultOf(String token, List<Secret> secrets) {
