@@ -29,7 +29,7 @@ export class Answer {
   taskId = null;
   /** The user's feedback: `like`, `dislike` or null. */
   rating = null;
-  /** Whether its text is only in this browser: Dify has not saved it. */
+  /** Whether only this browser has the text: Dify did not save it. */
   isKeptHere = false;
   /** MP3 in base64, in pieces, if the app sends speech with its answers. */
   sound = [];

@@ -22,7 +22,7 @@ export class Composer {
   #enter = new EnterKey();
   #history = new InputHistory();
   #draftKey = null;
-  /** The files of the drafts that are not open; like pictures in memory, they do not survive a reload. */
+  /** The files of the drafts of other conversations, by draft key. A reload loses them. */
   #filesOfDrafts = new Map();
   #answering = false;
   #locked = false;
@@ -203,7 +203,7 @@ export class Composer {
 export class QueuedMessage {
   #notice;
 
-  /** `onKeep()`: the user does not want it sent. */
+  /** `onKeep()`: the user took the message back. */
   constructor(root, onKeep) {
     this.#notice = root.querySelector('#queued');
     this.#notice.querySelector('button').addEventListener('click', () => {

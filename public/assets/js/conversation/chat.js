@@ -235,7 +235,7 @@ export class Chat {
     this.#activeAnswers.update();
   }
 
-  /** Keeps an answer that Dify may not save as it is: one without text, with pictures, not well ended, or being stopped. */
+  /** Stores an answer in this browser if Dify may save less of it: one without text, with pictures, failed or stopped. */
   #keep({ answer, conversationId, messageId }) {
     const isSaved =
       !answer.ended ||

@@ -12,7 +12,7 @@ export class Toolbar {
       this.#hasFocus = true;
       this.#makeCurrent(target);
     });
-    // A hidden button loses the focus, in some browsers before `refresh` and in others after it.
+    // A button that is hidden loses the focus; whether that is before `refresh` or after it depends on the browser.
     element.addEventListener('focusout', ({ target }) => (this.#hasFocus &&= target.hidden));
     this.refresh();
   }

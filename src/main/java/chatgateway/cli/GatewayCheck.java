@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.util.Map;
 
-/** Opens a chat as a frame of the host's page does, where the gateway's own settings are not at hand. */
+/** Requests the chat page as a frame of the host's page does, from a machine that does not have the gateway's settings. */
 final class GatewayCheck {
     private final PrintStream out;
 

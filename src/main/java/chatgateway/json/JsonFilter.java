@@ -97,7 +97,7 @@ public final class JsonFilter {
         return whole != null;
     }
 
-    /** Filters an object with the marker, without which it passes as it is; for a filter that {@link #isWhole}. */
+    /** Filters an object that has the marker, and returns any other unchanged; only for a filter that {@link #isWhole}. */
     ObjectNode trimMarked(ObjectNode object) {
         var kept = Objects.requireNonNull(whole).kept();
         return kept != null && object.has(whole.marker()) ? kept.trim(object) : object;

@@ -265,7 +265,7 @@ final class AnswerRelay {
         if (state.hasTerminal() || !TerminalState.isTerminal(event) || state.isNaturalEnd(event, frame)) {
             return false;
         }
-        stopCall.lock(); // waits for a stop that is under way: what became of it decides
+        stopCall.lock(); // waits for a stop call in progress, because its result decides
         try {
             return stopAccepted;
         } finally {

@@ -101,7 +101,7 @@ public final class EventPolicy {
         return new TextLinks(links);
     }
 
-    /** The blocking answer that the client receives (docs/dify-api.md#send-a-message, #workflow-apps). */
+    /** Returns what the client receives of a blocking answer (docs/dify-api.md#send-a-message, #workflow-apps). */
     public ObjectNode apply(ObjectNode whole) {
         return filter(answer, whole);
     }

@@ -53,7 +53,7 @@ final class TextLinks {
         return frames;
     }
 
-    /** The frames that are held back; no text follows. */
+    /** Releases the frames that were held back, because no text follows. */
     List<Frame> end() {
         return release(heldText().length());
     }
@@ -128,7 +128,7 @@ final class TextLinks {
         return at + 1 == end || frame[at + 1] == (frame[at] == '/' ? 'f' : 't') || frame[at + 1] == 'T';
     }
 
-    /** Whether no word goes on here; the letter before may be the end of an escape sequence. */
+    /** Whether a word can begin here; a letter before may belong to an escape sequence. */
     private static boolean isFirst(byte[] frame, int at, int start) {
         return at == start
                 || !isLetterOrDigit(frame[at - 1])
