@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The status page at METRICS_PORT: it says how this replica does, and nothing of a user. */
+/** The status page at METRICS_PORT shows the state of this replica, and nothing of a user. */
 @Tag("T23")
 class StatusPageTest {
     private static final Pattern BOTH = Pattern.compile(

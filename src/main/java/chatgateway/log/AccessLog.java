@@ -32,7 +32,8 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
     private static final Logger log = LoggerFactory.getLogger("chatgateway.access");
     private static final String ROUTE = "access-route";
     private static final String FIRST_BYTE = "access-first-byte";
-    private static final String LAST_BYTE = "access-last-byte"; // earlier than the end of the request, whose body Jetty may still read
+    private static final String LAST_BYTE =
+            "access-last-byte"; // earlier than the end of the request, whose body Jetty may still read
     private static final String UNMATCHED = "unmatched";
     private static final String NONE = "-";
     private static final Set<String> PROBES = Set.of("/health", "/ready"); // requested every few seconds

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeaksTest {
     private static final Set<String> HEADERS = Set.of(
             "cache-control",
-            "connection", // Jetty's word that it will not use the connection again
+            "connection", // Jetty announces that it closes the connection
             "content-length",
             "content-security-policy",
             "content-type",

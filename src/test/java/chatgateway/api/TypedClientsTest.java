@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clients that require fields of Dify work unchanged: what is withheld keeps its name, with a value that says nothing. */
+/** Clients that require fields of Dify work unchanged: what is withheld keeps its name, with an empty value. */
 @Tag("slow")
 @Timeout(600)
 class TypedClientsTest {

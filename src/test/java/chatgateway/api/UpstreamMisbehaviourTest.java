@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever Dify does wrong (docs/threats.md#t20-upstream-misbehaves), the user reads what there was and one error in
- * our words, Dify was asked once (docs/threats.md#t22-a-message-sent-twice), the log has the cause, and the next
+ * our words, Dify received the message once (docs/threats.md#t22-a-message-sent-twice), the log has the cause, and the next
  * question is answered as if nothing had been (docs/threats.md#r14-a-key-is-revoked).
  */
 @Tag("T20")

@@ -164,7 +164,7 @@ class CheckTest {
         assertFalse(said().contains(".java:"), "a stack is for the log:\n" + said());
     }
 
-    /** Each way of not reaching Dify has its own words, and leads to its own remedy. */
+    /** Each reason why Dify cannot be reached has its own text with a remedy. */
     @Test
     void tells_the_failures_of_a_connection_apart(@TempDir Path directory) throws Exception {
         var certificate = Certificate.in(directory);

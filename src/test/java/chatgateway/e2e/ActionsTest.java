@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Messages can be copied, edited and asked again, by mouse, finger and keyboard. */
+/** Messages can be copied, edited and sent again, by mouse, finger and keyboard. */
 @Tag("browser")
 class ActionsTest {
     private static final String ANSWER = "So **it** is:\n\n```python\nprint(1 < 2)\n```";

@@ -49,7 +49,7 @@ class AnswerFilesTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
-    /** Outlives the pages: they go on asking for a title and for what to ask next. */
+    /** Closed after the pages, which still request titles and suggestions. */
     @AutoClose
     private ScriptedGateway gateway;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A question asked again is a new turn of Dify's (docs/dify-api.md#asking-again) and a version of the old one to its
+ * A message that is sent again is a new turn of Dify's (docs/dify-api.md#asking-again) and a version of the old one to its
  * reader.
  */
 @PageTest

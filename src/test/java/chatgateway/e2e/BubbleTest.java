@@ -90,7 +90,8 @@ record BubbleTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
         page.evaluate("() => ChatGateway.ask('Two?')");
         assertThat(chat.questions().last()).hasText("Two?");
         page.evaluate("() => { ChatGateway.close(); ChatGateway.setTheme('light'); }");
-        assertThat(chat.find("html")).hasAttribute("data-theme", "light"); // so it has heard that it is closed, too
+        assertThat(chat.find("html"))
+                .hasAttribute("data-theme", "light"); // the frame has received this, and so that it is closed
         gate.open();
         assertThat(page.locator("chat-gateway .unread")).hasText("1");
         assertThat(bubble(page)).hasAttribute("aria-label", "Open chat (1)");

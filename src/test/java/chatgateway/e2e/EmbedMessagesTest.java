@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every usual mistake of a host has its own words in the console, its own event, and words for the reader. */
+/** Each usual mistake of a host has a console message, an event, and a text for the user. */
 @Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbedMessagesTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What went wrong is said below the answer it concerns, and asking again is one click that loses nothing. */
+/** A failure is shown below its answer, and one click sends the message again without loss. */
 @PageTest(whole = true, settings = "JWT_LEEWAY_SECONDS=0")
 record FailuresTest(Chromium chromium, ScriptedGateway gateway) {
     private static final String QUESTION = "Does this **work**?";

@@ -17,7 +17,7 @@ import com.microsoft.playwright.Page;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** An answer can be liked, disliked with a reason, and neither after all; Dify hears of it, and nothing is shown that it did not take. */
+/** A like, a dislike with a reason and their withdrawal are sent to Dify; what Dify refuses is not shown. */
 @PageTest
 record FeedbackTest(Chromium chromium, ScriptedGateway gateway, Page page, ChatView chat) {
     @Test

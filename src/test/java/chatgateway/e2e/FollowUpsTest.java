@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the app suggests after an answer can be asked with one click, until something is asked. */
+/** A suggested message is sent with one click; suggestions disappear with the next message. */
 @PageTest
 record FollowUpsTest(Chromium chromium, ScriptedGateway gateway) {
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("T30")
 @Tag("T32")
 class FramingTest {
-    /** What a host may say, in every shape that is none. */
+    /** The messages of a host, each in every malformed shape. */
     private static final String ODD_MESSAGES = """
             ([frame, origin]) => {
               const chat = frame ?? document.querySelector('iframe').contentWindow;
@@ -131,7 +131,7 @@ class FramingTest {
                 new Page.WaitForConsoleMessageOptions()
                         .setPredicate(message -> message.text().contains("401")),
                 () -> page.evaluate(ODD_MESSAGES, new Object[] {null, gateway.url()}));
-        // What the host itself says is heard, and messages keep their order.
+        // The host's own message takes effect, and messages keep their order.
         page.evaluate(
                 "(origin) => frames[0].postMessage({ type: 'chat-gateway:theme', theme: 'light' }, origin)",
                 gateway.url());
@@ -157,7 +157,7 @@ class FramingTest {
                   for (const type of ['closed', 'token-request', 'unread']) parent.postMessage({ type: `chat-gateway:${type}`, count: 9 }, '*');
                 }""");
         page.evaluate("() => ChatGateway.newChat()");
-        chat.input().press("Escape"); // the chat's own word is heard
+        chat.input().press("Escape"); // the chat's own message takes effect
 
         assertThat(page.locator("chat-gateway .button")).hasAttribute("aria-expanded", "false");
         assertThat(page.locator("chat-gateway .unread")).isHidden();

@@ -165,7 +165,7 @@ record HostilePartsTest(ScriptedGateway gateway, InjectionWatch watch) {
         return page;
     }
 
-    /** Where a picture may be said to be. */
+    /** Addresses of pictures. */
     private List<String> addresses() {
         var host = watch.canary().replace("http:", "");
         return List.of(

@@ -46,7 +46,7 @@ class HostileTextTest {
     @AutoClose
     private final ThirdPartyServer canary = new ThirdPartyServer();
 
-    /** With the content policy no console error may tell of a refusal; without it the sanitiser is alone. */
+    /** With the content policy, a console error would show that something reached it; without the policy, only the sanitiser protects. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void nothing_runs_or_loads_however_the_stream_cuts_it(boolean withoutPolicy) {

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an app asks before the first question: every field type, what is held back, and what goes with each question. */
+/** An app's input form before the first message: every field type, what is not sent, and what is sent with each message. */
 @PageTest(mode = Mode.ADVANCED_CHAT)
 record InputsTest(Chromium chromium, ScriptedGateway gateway) {
     @BeforeEach

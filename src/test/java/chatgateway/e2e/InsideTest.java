@@ -26,7 +26,7 @@ class InsideTest {
     @RegisterExtension
     final Chromium chromium = new Chromium();
 
-    /** Outlives the pages: they go on asking for a title and for what to ask next. */
+    /** Closed after the pages, which still request titles and suggestions. */
     @AutoClose
     private ScriptedGateway gateway;
 

@@ -65,7 +65,7 @@ record KeyboardTest(Chromium chromium, ScriptedGateway gateway) {
         tabTo(page, target, "Tab");
     }
 
-    /** Presses the key until this has the focus, as somebody would who sees where it is. */
+    /** Presses the key until this has the focus. */
     private static void tabTo(Page page, Locator target, String key) {
         for (var presses = 0; presses < MOST_STEPS; presses++) {
             if (Boolean.TRUE.equals(target.evaluate("element => element === document.activeElement"))) {

@@ -144,7 +144,7 @@ record LongAnswerTest(Chromium chromium, ScriptedGateway gateway) {
         assertEquals(true, page.evaluate("() => window.finished.every((block) => block.isConnected)"));
     }
 
-    /** Asks the page in a way that costs it nothing. */
+    /** Counts elements only, which costs the page little. */
     private static void awaitCharacters(Page page, String text, int characters) {
         var parts = text.substring(0, characters).split("## Part").length - 1;
         await(page, "(parts) => document.querySelectorAll('[data-part=text] h2').length >= parts", parts);

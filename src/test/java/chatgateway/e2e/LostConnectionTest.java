@@ -26,7 +26,7 @@ record LostConnectionTest(
 
     @BeforeEach
     void open() {
-        chromium.allowErrors("net::ERR_"); // what Chromium says of every request that the cut line swallows
+        chromium.allowErrors("net::ERR_"); // Chromium's report of each request that fails on the cut line
         page.clock().install();
         page.navigate(line.url() + "/chat?token=" + TestGateway.token("minji"));
     }
@@ -161,7 +161,7 @@ record LostConnectionTest(
     @Test
     void a_session_that_ends_meanwhile_keeps_the_text_and_says_so() {
         chromium.expectErrors(1, "status of 401");
-        chromium.allowErrors("status of 401"); // the conversation is asked for its name as well
+        chromium.allowErrors("status of 401"); // the conversation's name is requested as well
         askForAStory();
         line.cut();
         chat.is("reconnecting");

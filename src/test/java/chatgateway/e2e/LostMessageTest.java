@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A question of which nothing is heard: the page finds out whether it arrived, and never asks it twice by itself. */
+/** A message without a response: the page finds out whether it arrived, and never sends it twice by itself. */
 @PageTest
 record LostMessageTest(Chromium chromium, ScriptedGateway gateway, AnswerGate gate, Page page, ChatView chat) {
     private static final String ASKING = "**/v1/chat-messages";
@@ -158,7 +158,7 @@ record LostMessageTest(Chromium chromium, ScriptedGateway gateway, AnswerGate ga
         assertThat(chat.retry()).isVisible();
     }
 
-    /** The question reaches the gateway; the connection breaks before a word comes back. */
+    /** The message reaches the gateway; the connection breaks before a byte comes back. */
     private void deliverAndBreak(Route route) {
         gateway.deliver("minji", route.request().postData());
         route.abort("connectionreset");

@@ -158,13 +158,13 @@ class OpeningTest {
         assertThat(host.frameLocator("#unlisted-frame").locator("h1")).hasText("This site may not show the chat");
     }
 
-    /** The host page asks for the link of its new user. */
+    /** The host page requests the link of its new user. */
     private static void logIn(Page host, String userId) {
         host.waitForResponse("**/api/chat-url", () -> host.locator("#user").selectOption(userId));
         assertThat(host.locator("#user")).hasValue(userId);
     }
 
-    /** Opens the frame: who the gateway says it is. */
+    /** Opens the frame, and returns the session that it receives. */
     private static String sessionOf(Page host) {
         var session = host.waitForResponse(
                 "**/api/session", () -> host.locator("#show-frame").click());

@@ -104,7 +104,7 @@ record PolicyTest(Chromium chromium, ScriptedGateway gateway, ThirdPartyServer c
         assertEquals("EvalError", refusal);
     }
 
-    /** A stranger that says who it is gets words instead: {@link FramingTest}. */
+    /** With a referrer, another site gets a page that explains the refusal: {@link FramingTest}. */
     @Test
     void a_frame_of_a_stranger_that_sends_no_referer_stays_empty() throws InterruptedException {
         chromium.expectErrors(1, "frame-ancestors");

@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An answer can be heard; only one at a time, and none when something else is asked. */
+/** An answer can be read aloud: one at a time, and until the next message is sent. */
 @PageTest
 record ReadAloudTest(Chromium chromium, ScriptedGateway gateway) {
     private static final String LONG = "A sentence that takes a while to be read aloud, as they all do. ".repeat(8);

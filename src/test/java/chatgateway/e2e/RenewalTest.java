@@ -35,8 +35,7 @@ record RenewalTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
 
     @Test
     void a_chat_goes_on_through_many_tokens() throws Exception {
-        chromium.allowErrors(
-                "401"); // on a busy machine a token may end before the next one is there: it is asked for then
+        chromium.allowErrors("401"); // on a busy machine a token may expire before it is renewed
         var chat = open();
         var gate = new AnswerGate();
         gateway.say("As long ", gate, "as it takes.");
@@ -70,7 +69,7 @@ record RenewalTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
                   const { json } = await module('net/requests.js');
                   keep(old);
                   const { fetch } = globalThis;
-                  globalThis.fetch = async (path, options) => { // the last to be refused hears of it when all is well again
+                  globalThis.fetch = async (path, options) => { // the last refusal arrives after the renewal
                     const response = await fetch(path, options);
                     if (path === '/v1/parameters' && !response.ok) await calls[0];
                     return response;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Several forms in one answer, forms that are too late and forms that went to somebody else look the same after a reload. */
+/** Several forms in one answer, expired forms and forms sent by mail look the same after a reload. */
 @Tag("browser")
 class SavedFormsTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An answer that another replica writes is nowhere to be heard: the page waits until Dify has saved it, and nobody has to wait with it. */
+/** An answer that another replica relays cannot be joined here: the page polls until Dify has saved it, and can be used meanwhile. */
 @Tag("browser")
 class SavedLaterTest {
     private static final String WORDS = "Slowly but surely.";
@@ -127,7 +127,7 @@ class SavedLaterTest {
         return page;
     }
 
-    /** What the page would be told half an hour later. */
+    /** The reply that the page would receive half an hour later. */
     private static void makeOld(Route route) {
         var reply = route.fetch();
         var then = Instant.now().minusSeconds(1_800).getEpochSecond();

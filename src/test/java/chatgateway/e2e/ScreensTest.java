@@ -151,7 +151,7 @@ record ScreensTest(Chromium chromium, ScriptedGateway gateway) {
         assertThat(chat.text().locator(".math-drawn.math-display")).isVisible();
 
         page.route("**/api/live/*", Route::abort);
-        page.clock().fastForward(45_000); // nothing has been heard for so long
+        page.clock().fastForward(45_000); // no byte has arrived for so long
         chat.is("reconnecting");
         screen.look(page, "30-reconnecting");
 

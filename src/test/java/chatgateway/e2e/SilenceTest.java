@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A connection that dies without a word: the clock tells, and the page looks for its answer elsewhere. */
+/** A connection that dies without an error: the watchdog notices, and the page joins the answer or finds it in the history. */
 @PageTest
 record SilenceTest(ScriptedGateway gateway, AnswerGate gate, Page page, ChatView chat) {
     private static final String BEGUN = "Once upon a time, ";

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Speaking instead of typing, with the beeps of Chromium's false microphone; the demo hears the same words in all of them. */
+/** Speaking instead of typing, with the beeps of Chromium's fake microphone; the demo transcribes every recording to the same text. */
 @PageTest(whole = true)
 record VoiceTest(Chromium chromium, ScriptedGateway gateway) {
     @Test

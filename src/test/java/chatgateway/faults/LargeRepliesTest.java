@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Users with long histories who ask for all of it at once and do not read: the process lives, and others are served.
+ * Users with long histories who request all of it at once and do not read: the process lives, and others are served.
  * {@code ./run.sh attack} has the heaps of {@code deploy}.
  */
 @Tag("faults")

@@ -32,7 +32,7 @@ public final class LogWatch implements BeforeAllCallback, AfterEachCallback, Aft
     private static final Set<String> said = ConcurrentHashMap.newKeySet();
     private static final Lines lines = new Lines(System.out);
 
-    /** What was asked and answered there has to be in no line. */
+    /** No line may contain these messages and answers. */
     public static void addRequests(DemoDify dify) {
         for (var message : dify.messages()) {
             for (var text : List.of(message.query(), message.answer())) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Where Dify does not ask whose something is (docs/dify-api.md#endpoint-table, #traps): open here as there, so that the
+ * Where Dify does not check the owner (docs/dify-api.md#endpoint-table, #traps): open here as there, so that the
  * gateway can be tried.
  */
 class DemoSecurityHolesTest {

@@ -26,7 +26,7 @@ public record ChatView(Function<String, Locator> find) {
         input().press("Enter");
     }
 
-    /** Asks, and waits until the answer is complete. */
+    /** Sends a message, and waits until the answer is complete. */
     public void askAndWait(String question) {
         ask(question);
         assertThat(questions().last()).hasText(question);

@@ -60,7 +60,7 @@ public final class HostSite implements AutoCloseable {
         chatUrl = url;
     }
 
-    /** How often the chat URL was asked for. */
+    /** How often the chat URL was requested. */
     public int asked() {
         return asked.get();
     }

@@ -16,7 +16,7 @@ public final class InjectionWatch implements AutoCloseable {
     private final Chromium chromium;
     private final String gateway;
 
-    /** @param gateway the address of the only server that a page may ask */
+    /** @param gateway the address of the only server that a page may contact */
     public InjectionWatch(Chromium chromium, String gateway) {
         this.chromium = chromium;
         this.gateway = gateway;

@@ -32,7 +32,7 @@ public final class PageErrors {
         allowed.add(words);
     }
 
-    /** Reports arrive in order: what a page said before it answers this has been heard afterwards. */
+    /** Reports arrive in order: when a page has answered this, its earlier reports are here. */
     public static void settle(BrowserContext context) {
         for (var page : context.pages()) {
             try {

@@ -102,7 +102,7 @@ public final class ScriptedGateway implements AutoCloseable {
         return dify().messagesOf(TestGateway.KEY, "cointutor_" + userId).size();
     }
 
-    /** Waits until Dify has been asked this often. */
+    /** Waits until Dify has received this many messages. */
     public void awaitAsked(int questions) {
         await(questions + " questions have arrived", () -> asked().size() == questions);
     }

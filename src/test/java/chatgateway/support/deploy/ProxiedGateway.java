@@ -19,7 +19,7 @@ public final class ProxiedGateway implements AutoCloseable {
                 proxies.put(kind, another(kind, gateway.gateway().port()));
             }
         } catch (Exception | AssertionError e) {
-            close(); // nobody else can
+            close(); // the caller has no instance to close
             throw e;
         }
     }

@@ -54,7 +54,7 @@ public final class SocketClient implements AutoCloseable {
         return request.toByteArray();
     }
 
-    /** Asks for the rest of an answer, as a page does after a reload. */
+    /** Joins an answer, as a page does after a reload. */
     public SocketClient join(String user, String conversation) throws IOException {
         var head = "GET /api/live/" + conversation + " HTTP/1.1\r\nHost: localhost\r\n" + "Authorization: Bearer "
                 + TestGateway.token(user) + "\r\n\r\n";

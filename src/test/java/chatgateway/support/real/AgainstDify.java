@@ -108,7 +108,7 @@ public final class AgainstDify {
         PageChecks.run(table, app, calls.chatUrl(inputs.isEmpty() ? null : inputs));
     }
 
-    /** Where Dify does not tell, by what it does not refuse. */
+    /** Without a mode in Dify's reply: by the endpoint that Dify does not refuse. */
     private static String type(GatewayCalls calls, JsonNode info, ObjectNode inputs)
             throws IOException, InterruptedException {
         if (info.has("mode")) {
