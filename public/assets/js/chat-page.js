@@ -58,7 +58,7 @@ export async function showChat(session, app, { notices, host, page }) {
         notices.hideBanner();
         welcome.empty = false;
         find('new-chat').hidden = false;
-        scroller.toEnd();
+        scroller.toAnswer(find('log').lastElementChild);
         sidebar.sent();
         hostCommands.sent(chat.conversationId);
       },

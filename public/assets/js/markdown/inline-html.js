@@ -3,7 +3,7 @@
 import { mailAddress, webAddress } from './addresses.js';
 import { emphasise, flanks } from './emphasis.js';
 import { isPictureLink } from './file-links.js';
-import { inlineTarget, labelOf } from './link-syntax.js';
+import { ABBREVIATION, inlineTarget, labelOf } from './link-syntax.js';
 import { mathAt } from './math-syntax.js';
 import { closeRuns, closeTags, leaveOpenBrackets, openCode, withoutHalfMark } from './unfinished.js';
 
@@ -242,6 +242,8 @@ class InlineParser {
       this.#pieces.pop();
       const html = this.#image({ href: target.href, words: words.replace(/<[^>]*>/g, '') });
       this.#pieces.push({ html, isPicture: isPictureLink(target.href) });
+    } else if (target.href.startsWith(ABBREVIATION)) {
+      bracket.piece.html = '';
     } else if (this.#pieces.slice(bracket.index + 1).some(({ isPicture }) => isPicture)) {
       bracket.piece.html = ''; // a picture opens itself
     } else {

@@ -6,6 +6,9 @@ const LONGEST_PICTURE = 17_000;
 const LONGEST_TITLE = 1000;
 const DEEPEST_PARENTHESES = 32;
 
+/** Dify's links that send a text, which may have spaces. */
+export const ABBREVIATION = 'abbr:';
+
 const LABEL = /^ {0,3}\[((?:\\.|[^\\[\]])*)\]:[ \t]*\n?[ \t]*/;
 
 /**
@@ -14,6 +17,7 @@ const LABEL = /^ {0,3}\[((?:\\.|[^\\[\]])*)\]:[ \t]*\n?[ \t]*/;
  */
 export function inlineTarget(text, at) {
   let place = skipBlanks(text, at + 1);
+  if (text.startsWith(ABBREVIATION, place)) return abbreviation(text, place);
   const target = text[place] === ')' ? { href: '', end: place } : destination(text, place);
   if (!target) return target;
   place = skipBlanks(text, target.end);
@@ -53,6 +57,13 @@ export function labelOf(text) {
 /** Without the backslashes that only protect punctuation. */
 export function unescaped(text) {
   return text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+}
+
+function abbreviation(text, at) {
+  const near = text.slice(at, at + LONGEST_TITLE);
+  const end = near.search(/[)\n]/);
+  if (end < 0) return at + LONGEST_TITLE >= text.length ? undefined : null;
+  return near[end] === ')' ? { href: near.slice(0, end), title: '', end: at + end + 1 } : null;
 }
 
 function destination(text, at) {

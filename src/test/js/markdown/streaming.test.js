@@ -32,6 +32,7 @@ const MARKS = [
   '**중첩 *안쪽* 바깥**',
   '보임 <!-- 숨김 --> 보임',
   'بسم **الله** 2*3',
+  '[SQL](abbr:Structured Query Language)은',
 ];
 const PLACES = {
   'in a paragraph': (mark) => `앞 ${mark} 뒤 ${mark}\n다음 줄 ${mark}`,

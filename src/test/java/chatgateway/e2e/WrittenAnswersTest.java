@@ -14,14 +14,17 @@ import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -364,6 +367,128 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         var second = ((Number) changes.get(1)).doubleValue();
         System.out.printf("changes of the page for 250 rows: %.0f, for 250 more: %.0f%n", first, second);
         assertTrue(second <= 1.05 * first, changes::toString);
+    }
+
+    @Test
+    void files_in_the_text_are_pictures_and_downloads_and_no_other_host_is_asked() throws IOException {
+        var page = chromium.context().newPage();
+        page.route(
+                "**/files/tools/**",
+                route -> route.fulfill(
+                        new Route.FulfillOptions()
+                                .setContentType("image/png")
+                                .setBodyBytes(
+                                        Base64.getDecoder()
+                                                .decode(
+                                                        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="))));
+        gateway.say(text("15-images.md"));
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+
+        for (var times = 0; times < 2; times++) {
+            assertThat(chat.text().locator("img")).hasCount(3);
+            for (var name : List.of("chart", "tool image", "absolute")) {
+                assertThat(chat.text().getByAltText(name)).hasJSProperty("complete", true);
+                assertThat(chat.text().getByAltText(name)).not().hasJSProperty("naturalWidth", 0);
+            }
+            assertThat(chat.text().locator("a[download]")).hasText("보고서.xlsx");
+            assertThat(chat.text().locator("a[download]"))
+                    .hasAttribute(
+                            "href", Pattern.compile("^/files/tools/0a1b2c3d-1111-4222-8333-444455556667[.]xlsx[?].*"));
+            assertThat(chat.text().locator("a[href^='https://example.com']").first())
+                    .hasText("remote (image on example.com)");
+            assertThat(chat.text()).containsText("<img src=");
+            page.reload();
+        }
+    }
+
+    @Test
+    void a_selection_survives_while_the_answer_grows() throws IOException {
+        var gate = new AnswerGate();
+        var chat = held("19-selection.json", gate);
+        assertThat(chat.text().locator("p").last()).hasText("A second paragraph grows");
+        chat.text().evaluate("(text) => getSelection().selectAllChildren(text)");
+
+        gate.open();
+        chat.finished();
+
+        var selected = (String) chat.text().evaluate("() => getSelection().toString()");
+        assertTrue(selected.startsWith("A first paragraph that a reader selects to copy it."), selected);
+        assertTrue(selected.contains("A second paragraph grows"), selected);
+    }
+
+    @Test
+    void an_answer_that_pauses_shows_that_it_is_alive() throws IOException {
+        var gate = new AnswerGate();
+        var chat = held("24-pause.json", gate);
+        assertThat(chat.text()).hasText("Let me look at this step by step. First");
+        var mark = "(text) => getComputedStyle(text, '::after').animationName";
+        assertEquals("breathe", chat.text().evaluate(mark));
+
+        gate.open();
+        chat.finished();
+
+        assertThat(chat.text()).hasText("Let me look at this step by step. First the rest.");
+        assertEquals("none", chat.text().evaluate(mark));
+    }
+
+    @Test
+    void reading_begins_where_the_answer_begins() throws IOException {
+        var text = shown("25-long.md");
+        var page = text.page();
+        assertThat(text.locator("h2").first()).isInViewport();
+        assertThat(ChatView.of(page).questions().last()).isInViewport();
+        assertThat(page.locator("#jump")).isVisible();
+
+        page.locator("#jump").click();
+        assertThat(text.locator("p").last()).isInViewport();
+        assertThat(page.locator("#jump")).isHidden();
+    }
+
+    /** A reader who goes to the end of what is there wants to see what comes. */
+    @Test
+    void a_reader_at_the_end_of_the_answer_sees_what_comes() throws IOException {
+        var gate = new AnswerGate();
+        gateway.say(text("25-long.md"), gate, "\n\n" + text("25-long.md") + "\n\nThe end.");
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.ask("?");
+        assertThat(page.locator("#jump")).isVisible();
+        page.locator("#jump").click();
+        assertThat(page.locator("#jump")).isHidden();
+
+        gate.open();
+        chat.finished();
+
+        assertThat(chat.text().locator("p").last()).hasText("The end.");
+        assertThat(chat.text().locator("p").last()).isInViewport();
+    }
+
+    /** Dify's links that send a text are words here (docs/decisions.md#departures-from-commonmark). */
+    @Test
+    void abbreviations_show_their_words() {
+        var text = shownText("[SQL](abbr:Structured Query Language)은 [언어](abbr:language)입니다. [a](abbr:b\n\nEnd.");
+
+        assertThat(text.locator("p").first()).hasText("SQL은 언어입니다. [a](abbr:b");
+        assertThat(text.locator("a")).hasCount(0);
+    }
+
+    /** The answer of a case in pieces, which waits for the gate where the case says so. */
+    private ChatView held(String name, AnswerGate gate) throws IOException {
+        var parts = JSON.readTree(source(name));
+        gateway.play(answer -> {
+            for (var part : parts) {
+                if (part.has("hold")) {
+                    gate.await();
+                }
+                answer.text(part.path("text").asText());
+            }
+            answer.end();
+        });
+        var chat = chromium.chat(gateway, "minji");
+        chat.ask("?");
+        return chat;
     }
 
     private Locator shown(String name) throws IOException {
