@@ -6,6 +6,7 @@ import chatgateway.http.SecurityHeaders;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +21,13 @@ import java.util.TreeMap;
  */
 public final class Assets {
     private static final String DIRECTORY = "public/assets/";
+
+    /** Modules and styles joined by the build. The build of some platforms has none, and a jar has only these. */
+    private static final String BUNDLE = "bundle/";
+
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript;charset=utf-8",
+            "map", "application/json",
             "mjs", "text/javascript;charset=utf-8",
             "css", "text/css;charset=utf-8",
             "json", "application/json",
@@ -33,16 +39,27 @@ public final class Assets {
 
     private final Map<String, GzippedAsset> assets = new TreeMap<>();
     private final String version;
+    private final String sources; // the path of what the page's HTML loads, below the base
 
     /** Loads {@code public/assets} from the class path. */
     public Assets() {
         ClasspathFolder.read(DIRECTORY).forEach((path, content) -> assets.put(path, asset(path, content)));
         version = hash();
+        sources = has(BUNDLE + "js/main.js") && !Boolean.getBoolean("page.sources") ? BUNDLE : "";
     }
 
     /** The base path of asset URLs. */
     public String base() {
         return "/assets/" + version;
+    }
+
+    /** The values of a {@link Template} with the places of what it loads. */
+    Map<String, String> with(Map<String, String> values) {
+        var all = new HashMap<>(values);
+        all.put("assets", base());
+        all.put("scripts", base() + "/" + sources + "js");
+        all.put("styles", base() + "/" + sources + "css");
+        return all;
     }
 
     /** The content of a file that the server itself uses. */

@@ -29,7 +29,7 @@ public final class ChatPage {
         this.settings = settings;
         this.guard = guard;
         this.errors = errors;
-        this.html = new Template("chat.html").fill(Map.of("assets", assets.base()));
+        this.html = new Template("chat.html").fill(assets.with(Map.of()));
     }
 
     public void show(Context ctx) {

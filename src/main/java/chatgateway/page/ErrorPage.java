@@ -49,8 +49,7 @@ public final class ErrorPage {
         ctx.status(status)
                 .header(SecurityHeaders.CSP, policy)
                 .header(SecurityHeaders.RESOURCE_POLICY, "cross-origin") // for hosts with COEP
-                .html(template.fill(Map.ofEntries(
-                        Map.entry("assets", assets.base()),
+                .html(template.fill(assets.with(Map.ofEntries(
                         Map.entry("lang", language),
                         Map.entry("code", topic),
                         Map.entry("title", text.path("page." + topic + ".title").asText()),
@@ -63,6 +62,6 @@ public final class ErrorPage {
                         Map.entry(
                                 "reference",
                                 text.path("message.reference").asText().replace("{id}", RequestId.of(ctx))),
-                        Map.entry("reference_hidden", status < 400 ? "hidden" : ""))));
+                        Map.entry("reference_hidden", status < 400 ? "hidden" : "")))));
     }
 }

@@ -16,11 +16,10 @@ import org.junit.jupiter.api.Test;
 /** Opening the chat costs little, and nothing comes from another host. */
 @PageTest(whole = true)
 record FirstLoadTest(Chromium chromium, ScriptedGateway gateway) {
-    /**
-     * Of bodies as they travel; headers are printed beside it. Commit 4591bc3 had 140.4 KB, and what came later may add 2 KB: what is
-     * rare is loaded when it is needed.
-     */
-    private static final long MOST_BYTES = 142 * 1024 + 409;
+    private static final int MOST_REQUESTS = 30;
+
+    /** Of bodies as they travel; headers are printed beside it. */
+    private static final long MOST_BYTES = 85 * 1024;
 
     @Test
     void a_page_before_its_first_question_is_light() {
@@ -42,7 +41,7 @@ record FirstLoadTest(Chromium chromium, ScriptedGateway gateway) {
                 "first load: %d requests, %.1f KB compressed, and %.1f KB of headers%n",
                 requests.size(), bodies / 1024.0, headers / 1024.0);
         var addresses = requests.stream().map(Request::url).toList();
-        assertTrue(requests.size() > 20 && bodies < MOST_BYTES, () -> bodies + " bytes: " + addresses);
+        assertTrue(requests.size() < MOST_REQUESTS && bodies < MOST_BYTES, () -> bodies + " bytes: " + addresses);
         assertEquals(
                 List.of(),
                 addresses.stream()

@@ -9,6 +9,7 @@ import chatgateway.demo.dify.CannedReply;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
@@ -69,8 +70,8 @@ record LanguageTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void numbers_and_times_follow_the_page() {
         var i18n =
-                "async () => { const i18n = await import(document.querySelector('script[type=module]').src.replace('main.js', 'ui/i18n.js')); ";
-        var spanish = page("es-MX", gateway.chatUrl("minji"));
+                "async () => { const i18n = await import(" + PageModules.MAIN + ".replace('main.js', 'ui/i18n.js')); ";
+        var spanish = pageOfModules("es-MX");
         assertThat(spanish.locator("html")).hasAttribute("lang", "es");
         assertEquals("12.345,5", spanish.evaluate(i18n + "return i18n.number(12345.5); }"));
         assertEquals(
@@ -85,7 +86,7 @@ record LanguageTest(Chromium chromium, ScriptedGateway gateway) {
                 spanish.evaluate(
                         i18n + "return ['ko', 'en-GB', 'zh-CN', 'ES_mx', 'ja'].map((tag) => i18n.choose([tag])); }"));
 
-        var japanese = page("ja-JP", gateway.chatUrl("minji"));
+        var japanese = pageOfModules("ja-JP");
         assertThat(japanese.locator("html")).hasAttribute("lang", "ja");
         assertEquals(
                 "2026年3月5日",
@@ -135,6 +136,14 @@ record LanguageTest(Chromium chromium, ScriptedGateway gateway) {
         var page = chromium.context(new Browser.NewContextOptions().setLocale(locale))
                 .newPage();
         page.navigate(url);
+        return page;
+    }
+
+    private Page pageOfModules(String locale) {
+        var context = chromium.context(new Browser.NewContextOptions().setLocale(locale));
+        PageModules.share(context);
+        var page = context.newPage();
+        page.navigate(gateway.chatUrl("minji"));
         return page;
     }
 

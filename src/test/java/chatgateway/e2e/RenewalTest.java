@@ -11,6 +11,7 @@ import chatgateway.support.browser.AnswerGate;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Page;
@@ -57,14 +58,19 @@ record RenewalTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     void a_token_that_ended_unnoticed_is_replaced_once_for_all_who_need_it() throws Exception {
         chromium.expectErrors(3, "401");
         host.gives(() -> urlFor("minji", Duration.ofHours(1)));
-        var chat = open();
+        var context = chromium.context();
+        PageModules.share(context);
+        var page = context.newPage();
+        page.navigate(host.url());
+        var chat = chat(page);
+        assertThat(chat.send()).isVisible();
 
         // As after a sleep: the page holds a token that ended long ago.
         var old = TestGateway.token("cointutor", "minji", Duration.ofSeconds(1));
         gateway.awaitExpiry(old);
         var answers = chat.find("#query").evaluate("""
                 async (box, old) => {
-                  const module = (name) => import(document.querySelector('script[type=module]').src.replace('main.js', name));
+                  const module = (name) => import(MAIN.replace('main.js', name));
                   const { keep } = await module('net/token.js');
                   const { json } = await module('net/requests.js');
                   keep(old);
@@ -76,7 +82,7 @@ record RenewalTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
                   };
                   const calls = ['/api/session', '/v1/parameters', '/v1/conversations?limit=1'].map((path) => json('GET', path));
                   return (await Promise.all(calls)).length;
-                }""", old);
+                }""".replace("MAIN", PageModules.MAIN), old);
 
         assertEquals(3, answers);
         assertEquals(2, host.asked());

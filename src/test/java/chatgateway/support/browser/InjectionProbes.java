@@ -30,8 +30,7 @@ public final class InjectionProbes {
     public static final String EITHER = "(prose) => [(" + FOREIGN + ")(prose), (" + HANDLERS + ")(prose)].flat()";
 
     /** The module that shows answers, as the page itself imports it. */
-    public static final String MARKDOWN_VIEW =
-            "document.querySelector('script[type=module]').src.replace('main.js', 'markdown/markdown-view.js')";
+    public static final String MARKDOWN_VIEW = PageModules.MAIN + ".replace('main.js', 'markdown/markdown-view.js')";
 
     /** Shows every beginning of a text as a stream would, and lists what {@code rules} finds. */
     public static final String EVERY_BEGINNING = """
