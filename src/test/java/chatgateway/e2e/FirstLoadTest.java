@@ -53,7 +53,7 @@ record FirstLoadTest(Chromium chromium, ScriptedGateway gateway) {
                         .filter(address -> address.matches(
                                 ".*(katex|lib/highlight|woff2|(citations|human-input-form|read-aloud|voice|recording|export"
                                         + "|conversation-actions|menu|dialog|app-inputs|fields|upload-request|text-files|file-view"
-                                        + "|workflow-progress)\\.js).*"))
+                                        + "|workflow-progress)(-\\w+)?\\.js).*"))
                         .toList(),
                 "what only some answers need comes with them");
     }
