@@ -192,6 +192,7 @@ checksums() {
     rm -f .mvn/checksums/checksums.sha512
     maven -q "$record" -DskipTests clean package >&2
     maven -q "$record" -Dtest=DailyUseTest surefire:test@default-test >&2
+    sed -i '/chat-gateway-/d' .mvn/checksums/checksums.sha512 # the project's own
     say "Recorded: $(wc -l <.mvn/checksums/checksums.sha512) files. Look at the difference before you commit it"
 }
 
