@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +70,24 @@ class JarTest {
                         .filter(name -> name.contains("chatgateway/demo"))
                         .toList());
         assertTrue(entries().containsKey("chatgateway/Main.class"));
+    }
+
+    /** The tests run with the modules beside their bundle; the jar has the bundle only. */
+    @Test
+    void the_jar_holds_every_file_that_its_bundle_names() throws IOException {
+        var entries = entries();
+        var bundle = "public/assets/bundle/js/";
+        var named = Pattern.compile("[\"'`]((?:\\.\\.?/)+[\\w./-]+\\.\\w+|[\\w-]+-worker\\.js)[\"'`]");
+        var missing = entries.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(bundle))
+                .flatMap(entry -> named.matcher(entry.getValue()).results().map(result -> result.group(1)))
+                .filter(name ->
+                        !entries.containsKey(Path.of(bundle + name).normalize().toString()))
+                .toList();
+
+        assertTrue(entries.containsKey(bundle + "main.js"), "no bundle");
+        assertEquals(List.of(), missing);
+        assertTrue(entries.keySet().stream().noneMatch(name -> name.endsWith(".map")));
     }
 
     /** A WebJar has hundreds of files; a file is needed when the page, or a file that is needed, names it. */
