@@ -5,8 +5,9 @@ import { SuggestedMessages } from '../answer-view/suggested-messages.js';
 import { arrange, register } from '../answer-view/versions.js';
 import { UserMessageActions, showMessageFiles } from './user-message.js';
 import { MarkdownView } from '../markdown/markdown-view.js';
+import { messageOf } from '../markdown/send-button.js';
 import { Narrator, announce } from '../ui/announcer.js';
-import { keepWordsTogether } from '../ui/dom.js';
+import { focusChat, keepWordsTogether } from '../ui/dom.js';
 import { t } from '../ui/i18n.js';
 import { onDemand } from '../ui/on-demand.js';
 
@@ -78,6 +79,7 @@ export class Turn {
     this.#messageActions = new UserMessageActions(this.#message, this);
     this.#element = clone('#answer-template');
     register(this.#element, this);
+    this.#part('text').addEventListener('click', (event) => this.#press(event));
     this.#markdown = new MarkdownView(this.#part('text'), (link) => this.#renew(link));
     this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));
   }
@@ -170,6 +172,12 @@ export class Turn {
   }
 
   // Internal
+
+  /** A button that the model wrote into its answer. */
+  #press(event) {
+    const message = messageOf(event);
+    if (message !== null && this.send(message)) focusChat();
+  }
 
   #unlessBusy(action) {
     const busy = this.actions.isBusy();

@@ -459,7 +459,10 @@ function leafOf(line, text, parent) {
 const VERBATIM = {
   code(code, line) {
     if (code.isIndented) return takeIndented(code, line);
-    if (line.indent < 4 && isEndOf(code, line.trimmed)) return '';
+    if (line.indent < 4 && isEndOf(code, line.trimmed)) {
+      code.isClosed = true;
+      return '';
+    }
     line.skip(Math.min(code.indent, line.indent));
     code.text = code.text === null ? line.rest : `${code.text}\n${line.rest}`;
     return null;

@@ -15,6 +15,8 @@ export class CodeBlock {
   #text = '';
   #info = null;
   #coloured = false;
+  /** A diagram that is still being written is code. */
+  #isDiagram = false;
   #unfolded = false;
 
   constructor() {
@@ -37,8 +39,9 @@ export class CodeBlock {
   }
 
   /** The text so far, uncoloured: colouring it again with every piece of a stream would hold the page up. */
-  show({ text: lines, info }) {
+  show({ text: lines, info, isClosed }) {
     const text = lines ?? '';
+    this.#isDiagram = isClosed === true && languageOf(info) === 'mermaid';
     if (info !== this.#info) {
       this.#info = info;
       this.element.querySelector('.code-language').textContent = languageOf(info) || t('code.text');
@@ -57,6 +60,13 @@ export class CodeBlock {
     if (this.#coloured) return;
     this.#coloured = true;
     const text = this.#text;
+    if (this.#isDiagram) {
+      import('./diagram.js').then(
+        ({ showDiagram }) => showDiagram(this.element, text),
+        () => {},
+      );
+      return;
+    }
     const isCurrent = () => this.#coloured && this.#text === text;
     import('./highlight.js').then(
       async ({ highlight }) => {

@@ -1,6 +1,7 @@
 // The Markdown inside one paragraph, heading or cell, to HTML that is still to be sanitised. Linear in the length of the text. No DOM.
 
 import { mailAddress, webAddress } from './addresses.js';
+import { difyTag } from './dify-tags.js';
 import { emphasise, flanks } from './emphasis.js';
 import { isPictureLink } from './file-links.js';
 import { ABBREVIATION, inlineTarget, labelOf } from './link-syntax.js';
@@ -314,6 +315,13 @@ class InlineParser {
     if (comment >= 0) return this.#take(comment + '-->'.length - this.#at, '');
     const tag = matchAt(TAG, text, this.#at);
     if (tag) return this.#pairTag(tag);
+    const widget = difyTag(text, this.#at);
+    if (widget) {
+      this.#pieces.push(widget);
+      this.#at = widget.end;
+      return null;
+    }
+    if (widget === undefined && this.#isUnfinished) return END;
     const link = matchAt(AUTOLINK, text, this.#at);
     if (!link) return this.#take(1);
     this.#at += 1;

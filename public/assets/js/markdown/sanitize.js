@@ -6,24 +6,25 @@ import '../../lib/purify.min.js'; // sets the global DOMPurify; its ES module is
 const SAFE = {
   ALLOWED_TAGS: [
     ...['br', 'strong', 'em', 'del', 'code', 'a', 'sub', 'sup', 'kbd', 'u', 'mark', 'b', 'i', 's'],
-    ...['table', 'tbody', 'tr', 'th', 'td'],
+    ...['table', 'tbody', 'tr', 'th', 'td', 'button', 'small'],
   ],
-  ALLOWED_ATTR: ['href', 'title', 'class', 'align'],
+  ALLOWED_ATTR: ['href', 'title', 'class', 'align', 'data-message'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|\/files\/\w|data:image\/(?:png|jpeg|gif|webp);)/i,
   // The pattern above would be applied to these as well.
-  ADD_URI_SAFE_ATTR: ['align'],
+  ADD_URI_SAFE_ATTR: ['align', 'data-message'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
 };
 
-const CLASSES = /^(?:math|math math-display|image|picture|footnote)$/;
+const CLASSES = /^(?:math|math math-display|image|picture|footnote|primary)$/;
 
 const purify = DOMPurify(window);
 purify.addHook('uponSanitizeAttribute', (node, attribute) => {
   if (attribute.attrName === 'class' && !CLASSES.test(attribute.attrValue)) attribute.keepAttr = false;
 });
 purify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName === 'BUTTON') node.setAttribute('type', 'button');
   if (node.tagName !== 'A' || !node.hasAttribute('href')) return;
   const href = node.getAttribute('href');
   const isPicture = node.className === 'picture';

@@ -27,3 +27,9 @@ declare const hljs: {
 
 /** DOMPurify, loaded by markdown/sanitize.js. */
 declare var DOMPurify: any;
+
+/** Mermaid, loaded by diagrams/frame.html. */
+declare const mermaid: {
+    initialize(configuration: object): void;
+    render(id: string, source: string): Promise<{ svg: string }>;
+};

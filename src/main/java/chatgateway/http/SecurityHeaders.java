@@ -23,7 +23,15 @@ public final class SecurityHeaders extends Handler.Wrapper {
     private static final String PAGE =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
                     + " font-src 'self'; connect-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
-                    + " form-action 'none'; frame-src 'none'";
+                    + " form-action 'none'; frame-src 'self'";
+
+    /**
+     * Of the frame that draws diagrams: its own scripts and styles made by them, no network and no page, also when it is
+     * opened by itself.
+     */
+    public static final String DIAGRAMS =
+            "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+                    + " sandbox allow-scripts";
 
     private final boolean https;
 

@@ -26,6 +26,7 @@ public final class Assets {
     private static final String BUNDLE = "bundle/";
 
     private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html;charset=utf-8",
             "js", "text/javascript;charset=utf-8",
             "map", "application/json",
             "mjs", "text/javascript;charset=utf-8",
@@ -36,6 +37,9 @@ public final class Assets {
 
     /** A worker has the policy of its own file, and loads the library that it runs. */
     private static final String WORKER_POLICY = "default-src 'none'; script-src 'self'";
+
+    /** The document that draws diagrams. */
+    private static final String DIAGRAMS = "diagrams/frame.html";
 
     private final Map<String, GzippedAsset> assets = new TreeMap<>();
     private final String version;
@@ -79,6 +83,9 @@ public final class Assets {
         }
         if (ctx.pathParam("path").endsWith("-worker.js")) {
             ctx.header(SecurityHeaders.CSP, WORKER_POLICY);
+        }
+        if (ctx.pathParam("path").equals(DIAGRAMS)) {
+            ctx.header(SecurityHeaders.CSP, SecurityHeaders.DIAGRAMS);
         }
         // A frame with a sandbox without allow-same-origin has no origin, and its page must be able to say so.
         ctx.header("Access-Control-Allow-Origin", "*").header(SecurityHeaders.RESOURCE_POLICY, "cross-origin");

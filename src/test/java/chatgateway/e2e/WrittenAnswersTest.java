@@ -35,7 +35,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path CASES = Path.of("src/test/resources/cases/page");
 
-    /** An element without what depends on the moment: order of attributes, drawn formulas, loaded pictures, coloured code. */
+    /** An element without what depends on the moment: order of attributes, drawn formulas and diagrams, loaded pictures, coloured code. */
     private static final String COMPARABLE = """
             (root) => {
               const copy = root.cloneNode(true);
@@ -51,6 +51,8 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
                 link.textContent = picture.dataset.name ?? picture.textContent;
                 picture.replaceWith(link);
               }
+              for (const part of copy.querySelectorAll('.diagram, .diagram-bar, .diagram-failed')) part.remove();
+              for (const code of copy.querySelectorAll('.code')) code.removeAttribute('data-shows');
               for (const code of copy.querySelectorAll('pre code')) code.textContent = code.textContent;
               for (const element of copy.querySelectorAll('*')) {
                 element.classList.remove('settled');

@@ -14,12 +14,19 @@ import java.util.Optional;
 public final class PageErrors {
     private static final Page.WaitForFunctionOptions SOON = new Page.WaitForFunctionOptions().setTimeout(20_000);
 
+    /** Its script that blocks service workers throws this in every sandboxed frame. */
+    private static final String OF_PLAYWRIGHT = "Service worker is disabled because the context is sandboxed";
+
     private final List<String> reported = new ArrayList<>();
     private final Map<String, Integer> expected = new LinkedHashMap<>();
     private final List<String> allowed = new ArrayList<>();
 
     public void watch(BrowserContext context) {
-        context.onWebError(error -> reported.add("uncaught: " + error.error()));
+        context.onWebError(error -> {
+            if (!error.error().contains(OF_PLAYWRIGHT)) {
+                reported.add("uncaught: " + error.error());
+            }
+        });
         context.onConsoleMessage(this::read);
     }
 
