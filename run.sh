@@ -7,6 +7,7 @@
 #   ./run.sh token OPTION…        print a chat URL: --system S --user U [--ttl SECONDS]
 #   ./run.sh build                build the two jars in target where they are not up to date
 #   ./run.sh archive              prepare fast starts; the first ./run.sh after a build does so too
+#   ./run.sh release              jars, checksums, list of parts, image recipe and changes in target/release
 #   ./run.sh checksums            record what the build uses, after a change of a dependency or plugin: .mvn/checksums
 #
 #   ./run.sh test                 every test; what may depend on the JDK runs on the oldest and on the newest one
@@ -29,12 +30,14 @@ readonly jar=target/chat-gateway.jar demo_jar=target/chat-gateway-demo.jar
 readonly maven_version=3.9.16
 readonly maven_home="$HOME/.m2/apache-maven-$maven_version"
 readonly maven_sha512=831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6
-readonly progress_seconds=4 # between two lines of progress; the reader needs a moment too
 # Without a locale that this machine has, Java and Chromium read and write ASCII.
 [[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 # the tests use the system's Chromium
 
 say() { printf '==> %s\n' "$*" >&2; } # what a command prints can be captured
+
+# shellcheck source=/dev/null
+. deploy/progress.sh
 
 # Help and version use nothing but bash, so that they work before anything is installed.
 help() {
@@ -50,39 +53,6 @@ version() {
     [[ $commit != *Format* ]] || commit="$(git rev-parse --short HEAD 2>/dev/null)" || commit=''
     [[ $(<pom.xml) =~ $'\n  <version>'([^<]*) ]]
     echo "${BASH_REMATCH[1]}${commit:++$commit}"
-}
-
-# FROM DOING: reads what a program prints that was started at that second, and prints what it is doing, at least every five seconds.
-progress() {
-    local line doing=$2 libraries='' shown=$SECONDS status
-    while true; do
-        status=0
-        IFS= read -r -t 1 line || status=$?
-        if ((status == 0)); then
-            case $line in # of apt-get and of Maven
-                Get:* | Unpacking* | 'Setting up'*) doing="${line:0:100}" ;;
-                '[INFO] --- '*' @ '*) doing="${line#\[INFO\] --- }" doing="Maven, ${doing% @ *}" ;;
-            esac
-        elif ((status <= 128)); then
-            return # the end of the output
-        fi
-        if ((SECONDS - shown >= progress_seconds)); then
-            shown=$SECONDS
-            if [[ $doing == Maven* ]]; then libraries="; ~/.m2 has $(du -sm ~/.m2 2>/dev/null | cut -f 1) MB"; fi
-            say "    $((SECONDS - $1)) s: $doing$libraries"
-        fi
-    done
-}
-
-# DOING COMMAND…: runs it with signs of life; prints the errors if it fails.
-watched() {
-    local doing=$1 log status=0
-    log="$(mktemp)"
-    shift
-    "$@" 2>&1 | tee "$log" | progress "$SECONDS" "$doing" || status=$?
-    if ((status != 0)); then sed '/^\[INFO\]/d; /^\[WARNING\]/d' "$log" | tail -n 40 >&2; fi
-    rm "$log"
-    return "$status"
 }
 
 # The homes of the JDKs from 17 on, oldest first, JAVA_HOME last among equals. A JRE has no javac and does not count.
@@ -105,13 +75,6 @@ missing_build_tools() {
     [[ $(apt-cache policy "$jdk" 2>/dev/null) == *'Candidate: '[0-9]* ]] || jdk=openjdk-17-jdk-headless
     [[ -n $(newest_jdk) ]] || echo "$jdk"
     command -v mvn >/dev/null || echo maven
-}
-
-# What apt-get would download and write for these packages, which it knows without being root.
-install_size() {
-    LC_ALL=C apt-get install --assume-no --no-install-recommends -o Debug::NoLocking=1 "$@" 2>/dev/null |
-        sed -n 's/^Need to get \(.*\) of archives.*/to download: \1/p; s/^After this operation, \(.*\) of additional disk.*/on the disk: \1/p' |
-        paste -s -d , - | sed 's/,/, /'
 }
 
 # PACKAGE…, by Debian's names: installs them, or ends with the one command that would.
@@ -184,6 +147,13 @@ build_if_needed() {
     fi
 }
 
+release() {
+    [[ -z $(git status --porcelain 2>/dev/null) ]] || say "There are changes that are not committed; they will be in this release"
+    build
+    say "The release:"
+    deploy/release.sh "$(version)"
+}
+
 # Everything that a build and its tests use, with the tests' own plugins.
 checksums() {
     local record=-Daether.artifactResolver.postProcessor.trustedChecksums.record=true
@@ -226,7 +196,7 @@ usage() {
 
 case " $* " in *' --help '* | *' -h '*) help && exit ;; esac
 case ${1:-serve} in
-    build | archive | checksums | demo | --version) (($# == 1)) || usage "'$1' takes no '$2'." ;;
+    build | archive | checksums | demo | release | --version) (($# == 1)) || usage "'$1' takes no '$2'." ;;
 esac
 case ${1:-serve} in
     help) help ;;
@@ -234,6 +204,7 @@ case ${1:-serve} in
     build) build_if_needed ;;
     archive) build_if_needed && archive ;;
     checksums) checksums ;;
+    release) release ;;
     demo) demo ;;
     serve | check | token | rehearse) run "$@" ;;
     test | soak | answers | attack | fuzz) . src/test/run.sh ;;

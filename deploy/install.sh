@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # Installs the chat gateway on a Debian or Ubuntu server, as a systemd service behind Caddy, which gets the certificate:
 #
-#   deploy/install.sh DOMAIN [--jar FILE] [--root DIR]
+#   deploy/install.sh DOMAIN [--jar FILE] [--offline] [--root DIR]
+#   deploy/install.sh --rollback [--root DIR]
 #
 #   DOMAIN       the name that browsers use; its DNS record must point to this server, and ports 80 and 443 must be reachable
-#   --jar FILE   a gateway that is built already; else target/chat-gateway.jar, which is built first where it is missing
+#   --jar FILE   a gateway that is built already; else the one beside the folder deploy, as in a release, or one that is built here
+#   --offline    installs although Dify cannot be reached from here yet
 #   --root DIR   writes below DIR only, installs no packages and starts nothing
+#   --rollback   brings back the gateway that the last run has replaced, and restarts it
 #
-# Run it again with newer files, or with another domain: it writes what differs and restarts what is affected. It never
-# changes an existing /etc/chat-gateway/env, nor a Caddyfile that it has not written.
+# It asks for the settings first, and lets the gateway check them and call Dify; what the gateway refuses is not written. Run it
+# again with newer files, or with another domain: it writes what differs and restarts what is affected. It never changes an
+# existing /etc/chat-gateway/env, nor a Caddyfile that it has not written.
 #
-# On a terminal it asks for the settings. They can be given as variables instead (with sudo, after it:
-# sudo JWT_SECRET=… deploy/install.sh …). A setting that is not given is a comment in /etc/chat-gateway/env, to be
-# filled in:
+# The settings can be given as variables instead (with sudo, after it: sudo JWT_SECRET=… deploy/install.sh …). One that is
+# not given is a comment in /etc/chat-gateway/env, to be filled in:
 #
 #   JWT_SECRET          shared with the host; made where it is missing
 #   ALLOWED_SYSTEM_IDS  such as cointutor
@@ -27,12 +30,19 @@ readonly here
 readonly mark='# Written by install.sh of the chat gateway, on every run. Remove this line to keep changes of your own.'
 readonly site=chat-gateway.example.com # in the files that are shipped
 
-domain='' jar='' root=''
+readonly gateway=/opt/chat-gateway/chat-gateway.jar env=/etc/chat-gateway/env
+
+domain='' jar='' root='' offline='' rollback=''
 changed=() # what this run has written
+notes=()   # what else it has done
+secret='' systems='' address='' key='' origins=''
 
 say() {
     printf '==> %s\n' "$*"
 }
+
+# shellcheck source=/dev/null
+. "$here/progress.sh"
 
 fail() {
     printf 'install.sh: %s\n' "$*" >&2
@@ -60,7 +70,6 @@ put() {
     chmod "$mode" "$new"
     mv "$new" "$file"
     changed+=("$1")
-    say "Wrote $1"
 }
 
 has_changed() {
@@ -72,9 +81,12 @@ has_changed() {
 }
 
 read_arguments() {
+    local given=$*
     while (($# > 0)); do
         case $1 in
             -h | --help) usage && exit 0 ;;
+            --offline) offline=1 ;;
+            --rollback) rollback=1 ;;
             --jar | --root)
                 (($# > 1)) || fail "$1 needs a value"
                 if [[ $1 == --jar ]]; then jar=$2; else root=${2%/}; fi
@@ -88,10 +100,11 @@ read_arguments() {
         esac
         shift
     done
+    [[ -n $root || $(id -u) == 0 ]] || fail "run this as root: sudo $0 $given"
+    if [[ -n $rollback ]]; then return; fi
     [[ -n $domain ]] || fail "which domain? Such as: $0 chat.example.com (see --help)"
     [[ $domain =~ ^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*$ ]] ||
         fail "$domain is not a domain: a name such as chat.example.com, without https:// and without a path"
-    [[ -n $root || $(id -u) == 0 ]] || fail "run this as root: sudo $0 $*"
 }
 
 # The newest Java of a long-term release that this system has.
@@ -110,15 +123,19 @@ java_package() {
 install_packages() {
     local missing=()
     command -v apt-get >/dev/null || fail 'this is for Debian and Ubuntu (there is no apt-get); the files beside it are for any system'
-    if ! has_java || ! has_caddy; then apt-get -qq update; fi
+    if ! has_java || ! has_caddy; then
+        say 'Reading the lists of packages'
+        watched apt-get apt-get -q update
+    fi
     has_java || missing+=("$(java_package)")
     has_caddy || missing+=(caddy)
     # Java verifies Dify's certificate with these; a minimal system may have none.
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
     if ((${#missing[@]} == 0)); then return; fi
-    say "Installing ${missing[*]}"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
+    say "Installing ${missing[*]}: $(install_size "${missing[@]}")"
+    DEBIAN_FRONTEND=noninteractive watched apt-get apt-get install -y -q --no-install-recommends \
+        -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "${missing[@]}"
+    notes+=("installed ${missing[*]}")
 }
 
 has_java() {
@@ -131,53 +148,79 @@ has_caddy() {
     [[ -x /usr/bin/caddy ]]
 }
 
+# A build installs a JDK where there is no Java; a jar needs a JRE only, which install_packages installs.
 find_jar() {
     if [[ -n $jar ]]; then
         [[ -r $jar ]] || fail "there is no $jar"
-        return
+        jar="$(readlink -f "$jar")"
+    elif [[ -r $here/../chat-gateway.jar ]]; then
+        jar=$here/../chat-gateway.jar
+    else
+        jar=$here/../target/chat-gateway.jar
+        if [[ -r $jar && -n $root ]]; then return; fi
+        "$here/../run.sh" build
     fi
-    jar=$here/../target/chat-gateway.jar
-    if [[ -r $jar && -n $root ]]; then return; fi
-    say 'Building the gateway'
-    "$here/../run.sh" build
 }
 
-# NAME PROMPT: the value of the variable, or of the prompt on a terminal; else empty.
+# NAME PROMPT: the value of the variable, or of the prompt on a terminal; else empty. Secrets are not shown.
 value_of() {
-    local value=${!1:-}
+    local value=${!1:-} silent=()
     if [[ -z $value && -t 0 ]]; then
-        read -r -p "$2: " value
+        if [[ $1 == JWT_SECRET || $1 == DIFY_API_KEY ]]; then silent=(-s); fi
+        read -r "${silent[@]}" -p "$2: " value
+        if ((${#silent[@]} > 0)); then echo >&2; fi
     fi
     [[ $value != *[[:space:]\'\"\\\$#]* ]] || fail "$1 may not contain spaces, quotes, \\, \$ or #"
     printf '%s' "$value"
 }
+
+ask() {
+    if [[ -e $root$env ]]; then return; fi
+    # Each on a line of its own: "local" would hide a failure.
+    secret="$(value_of JWT_SECRET 'JWT_SECRET, as in your backend (not shown; empty: make a new one)')"
+    systems="$(value_of ALLOWED_SYSTEM_IDS 'ALLOWED_SYSTEM_IDS, such as cointutor')"
+    address="$(value_of DIFY_BASE_URL 'DIFY_BASE_URL, such as https://dify.example.com/v1')"
+    key="$(value_of DIFY_API_KEY 'DIFY_API_KEY, from the page "API Access" of the Dify app (not shown; app-…)')"
+    origins="$(value_of EMBED_ORIGINS 'EMBED_ORIGINS, such as https://cointutor.example.com')"
+    if [[ -z $secret ]]; then
+        secret="$(head -c 32 /dev/urandom | base64)"
+        notes+=("made a JWT_SECRET, which your backend needs too: it is in $env")
+    fi
+}
+
+# The gateway checks the settings as they will be, in a folder of their own, before anything is written. Those that are here
+# already were accepted once: Dify, which may be down during an update, is not called for them.
+check_settings() {
+    local folder program status=0 what=()
+    program="$(java_program)"
+    # Settings may be in a drop-in of the unit too, as secrets are that systemd hands over.
+    if [[ -z $program || -d $root/etc/systemd/system/chat-gateway.service.d ]]; then return; fi
+    folder="$(mktemp -d)"
+    if [[ -e $root$env ]]; then cat "$root$env"; else settings; fi >"$folder/.env"
+    if [[ -n $offline || -e $root$env ]]; then what=(--settings); fi
+    if ! grep -q '^DIFY_BASE_URL' "$folder/.env"; then
+        echo DIFY_BASE_URL=https://dify.invalid >>"$folder/.env"
+        what=(--settings)
+    fi
+    if ! grep -q '^DIFY_API_KEY' "$folder/.env"; then
+        echo DIFY_API_KEY=app-not-known-yet >>"$folder/.env"
+        what=(--settings)
+    fi
+    say 'Checking the settings'
+    (cd "$folder" && env -i LC_ALL=C.UTF-8 "$program" -jar "$jar" check "${what[@]}") || status=$?
+    rm -r "$folder"
+    ((status == 0)) || fail 'the gateway does not accept this, so nothing was written or restarted'
+}
+
+java_program() { if [[ -z $root ]]; then echo /usr/bin/java; else type -P java || true; fi; }
 
 # NAME VALUE SAMPLE: the line for the file of settings.
 line() {
     if [[ -n $2 ]]; then echo "$1=$2"; else echo "#$1=$3"; fi
 }
 
-write_settings() {
-    local file=/etc/chat-gateway/env secret systems address key origins
-    if [[ -e $root$file ]]; then
-        if [[ $(stat -c %a "$root$file") != 600 ]]; then
-            chmod 600 "$root$file"
-            say "$file was readable by others; now by root only"
-        fi
-        return
-    fi
-    # Each on a line of its own: "local" would hide a failure.
-    secret="$(value_of JWT_SECRET 'JWT_SECRET, as in your backend (empty: make a new one)')"
-    systems="$(value_of ALLOWED_SYSTEM_IDS 'ALLOWED_SYSTEM_IDS, such as cointutor')"
-    address="$(value_of DIFY_BASE_URL 'DIFY_BASE_URL, such as https://dify.example.com/v1')"
-    key="$(value_of DIFY_API_KEY 'DIFY_API_KEY, from the page "API Access" of the Dify app (app-…)')"
-    origins="$(value_of EMBED_ORIGINS 'EMBED_ORIGINS, such as https://cointutor.example.com')"
-    if [[ -z $secret ]]; then
-        secret="$(head -c 32 /dev/urandom | base64)"
-        say "Made a JWT_SECRET. Your backend needs it too: it is in $file"
-    fi
-    mkdir -p "$root/etc/chat-gateway"
-    put $file 600 <<SETTINGS
+settings() {
+    cat <<SETTINGS
 # The settings of the chat gateway. install.sh does not touch this file again. After a change:
 #     chat-gateway check && systemctl restart chat-gateway
 # All settings: docs/settings.md and gateway.properties of the project. One a line, NAME=value, no spaces around the =, nothing
@@ -210,15 +253,50 @@ PORT=8000
 SETTINGS
 }
 
+write_settings() {
+    if [[ -e $root$env ]]; then
+        if [[ $(stat -c %a "$root$env") != 600 ]]; then
+            chmod 600 "$root$env"
+            notes+=("closed $env, which others could read")
+        fi
+        return
+    fi
+    put $env 600 < <(settings)
+}
+
 # The domain may change from run to run; nothing else of the operator's file is compared.
 check_public_url() {
-    if ! grep -qx "PUBLIC_URL=https://$domain" "$root/etc/chat-gateway/env"; then
-        say "Note: /etc/chat-gateway/env does not contain PUBLIC_URL=https://$domain"
+    if ! grep -qx "PUBLIC_URL=https://$domain" "$root$env"; then
+        notes+=("left $env as it is, though it does not contain PUBLIC_URL=https://$domain")
     fi
 }
 
+# The gateway that is replaced stays, for --rollback.
+keep_gateway() {
+    if [[ ! -e $root$gateway ]] || cmp -s "$jar" "$root$gateway"; then return; fi
+    cp -p "$root$gateway" "$root$gateway.before"
+    notes+=('kept the gateway that was there: install.sh --rollback brings it back')
+}
+
+# A second rollback brings back the newer one.
+roll_back() {
+    local now
+    [[ -e $root$gateway.before ]] || fail "there is no $gateway.before: no run has replaced a gateway here"
+    now="$(mktemp "$root$gateway.XXXXXX")"
+    cp -p "$root$gateway" "$now"
+    mv "$root$gateway.before" "$root$gateway"
+    mv "$now" "$root$gateway.before"
+    changed+=("$gateway")
+    notes+=("brought back the gateway that was there before: $(version)")
+}
+
+# Of the gateway that is installed.
+version() {
+    /usr/bin/java -jar "$root$gateway" --version 2>/dev/null || echo 'of an unknown version'
+}
+
 write_gateway() {
-    put /opt/chat-gateway/chat-gateway.jar 644 <"$jar"
+    put $gateway 644 <"$jar"
     put /opt/chat-gateway/jvm.options 644 <"$here/../jvm.options"
     put /etc/systemd/system/chat-gateway.service 644 <"$here/chat-gateway.service"
     # Where the gateway's commands look for their settings.
@@ -242,7 +320,7 @@ COMMAND
 # An archive of classes halves the time of a start. An incomplete one would crash the JVM, so it is renamed when complete.
 prepare_fast_starts() {
     if [[ -n $root ]]; then return; fi
-    if [[ -e /opt/chat-gateway/chat-gateway.jsa ]] && ! has_changed /opt/chat-gateway/chat-gateway.jar &&
+    if [[ -e /opt/chat-gateway/chat-gateway.jsa ]] && ! has_changed $gateway &&
         ! has_changed /opt/chat-gateway/jvm.options; then
         return
     fi
@@ -269,8 +347,8 @@ is_as_packaged() {
 write_caddyfile() {
     if ! is_ours_to_write; then
         put /etc/caddy/chat-gateway.Caddyfile 644 < <(sed "s/$site/$domain/g" "$here/Caddyfile")
-        say 'Did not change /etc/caddy/Caddyfile, which serves other sites. Copy what you need from'
-        say '/etc/caddy/chat-gateway.Caddyfile: the site, and the filter of the log, which keeps tokens out of it.'
+        notes+=('did not change /etc/caddy/Caddyfile, which serves other sites. Copy what you need from /etc/caddy/chat-gateway.Caddyfile:'
+            'the site, and the filter of the log, which keeps tokens out of it')
         return
     fi
     put /etc/caddy/Caddyfile 644 < <(echo "$mark" && sed "s/$site/$domain/g" "$here/Caddyfile")
@@ -282,8 +360,7 @@ enable_service() {
     # What "systemctl enable" does, also where there is no systemd yet.
     mkdir -p "$root${wants%/*}"
     ln -s /etc/systemd/system/chat-gateway.service "$root$wants"
-    changed+=("$wants")
-    say 'Enabled chat-gateway.service'
+    notes+=('enabled chat-gateway.service')
 }
 
 # NAME DEFAULT. The last one wins, as it does for the gateway.
@@ -305,14 +382,15 @@ is_ready() {
 start_gateway() {
     local second
     systemctl daemon-reload
-    if has_changed /opt/chat-gateway/chat-gateway.jar || has_changed /opt/chat-gateway/jvm.options ||
+    if has_changed $gateway || has_changed /opt/chat-gateway/jvm.options ||
         has_changed /etc/systemd/system/chat-gateway.service || ! systemctl -q is-active chat-gateway; then
         say 'Starting the gateway; running answers may finish first'
         systemctl restart chat-gateway
+        notes+=("started $(version)")
     fi
     for ((second = 0; second < 60; second++)); do
         if is_ready; then
-            say 'The gateway is ready'
+            notes+=("it is ready: https://$(public_domain)/health")
             return
         fi
         sleep 1
@@ -326,37 +404,64 @@ start_caddy() {
     systemctl -q enable caddy
     if ! systemctl -q is-active caddy; then
         systemctl start caddy
+        notes+=('started caddy')
     elif has_changed /etc/caddy/Caddyfile; then
         systemctl reload caddy # a restart would cut running answers
+        notes+=('reloaded caddy')
     fi
 }
+
+public_domain() { setting PUBLIC_URL '' | sed 's|^https*://||'; }
 
 start() {
     if ! has_systemd; then
         if ((${#changed[@]} > 0)); then
-            say 'systemd does not run here, so nothing was started: chat-gateway and caddy start with the system, or by'
-            say '    systemctl daemon-reload && systemctl restart chat-gateway && systemctl reload-or-restart caddy'
+            notes+=('started nothing, because no systemd runs here: chat-gateway and caddy start with the system, or by'
+                '    systemctl daemon-reload && systemctl restart chat-gateway && systemctl reload-or-restart caddy')
         fi
         return
     fi
-    start_caddy
-    if grep -q '^#\(DIFY_BASE_URL\|DIFY_API_KEY\)=' /etc/chat-gateway/env; then
-        say 'Fill in DIFY_BASE_URL and DIFY_API_KEY in /etc/chat-gateway/env, then start it:'
-        say '    chat-gateway check && systemctl restart chat-gateway'
-        exit 0
+    if [[ -z $rollback ]]; then start_caddy; fi
+    if grep -q '^#\(DIFY_BASE_URL\|DIFY_API_KEY\)=' $env; then
+        notes+=("did not start the gateway: fill in DIFY_BASE_URL and DIFY_API_KEY in $env, then"
+            '    chat-gateway check && systemctl restart chat-gateway')
+        return
     fi
-    start_gateway || fail 'the gateway is installed but does not run; see above, and chat-gateway check'
+    if ! start_gateway; then
+        report
+        fail 'the gateway is installed but does not run: see above, and chat-gateway check. install.sh --rollback brings back the one before'
+    fi
+}
+
+report() {
+    if ((${#changed[@]} + ${#notes[@]} == 0)); then
+        say 'Everything is as it should be; nothing was changed'
+        return
+    fi
+    say 'What this run has done:'
+    if ((${#changed[@]} > 0)); then printf '    wrote %s\n' "${changed[@]}"; fi
+    if ((${#notes[@]} > 0)); then printf '    %s\n' "${notes[@]}"; fi
 }
 
 read_arguments "$@"
-if [[ -z $root ]]; then install_packages; fi
+if [[ -n $rollback ]]; then
+    roll_back
+    prepare_fast_starts
+    start
+    report
+    exit
+fi
+ask
 find_jar
+if [[ -z $root ]]; then install_packages; fi
+check_settings
 write_settings
+keep_gateway
 write_gateway
 prepare_fast_starts
 write_caddyfile
 enable_service
 check_public_url
-if ((${#changed[@]} == 0)); then say 'Everything is as it should be'; fi
 start
-say "Done: https://$domain/health. A chat URL to try it with: chat-gateway token --system cointutor --user 42"
+report
+say 'A chat URL to try it with: chat-gateway token --system cointutor --user 42'

@@ -88,7 +88,7 @@ boot() {
 install_gateway() {
     inside env JWT_SECRET=a-secret-of-the-test-only-0123456789abc ALLOWED_SYSTEM_IDS=cointutor \
         DIFY_BASE_URL=http://127.0.0.1:9 DIFY_API_KEY=app-of-the-test-only EMBED_ORIGINS=https://cointutor.example.org \
-        /root/chat-gateway/deploy/install.sh "$domain" --jar /root/chat-gateway/target/chat-gateway.jar </dev/null
+        /root/chat-gateway/deploy/install.sh "$domain" --jar /root/chat-gateway/target/chat-gateway.jar --offline </dev/null
 }
 
 # Every file it may have written, and when.

@@ -33,6 +33,7 @@ public final class Main {
                 token --system S --user U [--ttl SECONDS]
                                            print a chat URL, as the host's backend would make it
                 check                      validate the settings, call Dify, explain what is wrong
+                check --settings           validate the settings only
                 check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL]
                                            check the chat URL that a host returns
                 rehearse                   serve a few requests and exit, to record a class archive: see

@@ -49,7 +49,7 @@ class RunScriptTest {
     @BeforeEach
     void copyTheProject() throws IOException {
         programs = Files.createDirectory(directory.resolve("bin"));
-        for (var file : List.of("run.sh", "pom.xml", "src/test/run.sh")) {
+        for (var file : List.of("run.sh", "pom.xml", "src/test/run.sh", "deploy/progress.sh")) {
             Files.createDirectories(directory.resolve(file).getParent());
             Files.copy(Path.of(file), directory.resolve(file));
         }

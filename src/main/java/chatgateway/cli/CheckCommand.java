@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}. */
+/** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}, or calls nobody with {@code --settings}. */
 public final class CheckCommand {
     private static final String USAGE =
-            "Usage: check, or check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL], where - in place of"
+            "Usage: check, check --settings, or check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL], where - in place of"
                     + " @FILE is standard input";
     private static final String GATEWAY = "--gateway";
 
@@ -60,6 +60,10 @@ public final class CheckCommand {
     public boolean run(List<String> arguments) throws UsageException, InterruptedException {
         if (arguments.isEmpty()) {
             return new DifyCheck(out).run(settings);
+        }
+        if (arguments.equals(List.of("--settings"))) {
+            out.println("ok       The settings are valid. Dify was not called.");
+            return true;
         }
         var options = Options.of(arguments, Set.of("--from-host", "--cookie", "--page", GATEWAY), USAGE);
         var address = options.required("--from-host");

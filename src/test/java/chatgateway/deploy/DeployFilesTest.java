@@ -61,7 +61,8 @@ class DeployFilesTest {
     @Test
     void scripts_have_nothing_that_shellcheck_minds() {
         var command = new ArrayList<>(List.of("shellcheck"));
-        for (var script : List.of("install.sh", "test-install.sh", "pin-images.sh", "advisories.sh")) {
+        for (var script : List.of(
+                "install.sh", "progress.sh", "release.sh", "test-install.sh", "pin-images.sh", "advisories.sh")) {
             command.add(ShippedFile.FOLDER.resolve(script).toString());
         }
         ProgramRun.of(directory, LIMIT, command).outputOfSuccess();

@@ -1,14 +1,22 @@
 package chatgateway.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
+import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.settings.Settings;
+import chatgateway.support.Leaks;
 import chatgateway.support.ProgramRun;
 import chatgateway.support.TestGateway;
 import chatgateway.support.deploy.Proxy;
 import chatgateway.support.deploy.ShippedFile;
+import chatgateway.support.deploy.ThinJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +59,7 @@ class InstallTest {
     @BeforeEach
     void prepare() throws IOException {
         root = Files.createDirectory(directory.resolve("root"));
-        jar = Files.writeString(directory.resolve("gateway.jar"), "as it was built");
+        jar = ThinJar.write(directory.resolve("gateway.jar"), "1");
     }
 
     @Test
@@ -59,7 +68,7 @@ class InstallTest {
 
         var env = root.resolve("etc/chat-gateway/env");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(env)));
-        assertEquals("as it was built", Files.readString(root.resolve("opt/chat-gateway/chat-gateway.jar")));
+        assertEquals(-1, Files.mismatch(jar, installed()));
         assertEquals(
                 ShippedFile.file("chat-gateway.service").text(),
                 Files.readString(root.resolve("etc/systemd/system/chat-gateway.service")));
@@ -112,16 +121,113 @@ class InstallTest {
         Files.writeString(env, Files.readString(env) + "UI_TITLE=Ask away\n");
         var caddyfile = root.resolve("etc/caddy/Caddyfile");
         Files.writeString(caddyfile, "other.example.org {\n}\n");
-        Files.writeString(jar, "a new version");
+        ThinJar.write(jar, "2");
 
         var output = install(Map.of()).outputOfSuccess();
 
         assertTrue(Files.readString(env).endsWith("UI_TITLE=Ask away\n"));
         assertEquals("other.example.org {\n}\n", Files.readString(caddyfile));
-        assertTrue(output.contains("Did not change /etc/caddy/Caddyfile"), output);
+        assertTrue(output.contains("did not change /etc/caddy/Caddyfile"), output);
         assertTrue(Files.readString(root.resolve("etc/caddy/chat-gateway.Caddyfile"))
                 .contains(DOMAIN));
-        assertEquals("a new version", Files.readString(root.resolve("opt/chat-gateway/chat-gateway.jar")));
+        assertEquals(-1, Files.mismatch(jar, installed()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "JWT_SECRET    | PlumTree9                   | JWT_SECRET in .env: must be at least 32 bytes long",
+                "DIFY_BASE_URL | dify.example.org/v1         | DIFY_BASE_URL in .env is \"dify.example.org/v1\": must be an address such as https://",
+                "EMBED_ORIGINS | https://cointutor.example/x | without a path or a final slash",
+            })
+    void what_the_gateway_refuses_is_not_written(String name, String value, String sentence) throws IOException {
+        var answers = new HashMap<>(ANSWERS);
+        answers.put(name, value);
+        var run = install(answers);
+
+        assertEquals(1, run.exitCode(), run.output());
+        assertTrue(run.errors().contains(sentence), run.errors());
+        assertTrue(run.errors().contains("nothing was written or restarted"), run.errors());
+        assertFalse((run.output() + run.errors()).contains("PlumTree9"), run.errors());
+        assertEquals(Map.of(), files());
+    }
+
+    /** An answer is wrong only when Dify says so: the key of no app. */
+    @Test
+    void what_dify_refuses_is_not_written_unless_dify_is_not_there_yet() throws IOException {
+        try (var dify = DemoDify.start(DifyVersion.V1_14, Map.of("app-another", Mode.CHAT))) {
+            var answers = new HashMap<>(ANSWERS);
+            answers.put("DIFY_BASE_URL", dify.baseUrl());
+            var refused = run(arguments(), answers);
+            assertEquals(1, refused.exitCode(), refused.output());
+            assertTrue(refused.output().contains("WRONG "), refused.output());
+            assertEquals(Map.of(), files());
+
+            answers.put("DIFY_API_KEY", "app-another");
+            run(arguments(), answers).outputOfSuccess();
+        }
+        assertTrue(Files.exists(installed()));
+    }
+
+    @Test
+    void the_gateway_before_comes_back_and_the_newer_one_too() throws IOException {
+        assertEquals(1, rollBack().exitCode(), "there is none before the first update");
+        install(ANSWERS).outputOfSuccess();
+        var first = Files.readAllBytes(installed());
+        ThinJar.write(jar, "2");
+        var second = Files.readAllBytes(jar);
+        assertTrue(install(Map.of()).outputOfSuccess().contains("install.sh --rollback"));
+        // Nothing is new, so the one before stays the one before.
+        install(Map.of()).outputOfSuccess();
+        assertArrayEquals(second, Files.readAllBytes(installed()));
+
+        var output = rollBack().outputOfSuccess();
+        assertTrue(output.contains("brought back"), output);
+        assertArrayEquals(first, Files.readAllBytes(installed()));
+        rollBack().outputOfSuccess();
+        assertArrayEquals(second, Files.readAllBytes(installed()));
+    }
+
+    @Test
+    void the_last_words_are_what_it_did() {
+        var output = install(ANSWERS).outputOfSuccess();
+        var report = output.substring(output.indexOf("What this run has done:"));
+        for (var file :
+                List.of("/etc/chat-gateway/env", "/opt/chat-gateway/chat-gateway.jar", "/etc/caddy/Caddyfile")) {
+            assertTrue(report.contains("    wrote " + file + "\n"), report);
+        }
+        assertTrue(report.contains("started nothing"), report);
+    }
+
+    /** On a terminal of its own; a secret that is typed must not stay on the screen. */
+    @Test
+    void asks_first_and_shows_no_secret() throws Exception {
+        var command = ShippedFile.FOLDER.resolve("install.sh") + " " + String.join(" ", arguments()) + " --offline";
+        var terminal = new ProcessBuilder("script", "-qefc", command, "/dev/null")
+                .redirectErrorStream(true)
+                .directory(directory.toFile())
+                .start();
+        var screen = new StringBuilder();
+        try (var in = terminal.getInputStream();
+                var out = terminal.getOutputStream()) {
+            for (var prompt :
+                    List.of("JWT_SECRET", "ALLOWED_SYSTEM_IDS", "DIFY_BASE_URL", "DIFY_API_KEY", "EMBED_ORIGINS")) {
+                while (!screen.toString().matches("(?s).*" + prompt + ", [^\n]*: ")) {
+                    var next = in.read();
+                    assertNotEquals(-1, next, screen.toString());
+                    screen.append((char) next);
+                }
+                assertEquals(Map.of(), files());
+                out.write((ANSWERS.get(prompt) + "\n").getBytes(UTF_8));
+                out.flush();
+            }
+            screen.append(new String(in.readAllBytes(), UTF_8));
+        }
+        assertEquals(0, terminal.waitFor(), screen.toString());
+        Leaks.assertNoneIn(screen.toString());
+        assertTrue(screen.toString().contains("https://dify.example.org/v1"), "what is no secret is shown");
+        assertTrue(Files.exists(installed()));
     }
 
     @Test
@@ -166,12 +272,26 @@ class InstallTest {
     @Test
     void help_prints_the_usage() {
         var help = run(List.of("--help"), Map.of()).outputOfSuccess();
-        assertTrue(help.contains("deploy/install.sh DOMAIN [--jar FILE] [--root DIR]"), help);
+        assertTrue(help.contains("deploy/install.sh DOMAIN [--jar FILE] [--offline] [--root DIR]"), help);
         assertFalse(help.contains("set -euo"), help);
     }
 
     private ProgramRun install(Map<String, String> answers) {
-        return run(List.of(DOMAIN, "--jar", jar.toString(), "--root", root.toString()), answers);
+        var arguments = new ArrayList<>(arguments());
+        arguments.add("--offline"); // the Dify of the answers does not exist
+        return run(arguments, answers);
+    }
+
+    private List<String> arguments() {
+        return List.of(DOMAIN, "--jar", jar.toString(), "--root", root.toString());
+    }
+
+    private ProgramRun rollBack() {
+        return run(List.of("--rollback", "--root", root.toString()), Map.of());
+    }
+
+    private Path installed() {
+        return root.resolve("opt/chat-gateway/chat-gateway.jar");
     }
 
     private ProgramRun run(List<String> arguments, Map<String, String> answers) {

@@ -11,6 +11,7 @@ import chatgateway.support.HostScript;
 import chatgateway.support.Program;
 import chatgateway.support.ProgramRun;
 import chatgateway.support.TestGateway;
+import chatgateway.support.deploy.ThinJar;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -104,7 +105,7 @@ class SnippetsTest {
 
     /** Below a directory of its own; {@code chatgateway.deploy} looks at what is installed. */
     private void installsTheGateway(String text) throws IOException {
-        var jar = Files.createFile(directory.resolve("gateway.jar"));
+        var jar = ThinJar.write(directory.resolve("gateway.jar"), "1");
         var here = Path.of("").toAbsolutePath() + "/";
         var command = text.strip().replace("sudo ", here) + " --root " + directory + " --jar " + jar;
         ProgramRun.of(directory, LIMIT, List.of(command.split(" "))).outputOfSuccess();
