@@ -122,16 +122,57 @@ function viewOf(node, context) {
   }
 }
 
-class Block {
-  element = document.createElement('div');
-  #children;
+/** A view that shows the children of its node. */
+class Parent {
+  element;
+  isEmpty = false;
+  children;
 
-  constructor(context) {
-    this.element.className = 'block';
-    this.#children = new Children(
-      (node, element) => context.footnotes.put(node, element, this.element),
+  /** @param {HTMLElement} element @param {(element: HTMLElement) => Children} childrenIn */
+  constructor(element, childrenIn) {
+    this.element = element;
+    this.children = childrenIn(element);
+  }
+
+  /** That of its first words, so that marks and bars are on the side where reading begins. */
+  get direction() {
+    return this.children.kids[0]?.direction ?? 'ltr';
+  }
+
+  get spoken() {
+    return this.children.spoken;
+  }
+
+  get references() {
+    return this.children.references;
+  }
+
+  finish() {
+    this.children.finish();
+  }
+
+  refresh() {
+    this.children.refresh();
+  }
+
+  renumber() {
+    this.children.renumber();
+  }
+}
+
+/** Children of any kind; those of footnotes stand elsewhere. */
+function anyChildren(context) {
+  return (parent) =>
+    new Children(
+      (node, element) => context.footnotes.put(node, element, parent),
       (node) => viewOf(node, context),
     );
+}
+
+class Block extends Parent {
+  constructor(context) {
+    super(document.createElement('div'), anyChildren(context));
+    this.element.className = 'block';
   }
 
   fits(node) {
@@ -139,56 +180,25 @@ class Block {
   }
 
   show(node) {
-    this.#children.show({ children: [node], final: 0 });
-    const { isEmpty } = this.#children.kids[0];
+    this.children.show({ children: [node], final: 0 });
+    const { isEmpty } = this.children.kids[0];
     if (this.element.hidden !== isEmpty) this.element.hidden = isEmpty;
     setAttribute(this.element, 'dir', this.direction);
-  }
-
-  get direction() {
-    return this.#children.kids[0].direction;
-  }
-
-  get spoken() {
-    return this.#children.spoken;
-  }
-
-  finish() {
-    this.#children.finish();
-  }
-
-  refresh() {
-    this.#children.refresh();
-  }
-
-  get references() {
-    return this.#children.references;
-  }
-
-  renumber() {
-    this.#children.renumber();
   }
 }
 
 const TAGS = { quote: 'blockquote', item: 'li', details: 'details', footnote: 'li' };
 
-class Container {
-  element;
-  isEmpty = false;
+class Container extends Parent {
   #kind;
   #tag;
-  #children;
   #digits = null;
   #onFinish = null;
 
   constructor(node, context) {
+    super(document.createElement(tagOf(node)), anyChildren(context));
     this.#kind = node.kind;
     this.#tag = tagOf(node);
-    this.element = document.createElement(this.#tag);
-    this.#children = new Children(
-      (child, element) => context.footnotes.put(child, element, this.element),
-      (child) => viewOf(child, context),
-    );
     if (node.kind === 'footnote') this.#onFinish = () => context.footnotes.finish(node.label);
     if (node.isUnfolded) this.element.open = true;
   }
@@ -198,10 +208,15 @@ class Container {
   }
 
   show(node) {
-    this.#children.show(node);
+    this.children.show(node);
     setAttribute(this.element, 'dir', this.direction);
     if (node.kind === 'item') setAttribute(this.element, 'value', node.value);
     if (node.kind === 'list' && node.start !== null) this.#makeRoomForNumbers(node);
+  }
+
+  finish() {
+    super.finish();
+    this.#onFinish?.();
   }
 
   /** Numbers have room in front of the items, whatever their length (prose.css). */
@@ -212,43 +227,20 @@ class Container {
     this.#digits = digits;
     this.element.style.setProperty('--digits', digits);
   }
-
-  /** That of its first words, so that marks and bars are on the side where reading begins. */
-  get direction() {
-    return this.#children.kids[0]?.direction ?? 'ltr';
-  }
-
-  get spoken() {
-    return this.#children.spoken;
-  }
-
-  finish() {
-    this.#children.finish();
-    this.#onFinish?.();
-  }
-
-  refresh() {
-    this.#children.refresh();
-  }
-
-  get references() {
-    return this.#children.references;
-  }
-
-  renumber() {
-    this.#children.renumber();
-  }
 }
 
 /** A wide table scrolls in its own frame, also with the keyboard. */
-class Table {
-  element = document.createElement('div');
-  isEmpty = false;
+class Table extends Parent {
   #table = document.createElement('table');
   #node = null;
-  #children;
 
   constructor(context) {
+    const rows = () =>
+      new Children(
+        ({ isHead }, row) => this.#part(isHead ? 'thead' : 'tbody').append(row),
+        (node) => new Leaf(node, context),
+      );
+    super(document.createElement('div'), rows);
     const frame = document.createElement('div');
     frame.className = 'table-frame';
     frame.tabIndex = 0;
@@ -257,10 +249,6 @@ class Table {
     frame.append(this.#table);
     this.element.className = 'table';
     this.element.append(this.#bar(), frame);
-    this.#children = new Children(
-      ({ isHead }, row) => this.#part(isHead ? 'thead' : 'tbody').append(row),
-      (node) => new Leaf(node, context),
-    );
   }
 
   fits({ kind }) {
@@ -269,31 +257,7 @@ class Table {
 
   show(node) {
     this.#node = node;
-    this.#children.show(node);
-  }
-
-  get direction() {
-    return this.#children.kids[0].direction;
-  }
-
-  get spoken() {
-    return this.#children.spoken;
-  }
-
-  finish() {
-    this.#children.finish();
-  }
-
-  refresh() {
-    this.#children.refresh();
-  }
-
-  get references() {
-    return this.#children.references;
-  }
-
-  renumber() {
-    this.#children.renumber();
+    this.children.show(node);
   }
 
   /** Buttons to take the table away. */
