@@ -53,6 +53,7 @@ mkdir -p "$folder"
 cp "$target/chat-gateway.jar" "$target/chat-gateway-demo.jar" "$folder"
 cp "$target/classes/META-INF/sbom/application.cdx.json" "$folder/chat-gateway.cdx.json"
 cp -R jvm.options gateway.properties LICENSE THIRD-PARTY.md SECURITY.md docs deploy samples "$folder"
+rm -rf "$folder"/samples/*/node_modules
 rm "$folder/deploy/release.sh" "$folder/deploy/test-install.sh"
 mkdir "$folder/public"
 cp public/openapi.yaml "$folder/public"

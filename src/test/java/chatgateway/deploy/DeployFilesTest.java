@@ -1,6 +1,7 @@
 package chatgateway.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,8 @@ import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
 import chatgateway.support.ProgramRun;
 import chatgateway.support.TestGateway;
+import chatgateway.support.deploy.Certificate;
+import chatgateway.support.deploy.Proxy;
 import chatgateway.support.deploy.ShippedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ class DeployFilesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int DRAIN_SECONDS = 60; // the default
     private static final int STOP_SECONDS = 15;
+    private static final int LONGEST_SILENCE_SECONDS = 360; // of an answer that is not streamed
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @TempDir
@@ -146,6 +151,7 @@ class DeployFilesTest {
         var labels = objects.get("Deployment").at("/spec/template/metadata/labels");
         assertEquals(2, objects.get("Deployment").at("/spec/replicas").asInt());
         for (var selector : List.of(
+                objects.get("NetworkPolicy").at("/spec/podSelector/matchLabels"),
                 objects.get("Deployment").at("/spec/selector/matchLabels"),
                 objects.get("Service").at("/spec/selector"),
                 objects.get("PodDisruptionBudget").at("/spec/selector/matchLabels"))) {
@@ -155,6 +161,101 @@ class DeployFilesTest {
         assertEquals("/ready", container.at("/readinessProbe/httpGet/path").asText());
         assertEquals("/health", container.at("/livenessProbe/httpGet/path").asText());
         assertEquals(container.at("/ports/0/name"), objects.get("Service").at("/spec/ports/0/targetPort"));
+        var backend = objects.get("Ingress").at("/spec/rules/0/http/paths/0/backend/service");
+        assertEquals(objects.get("Service").at("/metadata/name"), backend.path("name"));
+        assertEquals(objects.get("Service").at("/spec/ports/0/name"), backend.at("/port/name"));
+        for (var port : List.of("/0", "/1")) { // the chat, the metrics
+            assertEquals(
+                    container.at("/ports" + port + "/name"),
+                    objects.get("NetworkPolicy").at("/spec/ingress" + port + "/ports/0/port"));
+        }
+    }
+
+    @Test
+    void the_ingress_lets_streams_through_and_logs_no_token() throws IOException {
+        var annotations = objects().get("Ingress").at("/metadata/annotations");
+        var prefix = "nginx.ingress.kubernetes.io/";
+        assertEquals("off", annotations.path(prefix + "proxy-buffering").asText());
+        assertTrue(annotations.path(prefix + "proxy-read-timeout").asInt() >= LONGEST_SILENCE_SECONDS);
+        assertEquals("16m", annotations.path(prefix + "proxy-body-size").asText());
+        assertEquals("false", annotations.path(prefix + "enable-access-log").asText());
+    }
+
+    @Test
+    void secrets_have_a_file_of_their_own() throws IOException {
+        assertEquals(Set.of("Secret"), objects("kubernetes-secret.yaml").keySet());
+        assertFalse(objects("kubernetes.yaml").containsKey("Secret"));
+    }
+
+    /** The command in the head of the file, with a kubectl that prints what it is given. */
+    @Test
+    void a_changed_setting_or_secret_replaces_the_pods() throws IOException {
+        var deploy = Files.createDirectory(directory.resolve("deploy"));
+        ShippedFile.file("kubernetes-secret.yaml").writeTo(deploy);
+        var settings = ShippedFile.file("kubernetes.yaml");
+        settings.writeTo(deploy);
+        var command = Pattern.compile("(?m)^# +(sed .*) \\| kubectl apply .*$").matcher(settings.text());
+        assertTrue(command.find());
+
+        var first = checksum(command.group(1));
+        assertTrue(first.matches("[0-9a-f]{32}"), first);
+        assertEquals(first, checksum(command.group(1)));
+        settings.with("DRAIN_SECONDS: \"60\"", "DRAIN_SECONDS: \"70\"").writeTo(deploy);
+        var second = checksum(command.group(1));
+        ShippedFile.file("kubernetes-secret.yaml")
+                .with("app-the-key", "app-another-key")
+                .writeTo(deploy);
+        assertEquals(3, Set.of(first, second, checksum(command.group(1))).size());
+    }
+
+    private String checksum(String command) throws IOException {
+        var applied = ProgramRun.of(directory, LIMIT, List.of("bash", "-euc", command))
+                .outputOfSuccess();
+        return objectsIn(applied)
+                .get("Deployment")
+                .at("/spec/template/metadata/annotations")
+                .path("checksum/settings")
+                .asText();
+    }
+
+    /** As it stands: a certificate can only be had by a server that runs. */
+    @Test
+    void nginx_loads_the_file_before_there_is_a_certificate() throws IOException {
+        var site =
+                ShippedFile.file("nginx.conf").with("/var/log/nginx", directory).writeTo(directory);
+        nginx(site);
+    }
+
+    /** The command in the head of the file puts it in. */
+    @Test
+    void nginx_loads_the_file_with_its_certificate() throws Exception {
+        var certificate = Certificate.in(directory);
+        var shipped = ShippedFile.file("nginx.conf");
+        var site = shipped.with("/var/log/nginx", directory)
+                .with("/etc/letsencrypt/live/" + Proxy.SITE, certificate.key().getParent())
+                .writeTo(directory);
+        var command = Pattern.compile("(?m)^# +(sed -i .*) /etc/nginx/\\S+$").matcher(shipped.text());
+        assertTrue(command.find());
+        ProgramRun.of(directory, LIMIT, List.of("bash", "-euc", command.group(1) + " " + site))
+                .outputOfSuccess();
+        assertFalse(Files.readString(site).contains("    ssl_reject_handshake"), "it would still refuse");
+        assertTrue(Files.readString(site).contains("\n    ssl_certificate_key "));
+        nginx(site);
+    }
+
+    private void nginx(Path site) throws IOException {
+        var main = Files.writeString(
+                directory.resolve("main.conf"),
+                "pid " + directory + "/nginx.pid;\nevents {}\nhttp { include " + site + "; }\n");
+        ProgramRun.of(directory, LIMIT, List.of("/usr/sbin/nginx", "-t", "-q", "-e", "stderr", "-c", main.toString()))
+                .outputOfSuccess();
+    }
+
+    @Test
+    void caddy_loads_the_file_before_there_is_a_certificate() {
+        var file = ShippedFile.file("Caddyfile").writeTo(directory).toString();
+        var command = List.of("env", "HOME=" + directory, "caddy", "validate", "--config", file);
+        ProgramRun.of(directory, LIMIT, command).outputOfSuccess();
     }
 
     @Test
@@ -191,9 +292,18 @@ class DeployFilesTest {
 
     /** By kind, of which there is one each. */
     private static Map<String, JsonNode> objects() throws IOException {
+        var all = new HashMap<>(objects("kubernetes.yaml"));
+        all.putAll(objects("kubernetes-secret.yaml"));
+        return all;
+    }
+
+    private static Map<String, JsonNode> objects(String file) throws IOException {
+        return objectsIn(ShippedFile.file(file).text());
+    }
+
+    private static Map<String, JsonNode> objectsIn(String yaml) throws IOException {
         var byKind = new HashMap<String, JsonNode>();
-        try (var documents = YAML.readerFor(JsonNode.class)
-                .<JsonNode>readValues(ShippedFile.file("kubernetes.yaml").text())) {
+        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
             while (documents.hasNext()) {
                 var document = documents.next();
                 byKind.put(document.path("kind").asText(), document);

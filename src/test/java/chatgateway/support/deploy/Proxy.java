@@ -27,6 +27,8 @@ public final class Proxy implements AutoCloseable {
                         .with(
                                 "listen 443 ssl http2;\n    listen [::]:443 ssl http2;",
                                 "listen 127.0.0.1:" + setup.https() + " ssl http2;")
+                        .with("    #ssl_cert", "    ssl_cert")
+                        .without("    ssl_reject_handshake on;")
                         .with(
                                 "/etc/letsencrypt/live/" + SITE,
                                 setup.certificate().key().getParent())
