@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -120,9 +121,12 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
         return elements.iterator().next();
     }
 
+    /** The response that is being written fails as it does when a client disconnects, which is no error in the log. */
     private static void close(@Nullable Connection connection) {
         if (connection != null) {
-            connection.getEndPoint().close();
+            connection
+                    .getEndPoint()
+                    .close(new EofException("The client does not read, or others need the connection."));
         }
     }
 
@@ -134,6 +138,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
             var error = new GatewayException(ErrorCode.OVERLOADED, RETRY_SECONDS);
             response.setStatus(error.status());
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+            response.getHeaders().put(HttpHeader.CONNECTION, "close"); // pipelined requests would each cost a refusal
             JettyErrors.write(Errors.body(error, RequestId.of(request)), request, response, callback);
             return true;
         }

@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.ServerConnector;
  * (docs/threats.md#f10-stalled-bodies, #f11-idle-time-and-slow-bytes).
  */
 public final class ConnectionLimits {
-    private static final int ACCEPT_QUEUE =
-            1024; // with the default of 50, a burst costs clients a SYN retry of seconds
+    /** What Linux allows by default. A burst above it costs every new client, users included, a SYN retry of seconds. */
+    private static final int ACCEPT_QUEUE = 4096;
 
     private ConnectionLimits() {}
 

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("T37")
 @Timeout(180)
 class LargeRepliesTest {
-    private static final String HEAP = System.getProperty("replies.heap", "64m");
-    private static final int USERS = Integer.getInteger("replies.users", 2);
+    private static final String HEAP = System.getProperty("replies.heap", "48m");
+    private static final int USERS = Integer.getInteger("replies.users", 5);
     private static final int CALLS = 20; // of each user at once
     private static final int MESSAGES = 50;
     private static final int LETTERS = 16_000;

@@ -22,6 +22,10 @@ public final class Program implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60); // on a busy machine
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    /** A jar of another version, to compare with: {@code -Dgateway.jar=}; else the classes of this build. */
+    private static final String OTHER_JAR = System.getProperty("gateway.jar", "");
+
     private static final Pattern ADDRESS = Pattern.compile("serving at (http://\\S+)/chat");
 
     private final Process process;
@@ -45,6 +49,9 @@ public final class Program implements AutoCloseable {
     /** Starts the gateway on a JVM as operators have it, with these options beside those of {@code jvm.options}. */
     public static Program start(Path directory, List<String> jvmOptions, Map<String, String> variables)
             throws IOException {
+        if (!OTHER_JAR.isEmpty()) {
+            return start(directory, javaJar(variables, jvmOptions, OTHER_JAR));
+        }
         var options = new ArrayList<>(jvmOptions);
         options.addAll(List.of("-cp", classPath()));
         return start(directory, asOperatorsHaveIt(variables, options, Main.class.getName()));
