@@ -1,12 +1,12 @@
 package chatgateway.dify;
 
+import chatgateway.http.BulkInputStream;
 import chatgateway.http.ErrorCode;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Counts the bytes of a reply; reading fails beyond the most that are accepted. */
-final class BoundedStream extends FilterInputStream {
+final class BoundedStream extends BulkInputStream {
     private final long maxBytes;
     private long count;
 
@@ -17,12 +17,6 @@ final class BoundedStream extends FilterInputStream {
 
     long count() {
         return count;
-    }
-
-    @Override
-    public int read() throws IOException {
-        var one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package chatgateway.dify;
 
+import chatgateway.http.BulkInputStream;
 import chatgateway.http.FileContent;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.IntConsumer;
@@ -28,13 +28,7 @@ public final class DifyFile implements AutoCloseable {
     }
 
     private InputStream bytes() {
-        return new FilterInputStream(response.body().byteStream()) {
-            @Override
-            public int read() {
-                var one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
+        return new BulkInputStream(response.body().byteStream()) {
             @Override
             public int read(byte[] buffer, int offset, int length) {
                 try {

@@ -24,7 +24,7 @@ public final class FileReply {
 
     /** @param isLink whether the URL alone gives access to the file: only then may the browser keep it */
     public static void send(Context ctx, FileContent file, boolean isLink) {
-        try {
+        write(ctx, () -> {
             var type = MediaTypes.inert(file.type());
             prepare(ctx, type);
             if (isLink) {
@@ -42,8 +42,18 @@ public final class FileReply {
                 }
                 file.content().transferTo(StalledWrite.watched(ctx));
             }
+        });
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void write(Context ctx, Writing response) {
+        try {
+            response.run();
         } catch (IOException e) {
-            logDisconnect(ctx);
+            log.debug("request_id={} client disconnected before the end of the file", RequestId.of(ctx));
         } catch (GatewayException e) {
             discardHeadersOrClose(ctx);
             throw e;
@@ -70,16 +80,12 @@ public final class FileReply {
         }
     }
 
-    private static void logDisconnect(Context ctx) {
-        log.debug("request_id={} client disconnected before the end of the file", RequestId.of(ctx));
-    }
-
     /**
      * Streams speech while Dify synthesises it, flushing each chunk. Dify returns JSON if there is no text to speak
      * (docs/dify-api.md#speech).
      */
     public static void sendSound(Context ctx, FileContent sound) {
-        try {
+        write(ctx, () -> {
             var type = MediaTypes.inert(sound.type());
             if (!type.startsWith("audio/")) {
                 throw new GatewayException(ErrorCode.UPSTREAM_ERROR, "This text could not be spoken.");
@@ -93,12 +99,7 @@ public final class FileReply {
                 out.write(buffer, 0, count);
                 out.flush();
             }
-        } catch (IOException e) {
-            logDisconnect(ctx);
-        } catch (GatewayException e) {
-            discardHeadersOrClose(ctx);
-            throw e;
-        }
+        });
     }
 
     private static void prepare(Context ctx, String type) {

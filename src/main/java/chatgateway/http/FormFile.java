@@ -1,7 +1,6 @@
 package chatgateway.http;
 
 import io.javalin.http.Context;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -94,7 +93,7 @@ public record FormFile(String name, String type, InputStream content) {
     }
 
     /** The file's content; at its end, checks that no second file follows. */
-    private static final class OnlyFileStream extends FilterInputStream {
+    private static final class OnlyFileStream extends BulkInputStream {
         private final FileItemIterator parts;
         private final SizeLimit limit;
         private long left;
@@ -104,12 +103,6 @@ public record FormFile(String name, String type, InputStream content) {
             this.parts = parts;
             this.limit = limit;
             this.left = limit.bytes();
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,6 +1,5 @@
 package chatgateway.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -31,14 +30,8 @@ final class MinimumDataRate {
     /** Wraps a stream; reading fails when the rate is too low twice in a row. */
     static InputStream kept(InputStream in) {
         var rate = new MinimumDataRate();
-        return new FilterInputStream(in) {
+        return new BulkInputStream(in) {
             private boolean isSlow; // of the last read; a slow last read of a body is accepted
-
-            @Override
-            public int read() throws IOException {
-                var one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {

@@ -129,14 +129,10 @@ public final class Limits {
             throw new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
         var usage = usage(user);
-        var permit = charge(answers.acquire(usage.answers), usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
-        try {
+        return keepUnlessRefused(answers.acquire(usage.answers), () -> {
+            consume(usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
             takeDaily(user, Limit.MESSAGES_PER_DAY, (use, today, max) -> use.takeMessage(today, max));
-        } catch (GatewayException e) {
-            permit.close();
-            throw e;
-        }
-        return permit;
+        });
     }
 
     /**
@@ -158,7 +154,7 @@ public final class Limits {
      */
     public Permit acquireCall(ChatUser user, Cost cost) {
         var usage = usage(user);
-        return charge(calls.acquire(usage.calls), usage.callsPerMinute, cost.calls(), Limit.CALLS_PER_MINUTE);
+        return charge(calls.acquire(usage.calls), usage, cost);
     }
 
     /**
@@ -168,7 +164,7 @@ public final class Limits {
      */
     public Permit acquireJoin(ChatUser user) {
         var usage = usage(user);
-        return charge(joins.acquire(usage.joins), usage.callsPerMinute, Cost.READ.calls(), Limit.CALLS_PER_MINUTE);
+        return charge(joins.acquire(usage.joins), usage, Cost.READ);
     }
 
     /**
@@ -207,9 +203,7 @@ public final class Limits {
     private void checkBytes(LinkUse use) {
         var probe = use.bytes.estimateAbilityToConsume(1);
         if (!probe.canBeConsumed()) {
-            metrics.limitHit(Limit.LINK_BYTES_PER_MINUTE);
-            var seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
-            throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
+            throw refusal(Limit.LINK_BYTES_PER_MINUTE, probe.getNanosToWaitForRefill());
         }
     }
 
@@ -249,23 +243,31 @@ public final class Limits {
         return answers.awaitNoneInUse(timeout);
     }
 
-    private Permit charge(Permit permit, Bucket bucket, int tokens, Limit limit) {
+    private Permit charge(Permit permit, Usage usage, Cost cost) {
+        return keepUnlessRefused(permit, () -> consume(usage.callsPerMinute, cost.calls(), Limit.CALLS_PER_MINUTE));
+    }
+
+    /** The permit, which is released if the charge is refused. */
+    private static Permit keepUnlessRefused(Permit permit, Runnable charge) {
         try {
-            consume(bucket, tokens, limit);
+            charge.run();
+            return permit;
         } catch (GatewayException e) {
             permit.close();
             throw e;
         }
-        return permit;
     }
 
     private void consume(Bucket bucket, int tokens, Limit limit) {
         var probe = bucket.tryConsumeAndReturnRemaining(tokens);
         if (!probe.isConsumed()) {
-            metrics.limitHit(limit);
-            var seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
-            throw new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) seconds);
+            throw refusal(limit, probe.getNanosToWaitForRefill());
         }
+    }
+
+    private GatewayException refusal(Limit limit, long nanosToWait) {
+        metrics.limitHit(limit);
+        return new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) TimeUnit.NANOSECONDS.toSeconds(nanosToWait) + 1);
     }
 
     /** Takes something out of what a user may use on one day. */
