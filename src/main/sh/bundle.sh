@@ -7,7 +7,7 @@ chmod +x "$esbuild"
 rm -rf "$assets/bundle"
 common="--bundle --minify --sourcemap --log-level=warning --target=chrome111,firefox115,safari16.4"
 # Each worker is an entry, because its address is a string.
-# shellcheck disable=SC2086 # Options, and files without spaces.
+# shellcheck disable=SC2046,SC2086 # Options, and files without spaces.
 (cd "$assets/js" && "$esbuild" main.js error-page.js $(find . -name '*-worker.js') $common --format=esm --splitting \
     '--external:../../lib/*' --entry-names='[name]' --chunk-names='[name]-[hash]' --outdir=../bundle/js)
 # shellcheck disable=SC2086
