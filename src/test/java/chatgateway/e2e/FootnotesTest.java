@@ -8,16 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.PageModules;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Footnotes of an answer stand below it, and lead there and back. */
-@Tag("browser")
-class FootnotesTest {
+@PageTest
+record FootnotesTest(Chromium chromium, ScriptedGateway gateway) {
     private static final String TEXT = """
             The sum is 180°[^sum], and so it was for Euclid[^2]. Again[^sum], but not here[^none].
 
@@ -29,12 +27,6 @@ class FootnotesTest {
 
             The end.
             """;
-
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
 
     @Test
     void a_reference_leads_to_its_footnote_and_back_in_the_same_answer() {

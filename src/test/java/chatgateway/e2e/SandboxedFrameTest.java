@@ -5,26 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostSite;
+import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.FrameLocator;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Frames that take something away: the chat works without it, or says in words what is missing. */
-@Tag("browser")
-class SandboxedFrameTest {
-    @RegisterExtension
-    final Chromium chromium = new Chromium();
-
-    @AutoClose
-    private final HostSite host = new HostSite();
-
-    @AutoClose
-    private final ScriptedGateway gateway = ScriptedGateway.start();
-
+@PageTest
+record SandboxedFrameTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     @Test
     void without_allow_forms_everything_that_is_submitted_by_a_click_works() {
         var chat = frame("sandbox='allow-scripts allow-same-origin'");
