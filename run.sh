@@ -172,7 +172,7 @@ archive_file() { echo "${jar%.jar}-$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$(n
 # A JVM that has seen a gateway at work writes that file when it ends; half of it would crash the next JVM.
 archive() {
     say "Preparing fast starts: $(archive_file)"
-    "$(newest_jdk)/bin/java" @jvm.options -XX:ArchiveClassesAtExit="$(archive_file).new" -jar "$jar" rehearse >&2 &&
+    "$(newest_jdk)/bin/java" @jvm.options -XX:ArchiveClassesAtExit="$(archive_file).new" -jar "$jar" rehearse >/dev/null &&
         mv "$(archive_file).new" "$(archive_file)"
 }
 

@@ -25,13 +25,13 @@ progress() {
     done
 }
 
-# DOING COMMAND…: runs it with signs of life; prints the errors if it fails.
+# DOING COMMAND…: runs it with signs of life; prints the errors, without Java's stack, if it fails.
 watched() {
     local doing=$1 log status=0
     log="$(mktemp)"
     shift
     "$@" 2>&1 | tee "$log" | progress "$SECONDS" "$doing" || status=$?
-    if ((status != 0)); then sed '/^\[INFO\]/d; /^\[WARNING\]/d' "$log" | tail -n 40 >&2; fi
+    if ((status != 0)); then sed '/^\[INFO\]/d; /^\[WARNING\]/d; /^\(\[ERROR\]\)\{0,1\}[[:space:]]*at [a-z]/d' "$log" | tail -n 40 >&2; fi
     rm "$log"
     return "$status"
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,43 @@ class RunScriptTest {
         assertEquals(3, run("build").exitCode());
     }
 
+    /** The cause of a failed build is in its first lines, and a hundred lines of Java's stack follow. */
+    @Test
+    void a_failed_build_shows_its_errors_and_no_stack() throws IOException {
+        install();
+        program("mvn", """
+                echo '[INFO] Scanning'
+                echo '[ERROR] There is no such thing'
+                for ((i = 0; i < 100; i++)); do echo '[ERROR]   at org.apache.maven.Main.main(Main.java:1)'; done
+                exit 1""");
+        var errors = run("build").errors();
+        assertTrue(errors.endsWith("[ERROR] There is no such thing\n"), errors);
+        assertFalse(errors.contains("[INFO]"), errors);
+    }
+
+    @Test
+    void a_first_start_shows_no_log_of_its_rehearsal() throws IOException {
+        install();
+        var jdk = Files.createDirectories(directory.resolve("jdk/bin"));
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"99\"\n");
+        program("mvn", "exit 1");
+        for (var name : List.of("javac", "java")) {
+            Files.writeString(jdk.resolve(name), "#!/bin/bash\necho \"java ran ${*: -1}\"\n");
+            assertTrue(jdk.resolve(name).toFile().setExecutable(true));
+        }
+        for (var file : List.of("src/main", "src/demo", "public", ".mvn", "target")) {
+            Files.createDirectories(directory.resolve(file));
+        }
+        for (var jar : List.of("chat-gateway.jar", "chat-gateway-demo.jar")) {
+            Files.createFile(directory.resolve("target").resolve(jar));
+        }
+
+        var run = run("", "JAVA_HOME=" + jdk.getParent());
+
+        assertEquals("java ran target/chat-gateway.jar", run.outputOfSuccess());
+        assertFalse(run.errors().contains("java ran rehearse"), run.errors());
+    }
+
     /** What a small system has. */
     private void install() throws IOException {
         for (var program : PROGRAMS) {
@@ -160,10 +198,11 @@ class RunScriptTest {
         assertTrue(file.toFile().setExecutable(true));
     }
 
-    private ProgramRun run(String arguments) {
+    private ProgramRun run(String arguments, String... variables) {
         var command = new ArrayList<>(List.of("/usr/bin/env", "-i", "HOME=" + directory, "PATH=" + programs));
+        command.addAll(List.of(variables));
         command.addAll(List.of("/bin/bash", directory.resolve("run.sh").toString()));
-        command.addAll(List.of(arguments.split(" ")));
+        Stream.of(arguments.split(" ")).filter(word -> !word.isEmpty()).forEach(command::add);
         return ProgramRun.of(directory, Patience.of(LIMIT), command);
     }
 }
