@@ -397,7 +397,7 @@ function isNestedBelow(item, line) {
 /** The item that the line begins, or null; leaves its mark out. */
 function itemOf(line, text, interrupts) {
   const found = LIST_MARK.exec(text);
-  if (found === null || (found[3] === '.' && DATE.test(text))) return null;
+  if (found === null || (found[3] === '.' && isDate(text))) return null;
   const [mark, bullet, number, end] = found;
   const after = text.slice(mark.length);
   if (interrupts && (after === '' || (number !== undefined && Number(number) !== 1))) return null;
@@ -413,6 +413,11 @@ function itemOf(line, text, interrupts) {
     number: number === undefined ? null : Number(number),
     value: null,
   };
+}
+
+/** Whether a line begins with a date, which is no item of a list. */
+export function isDate(text) {
+  return DATE.test(text);
 }
 
 /** Items keep the numbers that were written; `1.` in front of all of them means that they are counted. */

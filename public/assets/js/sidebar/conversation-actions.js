@@ -2,11 +2,13 @@
 
 import { allMessages } from '../conversation/history-pager.js';
 import { fileName, toJson, toMarkdown } from './export.js';
+import { picturesOf } from './export-pictures.js';
 import { announce } from '../ui/announcer.js';
 import { openDialog, openMessage } from '../ui/dialog.js';
 import { errorText, t } from '../ui/i18n.js';
 import { openMenu } from '../ui/menu.js';
 import { save } from '../ui/save-file.js';
+import { untilStill } from '../ui/still.js';
 
 const LONGEST_NAME = 255;
 
@@ -30,7 +32,7 @@ export class ConversationActions {
       {
         label: t('export.markdown'),
         icon: 'export',
-        onChoose: () => this.#save(id, toMarkdown, 'text/markdown', 'md'),
+        onChoose: () => this.#save(id, withPictures, 'text/markdown', 'md'),
       },
       { label: t('export.json'), icon: 'export', onChoose: () => this.#save(id, toJson, 'application/json', 'json') },
       { label: t('export.print'), icon: 'print', onChoose: () => this.#print(id) },
@@ -72,7 +74,7 @@ export class ConversationActions {
     return this.#try('export.failed', async () => {
       const conversation = await this.#model.lookUp(id);
       const messages = await allMessages(id);
-      save(format(conversation, messages), fileName(conversation.name, extension), type);
+      save(await format(conversation, messages), fileName(conversation.name, extension), type);
     });
   }
 
@@ -80,6 +82,7 @@ export class ConversationActions {
     return this.#try('export.failed', async () => {
       if (id !== this.#chat.conversationId) await this.#openConversation(id);
       while (await this.#chat.showOlder());
+      await untilStill(document.querySelector('#log'));
       if (id === this.#chat.conversationId) globalThis.print();
     });
   }
@@ -93,4 +96,8 @@ export class ConversationActions {
       return false;
     }
   }
+}
+
+async function withPictures(conversation, messages) {
+  return toMarkdown(conversation, messages, await picturesOf(messages));
 }

@@ -1,19 +1,25 @@
 // Exports a conversation as Markdown or JSON.
 
+import { pathOf } from '../answer/details.js';
 import { answerFilesOf, filesOf } from '../answer/history-mapping.js';
+import { picturesIn } from '../answer/text-pictures.js';
 import { withoutThinking } from '../answer/think-parser.js';
+import { portable } from '../markdown/portable.js';
 import { language, t } from '../ui/i18n.js';
 
-/** The whole conversation as Markdown; the answers are Markdown already. */
-export function toMarkdown({ name }, messages) {
+/** A link to a file in an answer's text, with its words: it has expired when the file is read. */
+const FILE_LINK = /(!?)\[([^\]\n]{0,500})\]\(<?(\/files\/[^\s()<>]{1,2000})>?\)/g;
+
+/** The whole conversation as Markdown, with pictures by the paths of their files (see export-pictures.js). */
+export function toMarkdown({ name }, messages, pictures = new Map()) {
   const when = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' });
   const turns = messages.flatMap((message) => [
     `## ${t('message.you')} · ${when.format(message.created_at * 1000)}`,
-    listOf(filesOf(message)),
+    listOf(filesOf(message), pictures),
     message.query,
     `## ${t('message.assistant')}`,
-    listOf(answerFilesOf(message)),
-    withoutThinking(message.answer ?? ''),
+    listOf(filesBeside(message), pictures),
+    withPictures(portable(withoutThinking(message.answer ?? '')), pictures),
   ]);
   return `${[`# ${plain(name)}`, ...turns].filter(Boolean).join('\n\n')}\n`;
 }
@@ -24,8 +30,27 @@ function plain(name) {
   return oneLine.replace(/[\\`*[\]<>~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=www)\./gi, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
-function listOf(files) {
-  return files.map(({ id, filename }) => `- ${plain(filename ?? id)}`).join('\n');
+function listOf(files, pictures) {
+  return files
+    .map(({ id, filename, url }) => {
+      const name = plain(filename ?? id);
+      const picture = pictures.get(pathOf(url ?? ''));
+      return picture ? `![${name}](${picture})` : `- ${name}`;
+    })
+    .join('\n');
+}
+
+/** The files of an answer that its text does not show. */
+function filesBeside(message) {
+  const inText = picturesIn(message.answer ?? '');
+  return answerFilesOf(message).filter(({ url }) => !inText.includes(pathOf(url ?? '')));
+}
+
+function withPictures(text, pictures) {
+  return text.replace(FILE_LINK, (_, mark, words, url) => {
+    const picture = mark && pictures.get(pathOf(url));
+    return picture ? `![${words}](${picture})` : words;
+  });
 }
 
 /** The whole conversation as JSON; times in seconds since 1970, as in the API. */

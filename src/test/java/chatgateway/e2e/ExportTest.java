@@ -2,6 +2,7 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.browser.ChatView;
@@ -12,6 +13,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** A conversation can be taken along, whole, however little of it is on the page. */
 @PageTest
 record ExportTest(ScriptedGateway gateway, Page page, ChatView chat) {
+    private static final byte[] PIXEL = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg==");
+
     private static final int QUESTIONS = 22; // the page loads 20 at once
 
     @Test
@@ -52,6 +58,46 @@ record ExportTest(ScriptedGateway gateway, Page page, ChatView chat) {
                 true,
                 page.evaluate("() => document.querySelector('#scroll').scrollHeight <= innerHeight"
                         + " || getComputedStyle(document.querySelector('#scroll')).overflow === 'visible'"));
+    }
+
+    @Test
+    void an_answer_is_saved_and_printed_as_it_is_seen() throws IOException {
+        gateway.play(answer -> {
+            var file = answer.file("dot.png", "image/png", PIXEL);
+            answer.text("2025. 3. 15.(토) 시험, 20~25°C\n\n3. 셋\n2. 둘\n\n$x^2$ ![a dot](" + answer.link(file) + ")\n\n");
+            answer.text("```\n" + "line\n".repeat(100) + "```\n");
+            answer.end();
+        });
+        page.navigate(gateway.chatUrl("minji"));
+        chat.askAndWait("Question 1?");
+        assertThat(chat.find(".conversation-open")).hasText("Question 1");
+
+        var markdown = saved("Save as Markdown");
+        assertTrue(markdown.contains("2025\\. 3. 15.(토) 시험, 20\\~25°C"), markdown);
+        assertTrue(markdown.contains("3. 셋\n\n<!-- -->\n\n2. 둘"), markdown);
+        assertTrue(
+                markdown.contains("$x^2$ ![a dot](data:image/png;base64,"
+                        + Base64.getEncoder().encodeToString(PIXEL) + ")"),
+                markdown);
+        assertFalse(markdown.contains("/files/"), markdown);
+
+        print();
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        var text = chat.text();
+        assertThat(text.locator("p").first()).hasText("2025. 3. 15.(토) 시험, 20~25°C");
+        assertEquals("3", text.locator("ol").getAttribute("start"));
+        assertEquals("2", text.locator("li").last().getAttribute("value"));
+        assertThat(text.locator(".katex")).isVisible();
+        assertThat(text.locator("img")).hasJSProperty("naturalWidth", 1);
+        assertThat(text.locator("button:visible:not(.attachment-zoom)")).hasCount(0);
+        assertEquals(
+                true,
+                text.locator("pre").evaluate("(code) => code.scrollHeight <= code.clientHeight"),
+                "no line of the code is cut off");
+        assertEquals(
+                List.of(),
+                text.evaluate("(text) => [...text.children].filter((block) =>"
+                        + " getComputedStyle(block).contentVisibility !== 'visible').map((block) => block.outerHTML)"));
     }
 
     private void converse() {

@@ -12,6 +12,7 @@ import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
@@ -491,6 +492,91 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         var chat = chromium.chat(gateway, "minji");
         chat.ask("?");
         return chat;
+    }
+
+    /** The page's own work, as a ratio within this run; the longest piece of it with its layout is printed. */
+    @Test
+    void the_last_rows_of_a_table_take_no_longer_than_the_first() {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(page).input()).isVisible();
+        var slow = new JsonObject();
+        slow.addProperty("rate", 4);
+        page.context().newCDPSession(page).send("Emulation.setCPUThrottlingRate", slow);
+
+        var times = (List<?>) page.evaluate(PageModules.script("""
+                const { MarkdownView } = await load('markdown/markdown-view');
+                const run = async () => {
+                  const root = document.querySelector('#log').appendChild(document.createElement('div'));
+                  root.className = 'prose';
+                  const view = new MarkdownView(root);
+                  let text = '| 번호 | 이름 | 점수 |\\n|---|---|---|\\n';
+                  const halves = [0, 0];
+                  let [longest, longestShow] = [0, 0];
+                  for (let number = 1; number <= 500; number++) {
+                    text += `| ${number} | **항목** ${number} | \\`${number}\\` |\\n`;
+                    const begin = performance.now();
+                    view.show(text, { unfinished: true });
+                    const took = performance.now() - begin;
+                    halves[number > 250 ? 1 : 0] += took;
+                    longestShow = Math.max(longestShow, took);
+                    root.getBoundingClientRect();
+                    longest = Math.max(longest, performance.now() - begin);
+                    if (number % 25 === 0) await new Promise((done) => setTimeout(done));
+                  }
+                  root.remove();
+                  return { ratio: halves[1] / halves[0], longest, longestShow };
+                };
+                await run();
+                const runs = [await run(), await run(), await run()];
+                return [Math.min(...runs.map(({ ratio }) => ratio)), Math.min(...runs.map(({ longest }) => longest)),
+                  Math.min(...runs.map(({ longestShow }) => longestShow))];"""), null);
+
+        var ratio = ((Number) times.get(0)).doubleValue();
+        System.out.printf(
+                "rows 251 to 500 of a table take %.2f times as long as the first 250; 4 times slower, the longest takes %.0f ms, with layout %.0f ms%n",
+                ratio, ((Number) times.get(2)).doubleValue(), ((Number) times.get(1)).doubleValue());
+        assertTrue(ratio < 1.7, times::toString);
+    }
+
+    @Test
+    void what_is_copied_and_read_aloud_is_what_is_seen() {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(page).input()).isVisible();
+
+        var copied = (List<?>) page.evaluate(PageModules.script("""
+                const { MarkdownView } = await load('markdown/markdown-view');
+                const { markupOf } = await load('answer-view/answer-copy');
+                const root = document.querySelector('#log').appendChild(document.createElement('div'));
+                const view = new MarkdownView(root);
+                view.show(given);
+                const isDrawn = () => root.querySelector('.katex') && root.querySelector('.picture img');
+                while (!isDrawn()) await new Promise((done) => setTimeout(done, 20));
+                const shown = new DOMParser().parseFromString(markupOf(root), 'text/html').body;
+                root.remove();
+                const items = [...shown.querySelectorAll('li')].map((item) => item.value || item.parentElement.start);
+                return [shown.textContent, view.spoken, items, shown.querySelectorAll('img, button, svg, [id], [class]').length];"""), """
+                2025. 3. 15.(토) 시험[^1], 20~25°C, 2*3*4
+
+                3. 셋
+                2. 둘
+
+                $x^2$ ![a dot](data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg==)
+
+                [^1]: 각주
+                """);
+
+        for (var text : copied.subList(0, 2)) {
+            var words = ((String) text).replaceAll("\\s+", " ");
+            assertTrue(words.contains("20~25°C, 2*3*4"), words);
+            assertTrue(words.startsWith("2025. 3. 15.(토) 시험"), words);
+            assertTrue(words.contains("a dot"), words);
+            assertTrue(words.contains("각주"), words);
+        }
+        assertTrue(((String) copied.get(0)).contains("$x^2$ a dot"), copied::toString);
+        assertTrue(((String) copied.get(1)).contains("시험, 20~25°C"), copied::toString);
+        assertTrue(((String) copied.get(1)).contains("x^2 a dot"), copied::toString);
+        assertEquals(List.of(3, 2, 1), copied.get(2));
+        assertEquals(0, copied.get(3));
     }
 
     private Locator shown(String name) throws IOException {
