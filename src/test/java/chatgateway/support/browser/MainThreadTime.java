@@ -15,10 +15,11 @@ import java.util.stream.StreamSupport;
  * What a page's main thread does, in milliseconds of work: script, style and layout together, without the time that other
  * programs took from it.
  */
-public final class MainThreadTime {
+public final class MainThreadTime implements AutoCloseable {
     private final Browser browser;
     private final CDPSession devtools;
     private Work last = new Work(0, 0);
+    private boolean isTracing = true;
 
     /** {@code millis} of work; {@code draws}: how often the page was laid out. */
     public record Work(double millis, double draws) {
@@ -51,6 +52,7 @@ public final class MainThreadTime {
 
     /** The work of the longest task that was not the test's own question to the browser; ends the watch. */
     public double longestTask() {
+        isTracing = false;
         var events = StreamSupport.stream(
                         Json.object(browser.stopTracing())
                                 .orElseThrow()
@@ -73,6 +75,15 @@ public final class MainThreadTime {
                 .mapToDouble(event -> event.path("tdur").asDouble() / 1000)
                 .max()
                 .orElseThrow();
+    }
+
+    /** Ends the watch: a browser has one at a time. */
+    @Override
+    public void close() {
+        if (isTracing) {
+            isTracing = false;
+            browser.stopTracing();
+        }
     }
 
     private static double metric(JsonArray metrics, String name) {
