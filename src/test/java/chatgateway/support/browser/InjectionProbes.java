@@ -55,6 +55,7 @@ public final class InjectionProbes {
                 if (/^on|^srcdoc$|^ping$|^action$|^formaction$|^http-equiv$/.test(name)) return true;
                 if (name === 'style') return /url|expression/.test(value);
                 if (!/^(src|srcset|href|poster|data|background)$/.test(name)) return false;
+                if (element.matches('span.picture img') && /^data:image\\/(png|jpeg|gif|webp);base64,/.test(value)) return false;
                 const isLink = element.matches('a');
                 return !value.startsWith('#icon-') && new URL(value, location).origin !== location.origin
                   && !(isLink && /^(https?|mailto):/.test(value));
