@@ -125,15 +125,17 @@ maven() {
     JAVA_HOME="$(oldest_jdk)" "$maven_home/bin/mvn" -Dnewest.java="$(newest_jdk)/bin/java" -Doldest.java="$(oldest_jdk)/bin/java" "$@"
 }
 
+is_fetched() { [[ -e $HOME/.m2/repository/$1 ]]; }
+
 # OPTION…, Maven's: without any, nothing that only tests and checks of the sources need.
 build() {
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools)
     install_maven
-    if [[ -e $HOME/.m2/repository/io/javalin ]]; then
+    if is_fetched io/javalin; then
         say "Building with $(oldest_jdk): about a minute"
     else
-        say "Building with $(oldest_jdk): the first time downloads 130 MB, which takes two to eight minutes; later builds take one"
+        say "Building with $(oldest_jdk): the first time downloads 150 MB, which takes two to eight minutes; later builds take one"
     fi
     trap 'rm -f "$jar"' EXIT # half a jar must not pass for a built one
     if (($# == 0)); then set -- -Dmaven.test.skip -Dspotless.check.skip; fi

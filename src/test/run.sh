@@ -17,6 +17,14 @@ missing_test_tools() {
     done
 }
 
+# The libraries of the tests, the first time.
+fetch_test_libraries() {
+    install_maven
+    if is_fetched com/microsoft/playwright; then return; fi
+    say "Downloading what the tests are built with: 400 MB, half of it the driver of a browser"
+    watched Maven maven -DskipTests test
+}
+
 # How many test classes there are, or how many in a browser or with one of these tags: a|b. The tags of single methods are
 # indented and do not count.
 classes() {
@@ -79,6 +87,7 @@ every_test() {
     fi
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools; missing_node; missing_test_tools)
+    fetch_test_libraries
     build -DskipTests
     all=$(classes)
     once=$(classes proxy)
@@ -94,6 +103,7 @@ quick_tests() {
     local all
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools; missing_node)
+    fetch_test_libraries
     all=$(($(classes) - $(classes 'proxy|faults|slow')))
     say "Running $all test classes on $(newest_jdk): about a minute on two cores"
     { { page >&3 | maven test -Dmaven.test.failure.ignore >&3; } 3>&1; } | report "$all"
@@ -103,6 +113,7 @@ quick_tests() {
 named_tests() {
     # shellcheck disable=SC2046 # One word a package.
     install $(missing_build_tools)
+    fetch_test_libraries
     say "Running the tests on $(newest_jdk)"
     maven test -Dmaven.test.failure.ignore -Dsurefire.failIfNoSpecifiedTests "$@" | report ''
 }
