@@ -21,7 +21,7 @@ missing_test_tools() {
 fetch_test_libraries() {
     install_maven
     if is_fetched com/microsoft/playwright; then return; fi
-    say "Downloading what the tests are built with: 400 MB, half of it the driver of a browser"
+    say "Downloading what the tests are built with: at most 370 MB, 200 of them for the driver of a browser"
     watched Maven maven -DskipTests test
 }
 
