@@ -35,7 +35,7 @@ readonly gateway=/opt/chat-gateway/chat-gateway.jar env=/etc/chat-gateway/env
 domain='' jar='' root='' offline='' rollback=''
 changed=() # what this run has written
 notes=()   # what else it has done
-secret='' systems='' address='' key='' origins=''
+secret='' systems='' address='' key='' origins='' folder=''
 
 say() {
     printf '==> %s\n' "$*"
@@ -191,11 +191,12 @@ ask() {
 # The gateway checks the settings as they will be, in a folder of their own, before anything is written. Those that are here
 # already were accepted once: Dify, which may be down during an update, is not called for them.
 check_settings() {
-    local folder program status=0 what=()
+    local program status=0 what=()
     program="$(java_program)"
     # Settings may be in a drop-in of the unit too, as secrets are that systemd hands over.
     if [[ -z $program || -d $root/etc/systemd/system/chat-gateway.service.d ]]; then return; fi
     folder="$(mktemp -d)"
+    trap 'rm -rf "$folder"' EXIT # it holds secrets
     if [[ -e $root$env ]]; then cat "$root$env"; else settings; fi >"$folder/.env"
     if [[ -n $offline || -e $root$env ]]; then what=(--settings); fi
     if ! grep -q '^DIFY_BASE_URL' "$folder/.env"; then
@@ -209,6 +210,7 @@ check_settings() {
     say 'Checking the settings'
     (cd "$folder" && env -i LC_ALL=C.UTF-8 "$program" -jar "$jar" check "${what[@]}") || status=$?
     rm -r "$folder"
+    trap - EXIT
     ((status == 0)) || fail 'the gateway does not accept this, so nothing was written or restarted'
 }
 

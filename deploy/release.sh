@@ -25,7 +25,7 @@ changes() {
 
 # The image from the jar: without the stage that builds it.
 image_recipe() {
-    sed -e '/^# The oldest JDK/,/^RUN --mount/d' -e 's|^COPY --from=build \(.*\) /src/target/|COPY \1 |' deploy/Dockerfile
+    sed -e '/^# The oldest JDK/,/^RUN --mount/d' -e 's|^COPY --from=build \(.*\) /src/target/|COPY \1 |' -e 's/ --build-arg .* \.$/ ./' deploy/Dockerfile
 }
 
 readme() {

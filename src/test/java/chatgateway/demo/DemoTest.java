@@ -84,6 +84,10 @@ class DemoTest {
             var parameters = json(get(demo.gatewayUrl() + "/v1/parameters", "Authorization", "Bearer " + token));
             var site = json(get(demo.gatewayUrl() + "/v1/site", "Authorization", "Bearer " + token));
 
+            var session = json(get(demo.gatewayUrl() + "/api/session", "Authorization", "Bearer " + token));
+
+            assertEquals(
+                    languages.startsWith("ko"), session.path("notice").asText().startsWith("데모입니다"));
             assertTrue(parameters.path("opening_statement").asText().startsWith(opening), parameters.toString());
             assertEquals(title, site.path("title").asText());
             var page = get(demo.hostUrl() + "/", "Accept-Language", languages).body();

@@ -124,6 +124,23 @@ class DeployFilesTest {
         } while (copies.find());
     }
 
+    /** The build has no repository to ask, so it is handed what run.sh prints. */
+    @Test
+    void the_image_is_built_with_the_commit_in_its_version() throws IOException {
+        var dockerfile = ShippedFile.file("Dockerfile").text();
+        var option = Pattern.compile("\\$\\{VERSION:\\+.*?\"}").matcher(dockerfile);
+        assertTrue(option.find(), dockerfile);
+        for (var version : List.of("chat-gateway 0.1.0+0a1b2c3", "")) {
+            var command = List.of("env", "VERSION=" + version, "sh", "-c", "printf %s " + option.group());
+            assertEquals(
+                    version.isEmpty() ? "" : "-Dbuild.version=0.1.0+0a1b2c3",
+                    ProgramRun.of(directory, LIMIT, command).outputOfSuccess());
+        }
+        assertTrue(dockerfile.contains("--build-arg VERSION=\"$(./run.sh --version)\""));
+        var arguments = YAML.readTree(ShippedFile.file("compose.yaml").text()).at("/services/gateway/build/args");
+        assertEquals("${VERSION:-}", arguments.path("VERSION").asText());
+    }
+
     @Test
     void the_image_knows_whether_the_gateway_is_well() throws IOException {
         var text = ShippedFile.file("Dockerfile").text();
