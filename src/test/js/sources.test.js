@@ -49,6 +49,19 @@ it('rooms import downward only', () => {
   );
 });
 
+it('every style sheet that a module loads exists, and every style sheet is loaded', () => {
+  const styles = files
+    .filter((file) => /^assets\/css\/.+\/.+\.css$/.test(file))
+    .map((file) => file.slice('assets/css/'.length));
+  const onDemand = modules.flatMap((file) =>
+    [...readPublic(file).matchAll(/loadStyle\('([^']+)'\)/g)].map(([, path]) => path),
+  );
+  const joined = [...readPublic('assets/css/page.css').matchAll(/'(?:\.\/)?([\w/-]+\.css)'/g)].map(([, path]) => path);
+
+  assert.ok(onDemand.length > 3);
+  assert.deepEqual([...new Set([...onDemand, ...joined])].sort(), styles.sort());
+});
+
 it('pages have no script or style of their own, which the policy forbids', () => {
   const INLINE = /<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:/i;
 
