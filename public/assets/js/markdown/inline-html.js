@@ -40,8 +40,9 @@ const DUNDER =
  * image; `words` is HTML. `footnote(label)` gives that of a reference to a footnote, or null.
  */
 export function inlineHtml(text, { links, isUnfinished = false, inLine = false, image, footnote }) {
-  if (text.length > LONGEST) return escapeHtml(text).replace(/\n/g, '<br>');
-  return new InlineParser(text.replace(STACKED, '$1'), links, isUnfinished, inLine, image, footnote).html();
+  const words = text.replace(STACKED, '$1');
+  if (words.length > LONGEST) return escapeHtml(words).replace(/\n/g, '<br>');
+  return new InlineParser(words, links, isUnfinished, inLine, image, footnote).html();
 }
 
 class InlineParser {

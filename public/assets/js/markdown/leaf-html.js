@@ -67,8 +67,8 @@ function rowHtml({ cells, align, isHead, open }, options) {
 function imageLink({ href, words }) {
   if (isPictureLink(href)) return `<a class="picture" href="${escapeHtml(href)}">${words}</a>`;
   const name = words || escapeHtml(t('image.open', { name: '' }).trim());
-  const host = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(href)?.[1];
-  return host
-    ? `<a class="image" href="${escapeHtml(href)}">${t('image.from', { name, host: escapeHtml(host) })}</a>`
-    : name;
+  const url = URL.canParse(href) ? new URL(href) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) return name;
+  const place = t('image.from', { name, host: escapeHtml(url.host) });
+  return `<a class="image" href="${escapeHtml(url.href)}">${place}</a>`;
 }
