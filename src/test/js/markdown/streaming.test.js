@@ -32,6 +32,10 @@ const MARKS = [
   '**중첩 *안쪽* 바깥**',
   '보임 <!-- 숨김 --> 보임',
   'بسم **الله** 2*3',
+  '![그림](/files/tools/0a1b2c3d-1111-4222-8333-444455556666.png?timestamp=1&nonce=a&sign=b)',
+  '[![그림](/files/0a1b2c3d-1111-4222-8333-444455556666/file-preview?timestamp=1&sign=b)](https://example.com/)',
+  '[파일.xlsx](/files/tools/0a1b2c3d-1111-4222-8333-444455556667.xlsx?timestamp=1&nonce=a&sign=b)',
+  '![점](data:image/png;base64,iVBORw0KGgo=)',
   '[SQL](abbr:Structured Query Language)은',
 ];
 const PLACES = {
