@@ -11,58 +11,24 @@ import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
+import chatgateway.support.browser.WrittenCases;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Answers as models write them (src/test/resources/cases/page) are shown as they were meant, live and after a reload. */
 @PageTest
 record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path CASES = Path.of("src/test/resources/cases/page");
-
-    /** An element without what depends on the moment: order of attributes, drawn formulas and diagrams, loaded pictures, coloured code. */
-    private static final String COMPARABLE = """
-            (root) => {
-              const copy = root.cloneNode(true);
-              for (const math of copy.querySelectorAll('.math-drawn')) {
-                const code = document.createElement('code');
-                code.className = math.classList.contains('math-display') ? 'math math-display' : 'math';
-                code.textContent = math.dataset.tex;
-                math.replaceWith(code);
-              }
-              for (const picture of copy.querySelectorAll('.picture')) {
-                const link = document.createElement('a');
-                link.href = (picture.dataset.link ?? picture.getAttribute('href')).split('?')[0];
-                link.textContent = picture.dataset.name ?? picture.textContent;
-                picture.replaceWith(link);
-              }
-              for (const part of copy.querySelectorAll('.diagram, .diagram-bar, .diagram-failed')) part.remove();
-              for (const code of copy.querySelectorAll('.code')) code.removeAttribute('data-shows');
-              for (const code of copy.querySelectorAll('pre code')) code.textContent = code.textContent;
-              for (const element of copy.querySelectorAll('*')) {
-                element.classList.remove('settled');
-                const attributes = [...element.attributes].map(({ name, value }) => [name, value]).sort();
-                for (const [name] of attributes) element.removeAttribute(name);
-                for (const [name, value] of attributes) if (name !== 'class' || value) element.setAttribute(`data-${name}`, value);
-              }
-              return copy.innerHTML;
-            }""";
 
     @Test
     void pieces_of_any_size_and_the_whole_text_have_the_same_elements() throws IOException {
@@ -95,7 +61,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
                           const sizes = text.length > 4000 ? [[997, 13, 400]] : [[1], [7, 1, 20], [3, 50]];
                           for (const some of sizes) if ((await shown(text, some)) !== whole) found.push(`${name} in ${some}`);
                         }
-                        return found;""".formatted(COMPARABLE)), texts());
+                        return found;""".formatted(WrittenCases.COMPARABLE)), WrittenCases.texts());
 
         assertEquals(List.of(), different);
     }
@@ -103,7 +69,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void an_answer_looks_the_same_after_a_reload() throws IOException {
         chromium.allowErrors("Failed to load resource"); // the cases' pictures
-        var text = texts().values().stream()
+        var text = WrittenCases.texts().values().stream()
                 .filter(some -> some.length() < 3000 && !some.contains("</think>") && !some.contains("Thinking..."))
                 .collect(Collectors.joining("\n\n"));
         gateway.play(answer -> {
@@ -116,12 +82,12 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         var chat = ChatView.of(page);
         chat.askAndWait("?");
         assertThat(chat.text()).containsText("마지막 문단.");
-        var live = chat.text().evaluate(COMPARABLE);
+        var live = chat.text().evaluate(WrittenCases.COMPARABLE);
 
         page.reload();
 
         assertThat(chat.text()).containsText("마지막 문단.");
-        assertEquals(live, chat.text().evaluate(COMPARABLE));
+        assertEquals(live, chat.text().evaluate(WrittenCases.COMPARABLE));
     }
 
     @Test
@@ -200,8 +166,8 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void thinking_is_folded_in_every_form_and_not_in_the_text() throws IOException {
         for (var thinking : List.of(
-                text("03-think-no-open.md"),
-                text("07-details-thinking.md"),
+                WrittenCases.text("03-think-no-open.md"),
+                WrittenCases.text("07-details-thinking.md"),
                 "<thinking>180-60-40=80</thinking>The third angle is **80°**.",
                 "◁think▷180-60-40=80◁/think▷The third angle is **80°**.")) {
             gateway.play(answer -> {
@@ -227,7 +193,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     void a_translated_answer_goes_on() throws IOException {
         for (var name : List.of("14-translate.json", "21-translate-code.json")) {
             var gates = List.of(new AnswerGate(), new AnswerGate());
-            var parts = JSON.readTree(source(name));
+            var parts = JSON.readTree(WrittenCases.source(name));
             gateway.play(answer -> {
                 var held = 0;
                 for (var part : parts) {
@@ -314,7 +280,8 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
 
     @Test
     void on_a_phone_wide_formulas_scroll_in_themselves_and_nothing_else_is_wider_than_the_screen() throws IOException {
-        gateway.say(text("22-phone-width.md") + "\n\n" + text("32-table-url.md") + "\n\n" + text("31-list-ten.md"));
+        gateway.say(WrittenCases.text("22-phone-width.md") + "\n\n" + WrittenCases.text("32-table-url.md") + "\n\n"
+                + WrittenCases.text("31-list-ten.md"));
         var page = chromium.context(new Browser.NewContextOptions().setViewportSize(390, 844))
                 .newPage();
         page.navigate(gateway.chatUrl("minji"));
@@ -384,7 +351,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
                                         Base64.getDecoder()
                                                 .decode(
                                                         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="))));
-        gateway.say(text("15-images.md"));
+        gateway.say(WrittenCases.text("15-images.md"));
         page.navigate(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         chat.askAndWait("?");
@@ -453,7 +420,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     @Test
     void a_reader_at_the_end_of_the_answer_sees_what_comes() throws IOException {
         var gate = new AnswerGate();
-        gateway.say(text("25-long.md"), gate, "\n\n" + text("25-long.md") + "\n\nThe end.");
+        gateway.say(WrittenCases.text("25-long.md"), gate, "\n\n" + WrittenCases.text("25-long.md") + "\n\nThe end.");
         var page = chromium.open(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
         chat.ask("?");
@@ -479,7 +446,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
 
     /** The answer of a case in pieces, which waits for the gate where the case says so. */
     private ChatView held(String name, AnswerGate gate) throws IOException {
-        var parts = JSON.readTree(source(name));
+        var parts = JSON.readTree(WrittenCases.source(name));
         gateway.play(answer -> {
             for (var part : parts) {
                 if (part.has("hold")) {
@@ -580,7 +547,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     }
 
     private Locator shown(String name) throws IOException {
-        return shownText(text(name));
+        return shownText(WrittenCases.text(name));
     }
 
     private Locator shownText(String text) {
@@ -594,35 +561,5 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         var chat = chromium.chat(gateway, "minji");
         chat.askAndWait("?");
         return chat.text().last();
-    }
-
-    private static Map<String, String> texts() throws IOException {
-        try (Stream<Path> files = Files.list(CASES)) {
-            return files.map(file -> file.getFileName().toString())
-                    .sorted()
-                    .collect(Collectors.toMap(name -> name, WrittenAnswersTest::text, (a, b) -> a, TreeMap::new));
-        }
-    }
-
-    private static String text(String name) {
-        var source = source(name);
-        if (!name.endsWith(".json")) {
-            return source;
-        }
-        try {
-            var text = new StringBuilder();
-            JSON.readTree(source).forEach(part -> text.append(part.path("text").asText()));
-            return text.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String source(String name) {
-        try {
-            return Files.readString(CASES.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

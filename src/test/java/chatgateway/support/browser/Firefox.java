@@ -1,0 +1,142 @@
+package chatgateway.support.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import chatgateway.json.Json;
+import chatgateway.support.Patience;
+import chatgateway.support.Program;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Debian's Firefox ESR, without a window, driven by the protocol that it has built in (W3C WebDriver BiDi). */
+public final class Firefox implements OtherBrowser {
+    public static final Path PROGRAM = Path.of("/usr/bin/firefox-esr");
+
+    private static final Pattern ADDRESS = Pattern.compile("WebDriver BiDi listening on (ws://\\S+)");
+
+    private final Map<Integer, CompletableFuture<JsonNode>> replies = new ConcurrentHashMap<>();
+    private final Program program;
+    private final WebSocket socket;
+    private final String context;
+    private int commands;
+
+    private Firefox(Program program, URI address) {
+        this.program = program;
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(address, new Replies())
+                .join();
+        send("session.new", Json.object().set("capabilities", Json.object()));
+        context = send("browsingContext.getTree", Json.object())
+                .at("/contexts/0/context")
+                .asText();
+        var viewport = Json.object().put("width", 1280).put("height", 1600);
+        send("browsingContext.setViewport", inContext().set("viewport", viewport));
+    }
+
+    /** @param directory for the profile and the output */
+    public static Firefox start(Path directory) throws IOException, InterruptedException {
+        var profile = Files.createDirectory(directory.resolve("firefox"));
+        var program = Program.start(
+                directory,
+                List.of(
+                        "env",
+                        "HOME=" + directory,
+                        PROGRAM.toString(),
+                        "--headless",
+                        "--no-remote",
+                        "--profile",
+                        profile.toString(),
+                        "--remote-debugging-port=0"));
+        try {
+            return new Firefox(program, URI.create(program.await(ADDRESS) + "/session"));
+        } catch (RuntimeException e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void open(String url) {
+        send("browsingContext.navigate", inContext().put("url", url).put("wait", "complete"));
+    }
+
+    @Override
+    public String evaluate(String promise) {
+        var parameters = Json.object().put("expression", promise).put("awaitPromise", true);
+        parameters.putObject("target").put("context", context);
+        var result = send("script.evaluate", parameters);
+        if (!result.path("type").asText().equals("success")) {
+            throw new IllegalStateException(result.at("/exceptionDetails/text").asText());
+        }
+        return result.at("/result/value").asText();
+    }
+
+    @Override
+    public byte[] screenshot() {
+        return Base64.getDecoder()
+                .decode(send("browsingContext.captureScreenshot", inContext())
+                        .path("data")
+                        .asText());
+    }
+
+    @Override
+    public void close() {
+        try {
+            send("browser.close", Json.object());
+        } finally {
+            program.close();
+        }
+    }
+
+    private ObjectNode inContext() {
+        return Json.object().put("context", context);
+    }
+
+    private JsonNode send(String method, JsonNode parameters) {
+        var reply = new CompletableFuture<JsonNode>();
+        replies.put(++commands, reply);
+        var command = Json.object().put("id", commands).put("method", method).set("params", parameters);
+        socket.sendText(command.toString(), true).join();
+        return reply.orTimeout(Patience.of(Duration.ofSeconds(60)).toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    /** Messages may arrive in pieces. */
+    private final class Replies implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence piece, boolean isLast) {
+            text.append(piece);
+            if (isLast) {
+                var message = Json.object(text.toString().getBytes(UTF_8)).orElseThrow();
+                text.setLength(0);
+                var reply = replies.remove(message.path("id").asInt());
+                if (reply != null && message.path("type").asText().equals("success")) {
+                    reply.complete(message.path("result"));
+                } else if (reply != null) {
+                    reply.completeExceptionally(
+                            new IllegalStateException(message.path("message").asText()));
+                }
+            }
+            from.request(1);
+            return CompletableFuture.completedStage(null);
+        }
+    }
+}
