@@ -15,6 +15,7 @@ import chatgateway.support.MetricsScrape;
 import chatgateway.support.Program;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
+import chatgateway.support.faults.StalledConnections;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -227,6 +228,26 @@ class MetricsTest {
             assertEquals(1, scrape().value(LIMITS.formatted("draining")));
             drain.interrupt();
             drain.join();
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void clients_that_never_end_their_head_do_not_silence_it(@TempDir Path directory) throws Exception {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        var variables = TestGateway.variables(
+                gateway.dify().baseUrl(), Map.of("METRICS_PORT", String.valueOf(port), "PORT", "0"));
+        try (var program = Program.start(directory, variables);
+                var stalled = new StalledConnections("http://127.0.0.1:" + port)) {
+            program.url(); // it serves
+            stalled.join(8, false, i -> "GET / HTTP/1.1\r\n");
+
+            assertEquals(200, MetricsScrape.get(port, "/metrics").statusCode());
+            Eventually.that("they are disconnected", () -> stalled.open() == 0);
+            program.terminate();
         }
     }
 

@@ -13,12 +13,18 @@ import chatgateway.support.Eventually;
 import chatgateway.support.Leaks;
 import chatgateway.support.MetricsScrape;
 import chatgateway.support.TestGateway;
+import chatgateway.support.faults.SocketClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The status page at METRICS_PORT shows the state of this replica, and nothing of a user. */
 @Tag("T23")
@@ -92,9 +98,29 @@ class StatusPageTest {
         assertFalse(page().contains("<script"));
         var response = MetricsScrape.get(port(), "/");
         assertEquals(
-                "default-src 'none'; style-src 'unsafe-inline'",
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
                 response.headers().firstValue("Content-Security-Policy").orElseThrow());
         assertEquals("no-store", response.headers().firstValue("Cache-Control").orElseThrow());
+    }
+
+    /** A page of another site, whose name its owner lets lead to this machine, must not read it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/metrics"})
+    void another_host_name_gets_nothing(String path) throws IOException {
+        for (var host : List.of("rebind.example.com", "localhost.example.com:9464", "127.0.0.1.example.com")) {
+            assertEquals(403, exchange(path, host), host);
+        }
+        for (var host : List.of("localhost", "127.0.0.1:" + port(), "[::1]:9464")) {
+            assertEquals(200, exchange(path, host), host);
+        }
+    }
+
+    private int exchange(String path, String host) throws IOException {
+        try (var client = SocketClient.at("http://127.0.0.1:" + port())) {
+            client.send(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            return client.readToEnd().status();
+        }
     }
 
     private void assertHas(String... parts) {

@@ -41,6 +41,7 @@ public final class Limits {
     private static final int LINKS = 200;
     private static final int LINKS_PER_OWNER = 32; // a page with as many pictures
     private static final long LINK_BYTES_PER_MINUTE = 256 << 20; // two films of the largest size that Dify accepts
+    private static final long FILE_BYTES_PER_MINUTE = LINK_BYTES_PER_MINUTE / 2;
     private static final int LINKS_PER_FILE = 8; // a link that is shared must not use up all
     private static final int JOINS_PER_ANSWER = 4; // as many subscribers as an answer has at most
 
@@ -174,8 +175,8 @@ public final class Limits {
      * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
      */
     public Permit acquireLink(String file, String owner) {
-        var ofOwner = linkUse(linkOwners, owner);
-        var ofFile = linkUse(files, file);
+        var ofOwner = ownerUse(owner);
+        var ofFile = fileUse(file);
         checkBytes(ofOwner);
         checkBytes(ofFile);
         var place = linksOfOwner.acquire(ofOwner.open);
@@ -193,9 +194,13 @@ public final class Limits {
 
     /** Charges a link for bytes that were read from Dify, also for those before a range. */
     public void chargeLink(String file, String owner, int bytes) {
+        var ofFile = fileUse(file).bytes;
+        var shared = Math.min(bytes, ofFile.getAvailableTokens());
+        if (shared > 0) { // a link that others have as well costs its owner no more than the file's part
+            ownerUse(owner).bytes.consumeIgnoringRateLimits(shared);
+        }
         if (bytes > 0) {
-            linkUse(linkOwners, owner).bytes.consumeIgnoringRateLimits(bytes);
-            linkUse(files, file).bytes.consumeIgnoringRateLimits(bytes);
+            ofFile.consumeIgnoringRateLimits(bytes);
         }
     }
 
@@ -207,8 +212,12 @@ public final class Limits {
         }
     }
 
-    private static LinkUse linkUse(Cache<String, LinkUse> uses, String key) {
-        return uses.get(key, any -> new LinkUse(new AtomicInteger(), perMinute(LINK_BYTES_PER_MINUTE)));
+    private LinkUse ownerUse(String owner) {
+        return linkOwners.get(owner, any -> new LinkUse(new AtomicInteger(), perMinute(LINK_BYTES_PER_MINUTE)));
+    }
+
+    private LinkUse fileUse(String file) {
+        return files.get(file, any -> new LinkUse(new AtomicInteger(), perMinute(FILE_BYTES_PER_MINUTE)));
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Serves {@code GET /metrics} and the status page at {@code /}, on its own address, port and threads. Prometheus' own
@@ -24,7 +25,12 @@ import java.util.function.Supplier;
  */
 public final class MetricsServer implements AutoCloseable {
     private static final int THREADS = 2; // one client may hang
-    private static final String PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+    private static final String PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+    /** A client that has not sent its head by then is disconnected, because it occupies a thread. */
+    private static final String HEAD_SECONDS = "10";
+
+    private static final Pattern LOOPBACK = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
     private static final int NO_BODY = -1;
 
     private final InetSocketAddress address;
@@ -37,6 +43,7 @@ public final class MetricsServer implements AutoCloseable {
             Settings settings, Metrics metrics, Supplier<Map<String, String>> difyVersions, InetSocketAddress address) {
         JvmMetrics.builder().register(metrics.registry());
         this.address = address;
+        System.setProperty("sun.net.httpserver.maxReqTime", HEAD_SECONDS); // the server's only way to set it
         try {
             server = HttpServer.create(); // not bound yet
         } catch (IOException e) {
@@ -47,7 +54,15 @@ public final class MetricsServer implements AutoCloseable {
         var page = new StatusPage(settings, metrics, history, difyVersions);
         var handlers = Map.<String, HttpHandler>of(
                 "/metrics", new MetricsHandler(metrics.registry()), "/", exchange -> show(page, exchange));
-        server.createContext("/", exchange -> handle(exchange, handlers));
+        var isLocal = address.getAddress() != null && address.getAddress().isLoopbackAddress();
+        server.createContext("/", exchange -> {
+            if (isLocal && !isForLoopback(exchange)) {
+                exchange.sendResponseHeaders(403, NO_BODY);
+                exchange.close();
+            } else {
+                handle(exchange, handlers);
+            }
+        });
     }
 
     /**
@@ -91,6 +106,12 @@ public final class MetricsServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    /** Whether no page of another site sends this, whose name leads to this machine (DNS rebinding). */
+    private static boolean isForLoopback(HttpExchange exchange) {
+        var host = exchange.getRequestHeaders().getFirst("Host");
+        return host != null && LOOPBACK.matcher(host).matches();
+    }
+
     private static void handle(HttpExchange exchange, Map<String, HttpHandler> handlers) throws IOException {
         var handler = handlers.get(exchange.getRequestURI().getPath());
         if (handler == null) {
@@ -109,6 +130,8 @@ public final class MetricsServer implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
         exchange.getResponseHeaders().set("Content-Security-Policy", PAGE_POLICY);
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders().set("Cross-Origin-Resource-Policy", "same-origin");
         exchange.sendResponseHeaders(200, html.length);
         exchange.getResponseBody().write(html);
     }

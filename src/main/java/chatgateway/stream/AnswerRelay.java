@@ -53,6 +53,7 @@ final class AnswerRelay {
     private final long number;
     private final TerminalState state;
     private final TextLinks texts;
+    private final TextLinks thoughts; // their deltas may come between those of the text
     private final FanOut fanOut = new FanOut();
     private @Nullable ObjectNode ids; // of the first event; null until then
     private final PingCadence cadence = new PingCadence();
@@ -77,6 +78,7 @@ final class AnswerRelay {
         this.number = number;
         this.state = new TerminalState(request.policy().endsWithMessage());
         this.texts = request.policy().textLinks();
+        this.thoughts = request.policy().textLinks();
         this.conversationId = request.conversationId();
     }
 
@@ -94,6 +96,7 @@ final class AnswerRelay {
             upstream.open();
             accepted.complete(subscriber);
             var outcome = relay();
+            send(thoughts.end());
             send(texts.end());
             if (outcome.failure().isPresent()) {
                 sendError(outcome.failure().get());
@@ -283,7 +286,7 @@ final class AnswerRelay {
             metrics.dropped(request.policy().reasonToDrop(event));
             return;
         }
-        send(texts.apply(event, filtered.get()));
+        send((event.equals(TextDelta.REASONING) ? thoughts : texts).apply(event, filtered.get()));
         metrics.passed(event);
     }
 

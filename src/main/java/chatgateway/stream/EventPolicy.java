@@ -39,7 +39,7 @@ public final class EventPolicy {
             "tts_message_end");
 
     /** Of these, the events in which a link is not split. */
-    private static final Set<String> WHOLE_TEXT = Set.of("message_replace", "text_replace", "reasoning_chunk");
+    private static final Set<String> WHOLE_TEXT = Set.of("message_replace", "text_replace");
 
     private static final JsonFilter ENVELOPE =
             JsonFilter.of("event", "conversation_id", "message_id", "created_at", "task_id", "workflow_run_id", "id");

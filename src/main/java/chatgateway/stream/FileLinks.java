@@ -31,7 +31,7 @@ public final class FileLinks {
             "(?:(?<![A-Za-z0-9])(?i:https?)://[^\\s/?#<>()\"']{1,255}(?:/[^\\s?#<>()\"']{0,255})?|(?<![\\w/.?#&=%@-]))"
                     + FOLDER
                     + "((?:tools/)?[0-9a-fA-F-]{36}(?:\\.\\w{1,10}|/(?:file|image)-preview)?"
-                    + "\\?(?=[\\w.~%+;&=-]{0,1000}sign=)[\\w.~%+;&=-]{0,1000}[\\w%=-])");
+                    + "\\?(?=(?:[\\w.~%+;&=-]{0,1000}[&;])?sign=)[\\w.~%+;&=-]{0,1000}[\\w%=-])");
 
     /** In characters; no open link is longer. */
     static final int MAX_LINK = 2_048;

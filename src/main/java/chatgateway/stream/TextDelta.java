@@ -3,22 +3,26 @@ package chatgateway.stream;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A piece of an answer's text.
+ * A piece of an answer's text, or of its reasoning.
  *
  * @param frame as Dify sent it
  * @param event its JSON
  * @param text the piece
  */
 record TextDelta(Frame frame, ObjectNode event, String text) {
+    static final String REASONING = "reasoning_chunk";
+
     /** {@code message_file} of Dify 1.11.2 to 1.12 is a delta if it has text (docs/dify-api.md#events). */
-    static final Set<String> EVENTS = Set.of("message", "agent_message", "message_file", "text_chunk");
+    static final Set<String> EVENTS = Set.of("message", "agent_message", "message_file", "text_chunk", REASONING);
 
     private static final byte[] ANSWER = "\"answer\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TEXT = "\"text\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] THOUGHT = "\"reasoning\"".getBytes(StandardCharsets.US_ASCII);
 
     /** Parses the frame; empty if it has no text. */
     static Optional<TextDelta> of(Frame frame) {
@@ -37,8 +41,13 @@ record TextDelta(Frame frame, ObjectNode event, String text) {
 
     /** The offset in a frame at which its text begins, after the quote; -1 if there is none. Only ids and names come before. */
     static int start(byte[] frame) {
-        var answer = startAfter(ANSWER, frame);
-        return answer < 0 ? startAfter(TEXT, frame) : answer;
+        for (var key : List.of(ANSWER, TEXT, THOUGHT)) {
+            var start = startAfter(key, frame);
+            if (start >= 0) {
+                return start;
+            }
+        }
+        return -1;
     }
 
     /** The offset of the quote that ends the text which begins at this offset; -1 if there is none. */
@@ -58,7 +67,8 @@ record TextDelta(Frame frame, ObjectNode event, String text) {
     }
 
     private static String key(ObjectNode event) {
-        return event.path("data").isObject() ? "text" : "answer";
+        var ofText = event.path("data").isObject() ? "text" : "answer";
+        return event.path("event").asText().equals(REASONING) ? "reasoning" : ofText;
     }
 
     private static int startAfter(byte[] key, byte[] frame) {

@@ -14,9 +14,9 @@ import java.util.Set;
  * part of a link.
  */
 final class TextLinks {
-    /** May come between two parts of a link, and may overtake the text that is held back. */
-    private static final Set<String> BESIDE_TEXT = Set.of(
-            "ping", "tts_message", "tts_message_end", "node_started", "node_finished", "node_retry", "agent_log");
+    /** Must not overtake the text that is held back; all others may come between two parts of a link. */
+    private static final Set<String> AFTER_TEXT =
+            Set.of("message_replace", "text_replace", "message_end", "workflow_finished", "workflow_paused", "error");
 
     private static final byte[] FOLDER = FileLinks.FOLDER.getBytes(StandardCharsets.US_ASCII);
 
@@ -45,7 +45,7 @@ final class TextLinks {
                 return release(links.startOfOpenLink(heldText()));
             }
         }
-        if (held.isEmpty() || BESIDE_TEXT.contains(event)) {
+        if (held.isEmpty() || !AFTER_TEXT.contains(event)) {
             return List.of(frame);
         }
         var frames = end();

@@ -1,10 +1,13 @@
 package chatgateway.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.http.GatewayException;
+import chatgateway.metrics.Metrics;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
 import chatgateway.support.TestGateway;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A request over a limit is refused at once, with Retry-After, and permits are released. */
 @Tag("T9")
 @Tag("T25")
+@Tag("T38")
 class LimitsTest {
     @Test
     void messages_per_minute_limits_each_user_by_itself() {
@@ -31,6 +35,21 @@ class LimitsTest {
             assertEquals(200, gateway.sendMessageAndWait("u2", "1").statusCode());
             assertEquals(3, gateway.dify().requests().size());
         }
+    }
+
+    /** Whoever has a link can read its file as often as its bytes allow, and must not cost its user the other files. */
+    @Test
+    void a_link_that_others_have_uses_up_its_own_file_only() throws Exception {
+        var settings = TestGateway.settings("http://127.0.0.1:1", Map.of());
+        var limits = new Limits(settings, new Metrics(settings));
+        limits.chargeLink("leaked", "minji", 400 << 20);
+
+        assertThrows(GatewayException.class, () -> limits.acquireLink("leaked", "minji"));
+        limits.acquireLink("other", "minji").close();
+        limits.chargeLink("other", "minji", 128 << 20);
+        limits.chargeLink("third", "minji", 64 << 20);
+        assertThrows(GatewayException.class, () -> limits.acquireLink("fourth", "minji"));
+        limits.acquireLink("fourth", "bob").close();
     }
 
     @Test

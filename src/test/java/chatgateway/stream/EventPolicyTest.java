@@ -70,7 +70,6 @@ class EventPolicyTest {
             strings = {
                 "{\"event\":\"message_replace\",\"answer\":\"![a](HOST/files/X)\"}",
                 "{\"event\":\"text_replace\",\"data\":{\"text\":\"![a](HOST/files/X)\"}}",
-                "{\"event\":\"reasoning_chunk\",\"data\":{\"reasoning\":\"HOST/files/X\"}}",
                 "{\"event\":\"agent_thought\",\"thought\":\"see HOST/files/X\"}",
             })
     void file_links_in_a_whole_text_are_the_gateways(String event) {

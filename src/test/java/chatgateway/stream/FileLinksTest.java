@@ -62,6 +62,7 @@ class FileLinksTest {
                 "javascript:" + LINK,
                 "ftp://dify.example" + LINK,
                 "see " + LINK,
+                "https://docs.example.org/files/" + ID + "/file-preview?design=7&x=2",
                 "https://example.com/?next=" + LINK,
                 "https://example.com/#" + LINK
             })

@@ -29,7 +29,7 @@ class TextLinksTest {
     private final FileLinks links = FileLinks.of(TestGateway.settings("http://10.0.0.5:5001", Map.of()), "cointutor");
 
     @ParameterizedTest
-    @ValueSource(strings = {"message", "agent_message", "message_file", "text_chunk"})
+    @ValueSource(strings = {"message", "agent_message", "message_file", "text_chunk", "reasoning_chunk"})
     void a_link_that_is_split_anywhere_is_rewritten(String event) {
         for (var at = 0; at <= TEXT.length(); at++) {
             var pieces = List.of(TEXT.substring(0, at), TEXT.substring(at));
@@ -102,16 +102,40 @@ class TextLinksTest {
         }
     }
 
-    @Test
-    void what_stands_beside_the_text_overtakes_it_and_everything_else_waits() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ping",
+                "agent_thought",
+                "iteration_next",
+                "loop_started",
+                "parallel_branch_started",
+                "workflow_started",
+                "node_finished",
+                "human_input_required",
+                "tts_message"
+            })
+    void an_event_between_two_parts_of_a_link_overtakes_them(String event) {
+        var texts = new TextLinks(links);
+        var between = new Frame(("data: {\"event\":\"" + event + "\"}\n\n").getBytes(UTF_8));
+
+        assertEquals(List.of(), texts.apply("message", frame("message", "![a](http://api.int")));
+        assertEquals(List.of(between), texts.apply(event, between));
+        var rewritten = texts.apply("message", frame("message", "ernal:5001" + FILE + ")"));
+        assertEquals(
+                "![a](" + FILE,
+                TextDelta.of(rewritten.get(0)).orElseThrow().text().replaceAll("\\)$", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"message_end", "message_replace", "workflow_finished", "workflow_paused", "error"})
+    void an_end_waits_for_the_text_that_is_held_back(String event) {
         var texts = new TextLinks(links);
         var begin = frame("message", "![a](http://api.int");
-        var ping = new Frame("event: ping\n\n".getBytes(UTF_8));
-        var end = new Frame("data: {\"event\":\"message_end\"}\n\n".getBytes(UTF_8));
+        var end = new Frame(("data: {\"event\":\"" + event + "\"}\n\n").getBytes(UTF_8));
 
         assertEquals(List.of(), texts.apply("message", begin));
-        assertEquals(List.of(ping), texts.apply("ping", ping));
-        assertEquals(List.of(begin, end), texts.apply("message_end", end));
+        assertEquals(List.of(begin, end), texts.apply(event, end));
         assertEquals(List.of(), texts.end());
     }
 
@@ -144,8 +168,11 @@ class TextLinksTest {
     /** As Dify writes it; a text with an odd number of characters is escaped as old versions do. */
     private static Frame frame(String event, String piece) {
         var json = Json.object().put("event", event).put("message_id", "m1");
-        (event.equals("text_chunk") ? json.putObject("data") : json)
-                .put(event.equals("text_chunk") ? "text" : "answer", piece);
+        switch (event) {
+            case "text_chunk" -> json.putObject("data").put("text", piece);
+            case "reasoning_chunk" -> json.putObject("data").put("reasoning", piece);
+            default -> json.put("answer", piece);
+        }
         var text = new String(Json.bytes(json), UTF_8);
         return new Frame(("data: " + (piece.length() % 2 == 1 ? escaped(text) : text) + "\n\n").getBytes(UTF_8));
     }
