@@ -69,6 +69,8 @@ record OtherBrowsersTest(Chromium chromium, ScriptedGateway gateway) {
               find('#query').dispatchEvent(new Event('input', { bubbles: true }));
               find('#send').click();
               await until(() => find('.answer')?.dataset.state === 'done' && find('.katex') && find('.diagram img')?.naturalWidth);
+              // For the picture: what is there must be painted, too.
+              for (let frames = 0; frames < 20; frames++) await new Promise((done) => requestAnimationFrame(done));
               return [find('.answer')?.dataset.state, find('.katex annotation')?.textContent, find('.diagram img')?.alt,
                 find('.diagram img')?.naturalWidth > 100, find('.prose button[data-message]')?.textContent].join('; ');
             })()""";
