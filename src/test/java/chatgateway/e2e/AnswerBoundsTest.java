@@ -47,7 +47,9 @@ record AnswerBoundsTest(Chromium chromium, ScriptedGateway gateway) {
                     "> ".repeat(60) + "[deep](https://example.com/)",
                     "- ".repeat(60) + "[deep](https://example.com/)",
                     "[" + "W".repeat(2000) + "](https://example.com/)",
-                    "`" + "W".repeat(2000) + "`")
+                    "`" + "W".repeat(2000) + "`",
+                    "<button data-message=\"" + "W".repeat(900) + "\">" + "W".repeat(200) + "</button>",
+                    "<button data-message=\"" + "\n".repeat(500) + "x\">a</button>")
             .map(text -> text.replace("%s", HUGE))
             .toList();
 
@@ -98,6 +100,11 @@ record AnswerBoundsTest(Chromium chromium, ScriptedGateway gateway) {
                     "\u0301",
                     "가**",
                     "<sub>",
+                    "<button ",
+                    "<button a=\"",
+                    "<button data-message='a'>b",
+                    "<form>",
+                    "<form><input a=\"",
                     "\\ce{",
                     "<think>",
                     "a\n---\n")
