@@ -8,6 +8,7 @@ import chatgateway.support.TestGateway;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -77,6 +78,19 @@ class SecurityHeadersTest {
     @MethodSource("requests")
     void no_error_is_html_of_jetty(String name, String head, int status) throws IOException {
         assertEquals(-1, gateway.exchange(head).indexOf("<h2>http error"), name);
+    }
+
+    /** What its frame may do wherever it is opened, and what the page may frame (docs/threats.md#t39-diagrams). */
+    @Test
+    void diagrams_have_a_document_without_origin_and_network() throws IOException {
+        var frame = gateway.exchange("GET /assets/any/diagrams/frame.html HTTP/1.1");
+        var page = gateway.exchange("GET /chat HTTP/1.1");
+
+        assertTrue(
+                frame.contains("\r\ncontent-security-policy: default-src 'none'; script-src 'nonce-diagrams';"
+                        + " style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox allow-scripts\r\n"),
+                frame);
+        assertTrue(page.contains("; frame-src 'self'"), page);
     }
 
     private static Arguments request(String name, String head, int status) {
