@@ -23,6 +23,9 @@ record AnswerBoundsTest(Chromium chromium, ScriptedGateway gateway) {
     /** What the browser's main thread may work in one piece; at a quarter of the speed that is 200 ms. */
     private static final double MOST_MILLIS = 50;
 
+    /** With 12,000, two minutes on a busy machine, of which the longest task took 57 ms. */
+    private static final int LETTERS = Integer.getInteger("costly.letters", 6_000);
+
     private static final String HUGE = "\\rule[10em]{20em}{20em}";
 
     /** Formulas, marks and letters that would lie over what is around them. */
@@ -108,7 +111,7 @@ record AnswerBoundsTest(Chromium chromium, ScriptedGateway gateway) {
                     "\\ce{",
                     "<think>",
                     "a\n---\n")
-            .map(seed -> seed.repeat(6_000 / seed.length()))
+            .map(seed -> seed.repeat(LETTERS / seed.length()))
             .toList();
 
     @Test
