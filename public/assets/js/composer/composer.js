@@ -9,7 +9,11 @@ import { EnterKey } from '../ui/enter-key.js';
 import { t } from '../ui/i18n.js';
 import { near } from '../ui/on-demand.js';
 
+/** The second click of a double click comes within this time: where Send was, it would hit Stop. */
+const DOUBLE_CLICK_MS = 500;
+
 export class Composer {
+  #actions;
   #form;
   #input;
   #send;
@@ -26,12 +30,15 @@ export class Composer {
   #filesOfDrafts = new Map();
   #answering = false;
   #locked = false;
+  /** When Send was last clicked, as in `timeStamp`. */
+  #clickedAt = -Infinity;
 
   /**
    * `actions`: onSend(text, files), onStop(), maySend() before a message is sent, earlier() for the messages that Up
    * recalls.
    */
   constructor(root, actions) {
+    this.#actions = actions;
     this.#form = root.querySelector('#composer');
     this.#input = root.querySelector('#query');
     this.#send = root.querySelector('#send');
@@ -47,7 +54,7 @@ export class Composer {
     this.#files = new Attachments(root, { onChange: () => this.#changed(), onNote, onLeave });
     this.#voice = new VoiceButton(root, { onText, onNote, onLeave });
     this.#queued = new QueuedMessage(root, onLeave);
-    this.#listen(actions);
+    this.#listen();
   }
 
   /** `draftKey` separates the drafts of the users of one tab. */
@@ -84,7 +91,7 @@ export class Composer {
 
   /** The answer has ended: sends the queued message if it ended `well`, else keeps it in the box. */
   release(well) {
-    if (this.#queued.end() && well) this.#form.requestSubmit();
+    if (this.#queued.end() && well) this.#submit();
   }
 
   /** While locked, nothing can be sent, but the text can be edited. */
@@ -129,24 +136,26 @@ export class Composer {
 
   // Internal
 
-  #listen(actions) {
+  #listen() {
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#submit(actions);
+      this.#clickedAt = event.timeStamp;
+      this.#submit();
     });
-    this.#stop.addEventListener('click', () => {
+    this.#stop.addEventListener('click', ({ detail, timeStamp }) => {
+      if (detail > 1 || timeStamp - this.#clickedAt < DOUBLE_CLICK_MS) return;
       focusChat(); // a disabled button cannot keep the focus
       this.#stop.disabled = true;
-      actions.onStop();
+      this.#actions.onStop();
     });
     this.#input.addEventListener('input', () => this.#changed());
     this.#input.addEventListener('compositionend', (event) => this.#enter.compositionEnded(event));
     this.#input.addEventListener('keydown', (event) => {
       if (this.#enter.sends(event)) {
         event.preventDefault();
-        this.#submit(actions);
+        this.#submit();
       } else {
-        this.#bringBack(event, actions.earlier);
+        this.#bringBack(event);
       }
     });
     // A tap next to the text focuses it.
@@ -155,18 +164,18 @@ export class Composer {
     });
   }
 
-  #submit({ onSend, maySend }) {
+  #submit() {
     const { obstacle } = this.#files;
     if (obstacle) this.note(t(obstacle));
     else if (!this.#sendable()) return;
     else if (this.#answering) this.#queued.begin();
-    else if (maySend()) this.#sendOff(onSend);
+    else if (this.#actions.maySend()) this.#sendOff();
   }
 
-  #sendOff(onSend) {
+  #sendOff() {
     const text = this.#input.value.trim();
     this.#input.value = '';
-    onSend(text, this.#files.take());
+    this.#actions.onSend(text, this.#files.take());
     this.#changed();
   }
 
@@ -176,9 +185,9 @@ export class Composer {
     return isFit && !this.#locked;
   }
 
-  #bringBack(event, earlier) {
+  #bringBack(event) {
     const step = historyStep(event);
-    const text = step && this.#history.move(step, this.#input.value, earlier());
+    const text = step && this.#history.move(step, this.#input.value, this.#actions.earlier());
     if (text === null) return;
     event.preventDefault();
     this.#input.value = text;

@@ -12,6 +12,7 @@ import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Mouse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,38 @@ record ComposerTest(Chromium chromium, ScriptedGateway gateway) {
 
         assertEquals(List.of("once"), gateway.asked());
         assertThat(chat.questions()).hasCount(1);
+    }
+
+    /** Stop stands where Send was. */
+    @Test
+    void the_second_click_of_a_double_click_on_send_does_not_stop_the_answer() {
+        var bothClicked = new AnswerGate();
+        gateway.say("Begun", bothClicked, ", ended.");
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.input().fill("slowly");
+        var send = chat.send().boundingBox();
+        page.mouse().click(send.x + send.width / 2, send.y + send.height / 2);
+        assertThat(chat.stop()).isVisible();
+        page.mouse().down(new Mouse.DownOptions().setClickCount(2));
+        page.mouse().up(new Mouse.UpOptions().setClickCount(2));
+        bothClicked.open();
+        chat.finished();
+        assertThat(chat.text()).hasText("Begun, ended.");
+
+        var stopped = new AnswerGate();
+        gateway.say("Begun again", stopped, ", ended.");
+        chat.input().fill("at once");
+        page.evaluate("() => ['#send', '#stop'].forEach((button) => document.querySelector(button).click())");
+        assertThat(chat.stop()).isEnabled();
+        page.waitForFunction("""
+                () => {
+                  const stop = document.querySelector('#stop');
+                  stop.click();
+                  return stop.disabled;
+                }""");
+        stopped.open();
+        chat.is("stopped");
     }
 
     @Test

@@ -3,6 +3,8 @@ package chatgateway.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chatgateway.support.browser.AnswerGate;
+import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.HostSite;
 import chatgateway.support.browser.PageTest;
@@ -35,6 +37,23 @@ record SandboxedFrameTest(Chromium chromium, ScriptedGateway gateway, HostSite h
         chat.locator(".editor [type=submit]").click();
 
         assertThat(chat.locator(".answer [data-part=text]").last()).hasText("Second.");
+        assertEquals(List.of("One", "Two"), gateway.asked());
+    }
+
+    @Test
+    void without_allow_forms_a_queued_message_goes_when_the_answer_is_there() {
+        var gate = new AnswerGate();
+        gateway.say("First", gate, ".");
+        gateway.say("Second.");
+        var chat = ChatView.of(frame("sandbox='allow-scripts allow-same-origin'"));
+        chat.ask("One");
+        assertThat(chat.text()).hasText("First");
+        chat.ask("Two");
+        assertThat(chat.find("#queued")).isVisible();
+
+        gate.open();
+
+        assertThat(chat.text()).hasText("Second.");
         assertEquals(List.of("One", "Two"), gateway.asked());
     }
 
