@@ -59,7 +59,7 @@ class InlineParser {
   #brackets = [];
   #tags = [];
   #codeEnds = null;
-  /** Ends of formulas that the rest of the text does not have. */
+  /** Ends of formulas and comments that the rest of the text does not have. */
   #missing = new Set();
 
   constructor(text, links, isUnfinished, inLine, image, footnote) {
@@ -312,7 +312,7 @@ class InlineParser {
     const text = this.#text;
     const found = matchAt(BREAK, text, this.#at);
     if (found) return this.#take(found[0].length, '<br>');
-    const comment = text.startsWith('<!--', this.#at) ? text.indexOf('-->', this.#at + '<!'.length) : -1;
+    const comment = text.startsWith('<!--', this.#at) ? this.#endOfComment() : -1;
     if (comment >= 0) return this.#take(comment + '-->'.length - this.#at, '');
     const tag = matchAt(TAG, text, this.#at);
     if (tag) return this.#pairTag(tag);
@@ -330,6 +330,13 @@ class InlineParser {
     this.#link(address, link[1] ?? `mailto:${address}`);
     this.#at += 1;
     return null;
+  }
+
+  #endOfComment() {
+    if (this.#missing.has('-->')) return -1;
+    const end = this.#text.indexOf('-->', this.#at + '<!'.length);
+    if (end < 0) this.#missing.add('-->');
+    return end;
   }
 
   /** A tag is an element only together with its end. */

@@ -27,7 +27,7 @@ export function toMarkdown({ name }, messages, pictures = new Map()) {
 /** A name as one line of literal Markdown: no heading, no link, no tag. */
 function plain(name) {
   const oneLine = name.replace(/\s+/g, ' ');
-  return oneLine.replace(/[\\`*[\]<>~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=www)\./gi, (mark) => `&#${mark.charCodeAt(0)};`);
+  return oneLine.replace(/[\\`*_[\]<>~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=www)\./gi, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 function listOf(files, pictures) {
