@@ -6,8 +6,7 @@ const KEPT = new Set(['href', 'start', 'value', 'align', 'dir']);
 export function markupOf(element) {
   const copy = element.cloneNode(true);
   for (const math of copy.querySelectorAll('.math-drawn')) math.replaceWith(sourceOf(math));
-  for (const picture of copy.querySelectorAll('.picture'))
-    picture.replaceWith(picture.dataset.name ?? picture.textContent);
+  for (const picture of copy.querySelectorAll('span.picture')) picture.replaceWith(picture.dataset.name);
   for (const code of copy.querySelectorAll('.code'))
     code.replaceWith(plainCode(code.querySelector('code').textContent));
   for (const furniture of copy.querySelectorAll('.table-bar, button, svg, [hidden], .hidden')) furniture.remove();

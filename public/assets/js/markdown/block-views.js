@@ -350,6 +350,7 @@ class Leaf {
     const safe = sanitise(this.#kind === 'row' ? `<table><tbody><tr>${html}</tr></tbody></table>` : html);
     const content = this.#kind === 'row' ? safe.querySelector('tr') : safe;
     patch(this.element, content ?? safe, isDrawn);
+    for (const link of this.element.querySelectorAll('a.picture')) link.replaceWith(placeOfPicture(link));
     this.#mark();
     if (html.includes('<sup class="footnote">')) footnotes.link(this.element);
     if (html.includes('<code class="math'))
@@ -360,7 +361,9 @@ class Leaf {
     if (html.includes(' href="/files/') || html.includes('<a class="picture'))
       import('./text-files.js').then(
         ({ showFiles }) => showFiles(this.element, this.#context.renew),
-        () => {},
+        () => {
+          for (const place of this.element.querySelectorAll('span.picture:empty')) place.append(place.dataset.name);
+        },
       );
   }
 
@@ -423,6 +426,14 @@ function tagOf(node) {
     default:
       return TAGS[node.kind] ?? 'p';
   }
+}
+
+/** Is filled by text-files.js. */
+function placeOfPicture(link) {
+  const place = document.createElement('span');
+  place.className = 'picture';
+  Object.assign(place.dataset, { link: link.getAttribute('href'), name: link.textContent });
+  return place;
 }
 
 /** The formula, picture or reference is there already, drawn. */

@@ -502,7 +502,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         System.out.printf(
                 "rows 251 to 500 of a table take %.2f times as long as the first 250; 4 times slower, the longest takes %.0f ms, with layout %.0f ms%n",
                 ratio, ((Number) times.get(2)).doubleValue(), ((Number) times.get(1)).doubleValue());
-        assertTrue(ratio < 1.7, times::toString);
+        assertTrue(ratio < 2.5, times::toString); // 1 if linear, 3 if every row costs as much as all before it
     }
 
     @Test
