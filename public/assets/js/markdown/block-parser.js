@@ -97,6 +97,11 @@ export class BlockParser {
   /** The line being read is unfinished. */
   #isUnfinished = false;
 
+  /** How many letters the innermost open block has, which may become more. */
+  get openLength() {
+    return this.#tip.text?.length ?? 0;
+  }
+
   /** Reads a complete line, without its end. */
   add(line) {
     this.#read(line);
@@ -293,14 +298,14 @@ export class BlockParser {
   /** The line below a table's head makes it one. */
   #startTable(text, paragraph) {
     if (!DELIMITER_ROW.test(text)) return false;
-    const lines = paragraph.text.split('\n');
-    const head = lines.pop();
+    const start = paragraph.text.lastIndexOf('\n') + 1;
+    const head = paragraph.text.slice(start);
     const align = cellsOf(text).map((cell) =>
       cell.startsWith(':') ? (cell.endsWith(':') ? 'center' : 'left') : cell.endsWith(':') ? 'right' : '',
     );
     if (cellsOf(head).length !== align.length) return false;
-    if (lines.length > 0) {
-      paragraph.text = lines.join('\n');
+    if (start > 0) {
+      paragraph.text = paragraph.text.slice(0, start - 1);
       this.#closeTo(this.#open.length - 1);
       this.#push({ ...container('table'), align });
     } else Object.assign(paragraph, container('table'), { align });

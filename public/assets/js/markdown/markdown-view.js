@@ -21,6 +21,8 @@ export class MarkdownView {
   #blocks;
   /** How much of the text was read in complete lines. */
   #read;
+  /** How much of it was read at the last look. */
+  #seen;
   /** How many links had a target when the text was last drawn. */
   #links;
   /** The spoken text of the settled blocks, and their number. */
@@ -69,6 +71,7 @@ export class MarkdownView {
       (node) => topView(node, this.#context),
     );
     this.#read = 0;
+    this.#seen = 0;
     this.#links = 0;
     this.#spoken = { blocks: 0, text: '' };
   }
@@ -83,9 +86,12 @@ export class MarkdownView {
     if (isMore) this.#timer = setTimeout(() => this.#draw());
   }
 
-  /** Reads and shows some lines; says whether there are more. */
+  /**
+   * Reads and shows some lines; says whether there are more. A look shows all of the block that is open: only one that has
+   * doubled is worth it, so that all looks together cost no more than two of the whole block.
+   */
   #step() {
-    for (let lines = 0; lines < STEP; lines++) {
+    for (let lines = 0; lines < STEP || this.#read - this.#seen < this.#parser.openLength / 2; lines++) {
       const end = this.#endOfLine();
       if (end === null) {
         this.#showEnd();
@@ -107,8 +113,8 @@ export class MarkdownView {
 
   #showEnd() {
     const last = this.#text.slice(this.#read);
-    if (this.#isUnfinished && last.trim() === '') this.#look(true);
-    else this.#parser.withLast(last, this.#isUnfinished, () => this.#look(this.#isUnfinished));
+    if (this.#isUnfinished && last.trim() === '') this.#lookAtEnd();
+    else this.#parser.withLast(last, this.#isUnfinished, () => this.#lookAtEnd());
     if (this.#isUnfinished) return;
     this.#blocks.finish();
     const { references } = this.#blocks;
@@ -117,14 +123,20 @@ export class MarkdownView {
     this.#blocks.renumber();
   }
 
+  /** Targets of links that the text has brought are put into all that was shown before: once, and not at every look. */
+  #lookAtEnd() {
+    this.#look(this.#isUnfinished);
+    if (this.#parser.links.size !== this.#links) this.#blocks.refresh();
+    this.#links = this.#parser.links.size;
+  }
+
   #look(isUnfinished) {
+    this.#seen = this.#read;
     this.#context.links = this.#parser.links;
     this.#context.isUnfinished = isUnfinished;
     this.#context.footnotes.isUnfinished = isUnfinished;
     const settled = this.#blocks.settled;
     this.#blocks.show(this.#parser.root);
-    if (this.#parser.links.size !== this.#links) this.#blocks.refresh();
-    this.#links = this.#parser.links.size;
     if (!this.#isUnfinished) return;
     // What was seen while it was written needs no drawing again until the reader scrolls back to it (prose.css).
     for (const { element } of this.#blocks.kids.slice(settled, this.#blocks.settled)) element.classList.add('settled');

@@ -1,6 +1,9 @@
 package chatgateway.support.browser;
 
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Texts that a model, or the author of a document it read, may put into an answer to attack the user
@@ -96,5 +99,20 @@ public final class HostileTexts {
             "| ".repeat(5_000) + "\n" + "|-".repeat(5_000),
             "- ".repeat(1_000) + "x");
 
+    /** Blocks with lines in proportion to a number, none of which is long. */
+    public static final List<IntFunction<String>> LONG_BLOCKS = List.of(
+            "a b\n"::repeat,
+            lines -> "```\n" + "a\n".repeat(4 * lines) + "```\n",
+            lines -> "    " + "a\n    ".repeat(4 * lines) + "a",
+            "> a b\n"::repeat,
+            "|-|-|\n|-|\n"::repeat,
+            lines -> "- a\n" + "  b\n".repeat(lines),
+            lines -> "|a|\n|-|\n" + "|b|\n".repeat(lines / 4),
+            lines -> numbered("[%1$d] and text\n\n[%1$d]: https://example.com/%1$d\n\n", lines / 8));
+
     private HostileTexts() {}
+
+    private static String numbered(String format, int count) {
+        return IntStream.range(0, count).mapToObj(format::formatted).collect(Collectors.joining());
+    }
 }
