@@ -10,12 +10,20 @@ const ABOVE = 16;
 /** A message takes no more of the view than this share, so that the answer's beginning is seen. */
 const MOST_OF_MESSAGE = 0.4;
 
+/** How long, in milliseconds, a movement of the view counts as the reader's after what the reader did. */
+const MOVES_FOR = 1000;
+
+/** Keys that scroll. */
+const KEYS = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', ' ']);
+
 export class Scroller {
   #view;
   #jump;
   #pinned = true;
   #atStart = false;
   #lastTop = 0;
+  #movedAt = -Infinity;
+  #resizedAt = -Infinity;
   /** The answer whose beginning stays in view, or null. */
   #answer = null;
 
@@ -24,6 +32,10 @@ export class Scroller {
     this.#view = view;
     this.#jump = jump;
     view.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    for (const type of ['wheel', 'touchmove', 'pointerdown'])
+      view.addEventListener(type, () => this.#moves(), { passive: true });
+    view.addEventListener('pointermove', ({ buttons }) => buttons > 0 && this.#moves()); // a drag of the scroll bar
+    addEventListener('keydown', ({ key }) => KEYS.has(key) && this.#moves());
     jump.addEventListener('click', () => this.toEnd('smooth'));
     const follow = new ResizeObserver(() => this.#resized());
     follow.observe(content);
@@ -58,10 +70,26 @@ export class Scroller {
     return this.#view.scrollHeight - this.#view.clientHeight - this.#view.scrollTop;
   }
 
-  /** Only the reader scrolls up: neither growth nor the scroller itself does. */
+  #moves() {
+    this.#movedAt = performance.now();
+  }
+
+  /**
+   * Whether the reader moved the view. While an answer is followed, so does content that shrinks for a moment. A search of
+   * the browser or a screen reader moves it without an event, and is not mistaken when nothing has grown for a while.
+   */
+  #isReader() {
+    const now = performance.now();
+    return this.#answer === null || now - this.#movedAt < MOVES_FOR || now - this.#resizedAt > MOVES_FOR;
+  }
+
   #scrolled() {
     const top = this.#view.scrollTop;
     if (top === this.#lastTop) return;
+    if (!this.#isReader()) {
+      this.#follow();
+      return;
+    }
     if (top < this.#lastTop && this.#distance() > 1) this.#pinned = false;
     else if (this.#distance() <= NEAR) {
       this.#pinned = true;
@@ -73,6 +101,11 @@ export class Scroller {
 
   /** Content that shrinks also moves the view up, which is not the reader's doing. */
   #resized() {
+    this.#resizedAt = performance.now();
+    this.#follow();
+  }
+
+  #follow() {
     if (this.#pinned && !this.#atStart) {
       const begin = this.#beginOfAnswer();
       this.#pinned = this.#view.scrollHeight - this.#view.clientHeight < begin;

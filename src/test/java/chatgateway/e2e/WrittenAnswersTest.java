@@ -416,6 +416,57 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         assertThat(page.locator("#jump")).isHidden();
     }
 
+    /** Parts of the page are drawn anew while an answer grows, and a browser then moves the view up. */
+    @Test
+    void content_that_shrinks_for_a_moment_does_not_stop_the_view_from_following() throws IOException {
+        var gate = new AnswerGate();
+        gateway.say("Before.\n\n" + "One more line.\n\n".repeat(20));
+        gateway.say("Begin.\n\n", gate, WrittenCases.text("25-long.md"));
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+        chat.ask("And now?");
+        assertThat(chat.text().locator("p").first()).hasText("Begin.");
+        var top = page.evaluate("""
+                () => new Promise((resolve) => {
+                  const view = document.querySelector('#scroll');
+                  const column = document.querySelector('#column');
+                  column.style.display = 'none';
+                  const clamped = view.scrollTop;
+                  column.style.display = '';
+                  view.addEventListener('scroll', () => requestAnimationFrame(() => resolve(clamped)), { once: true });
+                })""");
+        assertEquals(0, top);
+
+        gate.open();
+        chat.finished();
+
+        assertThat(chat.questions().last()).isInViewport();
+        assertThat(chat.text().locator("p").first()).isInViewport();
+        assertThat(page.locator("#jump")).isVisible();
+    }
+
+    @Test
+    void a_reader_who_scrolls_up_stays_there() throws IOException {
+        var gate = new AnswerGate();
+        gateway.say("First.\n\n" + "One more line.\n\n".repeat(40));
+        gateway.say("Begin.\n\n", gate, WrittenCases.text("25-long.md"));
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+        chat.ask("And now?");
+        assertThat(chat.text().locator("p").first()).hasText("Begin.");
+        page.mouse().move(300, 300);
+        page.mouse().wheel(0, -5000);
+        var first = chat.questions().first();
+        assertThat(first).isInViewport();
+
+        gate.open();
+        chat.finished();
+
+        assertThat(first).isInViewport();
+    }
+
     /** A reader who goes to the end of what is there wants to see what comes. */
     @Test
     void a_reader_at_the_end_of_the_answer_sees_what_comes() throws IOException {
