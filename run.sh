@@ -116,6 +116,7 @@ install_maven() {
         return 1
     fi
     tar -xzf "$folder/$archive" -C "$folder"
+    mkdir -p "${maven_home%/*}"
     mv -T "$folder/apache-maven-$maven_version" "$maven_home"
     rm -r "$folder"
 }
