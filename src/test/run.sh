@@ -77,7 +77,7 @@ report() {
 
 # GOAL…: all at once, because half of the time a test only waits. Not with '&', which makes processes deaf to SIGINT.
 lanes() {
-    { page >&3 | maven -Pfull "$@" >&3 | maven -Pfaults "$@" >&3; } 3>&1
+    { page >&3 | maven -Pfull "$@" >&3 | maven -Pfaults "$@" >&3 | maven -Pfloods "$@" >&3; } 3>&1
 }
 
 every_test() {

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code ./run.sh attack} has 4,000 connections at the heaps of {@code deploy}.
  */
 @Tag("faults")
+@Tag("floods")
 @Tag("T36")
 @Timeout(300)
 class AnonymousFloodTest {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Thousands of clients that connect and disconnect leak nothing. */
 @Tag("faults")
+@Tag("floods")
 @Tag("T19")
 @Tag("T25")
 @Timeout(300)

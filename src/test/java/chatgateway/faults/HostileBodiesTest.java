@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * (docs/threats.md#t16-huge-and-malformed-bodies).
  */
 @Tag("faults")
+@Tag("floods")
 @Tag("T16")
 @Timeout(300)
 class HostileBodiesTest {

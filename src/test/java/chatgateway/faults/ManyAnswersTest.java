@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it is. {@code ./run.sh answers} asks for 50,000; as one of the tests there are few.
  */
 @Tag("faults")
+@Tag("floods")
 @Timeout(7200)
 class ManyAnswersTest {
     private static final int ANSWERS = Integer.getInteger("answers", 600);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that send a message and never read a fast answer: they cost little, briefly, and do not affect other users. */
 @Tag("faults")
+@Tag("floods")
 @Tag("T18")
 @Timeout(300)
 class NeverReadingTest {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * (docs/threats.md#t17-slow-heads-and-bodies, #f10-stalled-bodies, #f11-idle-time-and-slow-bytes).
  */
 @Tag("faults")
+@Tag("floods")
 @Tag("T17")
 @Timeout(300)
 class SlowClientsTest {
