@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The build refuses a library that is not the recorded one. {@code ./run.sh test} has a Maven that can; skipped with an older one. */
+@Tag("proxy")
 @Tag("T24")
 @Timeout(120)
 class ChecksumsTest {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run.sh} for a newcomer: on a machine with nothing installed, and with programs in place of apt-get and Maven. */
+@Tag("proxy")
 class RunScriptTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> PROGRAMS = List.of(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that require fields of Dify work unchanged: what is withheld keeps its name, with an empty value. */
-@Tag("slow")
+@Tag("proxy")
 @Timeout(600)
 class TypedClientsTest {
     @AutoClose
