@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -36,7 +36,7 @@ class AppDetailsTest {
     private final DemoDify demo = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
     private final DifyApp app = new DifyApp(demo.baseUrl(), new Secret(TestGateway.KEY));
     private final DifyClient dify = new DifyClient();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newCachedThreadPool();
     private final AtomicLong nanos = new AtomicLong();
     private final AppDetails details = details(threads);
 
@@ -132,7 +132,9 @@ class AppDetailsTest {
         demo.replyOnce("GET", "/v1/" + path, CannedReply.of(500, "text/html", ""));
     }
 
-    private void pass(Duration time) {
+    /** The cache takes the time of a reply after it has handed it out. */
+    private void pass(Duration time) throws InterruptedException {
+        Eventually.that("no call is in progress", () -> threads.getActiveCount() == 0);
         nanos.addAndGet(time.toNanos());
     }
 }
