@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real replies, events and errors match the schemas of {@code /openapi.yaml}, without further fields. */
+@Tag("slow")
 @TestInstance(Lifecycle.PER_CLASS)
 class OpenApiRepliesTest {
     private final TestGateway chat = TestGateway.start();
