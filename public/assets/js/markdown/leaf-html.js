@@ -61,7 +61,7 @@ function rowHtml({ cells, align, isHead, open }, options) {
 }
 
 /**
- * HTML in place of an image. One of another host that loads by itself tells that host what the model chose to tell it: the
+ * HTML in place of an image. The address of an image can carry data of the conversation, so none of another host is loaded: the
  * reader opens it (docs/threats.md#t29-data-leaves-by-pictures-and-links). Others become pictures (text-files.js).
  */
 function imageLink({ href, words }) {

@@ -87,8 +87,8 @@ export class MarkdownView {
   }
 
   /**
-   * Reads and shows some lines; says whether there are more. A look shows all of the block that is open: only one that has
-   * doubled is worth it, so that all looks together cost no more than two of the whole block.
+   * Reads and shows some lines; returns whether there are more. Each time, the whole open block is shown anew, so it is shown
+   * only after it has doubled: all of these together cost no more than showing the whole block twice.
    */
   #step() {
     for (let lines = 0; lines < STEP || this.#read - this.#seen < this.#parser.openLength / 2; lines++) {

@@ -1,4 +1,4 @@
-// An answer's Markdown for programs that read it as CommonMark says, where this page departs from that: they show the same dates,
+// Rewrites an answer's Markdown for programs that follow CommonMark, where this page departs from it: they show the same dates,
 // ranges, numbers and rules (docs/decisions.md#departures-from-commonmark). No DOM.
 
 import { isDate } from './block-parser.js';

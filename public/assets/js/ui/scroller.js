@@ -35,7 +35,10 @@ export class Scroller {
     for (const type of ['wheel', 'touchmove', 'pointerdown'])
       view.addEventListener(type, () => this.#moves(), { passive: true });
     view.addEventListener('pointermove', ({ buttons }) => buttons > 0 && this.#moves()); // a drag of the scroll bar
-    addEventListener('keydown', ({ key }) => KEYS.has(key) && this.#moves());
+    addEventListener('keydown', ({ key }) => {
+      const isTyped = document.activeElement?.matches('input, textarea');
+      if (KEYS.has(key) && !isTyped) this.#moves();
+    });
     jump.addEventListener('click', () => this.toEnd('smooth'));
     const follow = new ResizeObserver(() => this.#resized());
     follow.observe(content);

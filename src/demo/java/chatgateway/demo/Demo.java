@@ -96,7 +96,7 @@ public final class Demo implements AutoCloseable {
                         fromAnotherComputer());
     }
 
-    /** How to reach the demo from elsewhere, unless {@code PUBLIC_URL} says so already. */
+    /** How to reach the demo from another computer; empty if {@code PUBLIC_URL} is set. */
     private String fromAnotherComputer() {
         if (environment.containsKey("PUBLIC_URL")) {
             return "";

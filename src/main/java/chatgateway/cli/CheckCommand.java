@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}, or calls nobody with {@code --settings}. */
+/** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}, or makes no call with {@code --settings}. */
 public final class CheckCommand {
     private static final String USAGE =
             "Usage: check, check --settings, or check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL], where - in place of"

@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * without a valid token is so short that no thread waits for the client.
  */
 public final class AnonymousClients extends Handler.Wrapper implements Connection.Listener {
+    /** The routes that supervisors and load balancers request every few seconds. */
+    public static final Set<String> PROBES = Set.of("/health", "/ready");
+
     /** Request attribute that holds the {@link OpenRequest}. */
     private static final String OPEN_REQUEST = "open-request";
 
     private static final int MIN_SECONDS = 2; // far above what an honest client needs for a public response
     private static final int RETRY_SECONDS = 2;
     private static final int URGENT_FACTOR = 4; // urgent requests enter up to this many times the limit
-    private static final Set<String> PROBES = Set.of("/health", "/ready");
 
     private final Limits limits;
     private final Runnable onRefusal;

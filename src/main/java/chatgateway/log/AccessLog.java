@@ -3,13 +3,13 @@ package chatgateway.log;
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.ChatUser;
 import chatgateway.auth.RefusedToken;
+import chatgateway.http.AnonymousClients;
 import chatgateway.http.Errors;
 import chatgateway.http.RequestId;
 import chatgateway.metrics.Metrics;
 import chatgateway.settings.Settings;
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -36,7 +36,6 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
             "access-last-byte"; // earlier than the end of the request, whose body Jetty may still read
     private static final String UNMATCHED = "unmatched";
     private static final String NONE = "-";
-    private static final Set<String> PROBES = Set.of("/health", "/ready"); // requested every few seconds
 
     private final UserHash users;
     private final Metrics metrics;
@@ -75,7 +74,7 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
         if (user != null) {
             metrics.tokenAccepted(user.systemId());
         }
-        var level = PROBES.contains(route) ? Level.DEBUG : Level.INFO;
+        var level = AnonymousClients.PROBES.contains(route) ? Level.DEBUG : Level.INFO;
         if (!log.isEnabledForLevel(level)) {
             return;
         }
