@@ -40,9 +40,7 @@ public final class DifyStream implements AutoCloseable {
     }
 
     /** Reads the bytes that have arrived, or waits for some. {@link DifyException#of} converts what it throws. */
-    @SuppressWarnings("ThreadPriorityCheck") // measured
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        Thread.yield(); // a virtual thread runs until it blocks, which it never does if Dify sends without a pause
         return opened().body().byteStream().read(buffer, offset, length);
     }
 

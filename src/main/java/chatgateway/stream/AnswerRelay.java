@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Relays one answer from Dify to its subscribers.
  *
- * <p>{@link #run} does all of it on one thread. Dify is read to the end of the answer even when no subscriber is left,
+ * <p>{@link #run} does all of it on one thread at a time. Dify is read to the end of the answer even when no subscriber is left,
  * because Dify saves only an answer that was read (docs/dify-api.md#clients-that-disconnect). {@link #join}, {@link
  * #stop} and {@link #cancel} may be called by any thread.
  */
@@ -55,12 +55,15 @@ final class AnswerRelay {
     private final TextLinks texts;
     private final TextLinks thoughts; // their deltas may come between those of the text
     private final FanOut fanOut = new FanOut();
+    private final FrameReader frames = new FrameReader(this::read, MAX_FRAME_BYTES);
+    private final FloodDetector flood = new FloodDetector();
     private @Nullable ObjectNode ids; // of the first event; null until then
     private final PingCadence cadence = new PingCadence();
     private @Nullable DifyException runFailure; // of a run that failed; null unless one did
     private boolean runStopped; // the run ended because it was stopped
     private boolean unreadable; // an event could not be read, which is logged once
     private long bytesSent;
+    private long completeSince; // System.nanoTime(), once the state is complete
     private boolean stopped; // the terminal event was the effect of stop()
     private volatile String conversationId;
     private volatile @Nullable String taskId; // null until the first event
@@ -178,10 +181,14 @@ final class AnswerRelay {
         }
     }
 
+    private int read(byte[] buffer, int offset, int length) throws IOException {
+        var count = request.upstream().read(buffer, offset, length);
+        flood.add(count);
+        return count;
+    }
+
     private Outcome readEvents() throws IOException, InterruptedException {
         var upstream = request.upstream();
-        var frames = new FrameReader(upstream::read, MAX_FRAME_BYTES);
-        var completeSince = 0L;
         for (var frame = frames.next(); frame != null; frame = frames.next()) {
             var event = frame.event();
             if (!state.admits(event)) {
@@ -218,6 +225,9 @@ final class AnswerRelay {
             }
             if (bytesSent > MAX_BYTES) {
                 return endOfStream(DifyException.tooLong(MAX_BYTES));
+            }
+            if (flood.hasBegun() && PreemptiveThread.isNeeded()) {
+                return PreemptiveThread.call(this::relay);
             }
         }
         return endOfStream(DifyException.truncated());
