@@ -36,8 +36,9 @@ const DUNDER =
 
 /**
  * `links`: targets by label. `isUnfinished`: the text goes on. `inLine`: it is a
- * cell or heading, which has no room for display math. `image({href, words})` gives the HTML in place of an
- * image; `words` is HTML. `footnote(label)` gives that of a reference to a footnote, or null.
+ * cell or heading, which has no room for display math. `image({href, words})` gives {html, source} in place of an
+ * image: what stands for it, and its name, which does so inside a link; `words` is HTML. `footnote(label)` gives the HTML of a
+ * reference to a footnote, or null.
  */
 export function inlineHtml(text, { links, isUnfinished = false, inLine = false, image, footnote }) {
   const words = text.replace(STACKED, '$1');
@@ -53,7 +54,7 @@ class InlineParser {
   #image;
   #footnote;
   #at = 0;
-  /** HTML; {mark, length, before, after} for a run of marks; {html, source} for what later text may change; {html, isPicture}. */
+  /** HTML; {mark, length, before, after} for a run of marks; {html, source} for what a link shows otherwise. */
   #pieces = [];
   #runs = [];
   #brackets = [];
@@ -203,7 +204,7 @@ class InlineParser {
     const found = matchAt(FOOTNOTE, this.#text, this.#at);
     const html = found && this.#footnote?.(found[1]);
     if (typeof html !== 'string') return false;
-    this.#pieces.push({ html, source: '' });
+    this.#pieces.push({ html, source: '', isFootnote: true });
     this.#at += found[0].length;
     return true;
   }
@@ -224,36 +225,30 @@ class InlineParser {
   }
 
   #closeBracket() {
-    const bracket = this.#brackets.pop();
-    if (!bracket?.isActive) return this.#take(1);
-    const target = this.#target(bracket);
-    if (target === undefined) {
-      if (bracket.isImage) this.#pieces.length = bracket.index;
-      else bracket.piece.html = '';
-      return END;
-    }
+    const bracket = this.#brackets.at(-1);
+    const target = bracket?.isActive ? this.#target(bracket) : null;
+    if (target === undefined) return END;
+    this.#brackets.pop();
     if (target === null) return this.#take(1);
     const inner = this.#runs.splice(bracket.runs);
     emphasise(inner);
     const title = target.title ? ` title="${escapeHtml(target.title)}"` : '';
+    const inside = this.#pieces.slice(bracket.index + 1);
+    const footnotes = inside.filter(({ isFootnote }) => isFootnote);
     if (bracket.isImage) {
-      const words = this.#pieces
-        .splice(bracket.index + 1)
-        .map((piece) => piece.source ?? htmlOf(piece))
-        .join('');
-      this.#pieces.pop();
-      const html = this.#image({ href: target.href, words: words.replace(/<[^>]*>/g, '') });
-      this.#pieces.push({ html, isPicture: isPictureLink(target.href) });
+      this.#pieces.length = bracket.index;
+      const words = inside.map((piece) => htmlOf(sourceOf(piece))).join('');
+      const image = this.#image({ href: target.href, words: words.replace(/<[^>]*>/g, '') });
+      this.#pieces.push({ ...image, isImage: true, isPicture: isPictureLink(target.href) }, ...footnotes);
     } else if (target.href.startsWith(ABBREVIATION)) {
       bracket.piece.html = '';
-    } else if (this.#pieces.slice(bracket.index + 1).some(({ isPicture }) => isPicture)) {
+    } else if (inside.some(({ isPicture }) => isPicture)) {
       bracket.piece.html = ''; // a picture opens itself
     } else {
       bracket.piece.html = `<a href="${escapeHtml(target.href)}"${title}>`;
-      // A link holds no other, and no formula, which could lay it over everything around it.
-      for (let index = bracket.index + 1; index < this.#pieces.length; index++)
-        this.#pieces[index] = sourceOf(this.#pieces[index]);
-      this.#push('</a>');
+      // A link holds no other, and no formula, which could lay it over everything around it. Its footnotes stand behind it.
+      this.#pieces.length = bracket.index + 1;
+      this.#pieces.push(...inside.map(sourceOf), '</a>', ...footnotes);
       for (const other of this.#brackets) other.isActive &&= other.isImage;
     }
     this.#at = target.end;

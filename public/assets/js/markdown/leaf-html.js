@@ -61,14 +61,14 @@ function rowHtml({ cells, align, isHead, open }, options) {
 }
 
 /**
- * HTML in place of an image. The address of an image can carry data of the conversation, so none of another host is loaded: the
+ * {html, source} in place of an image. The address of an image can carry data of the conversation, so none of another host is loaded: the
  * reader opens it (docs/threats.md#t29-data-leaves-by-pictures-and-links). Others become pictures (text-files.js).
  */
 function imageLink({ href, words }) {
-  if (isPictureLink(href)) return `<a class="picture" href="${escapeHtml(href)}">${words}</a>`;
-  const name = words || escapeHtml(t('image.open', { name: '' }).trim());
+  const source = words || escapeHtml(t('image.open', { name: '' }).trim());
+  if (isPictureLink(href)) return { html: `<a class="picture" href="${escapeHtml(href)}">${words}</a>`, source };
   const url = URL.canParse(href) ? new URL(href) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) return name;
-  const place = t('image.from', { name, host: escapeHtml(url.host) });
-  return `<a class="image" href="${escapeHtml(url.href)}">${place}</a>`;
+  if (url === null || !/^https?:$/.test(url.protocol)) return { html: source, source };
+  const place = t('image.from', { name: source, host: escapeHtml(url.host) });
+  return { html: `<a class="image" href="${escapeHtml(url.href)}">${place}</a>`, source };
 }

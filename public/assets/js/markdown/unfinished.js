@@ -79,7 +79,7 @@ export function openCode(text) {
   return code.trim() === '' ? '' : code;
 }
 
-/** Brackets that nothing closes yet: their words are shown, and of an image nothing. */
+/** Brackets that nothing closes yet: their words are shown, of an image nothing, and of one that may be in a link its name. */
 export function leaveOpenBrackets(brackets, pieces, runs) {
   const image = brackets.find(({ isImage }) => isImage);
   if (image) {
@@ -87,6 +87,9 @@ export function leaveOpenBrackets(brackets, pieces, runs) {
     runs.length = Math.min(runs.length, image.runs);
   }
   for (const { piece, isActive } of brackets) if (isActive) piece.html = '';
+  const link = brackets.find(({ isActive }) => isActive);
+  for (const piece of link ? pieces.slice(link.index) : [])
+    if (piece.isImage && !piece.isPicture) piece.html = piece.source;
 }
 
 /** Opens emphasis at every run that has no end yet; returns the end tags. */

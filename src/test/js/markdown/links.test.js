@@ -1,0 +1,52 @@
+// No link is inside another, which HTML does not allow: a browser would end the outer one there.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { htmlOf } from './html-of-text.js';
+
+const PAGE = 'https://example.com/page';
+const FILE = '/files/tools/0a1b2c3d-1111-4222-8333-444455556666.png?timestamp=1&nonce=a&sign=b';
+const link = (words) => `<p><a href="${PAGE}">${words}</a></p>`;
+
+const SHOWN = {
+  [`[![badge](https://other.example/b.svg)](${PAGE})`]: link('badge'),
+  [`[![badge](https://other.example/b.svg "title") and words](${PAGE})`]: link('badge and words'),
+  [`[![](https://other.example/b.svg)](${PAGE})`]: link('image.open'),
+  [`[![one](https://a.example/1)![two](https://a.example/2)](${PAGE})`]: link('onetwo'),
+  [`[**![badge](https://other.example/b.svg)**](${PAGE})`]: link('<strong>badge</strong>'),
+  [`[![badge](https://other.example/b.svg)][page]\n\n[page]: ${PAGE}`]: link('badge'),
+  [`[![a ![b](https://b.example/) c](https://a.example/)](${PAGE})`]: link('a b c'),
+  [`[see https://other.example/ and me@example.com](${PAGE})`]: link('see https://other.example/ and me@example.com'),
+  [`[<https://other.example/>](${PAGE})`]: link('https://other.example/'),
+  [`[<button data-link="https://other.example/">go</button>](${PAGE})`]: link('go'),
+  [`[<button data-message="hi">go</button>](${PAGE})`]: link('go'),
+  [`[the roots $x^2$](${PAGE})`]: link('the roots $x^2$'),
+  [`[![badge](${FILE})](${PAGE})`]: `<p><a class="picture" href="${FILE.replaceAll('&', '&#38;')}">badge</a></p>`,
+  '[![badge](https://other.example/b.svg)](abbr:text)':
+    '<p><a class="image" href="https://other.example/b.svg">image.from</a></p>',
+};
+
+for (const [markdown, html] of Object.entries(SHOWN)) {
+  test(`${markdown} is one link`, () => assert.equal(htmlOf(markdown).trim(), html));
+}
+
+test('a link that is half written holds none either, and shows nothing that the whole one does not', () => {
+  for (const markdown of Object.keys(SHOWN)) {
+    for (let end = 1; end <= markdown.length; end++) {
+      const html = htmlOf(markdown.slice(0, end), { isUnfinished: true });
+      assert.doesNotMatch(html, /<a [^>]*>(?:(?!<\/a>).)*<a /, markdown.slice(0, end));
+    }
+  }
+});
+
+test('footnotes of the words of a link or image stand behind it', () => {
+  const notes = '\n\n[^1]: one\n[^2]: two';
+  const firstLine = (markdown) => htmlOf(markdown + notes).split('\n')[0];
+  const number = (value) => `<sup class="footnote">${value}</sup>`;
+
+  assert.equal(firstLine(`[a[^1] b[^2]](${PAGE}) c`), `<p><a href="${PAGE}">a b</a>${number(1)}${number(2)} c</p>`);
+  assert.equal(
+    firstLine('![a[^1]](https://other.example/b.svg)'),
+    `<p><a class="image" href="https://other.example/b.svg">image.from</a>${number(1)}</p>`,
+  );
+});
