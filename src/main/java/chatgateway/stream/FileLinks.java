@@ -26,12 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class FileLinks {
     static final String FOLDER = "/files/";
 
-    /** Every part is bounded, so that the time to search a text is linear and an open link is short. */
+    /**
+     * Every part is bounded, so that the time to search a text is linear and an open link is short. The query may have
+     * backslashes, because models escape characters of Markdown. A scheme may lack letters that were sent before
+     * ({@link #mayOpen}).
+     */
     private static final Pattern SIGNED = Pattern.compile(
-            "(?:(?<![A-Za-z0-9])(?i:https?)://[^\\s/?#<>()\"']{1,255}(?:/[^\\s?#<>()\"']{0,255})?|(?<![\\w/.?#&=%@-]))"
+            "(?:(?i:https?|(?<![A-Za-z0-9])t?tps?)://[^\\s/?#<>()\"']{1,255}(?:/[^\\s?#<>()\"']{0,255})?|(?<![\\w/.?#&=%@-]))"
                     + FOLDER
                     + "((?:tools/)?[0-9a-fA-F-]{36}(?:\\.\\w{1,10}|/(?:file|image)-preview)?"
-                    + "\\?(?=(?:[\\w.~%+;&=-]{0,1000}[&;])?sign=)[\\w.~%+;&=-]{0,1000}[\\w%=-])");
+                    + "\\?(?=(?:[\\w.~%+;&=\\\\-]{0,1000}[&;])?sign\\\\?=)[\\w.~%+;&=\\\\-]{0,1000}[\\w%=-])");
 
     /** In characters; no open link is longer. */
     static final int MAX_LINK = 2_048;
@@ -85,7 +89,7 @@ public final class FileLinks {
     int startOfOpenLink(String text) {
         var link = SIGNED.matcher(text).useTransparentBounds(true);
         for (var at = Math.max(0, text.length() - MAX_LINK); at < text.length(); at++) {
-            if (canBegin(text.charAt(at))) {
+            if (mayOpen(text, at)) {
                 link.region(at, text.length()).lookingAt();
                 if (link.hitEnd()) {
                     return at;
@@ -95,9 +99,31 @@ public final class FileLinks {
         return text.length();
     }
 
-    /** Whether a link that must be rewritten can begin with this character. */
-    boolean canBegin(int character) {
-        return character == 'h' || character == 'H' || (character == '/' && changesRelative);
+    /** Whether the gateway's link to a file differs from a relative one of Dify. */
+    boolean changesRelative() {
+        return changesRelative;
+    }
+
+    /**
+     * Whether an open link may begin here. Behind a Latin letter it takes three letters of a scheme, because words that end in
+     * {@code h} or {@code ht} must not wait; so a text may begin with the rest of one.
+     */
+    private boolean mayOpen(String text, int at) {
+        if (at > 0 && isLetterOrDigit(text.charAt(at - 1))) {
+            return text.regionMatches(true, at, "htt", 0, 3);
+        }
+        return switch (text.charAt(at)) {
+            case 'h', 'H' -> true;
+            case 't', 'T' -> at == 0;
+            case '/' -> changesRelative;
+            default -> false;
+        };
+    }
+
+    static boolean isLetterOrDigit(int character) {
+        return (character >= '0' && character <= '9')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z');
     }
 
     private JsonNode rewritten(JsonNode value) {

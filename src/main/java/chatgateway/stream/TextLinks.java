@@ -116,30 +116,36 @@ final class TextLinks {
 
     private boolean canEndWithLink(byte[] frame, int start, int end) {
         for (var at = end - 1; at >= start && end - at <= FileLinks.MAX_LINK && isPartOfLink(frame[at]); at--) {
-            if (links.canBegin(frame[at]) && isFollowed(frame, at, end) && isFirst(frame, at, start)) {
+            if (mayOpen(frame, at, start, end)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the second character of a link, or nothing, follows the first. */
-    private static boolean isFollowed(byte[] frame, int at, int end) {
-        return at + 1 == end || frame[at + 1] == (frame[at] == '/' ? 'f' : 't') || frame[at + 1] == 'T';
+    /** False only if no open link begins here. */
+    private boolean mayOpen(byte[] frame, int at, int start, int end) {
+        return switch (frame[at]) {
+            case '/' -> links.changesRelative() && mayFollow(frame, at + 1, end, 'f') && isFirst(frame, at, start);
+            case 'h', 'H' ->
+                mayFollow(frame, at + 1, end, 't')
+                        && (isFirst(frame, at, start) || (at + 2 < end && mayFollow(frame, at + 2, end, 't')));
+            case 't', 'T' -> at == start && (mayFollow(frame, at + 1, end, 't') || mayFollow(frame, at + 1, end, 'p'));
+            default -> false;
+        };
+    }
+
+    /** Whether this letter, of any case, or nothing is here. */
+    private static boolean mayFollow(byte[] frame, int at, int end, char letter) {
+        return at == end || Character.toLowerCase(frame[at]) == letter;
     }
 
     /** Whether a word can begin here; a letter before may belong to an escape sequence. */
     private static boolean isFirst(byte[] frame, int at, int start) {
         return at == start
-                || !isLetterOrDigit(frame[at - 1])
+                || !FileLinks.isLetterOrDigit(frame[at - 1])
                 || (at - 2 >= start && frame[at - 2] == '\\')
                 || (at - 6 >= start && frame[at - 6] == '\\');
-    }
-
-    private static boolean isLetterOrDigit(byte character) {
-        return (character >= '0' && character <= '9')
-                || (character >= 'A' && character <= 'Z')
-                || (character >= 'a' && character <= 'z');
     }
 
     private static boolean isPartOfLink(byte character) {

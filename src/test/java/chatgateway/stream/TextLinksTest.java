@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,24 @@ class TextLinksTest {
         }
     }
 
+    /** Words that end in {@code h} or {@code ht} do not wait, so a link behind them may leave these letters. */
+    @Test
+    void no_host_is_sent_of_a_link_that_touches_a_word_or_has_backslashes() {
+        var file = FILE.replace("&", "\\&").replace("_", "\\_");
+        for (var begin : List.of("is", "1", "T")) {
+            var text = begin + DIFY + file + " end";
+            for (var size = 1; size <= text.length(); size++) {
+                for (var first = 1; first <= size; first++) {
+                    var pieces = new ArrayList<>(List.of(text.substring(0, first)));
+                    pieces.addAll(inPieces(text.substring(first), size));
+                    var sent = sent(links, "message", pieces);
+                    assertTrue(sent.matches(begin + "h?t?" + Pattern.quote(file + " end")), sent);
+                }
+            }
+            assertEquals(begin + file + " end", sent(links, "message", List.of(begin, DIFY + file, " end")));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -65,6 +84,7 @@ class TextLinksTest {
                 "see https://example.com/ and [this](http://a.example/b_c) or h",
                 "/files/ is a folder, h/files/x?sign=1",
                 "한국어 テキスト 中文 \" \\ \n\t http://",
+                "ahttps://example.com/ right tp://a ttp hhhttp://b",
             })
     void text_without_a_link_leaves_byte_for_byte_as_the_same_frames(String text) {
         for (var size : new int[] {1, 2, 3, 7, text.length()}) {
@@ -140,6 +160,11 @@ class TextLinksTest {
     }
 
     private static void assertRewritten(FileLinks links, String event, List<String> pieces, String expected) {
+        assertEquals(expected, sent(links, event, pieces), pieces.toString());
+    }
+
+    /** The text that is sent for these pieces, with no internal host in it. */
+    private static String sent(FileLinks links, String event, List<String> pieces) {
         var texts = new TextLinks(links);
         var text = new StringBuilder();
         var frames = new ArrayList<Frame>();
@@ -152,7 +177,7 @@ class TextLinksTest {
             assertFalse(new String(frame.bytes(), UTF_8).contains("internal"), pieces.toString());
             text.append(piece.text());
         }
-        assertEquals(expected, text.toString(), pieces.toString());
+        return text.toString();
     }
 
     private static List<String> inPieces(String text, int size) {
