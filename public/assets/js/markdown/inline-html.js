@@ -20,6 +20,7 @@ const BREAK = /<br\s*\/?>/iy;
 const AUTOLINK = /<(?:([a-z][a-z\d+.-]{1,31}:[^\s<>\x00-\x20]*)|([\w.!#$%&'*+/=?^{|}~-]+@[a-z\d][a-z\d.-]*[a-z\d]))>/iy;
 const FOOTNOTE = /\[\^([^\]\s[]{1,999})\]/y;
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
+const OUTSIDE_ENTITY = new RegExp(`[<>"']|&(?!${ENTITY.source.slice(1)})`, 'gi');
 
 /** Tags inside each other; more of them stay text. */
 const DEEPEST_TAGS = 16;
@@ -232,7 +233,7 @@ class InlineParser {
     if (target === null) return this.#take(1);
     const inner = this.#runs.splice(bracket.runs);
     emphasise(inner);
-    const title = target.title ? ` title="${escapeHtml(target.title)}"` : '';
+    const title = target.title ? ` title="${escapeTarget(target.title)}"` : '';
     const inside = this.#pieces.slice(bracket.index + 1);
     const footnotes = inside.filter(({ isFootnote }) => isFootnote);
     if (bracket.isImage) {
@@ -245,7 +246,7 @@ class InlineParser {
     } else if (inside.some(({ isPicture }) => isPicture)) {
       bracket.piece.html = ''; // a picture opens itself
     } else {
-      bracket.piece.html = `<a href="${escapeHtml(target.href)}"${title}>`;
+      bracket.piece.html = `<a href="${escapeTarget(target.href)}"${title}>`;
       // A link holds no other, and no formula, which could lay it over everything around it. Its footnotes stand behind it.
       this.#pieces.length = bracket.index + 1;
       this.#pieces.push(...inside.map(sourceOf), '</a>', ...footnotes);
@@ -377,6 +378,11 @@ class InlineParser {
 
 export function escapeHtml(text) {
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}
+
+/** The target or title of a link as an attribute. Entities stay what they are: the sanitiser reads them. */
+export function escapeTarget(text) {
+  return text.replace(OUTSIDE_ENTITY, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 function htmlOf(piece) {

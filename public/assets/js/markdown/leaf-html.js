@@ -1,7 +1,7 @@
 // The words of one block to HTML that is still to be sanitised. No DOM.
 
 import { isPictureLink } from './file-links.js';
-import { escapeHtml, inlineHtml } from './inline-html.js';
+import { escapeHtml, escapeTarget, inlineHtml } from './inline-html.js';
 import { definitionsOf } from './link-syntax.js';
 import { withoutTableHead } from './unfinished.js';
 import { t } from '../ui/i18n.js';
@@ -66,9 +66,10 @@ function rowHtml({ cells, align, isHead, open }, options) {
  */
 function imageLink({ href, words }) {
   const source = words || escapeHtml(t('image.open', { name: '' }).trim());
-  if (isPictureLink(href)) return { html: `<a class="picture" href="${escapeHtml(href)}">${words}</a>`, source };
+  if (isPictureLink(href)) return { html: `<a class="picture" href="${escapeTarget(href)}">${words}</a>`, source };
   const url = URL.canParse(href) ? new URL(href) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) return { html: source, source };
+  // An entity in it would make the host another one than is shown.
+  if (url === null || !/^https?:$/.test(url.protocol) || url.host.includes('&')) return { html: source, source };
   const place = t('image.from', { name: source, host: escapeHtml(url.host) });
-  return { html: `<a class="image" href="${escapeHtml(url.href)}">${place}</a>`, source };
+  return { html: `<a class="image" href="${escapeTarget(url.href)}">${place}</a>`, source };
 }

@@ -39,6 +39,18 @@ test('a link that is half written holds none either, and shows nothing that the 
   }
 });
 
+test('entities and backslashes in a target are read, as models escape it', () => {
+  const target = 'https://example.com/?a=1&#38;copy=2';
+  const shown = (markdown) => htmlOf(markdown).match(/href="([^"]*)"/)?.[1];
+
+  assert.equal(shown('[a](https://example.com/?a=1&copy=2)'), target);
+  assert.equal(shown('[a](https://example.com/?a=1\\&copy=2)'), target);
+  assert.equal(shown('[a](https://example.com/?a=1&amp;copy=2)'), target.replace('&#38;', '&amp;'));
+  assert.equal(shown('![a](https://example.com/?a=1&amp;copy=2)'), target.replace('&#38;', '&amp;'));
+  assert.equal(shown('![a](https://example.com&sol;.other.example/)'), undefined, 'the host would be another one');
+  assert.match(shown(`![a](${FILE.replaceAll('&', '\\&')})`), /\?timestamp=1&#38;nonce=a&#38;sign=b$/);
+});
+
 test('footnotes of the words of a link or image stand behind it', () => {
   const notes = '\n\n[^1]: one\n[^2]: two';
   const firstLine = (markdown) => htmlOf(markdown + notes).split('\n')[0];
