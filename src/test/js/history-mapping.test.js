@@ -4,7 +4,7 @@ import { load, withReply } from './support.js';
 
 const { isBeingWritten, savedAnswer, withFollowed } = await load('answer/history-mapping');
 const { recoveryActions } = await load('net/recovery-actions');
-const { refreshLink } = await load('answer/fresh-links');
+const { refreshLink, refreshTextLink } = await load('answer-view/fresh-links');
 
 // What loads by itself comes from the gateway, whatever the history contains (docs/threats.md#t29-data-leaves-by-pictures-and-links).
 it('renews a file link by one of the gateway only', async () => {
@@ -13,13 +13,23 @@ it('renews a file link by one of the gateway only', async () => {
     const files = [{ id: 'f', belongs_to: 'assistant', url }];
     const saved = { id: 'm', status: 'normal', answer: 'x', created_at: 1, message_files: files };
     const reply = { data: [saved], has_more: false };
-    return withReply(reply, () => refreshLink(file, { conversationId: 'c', messageId: 'm' }));
+    return withReply(reply, () => refreshLink(file, { conversationId: 'c', messageId: 'm', nextId: null }));
   };
 
   assert.equal(await renewed('/files/f?sign=new'), '/files/f?sign=new');
   assert.equal(await renewed('/files/f?sign=old'), null);
   assert.equal(await renewed('https://example.com/files/f'), null);
   assert.equal(await renewed('//example.com/f'), null);
+});
+
+it('renews a link in the text that has escaped characters', async () => {
+  const reply = {
+    data: [{ id: 'm', status: 'normal', answer: '![a](/files/f?x=1\\&sign=n\\_w)', created_at: 1, message_files: [] }],
+    has_more: false,
+  };
+  const place = { conversationId: 'c', messageId: 'm', nextId: 'n' };
+
+  assert.equal(await withReply(reply, () => refreshTextLink('/files/f?x=1&sign=old', place)), '/files/f?x=1&sign=n_w');
 });
 
 const now = () => Math.floor(Date.now() / 1000);

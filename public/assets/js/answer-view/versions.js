@@ -12,9 +12,10 @@ export function register(element, turn) {
 /** Finds the versions in a log. Must be called after a turn was added or removed; a new turn is shown. */
 export function arrange(log) {
   const all = [...log.querySelectorAll(':scope > .answer')].map((element) => turns.get(element));
+  const following = new Map(all.map((turn, index) => [turn, all[index + 1] ?? null]));
   for (const versions of runsOf(all)) {
     const shown = versions.findLast(({ hidden }) => !hidden) ?? versions.at(-1);
-    for (const version of versions) place(version, versions, version !== shown, version === all.at(-1));
+    for (const version of versions) place(version, versions, version !== shown, following.get(version));
   }
 }
 
@@ -38,10 +39,10 @@ function asksTheSame(one, other) {
   return one.query === other.query && files(one) === files(other);
 }
 
-function place(turn, versions, hidden, isLast) {
-  const same = turn.versions.length === versions.length && turn.isLast === isLast;
+function place(turn, versions, hidden, next) {
+  const same = turn.versions.length === versions.length && turn.isLast === (next === null);
   turn.hidden = hidden;
   turn.versions = versions;
-  turn.isLast = isLast;
+  turn.next = next;
   if (!same) turn.refresh();
 }

@@ -54,8 +54,12 @@ export class Turn {
   answer = null;
   /** All versions of this turn, this one included, oldest first; see `arrange`. */
   versions = [this];
-  /** Whether no turn follows. */
-  isLast = true;
+  /**
+   * The turn that follows, or null; see `arrange`.
+   *
+   * @type {Turn | null}
+   */
+  next = null;
   #message;
   #messageActions;
   #element;
@@ -110,6 +114,16 @@ export class Turn {
   set hidden(hidden) {
     this.#message.hidden = hidden;
     this.#element.hidden = hidden;
+  }
+
+  get isLast() {
+    return this.next === null;
+  }
+
+  /** Where the history has the answer: see fresh-links.js. */
+  get savedPlace() {
+    const { conversationId, messageId } = this.answer;
+    return { conversationId, messageId, nextId: this.next?.answer?.messageId ?? null };
   }
 
   /** The answer's text on screen, as a screen reader should announce it. */
@@ -204,8 +218,8 @@ export class Turn {
 
   /** A fresh link in place of one to a file of the text, or null. */
   async #renew(link) {
-    const { refreshTextLink } = await import('../answer/fresh-links.js');
-    return refreshTextLink(link, this.answer);
+    const { refreshTextLink } = await import('../answer-view/fresh-links.js');
+    return refreshTextLink(link, this.savedPlace);
   }
 
   #part(name) {

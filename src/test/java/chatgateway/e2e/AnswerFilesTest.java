@@ -2,12 +2,15 @@ package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.nio.ByteBuffer;
@@ -104,11 +107,25 @@ class AnswerFilesTest {
         checkInText(chat);
         assertEquals(live, chat.answer().evaluate(SHOWN));
         chat.text().locator(".attachment-zoom").press("Enter");
-        assertThat(page.locator("dialog .zoomed")).hasJSProperty("naturalWidth", 1);
-        assertThat(page.locator("dialog .zoomed")).hasAttribute("alt", "a red dot");
+        var zoomed = page.locator("dialog .zoomed");
+        assertThat(zoomed).hasJSProperty("naturalWidth", 1);
+        assertThat(zoomed).hasAttribute("alt", "a red dot");
         assertThat(page.locator("dialog:has(.zoomed)")).containsText("a red dot");
+        assertRenewed(zoomed);
+        zoomed.evaluate(FAILS);
+        assertThat(page.locator("dialog .attachment-broken")).containsText("a red dot cannot be shown here");
         page.keyboard().press("Escape");
         assertThat(chat.text().locator(".attachment-zoom")).isFocused();
+    }
+
+    /** A browser shows the picture that it has, so nothing but this lets the large one fail. */
+    private static final String FAILS = "(image) => image.dispatchEvent(new Event('error'))";
+
+    private static void assertRenewed(Locator picture) {
+        var before = picture.getAttribute("src");
+        picture.evaluate(FAILS);
+        assertThat(picture).not().hasAttribute("src", before);
+        assertThat(picture).hasJSProperty("naturalWidth", 1);
     }
 
     private static void checkInText(ChatView chat) {
@@ -171,6 +188,62 @@ class AnswerFilesTest {
         page.clock().fastForward(300_000);
         assertEquals(null, page.waitForDownload(link::click).failure());
         assertThat(link).not().hasAttribute("href", before);
+    }
+
+    /** The message is on no page of the history that holds the newest ones. */
+    @Test
+    void links_of_an_old_answer_are_renewed_with_one_request_each() {
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.AGENT_CHAT, Map.of("MESSAGES_PER_MINUTE", "1000"));
+        gateway.play(answer -> {
+            answer.file("chart.png", "image/png", PIXEL);
+            answer.text("![a red dot](" + answer.link(answer.file("dot.png", "image/png", PIXEL)) + ")");
+            answer.end();
+        });
+        gateway.deliver("minji", TestGateway.messageJson("The old one"));
+        var conversation = gateway.dify()
+                .conversationsOf(TestGateway.KEY, "cointutor_minji")
+                .get(0)
+                .id();
+        for (var number = 1; number <= 30; number++) {
+            gateway.say("Answer " + number);
+            gateway.deliver(
+                    "minji",
+                    TestGateway.messageJson("Question " + number)
+                            .replaceFirst("\\{", "{\"conversation_id\":\"" + conversation + "\","));
+        }
+        chromium.allowErrors("Failed to load resource");
+        var page = chromium.context().newPage();
+        page.navigate(gateway.chatUrl("minji") + "#c=" + conversation);
+        var chat = ChatView.of(page);
+        assertThat(chat.answers()).hasCount(20);
+        var links = new CopyOnWriteArrayList<String>();
+        page.route("**/files/tools/*.png*", route -> {
+            links.add(route.request().url());
+            if (links.size() <= 2) {
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
+        var pages = new CopyOnWriteArrayList<String>();
+        page.onRequest(request -> {
+            if (request.url().contains("/v1/messages?")) {
+                pages.add(request.url());
+            }
+        });
+
+        page.mouse().move(300, 300);
+        page.mouse().wheel(0, -100_000);
+        assertThat(chat.answers()).hasCount(31);
+        chat.answers().first().scrollIntoViewIfNeeded();
+
+        assertThat(chat.answers().first().locator(".picture img")).hasJSProperty("naturalWidth", 1);
+        assertThat(chat.answers().first().locator(".attachment-image").last()).hasJSProperty("naturalWidth", 1);
+        assertEquals(4, Set.copyOf(links).size(), links.toString());
+        // The page with the older messages, and the one with the fresh links: once for both pictures, if they fail
+        // together.
+        assertEquals(2, Set.copyOf(pages).size(), pages.toString());
+        assertTrue(pages.size() <= 3, pages.toString());
     }
 
     @Test
