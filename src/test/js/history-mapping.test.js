@@ -4,7 +4,7 @@ import { load, withReply } from './support.js';
 
 const { isBeingWritten, savedAnswer, withFollowed } = await load('answer/history-mapping');
 const { recoveryActions } = await load('net/recovery-actions');
-const { refreshLink, refreshTextLink } = await load('answer-view/fresh-links');
+const { refreshLink, refreshTextLink } = await load('answer/fresh-links');
 
 // What loads by itself comes from the gateway, whatever the history contains (docs/threats.md#t29-data-leaves-by-pictures-and-links).
 it('renews a file link by one of the gateway only', async () => {
@@ -24,12 +24,23 @@ it('renews a file link by one of the gateway only', async () => {
 
 it('renews a link in the text that has escaped characters', async () => {
   const reply = {
-    data: [{ id: 'm', status: 'normal', answer: '![a](/files/f?x=1\\&sign=n\\_w)', created_at: 1, message_files: [] }],
+    data: [
+      {
+        id: 'm',
+        status: 'normal',
+        answer: '![a](/files/f?x=1\\&y=2&amp;sign=n\\_w)',
+        created_at: 1,
+        message_files: [],
+      },
+    ],
     has_more: false,
   };
   const place = { conversationId: 'c', messageId: 'm', nextId: 'n' };
 
-  assert.equal(await withReply(reply, () => refreshTextLink('/files/f?x=1&sign=old', place)), '/files/f?x=1&sign=n_w');
+  assert.equal(
+    await withReply(reply, () => refreshTextLink('/files/f?x=1&sign=old', place)),
+    '/files/f?x=1&y=2&sign=n_w',
+  );
 });
 
 const now = () => Math.floor(Date.now() / 1000);

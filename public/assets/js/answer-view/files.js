@@ -1,6 +1,6 @@
 // The files of an answer, but for the pictures that its text shows.
 
-import { refreshLink } from './fresh-links.js';
+import { refreshLink } from '../answer/fresh-links.js';
 import { picturesIn } from '../answer/text-pictures.js';
 import { Listing, make } from '../ui/dom.js';
 import { kindOf, showFile } from '../ui/file-view.js';

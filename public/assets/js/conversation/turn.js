@@ -218,7 +218,7 @@ export class Turn {
 
   /** A fresh link in place of one to a file of the text, or null. */
   async #renew(link) {
-    const { refreshTextLink } = await import('../answer-view/fresh-links.js');
+    const { refreshTextLink } = await import('../answer/fresh-links.js');
     return refreshTextLink(link, this.savedPlace);
   }
 

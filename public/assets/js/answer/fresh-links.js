@@ -1,11 +1,11 @@
 // Freshly signed links to the files of an answer, from the history: Dify signs a link for five minutes.
 
-import { pathOf } from '../answer/details.js';
-import { savedAnswer } from '../answer/history-mapping.js';
-import { unescaped } from '../markdown/link-syntax.js';
+import { pathOf } from './details.js';
+import { savedAnswer } from './history-mapping.js';
 import * as api from '../net/api.js';
 import { isGatewayUrl } from '../ui/file-chip.js';
 
+/** As models write it: with characters escaped. */
 const FILE_LINK = /\/files\/[^\s()<>"']{1,2000}/g;
 
 /** Lookups that run, by message: the files of an answer expire together. */
@@ -30,7 +30,10 @@ export async function refreshLink({ url, names }, place) {
   const message = await savedMessage(place);
   if (!message) return null;
   const files = savedAnswer(message).details.files.map((file) => [file.url, [...file.names]]);
-  const inText = (message.answer?.match(FILE_LINK) ?? []).map((link) => [unescaped(link), [pathOf(link)]]);
+  const inText = (message.answer?.match(FILE_LINK) ?? []).map((link) => [
+    link.replaceAll('\\', '').replaceAll('&amp;', '&'),
+    [pathOf(link)],
+  ]);
   const fresh = [...files, ...inText].find(([, others]) => others.some((name) => names.has(name)))?.[0];
   return fresh !== url && isGatewayUrl(fresh) ? fresh : null;
 }
