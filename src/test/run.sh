@@ -126,7 +126,7 @@ fuzz() {
 # HEAP JAVA_HOME
 attack() {
     named_tests -Dtest=AnonymousFloodTest,LargeRepliesTest -Dnewest.java="$2/bin/java" \
-        -Dflood.connections=4000 -Dflood.unread=20 -Dflood.heap="$1" -Dreplies.users=5 -Dreplies.heap="$1"
+        -Dflood.connections=4000 -Dflood.unread=20 -Dflood.messages=1000 -Dflood.heap="$1" -Dreplies.users=5 -Dreplies.heap="$1"
 }
 
 exec 2>&1 # one stream, so that a log keeps the order

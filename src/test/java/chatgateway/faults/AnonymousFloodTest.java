@@ -42,6 +42,8 @@ class AnonymousFloodTest {
     private static final String HEAP = System.getProperty("flood.heap", "40m");
     private static final int MESSAGES = Integer.getInteger("flood.messages", 20); // of a user meanwhile
     private static final int WARM_UP = 50; // messages until the classes are loaded and the code is compiled
+    private static final int ENOUGH = 1000; // fewer messages are over within the first burst of connections
+    private static final int UNAFFECTED_MILLIS = 250; // docs/threats.md#t36-many-anonymous-clients
 
     @TempDir
     private Path directory;
@@ -68,6 +70,7 @@ class AnonymousFloodTest {
                         ProcessFootprint.of(gateway.pid()),
                         meanwhile,
                         before);
+                assertTrue(MESSAGES < ENOUGH || meanwhile.p99() < UNAFFECTED_MILLIS, meanwhile::toString);
                 assertTrue(manner != Manner.BEHAVING || flood.served() > 0, flood::toString);
             }
             gateway.terminate();

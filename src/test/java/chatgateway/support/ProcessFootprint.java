@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  * @param answers answers that are being written, when the JVM is a gateway
  * @param virtualThreads which are not among the threads
  * @param rssBytes of memory that it occupies, the code of the JVM included
+ * @param cpu since its start
  */
-public record ProcessFootprint(int threads, int files, long heapBytes, int answers, int virtualThreads, long rssBytes) {
+public record ProcessFootprint(
+        int threads, int files, long heapBytes, int answers, int virtualThreads, long rssBytes, Duration cpu) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final String ANSWER = "chatgateway.stream.AnswerRelay";
@@ -36,7 +38,8 @@ public record ProcessFootprint(int threads, int files, long heapBytes, int answe
                 Long.parseLong(total.group(1)),
                 instances(histogram, ANSWER),
                 instances(histogram, VIRTUAL_THREAD),
-                rssBytes(pid));
+                rssBytes(pid),
+                ProcessHandle.of(pid).orElseThrow().info().totalCpuDuration().orElseThrow());
     }
 
     /** What the process occupies of the machine's memory. */
@@ -65,7 +68,8 @@ public record ProcessFootprint(int threads, int files, long heapBytes, int answe
     @Override
     public String toString() {
         return threads + " threads, " + files + " open files, " + heapBytes / 1024 + " KB of heap, " + answers
-                + " answers, " + virtualThreads + " virtual threads, " + (rssBytes >> 10) + " KB of RSS";
+                + " answers, " + virtualThreads + " virtual threads, " + (rssBytes >> 10) + " KB of RSS, "
+                + cpu.toMillis() + " ms of CPU";
     }
 
     private static int entries(long pid, String directory) {
