@@ -6,6 +6,7 @@ import * as storage from '../net/storage.js';
 import { announce } from '../ui/announcer.js';
 import { focusChat } from '../ui/dom.js';
 import { EnterKey } from '../ui/enter-key.js';
+import { enterSends, nameEnterKey } from '../ui/hardware-keyboard.js';
 import { t } from '../ui/i18n.js';
 import { near } from '../ui/on-demand.js';
 
@@ -23,7 +24,7 @@ export class Composer {
   #files;
   #voice;
   #queued;
-  #enter = new EnterKey();
+  #enter = new EnterKey(enterSends);
   #history = new InputHistory();
   #draftKey = null;
   /** The files of the drafts of other conversations, by draft key. A reload loses them. */
@@ -137,6 +138,7 @@ export class Composer {
   // Internal
 
   #listen() {
+    nameEnterKey(this.#input);
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#clickedAt = event.timeStamp;

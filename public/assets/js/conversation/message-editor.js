@@ -1,17 +1,19 @@
 // A box to edit a message that was sent.
 
 import { EnterKey } from '../ui/enter-key.js';
+import { enterSends, nameEnterKey } from '../ui/hardware-keyboard.js';
 
 export class MessageEditor {
   element;
   #input;
-  #enter = new EnterKey();
+  #enter = new EnterKey(enterSends);
 
   /** `actions`: onSend(text), onCancel(). */
   constructor(text, { onSend, onCancel }) {
     this.element = document.querySelector('#editor-template').content.cloneNode(true).firstElementChild;
     this.#input = this.element.querySelector('textarea');
     this.#input.value = text;
+    nameEnterKey(this.#input);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#send(onSend);
