@@ -3,6 +3,7 @@
 import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
 import { t } from '../ui/i18n.js';
+import { closeByBack } from '../ui/page-history.js';
 
 export class Feedback {
   #buttons;
@@ -90,6 +91,7 @@ export function askFeedbackReason() {
       resolve(reason);
     });
     dialog.showModal();
+    closeByBack(dialog);
     input.focus();
   });
 }

@@ -19,6 +19,8 @@ export class Conversations {
   #loading = null;
   /** The conversations that were named, by Dify or by the user, each with the request for its name. */
   #named = new Map();
+  /** The ids of conversations that were deleted while the page was open. */
+  #gone = new Set();
 
   constructor(onChange) {
     this.#onChange = onChange;
@@ -26,6 +28,10 @@ export class Conversations {
 
   find(id) {
     return this.list.find((conversation) => conversation.id === id);
+  }
+
+  isGone(id) {
+    return this.#gone.has(id);
   }
 
   /** Loads the list from its beginning. */
@@ -89,6 +95,7 @@ export class Conversations {
 
   /** Removes a conversation that was deleted here or elsewhere. */
   forget(id) {
+    this.#gone.add(id);
     this.list = this.list.filter((conversation) => conversation.id !== id);
     this.#onChange();
   }

@@ -1,5 +1,7 @@
 // Places the list of conversations: in a column beside the chat on wide screens, else in a drawer over it.
 
+import { closeByBack } from '../ui/page-history.js';
+
 /** As in conversations.css. */
 const WIDE = '(width >= 64rem)';
 
@@ -16,7 +18,7 @@ export class Drawer {
     this.#dialog = root.querySelector('#drawer');
     this.#button = root.querySelector('#open-drawer');
     this.#content = content;
-    this.#button.addEventListener('click', () => this.#dialog.showModal());
+    this.#button.addEventListener('click', () => this.#open());
     root.querySelector('#close-drawer').addEventListener('click', () => this.close());
     this.#dialog.addEventListener('click', (event) => event.target === this.#dialog && this.close());
     this.#wide.addEventListener('change', () => this.#place());
@@ -28,8 +30,11 @@ export class Drawer {
     this.#dialog.close();
   }
 
-  get isOpen() {
-    return this.#dialog.open;
+  // Internal
+
+  #open() {
+    this.#dialog.showModal();
+    closeByBack(this.#dialog);
   }
 
   #place() {

@@ -6,6 +6,7 @@ import { ConversationList } from './conversation-list.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
 import { near } from '../ui/on-demand.js';
+import { followHistory } from '../ui/page-history.js';
 
 export class Sidebar {
   #root;
@@ -17,6 +18,7 @@ export class Sidebar {
   #model;
   #list;
   #drawer;
+  #shown = '';
   #background = new BackgroundAnswers(() => this.#list.show());
 
   /**
@@ -49,16 +51,19 @@ export class Sidebar {
   }
 
   start() {
-    this.opened(this.#chat.conversationId);
+    followHistory({
+      onTravel: () => this.#travel(),
+      onReturn: () => showConversation(this.#chat.conversationId, false),
+    });
+    this.#show(this.#chat.conversationId, false);
     this.#model.load();
   }
 
   /** Another conversation is open, '' for a new chat. `query`: the message that has just started it. */
   opened(id, query = null) {
+    const isDeleted = this.#model.isGone(this.#shown);
     if (query !== null) this.#model.touch(id, query);
-    this.#list.current = id;
-    showConversation(id);
-    this.#root.querySelector('#chat-menu').hidden = id === '';
+    this.#show(id, query === null && !isDeleted);
   }
 
   /** A message was sent in the open conversation. */
@@ -98,6 +103,20 @@ export class Sidebar {
     if (id !== this.#chat.conversationId || id === '') await this.#onOpen(id);
     // On a phone, focus would open the keyboard over the conversation.
     if (id === '' || matchMedia('(pointer: fine)').matches) this.#onWrite();
+  }
+
+  /** `isNext`: Back must lead to the conversation before. */
+  #show(id, isNext) {
+    this.#shown = id;
+    this.#list.current = id;
+    showConversation(id, isNext);
+    this.#root.querySelector('#chat-menu').hidden = id === '';
+  }
+
+  /** The reader went back or forward. */
+  #travel() {
+    const id = linkedConversation();
+    if (id !== this.#chat.conversationId) this.#onOpen(id);
   }
 
   /** The URL's fragment was changed by the user or by a link of the host. */

@@ -1,6 +1,7 @@
 // Dialogs with text, fields and buttons, created for one question and removed afterwards.
 
 import { t } from './i18n.js';
+import { closeByBack } from './page-history.js';
 
 /**
  * Opens a dialog. `fields`: [{name, label, value, maxLength, type}], `type: 'area'` for several lines; all are required
@@ -31,6 +32,7 @@ export function openDialog({ title, text = '', fields = [], actions }) {
     });
     (document.activeElement?.closest('dialog') ?? document.body).append(dialog);
     dialog.showModal();
+    closeByBack(dialog);
     dialog.querySelector('input, textarea')?.select();
   });
 }

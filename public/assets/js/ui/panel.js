@@ -2,6 +2,7 @@
 
 import { button, icon, make } from './dom.js';
 import { t } from './i18n.js';
+import { closeByBack } from './page-history.js';
 import { loadStyle } from './style.js';
 
 await loadStyle('ui/panel.css');
@@ -31,5 +32,6 @@ export function openPanel(title, content, className = '') {
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  closeByBack(dialog);
   return dialog;
 }
