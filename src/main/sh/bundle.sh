@@ -6,9 +6,14 @@ esbuild=$1 assets=$2
 chmod +x "$esbuild"
 rm -rf "$assets/bundle"
 common="--bundle --minify --sourcemap --log-level=warning --target=chrome111,firefox115,safari16.4"
+# esbuild makes a chunk for each set of parts that share a module. Injected into every part, the module that needs most of what
+# the first load needs puts all of that into one chunk.
+# shellcheck disable=SC2086
+(cd "$assets/js" && "$esbuild" main.js --inject:./chat-page.js $common --format=esm --splitting \
+    '--external:../../lib/*' --entry-names='[name]' --chunk-names='[name]-[hash]' --outdir=../bundle/js)
 # Each worker is an entry, because its address is a string.
 # shellcheck disable=SC2046,SC2086 # Options, and files without spaces.
-(cd "$assets/js" && "$esbuild" main.js error-page.js $(find . -name '*-worker.js') $common --format=esm --splitting \
-    '--external:../../lib/*' --entry-names='[name]' --chunk-names='[name]-[hash]' --outdir=../bundle/js)
+(cd "$assets/js" && "$esbuild" error-page.js $(find . -name '*-worker.js') $common --format=esm \
+    '--external:../../lib/*' --entry-names='[name]' --outdir=../bundle/js)
 # shellcheck disable=SC2086
 (cd "$assets/css" && "$esbuild" page.css error.css $common --outdir=../bundle/css)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Opening the chat costs little, and nothing comes from another host. */
 @PageTest(whole = true)
 record FirstLoadTest(Chromium chromium, ScriptedGateway gateway) {
-    private static final int MOST_REQUESTS = 30;
+    private static final int MOST_REQUESTS = 15;
 
     /** Of bodies as they travel; headers are printed beside it. */
     private static final long MOST_BYTES = 85 * 1024;
