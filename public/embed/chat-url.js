@@ -39,7 +39,7 @@ export class ChatUrl {
 
   async #fetch(address) {
     if (tokenOf(new URL(address, location.href))) {
-      console.warn('ChatGateway: chatUrl is a chat link: it expires, give the endpoint.');
+      console.warn('ChatGateway: chatUrl: give the endpoint, this link expires.');
       return address;
     }
     const { credentials, headers } = this.#options;
@@ -52,7 +52,7 @@ export class ChatUrl {
     });
     const { status, ok, redirected } = response;
     if (status === 401 || status === 403)
-      throw failure('not_logged_in', `${address} answered ${status}; for cookies, see credentials`);
+      throw failure('not_logged_in', `${address} answered ${status}; see credentials`);
     if (!ok) throw failure('chat_url_failed', `${address} answered ${status}`);
     return response.json().catch(() => {
       if (redirected)
@@ -78,10 +78,14 @@ function tokenOf(url) {
 }
 
 function read(text) {
-  if (typeof text !== 'string') throw failure('chat_url_invalid', `the keys are ${Object.keys(Object(text))}, not url`);
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = /^https?:/i.test(text) && URL.canParse(text) && new URL(text);
   const token = url && tokenOf(url);
-  if (!token || !/^https?:$/.test(url.protocol))
-    throw failure('chat_url_invalid', 'not https://<gateway>/chat?token=<JWT>');
+  if (!token) {
+    const wrong =
+      typeof text === 'string'
+        ? 'not https://…/chat?token=<JWT>'
+        : `the keys are ${Object.keys(Object(text))}, not url`;
+    throw failure('chat_url_invalid', wrong);
+  }
   return { url, token, origin: url.origin };
 }

@@ -27,13 +27,10 @@ export function checked(given) {
     check(Object.hasOwn(DEFAULTS, name), `there is no option ${name}`);
     if (name in CHOICES) choice(name, options[name]);
   }
-  check(
-    options.chatUrl && /string|function/.test(typeof options.chatUrl),
-    'chatUrl must be an address that answers {"url": …}, or a function that gives the URL',
-  );
+  check(options.chatUrl && /string|function/.test(typeof options.chatUrl), 'chatUrl must be an address or a function');
   if (options.mode === 'bubble') return { ...options, target: null };
   if (typeof options.target === 'string') options.target = document.querySelector(options.target);
-  check(options.target instanceof Element, 'mode "inline" takes as target an element, or a selector that finds one');
+  check(options.target instanceof Element, 'target must be an element or a selector that finds one');
   return options;
 }
 

@@ -16,12 +16,12 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
 .start { inset-inline: var(--side) auto; }
 .dragged:not(.open) { inset: clamp(0px, var(--y), 100dvh - var(--size)) auto auto clamp(0px, var(--x), 100vw - var(--size)); }
 .button { display: grid; place-items: center; position: relative; width: var(--size); height: var(--size); padding: 0; border-radius: 50%;
-  box-shadow: 0 4px 16px rgb(0 0 0 / 24%); }
+  box-shadow: 0 4px 16px #0000003d; }
 svg { width: 45%; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .unread { position: absolute; inset: -4px -4px auto auto; min-width: 10px; padding: 0 6px; border-radius: 16px;
   font-size: 13px; line-height: 22px; text-align: center; color: #fff; background: #b3261e; }
 .bubble .panel { position: absolute; inset: auto 0 calc(100% + 12px) auto; width: min(var(--chat-gateway-width, 400px), 100vw - 2 * var(--side));
-  height: min(var(--chat-gateway-height, 640px), 100dvh - var(--size) - 60px); box-shadow: 0 4px 16px rgb(0 0 0 / 24%); }
+  height: min(var(--chat-gateway-height, 640px), 100dvh - var(--size) - 60px); box-shadow: 0 4px 16px #0000003d; }
 .start .panel { inset-inline: 0 auto; }
 .bubble .panel[inert] { visibility: hidden; opacity: 0; }
 @media (prefers-reduced-motion: no-preference) { .bubble .panel { transition: opacity 140ms, visibility 140ms; } }

@@ -6,12 +6,12 @@ import { Stage } from './stage.js';
 import { textsIn } from './texts.js';
 
 /** What the host's developer can do about an error in the frame. */
-const CAUSES = {
-  token_invalid: 'refuses the token; its log says why',
-  token_expired: 'gets an expired token; make one for each request',
+const causes = () => ({
+  token_invalid: 'refuses the token: see its log',
+  token_expired: 'gets an expired token: make one for each request',
   system_not_allowed: 'does not list the system in ALLOWED_SYSTEM_IDS',
   frame_not_allowed: `does not list ${location.origin} in EMBED_ORIGINS`,
-};
+});
 
 /** A frame that has sent nothing by then has not loaded the chat. */
 const SILENCE_MS = 20_000;
@@ -180,7 +180,7 @@ export class Widget {
   }
 
   #receive(name, data) {
-    if (this.#stage.element.hidden) {
+    if (this.#stage.isHidden) {
       if (name === 'logged-out') this.#clear();
       return;
     }
@@ -200,10 +200,14 @@ export class Widget {
         break;
       case 'error':
         if (!this.#ready) this.#opening = null; // opening it again tries again
-        if (data.code in CAUSES) console.error(`ChatGateway: ${this.#frame.address} ${CAUSES[data.code]}.`);
+        this.#explain(causes()[data.code]);
         break;
     }
     this.#emit(name, data);
+  }
+
+  #explain(cause) {
+    if (cause) console.error(`ChatGateway: ${this.#frame.address} ${cause}.`);
   }
 
   #greet() {
@@ -219,7 +223,7 @@ export class Widget {
   /** Sends null if the host has no token, so that the chat does not wait for one. */
   async #renew(frame) {
     const { token } = await this.#chatUrl.get().catch((error) => {
-      console.error(`ChatGateway: no fresh token: ${error.message}`);
+      console.error(`ChatGateway: no new token: ${error.message}`);
       return { token: null };
     });
     if (frame === this.#frame) frame.send('token', { token });

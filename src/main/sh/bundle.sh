@@ -1,6 +1,6 @@
 #!/bin/sh
-# ESBUILD ASSETS: joins and minifies the page's modules and styles into ASSETS/bundle. Two levels below ASSETS, as the
-# modules are, so that addresses relative to a module stay right.
+# ESBUILD ASSETS: joins and minifies the page's modules and styles, and the script for hosts, into ASSETS/bundle. The page's are two
+# levels below ASSETS, as the modules are, so that addresses relative to a module stay right.
 set -eu
 esbuild=$1 assets=$2
 chmod +x "$esbuild"
@@ -17,3 +17,6 @@ common="--bundle --minify --sourcemap --log-level=warning --target=chrome111,fir
     '--external:../../lib/*' --entry-names='[name]' --outdir=../bundle/js)
 # shellcheck disable=SC2086
 (cd "$assets/css" && "$esbuild" page.css error.css $common --outdir=../bundle/css)
+# One classic script, in ASCII, because the host's page may have any encoding; it does not name its map, which would cost bytes.
+# shellcheck disable=SC2086
+"$esbuild" "$assets/embed/script.js" $common --sourcemap=external --format=iife --outfile="$assets/bundle/embed.js"

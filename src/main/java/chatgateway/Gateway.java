@@ -120,6 +120,8 @@ public final class Gateway implements AutoCloseable {
         open(routes, "/chat", chatPage::show);
         open(routes, "/assets/{version}/<path>", assets::serve);
         open(routes, "/embed.js", embed::serve);
+        open(routes, "/embed/{version}.js", embed::serveVersion);
+        open(routes, "/embed.json", embed::describe);
         open(routes, "/embed.d.ts", embed::serveTypes);
         open(routes, "/health", ctx -> ctx.json(Map.of("status", "ok")));
         open(routes, "/openapi.yaml", new ApiDescription()::show);

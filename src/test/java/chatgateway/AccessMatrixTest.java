@@ -32,7 +32,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessMatrixTest {
     private static final Set<String> PUBLIC = Set.of(
-            "/", "/chat", "/assets/{version}/<path>", "/health", "/ready", "/openapi.yaml", "/embed.js", "/embed.d.ts");
+            "/",
+            "/chat",
+            "/assets/{version}/<path>",
+            "/health",
+            "/ready",
+            "/openapi.yaml",
+            "/embed.js",
+            "/embed.json",
+            "/embed/{version}.js",
+            "/embed.d.ts");
     private static final Set<String> SIGNED = Set.of("/files/<path>");
     private static final String UUID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
 

@@ -10,12 +10,10 @@ interface Window {
     /** Set by boot.js, taken by net/token.js. */
     chatGatewayToken?: string;
     ManagedMediaSource?: typeof MediaSource;
-    ChatGateway?: object;
 }
 
 declare var chatGatewayToken: string | undefined;
 declare var ManagedMediaSource: typeof MediaSource | undefined;
-declare var ChatGateway: object | undefined;
 
 declare function importScripts(...urls: string[]): void;
 

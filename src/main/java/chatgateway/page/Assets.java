@@ -34,6 +34,7 @@ public final class Assets {
             "map", "application/json",
             "mjs", "text/javascript;charset=utf-8",
             "css", "text/css;charset=utf-8",
+            "ts", "text/plain;charset=utf-8",
             "json", "application/json",
             "svg", "image/svg+xml",
             "woff2", "font/woff2");

@@ -4,42 +4,43 @@ import chatgateway.http.SecurityHeaders;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /embed.js}: the modules of {@code public/embed} joined into one classic script. They share one scope, so a
- * top-level name must be unique across the modules.
+ * The script for hosts: one classic script that the build joins from the modules of {@code public/embed}. Its address is
+ * {@code /embed.js}, or with its version {@code /embed/<version>.js}, for pages that pin its content with {@code integrity}.
  */
 public final class EmbedScript {
+    private static final String FOLDER = "/public/assets/";
     private static final String CACHING = "public, max-age=600"; // the URL has no version
-    private static final Pattern IMPORT = Pattern.compile("(?m)^import .* from '\\./(.+)';\n");
-
-    private static final Pattern PRIVATE_FIELD = Pattern.compile("(?<=this\\.)#\\w+");
-    private static final Pattern HASH_NAME = Pattern.compile("#\\w+");
-
-    /** Comments and indentation, which are removed. */
-    private static final Pattern COMMENTS =
-            Pattern.compile("(?ms)^\\s*/\\*\\*.*?\\*/\n|^\\s*//[^\n]*\n| // [^\n]*$|^\\s+");
 
     private final GzippedAsset script;
-    private final GzippedAsset types = GzippedAsset.of(bytes("/public/embed.d.ts"), "text/plain;charset=utf-8");
+    private final GzippedAsset types = GzippedAsset.of(file("embed/embed.d.ts"), "text/plain;charset=utf-8");
+    private final byte[] hash;
 
+    /** The build of some platforms joins nothing; there a script loads the modules, as it does with {@code -Dpage.sources=true}. */
     public EmbedScript() {
-        var joined = new StringBuilder();
-        append("embed.js", joined, new LinkedHashSet<>());
-        var code = COMMENTS.matcher(joined).replaceAll("").replaceAll("(?m)^export ", "");
-        code = withShortNames(code).replaceAll("(?<=[{;,(]) *\n", "");
-        var script = "(() => {\n'use strict';\n" + code + "})();\n";
-        this.script = GzippedAsset.of(script.getBytes(StandardCharsets.UTF_8), "text/javascript;charset=utf-8");
+        var bundle = Boolean.getBoolean("page.sources") ? null : find("bundle/embed.js");
+        script = GzippedAsset.of(bundle != null ? bundle : file("embed/unbundled.js"), "text/javascript;charset=utf-8");
+        hash = sha384(script.plain());
     }
 
+    /** {@code GET /embed.js}. */
     public void serve(Context ctx) {
-        ctx.header(SecurityHeaders.RESOURCE_POLICY, "cross-origin"); // loaded by pages of other sites
-        script.send(ctx, CACHING);
+        send(ctx, CACHING);
+    }
+
+    /**
+     * {@code GET /embed/{version}.js}. A request for another version gets the current script, because that is the one which works
+     * with this gateway; where the page has the {@code integrity} of the other one, the browser does not run it.
+     */
+    public void serveVersion(Context ctx) {
+        send(ctx, ctx.pathParam("version").equals(version()) ? "public, max-age=31536000, immutable" : "no-store");
     }
 
     /** {@code GET /embed.d.ts}: the type declarations of the script. */
@@ -47,40 +48,44 @@ public final class EmbedScript {
         types.send(ctx, CACHING);
     }
 
-    /** Gives each private field a short name; colours look alike and stay. */
-    private static String withShortNames(String code) {
-        var names = new HashMap<String, String>();
-        PRIVATE_FIELD
-                .matcher(code)
-                .results()
-                .forEach(field -> names.putIfAbsent(field.group(), shortName(names.size())));
-        return HASH_NAME.matcher(code).replaceAll(found -> names.getOrDefault(found.group(), found.group()));
+    /** {@code GET /embed.json}: the script's versioned path, and its hash as the attribute {@code integrity} has it. */
+    public void describe(Context ctx) {
+        ctx.json(Map.of(
+                "path",
+                "/embed/" + version() + ".js",
+                "integrity",
+                "sha384-" + Base64.getEncoder().encodeToString(hash)));
     }
 
-    private static String shortName(int number) {
-        return "#a" + Integer.toString(number, 36);
+    private String version() {
+        return HexFormat.of().formatHex(hash, 0, 8);
     }
 
-    /** Appends a module after the modules that it imports. */
-    private static void append(String file, StringBuilder joined, Set<String> done) {
-        if (!done.add(file)) {
-            return;
+    /** Loaded by pages of other sites, which must ask with CORS to compare its hash. */
+    private void send(Context ctx, String caching) {
+        ctx.header("Access-Control-Allow-Origin", "*").header(SecurityHeaders.RESOURCE_POLICY, "cross-origin");
+        script.send(ctx, caching);
+    }
+
+    private static byte[] sha384(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-384").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-384", e);
         }
-        var source = read(file);
-        var imports = IMPORT.matcher(source);
-        while (imports.find()) {
-            append(imports.group(1), joined, done);
+    }
+
+    private static byte[] file(String path) {
+        var content = find(path);
+        if (content == null) {
+            throw new IllegalStateException("not built: " + FOLDER + path);
         }
-        joined.append(imports.replaceAll("")).append('\n');
+        return content;
     }
 
-    private static String read(String file) {
-        return new String(bytes("/public/embed/" + file), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String resource) {
-        try (var in = EmbedScript.class.getResourceAsStream(resource)) {
-            return in.readAllBytes();
+    private static byte @Nullable [] find(String path) {
+        try (var in = EmbedScript.class.getResourceAsStream(FOLDER + path)) {
+            return in == null ? null : in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

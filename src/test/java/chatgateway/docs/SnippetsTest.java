@@ -78,6 +78,11 @@ class SnippetsTest {
                     page.locator("chat-gateway .button").click();
                     return page.frameLocator("chat-gateway iframe").locator("#query");
                 });
+            case "Pin the script (html)" ->
+                showsTheChat(pinned(text), page -> {
+                    page.locator("chat-gateway .button").click();
+                    return page.frameLocator("chat-gateway iframe").locator("#query");
+                });
             case "Control the chat from your page (javascript)" ->
                 showsTheChat(
                         "<script src='" + gateway.url() + "/embed.js'></script><script>" + text + "</script>",
@@ -228,6 +233,13 @@ class SnippetsTest {
     private ObjectNode session(String token) {
         var request = gateway.request("/api/session").header("Authorization", "Bearer " + token);
         return TestGateway.json(gateway.send(request));
+    }
+
+    /** With what {@code /embed.json} has. */
+    private String pinned(String html) {
+        var script = TestGateway.json(gateway.get("nobody", "/embed.json"));
+        return html.replace("/embed/VERSION.js", script.path("path").asText())
+                .replace("INTEGRITY", script.path("integrity").asText());
     }
 
     private void isAcceptedAsClaims(String json) {

@@ -245,11 +245,11 @@ record BubbleTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
                   return said.join('|');
                 }""");
         assertEquals(
-                "ChatGateway: ChatGateway.init({ chatUrl }) comes first.|"
-                        + "ChatGateway: chatUrl must be an address that answers {\"url\": …}, or a function that gives the URL.|"
-                        + "ChatGateway: chatUrl must be an address that answers {\"url\": …}, or a function that gives the URL.|"
+                "ChatGateway: init() comes first.|"
+                        + "ChatGateway: chatUrl must be an address or a function.|"
+                        + "ChatGateway: chatUrl must be an address or a function.|"
                         + "ChatGateway: mode must be bubble or inline, not popup.|"
-                        + "ChatGateway: mode \"inline\" takes as target an element, or a selector that finds one.|"
+                        + "ChatGateway: target must be an element or a selector that finds one.|"
                         + "ChatGateway: there is no option color.|ChatGateway: there is no event click.",
                 mistakes);
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbedMessagesTest {
-    private static final String FAILED = "The chat cannot be opened right now. Try again?";
+    private static final String FAILED = "The chat cannot be opened. Try again?";
     private static final String LOGIN = "Please log in again, then try again.";
 
     @RegisterExtension
@@ -41,7 +41,7 @@ class EmbedMessagesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    401 | application/json | {}                   | not_logged_in    | answered 401; for cookies, see credentials
+                    401 | application/json | {}                   | not_logged_in    | answered 401; see credentials
                     403 | text/html        | <h1>No</h1>          | not_logged_in    | answered 403
                     500 | text/plain       | no                   | chat_url_failed  | answered 500
                     200 | text/html        | <!doctype html>      | chat_url_invalid | must answer JSON, {"url": …}
@@ -96,7 +96,7 @@ class EmbedMessagesTest {
     void a_token_that_is_refused() {
         try (var host = new HostSite()) {
             host.gives(() -> open.url() + "/chat?token=a.b.c");
-            assertLogged(host, "token_invalid", open.url() + "/chat refuses the token; its log says why");
+            assertLogged(host, "token_invalid", open.url() + "/chat refuses the token: see its log");
         }
     }
 

@@ -28,7 +28,7 @@ record OpenAgainTest(Chromium chromium, ScriptedGateway gateway, HostSite host) 
     @Test
     void a_chat_that_was_refused_is_tried_again_when_it_is_opened_again() {
         chromium.allowErrors("401");
-        chromium.expectErrors(1, "gets an expired token; make one for each request");
+        chromium.expectErrors(1, "gets an expired token: make one for each request");
         var old = TestGateway.token("cointutor", "minji", Duration.ofHours(-1));
         host.gives(() -> gateway.url() + "/chat#token=" + old);
         var page = chromium.open(host.url());

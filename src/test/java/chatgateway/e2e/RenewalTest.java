@@ -91,8 +91,8 @@ record RenewalTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     @Test
     void a_host_that_gives_no_more_is_asked_again_and_nothing_is_lost() throws Exception {
         chromium.allowErrors("401");
-        chromium.allowErrors("ChatGateway: no fresh token");
-        chromium.expectErrors(1, "gets an expired token; make one for each request");
+        chromium.allowErrors("ChatGateway: no new token");
+        chromium.expectErrors(1, "gets an expired token: make one for each request");
         var chat = open();
         host.gives(() -> null);
         Eventually.that("no token came", () -> host.asked() >= 2);
@@ -112,8 +112,8 @@ record RenewalTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     /** The host is asked at ever longer intervals; whoever opens the chat does not wait for the next one. */
     @Test
     void opening_a_chat_whose_token_has_ended_asks_the_host_at_once() throws Exception {
-        chromium.allowErrors("ChatGateway: no fresh token");
-        chromium.expectErrors(1, "gets an expired token; make one for each request");
+        chromium.allowErrors("ChatGateway: no new token");
+        chromium.expectErrors(1, "gets an expired token: make one for each request");
         chromium.allowErrors("401");
         host.shows(
                 "<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' data-open defer></script>");

@@ -1,18 +1,22 @@
 package chatgateway.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.TestGateway;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The embed script is small, one classic script, and loadable by any site. */
 class EmbedScriptTest {
-    private static final int LIMIT = 7 * 1024;
+    private static final int LIMIT = 6 * 1024;
 
     @AutoClose
     private final TestGateway gateway = TestGateway.start();
@@ -31,14 +35,39 @@ class EmbedScriptTest {
     void is_one_classic_script_for_any_site() {
         var response = gateway.get("nobody", "/embed.js");
 
-        assertEquals(
-                "cross-origin",
-                response.headers().firstValue("Cross-Origin-Resource-Policy").orElseThrow());
-        assertTrue(response.body().startsWith("(() => {\n'use strict';\n"), response.body());
-        assertFalse(Pattern.compile("(?m)^(import|export) ")
+        assertEquals("cross-origin", header(response, "Cross-Origin-Resource-Policy"));
+        assertEquals("public, max-age=600", header(response, "Cache-Control"));
+        assertTrue(response.body().startsWith("(()=>{"), response.body());
+        assertFalse(Pattern.compile("\\b(import|export)\\b")
                 .matcher(response.body())
                 .find());
-        assertFalse(response.body().contains("/**"));
+        assertTrue(response.body().chars().allMatch(each -> each < 128), "the encoding of a page is its own affair");
         assertTrue(gateway.get("nobody", "/embed.d.ts").body().contains("interface ChatGateway {"));
+    }
+
+    @Test
+    void its_version_has_an_address_that_never_changes_and_the_hash_of_what_is_there() throws Exception {
+        var description = TestGateway.json(gateway.get("nobody", "/embed.json"));
+        var response = gateway.get("nobody", description.path("path").asText());
+        var hash = MessageDigest.getInstance("SHA-384").digest(response.body().getBytes(UTF_8));
+
+        assertEquals(gateway.get("nobody", "/embed.js").body(), response.body());
+        assertEquals("public, max-age=31536000, immutable", header(response, "Cache-Control"));
+        assertEquals("*", header(response, "Access-Control-Allow-Origin"));
+        assertEquals(
+                "sha384-" + Base64.getEncoder().encodeToString(hash),
+                description.path("integrity").asText());
+    }
+
+    @Test
+    void another_version_gets_the_current_script_which_is_not_kept() {
+        var response = gateway.get("nobody", "/embed/0123456789abcdef.js");
+
+        assertEquals(gateway.get("nobody", "/embed.js").body(), response.body());
+        assertEquals("no-store", header(response, "Cache-Control"));
+    }
+
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElseThrow();
     }
 }

@@ -36,6 +36,8 @@ public final class ApiTour {
             "/ready",
             "/openapi.yaml",
             "/embed.js",
+            "/embed.json",
+            "/embed/any.js",
             "/embed.d.ts",
             "/api/session",
             "/v1/parameters",

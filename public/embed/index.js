@@ -1,6 +1,6 @@
-// The host's API: `ChatGateway`, or no code at all if the script's tag has `data-chat-url`.
+// The host's API as an ES module. Importing it touches no DOM, so that a server may render a page that has it.
 
-import { checked, choice, check, DEFAULTS } from './options.js';
+import { checked, choice, check } from './options.js';
 import { Widget } from './widget.js';
 
 /** Events of the chat (docs/develop.md#page-and-host) that have another name for the host. */
@@ -15,18 +15,19 @@ function emit(name, detail) {
 }
 
 function there() {
-  check(widget !== null, 'ChatGateway.init({ chatUrl }) comes first');
+  check(widget !== null, 'init() comes first');
   return widget;
 }
 
-const api = {
+/** Described in embed.d.ts. */
+export const ChatGateway = Object.freeze({
   /** Creates the chat, unless it exists. Returns a handle whose `destroy` removes what this call created. See embed.d.ts. */
   init(options) {
     const good = checked(options);
     const mine = widget ? null : new Widget(good, emit);
     if (mine) widget = mine;
-    else console.warn('ChatGateway: a second init() changes nothing; first destroy().');
-    return Object.create(api, { destroy: { value: () => widget === mine && api.destroy() } });
+    else console.warn('ChatGateway: a second init() changes nothing: destroy() first.');
+    return Object.create(ChatGateway, { destroy: { value: () => widget === mine && ChatGateway.destroy() } });
   },
   get isOpen() {
     return widget?.isOpen ?? false;
@@ -35,7 +36,7 @@ const api = {
   close: () => there().close(),
   toggle: () => there().toggle(),
   ask(text) {
-    check(typeof text === 'string' && text.trim() !== '', 'ask(text) takes a message');
+    check(typeof text === 'string' && text.trim() !== '', 'ask() takes a text');
     there().ask(text);
   },
   newChat: () => there().newChat(),
@@ -54,26 +55,4 @@ const api = {
     events.addEventListener(name, receive);
     return () => events.removeEventListener(name, receive);
   },
-};
-
-/** The options in a script's tag, `data-chat-url` or `data-open`; other data is ignored. */
-function optionsOf(data) {
-  const meant = { '': true, true: true, false: false };
-  const names = Object.keys(DEFAULTS).filter((name) => name in data);
-  return Object.fromEntries(names.map((name) => [name, meant[data[name]] ?? data[name]]));
-}
-
-// Without the check, an <img name="currentScript"> in the page would pass for the script (CVE-2024-43788 is of this
-// kind).
-const tag = document.currentScript;
-
-function begin() {
-  if (tag?.localName === 'script' && tag.dataset.chatUrl) api.init(optionsOf(tag.dataset));
-}
-
-// If the page loads the script twice, the first one stays.
-if (!globalThis.ChatGateway) {
-  globalThis.ChatGateway = Object.freeze(api);
-  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', begin);
-  else begin();
-}
+});
