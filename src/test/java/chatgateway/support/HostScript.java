@@ -45,7 +45,15 @@ public final class HostScript {
 
     /** Where Node finds {@code jsonwebtoken}, as {@code NODE_PATH} has it. */
     public static Path nodePath() throws IOException {
+        return nodePath(Map.of());
+    }
+
+    /** @param packages further npm packages with their versions */
+    public static Path nodePath(Map<String, String> packages) throws IOException {
         install("jsonwebtoken", "9");
+        for (var each : packages.entrySet()) {
+            install(each.getKey(), each.getValue());
+        }
         return NODE.resolve("node_modules").toAbsolutePath();
     }
 
@@ -74,26 +82,7 @@ public final class HostScript {
 
     /** What the script {@code /clients/<client>.py} prints, which uses the PyPI package of that name. */
     public static String pythonClient(String client, String version, String... arguments) throws IOException {
-        var libraries = Path.of("target", "python-" + client + "-" + version);
-        if (!Files.isDirectory(libraries)) {
-            var unfinished = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "python");
-            var install = List.of(
-                    PYTHON,
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--target",
-                    unfinished.toString(),
-                    client + "==" + version);
-            var pip = ProgramRun.of(HERE, INSTALL_LIMIT, install);
-            var need = "this test needs pip, and to reach PyPI: apt-get install python3-pip\n";
-            assertEquals(0, pip.exitCode(), need + pip.errors());
-            if (!unfinished.toFile().renameTo(libraries.toFile())) { // another JVM was first
-                assertTrue(Files.isDirectory(libraries), libraries.toString());
-            }
-        }
+        var libraries = pythonPath(client + "==" + version);
         var script = Files.createTempFile(Path.of("target"), client, ".py");
         try (var resource = HostScript.class.getResourceAsStream("/clients/" + client + ".py")) {
             Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
@@ -103,6 +92,27 @@ public final class HostScript {
         } finally {
             Files.delete(script);
         }
+    }
+
+    /** A directory with these packages of PyPI and theirs, as {@code PYTHONPATH} has it. */
+    public static Path pythonPath(String... requirements) throws IOException {
+        var libraries =
+                Path.of("target", "python-" + String.join("-", requirements)).toAbsolutePath();
+        if (Files.isDirectory(libraries)) {
+            return libraries;
+        }
+        var unfinished = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "python");
+        var install =
+                new ArrayList<>(List.of(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
+        install.addAll(List.of("--target", unfinished.toString()));
+        install.addAll(List.of(requirements));
+        var pip = ProgramRun.of(HERE, INSTALL_LIMIT, install);
+        var need = "this test needs pip, and to reach PyPI: apt-get install python3-pip\n";
+        assertEquals(0, pip.exitCode(), need + pip.errors());
+        if (!unfinished.toFile().renameTo(libraries.toFile())) { // another JVM was first
+            assertTrue(Files.isDirectory(libraries), libraries.toString());
+        }
+        return libraries;
     }
 
     /** One of the snippets that are kept as resources, exactly as they are documented. */
