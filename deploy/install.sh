@@ -10,8 +10,8 @@
 #   --root DIR   writes below DIR only, installs no packages and starts nothing
 #   --rollback   brings back the gateway that the last run has replaced, and restarts it
 #
-# It asks for the settings first, and lets the gateway check them and call Dify; what the gateway refuses is not written. Run it
-# again with newer files, or with another domain: it writes what differs and restarts what is affected. It never changes an
+# It asks for the settings first, and lets the gateway check them and call Dify; what the gateway refuses is not written, and on a
+# terminal it asks again. Run it again with newer files, or with another domain: it writes what differs and restarts what is affected. It never changes an
 # existing /etc/chat-gateway/env, nor a Caddyfile that it has not written.
 #
 # The settings can be given as variables instead (with sudo, after it: sudo JWT_SECRET=… deploy/install.sh …). One that is
@@ -35,7 +35,8 @@ readonly gateway=/opt/chat-gateway/chat-gateway.jar env=/etc/chat-gateway/env
 domain='' jar='' root='' offline='' rollback=''
 changed=() # what this run has written
 notes=()   # what else it has done
-secret='' systems='' address='' key='' origins='' folder=''
+secret='' made='' systems='' address='' key='' origins='' folder=''
+asked='' # a question on a terminal
 
 say() {
     printf '==> %s\n' "$*"
@@ -162,40 +163,48 @@ find_jar() {
     fi
 }
 
-# NAME PROMPT: the value of the variable, or of the prompt on a terminal; else empty. Secrets are not shown.
-value_of() {
-    local value=${!1:-} silent=()
-    if [[ -z $value && -t 0 ]]; then
+# NAME VARIABLE PROMPT: sets the variable to the value of NAME, or on a terminal to an answer. Secrets are not shown. An empty
+# answer leaves the variable as it is, and - empties it.
+ask_for() {
+    local answer=${!1:-} silent=() wrong="$1 may not contain spaces, quotes, \\, \$ or #"
+    if [[ -z $answer && -t 0 ]]; then
+        asked=1
         if [[ $1 == JWT_SECRET || $1 == DIFY_API_KEY ]]; then silent=(-s); fi
-        read -r "${silent[@]}" -p "$2: " value
-        if ((${#silent[@]} > 0)); then echo >&2; fi
+        while
+            read -r "${silent[@]}" -p "$3${!2:+; Enter keeps your answer, - leaves it out}: " answer || fail 'no answer, so nothing was written'
+            if ((${#silent[@]} > 0)); then echo >&2; fi
+            ! is_allowed "$answer"
+        do
+            say "$wrong"
+        done
     fi
-    [[ $value != *[[:space:]\'\"\\\$#]* ]] || fail "$1 may not contain spaces, quotes, \\, \$ or #"
-    printf '%s' "$value"
+    is_allowed "$answer" || fail "$wrong"
+    if [[ -n $answer ]]; then printf -v "$2" %s "${answer#-}"; fi
 }
+
+is_allowed() { [[ $1 != *[[:space:]\'\"\\\$#]* ]]; }
 
 ask() {
     if [[ -e $root$env ]]; then return; fi
-    # Each on a line of its own: "local" would hide a failure.
-    secret="$(value_of JWT_SECRET 'JWT_SECRET, as in your backend (not shown; empty: make a new one)')"
-    systems="$(value_of ALLOWED_SYSTEM_IDS 'ALLOWED_SYSTEM_IDS, such as cointutor')"
-    address="$(value_of DIFY_BASE_URL 'DIFY_BASE_URL, such as https://dify.example.com/v1')"
-    key="$(value_of DIFY_API_KEY 'DIFY_API_KEY, from the page "API Access" of the Dify app (not shown; app-…)')"
-    origins="$(value_of EMBED_ORIGINS 'EMBED_ORIGINS, such as https://cointutor.example.com')"
+    ask_for JWT_SECRET secret "JWT_SECRET, as in your backend (not shown$([[ -n $secret ]] || echo '; empty: make a new one'))"
+    ask_for ALLOWED_SYSTEM_IDS systems 'ALLOWED_SYSTEM_IDS, such as cointutor'
+    ask_for DIFY_BASE_URL address 'DIFY_BASE_URL, such as https://dify.example.com/v1'
+    ask_for DIFY_API_KEY key 'DIFY_API_KEY, from the page "API Access" of the Dify app (not shown; app-…)'
+    ask_for EMBED_ORIGINS origins 'EMBED_ORIGINS, such as https://cointutor.example.com'
     if [[ -z $secret ]]; then
-        secret="$(head -c 32 /dev/urandom | base64)"
-        notes+=("made a JWT_SECRET, which your backend needs too: it is in $env")
+        made="$(head -c 32 /dev/urandom | base64)"
+        secret=$made
     fi
 }
 
 # The gateway checks the settings as they will be, in a folder of their own, before anything is written. Those that are here
-# already were accepted once: Dify, which may be down during an update, is not called for them.
-check_settings() {
+# already were accepted once: Dify, which may be down during an update, is not called for them. Fails if they are refused.
+settings_are_good() {
     local program status=0 what=()
     program="$(java_program)"
     # Settings may be in a drop-in of the unit too, as secrets are that systemd hands over.
     if [[ -z $program || -d $root/etc/systemd/system/chat-gateway.service.d ]]; then return; fi
-    folder="$(mktemp -d)"
+    folder="$(mktemp -d)" || fail 'there is no place for temporary files'
     trap 'rm -rf "$folder"' EXIT # it holds secrets
     if [[ -e $root$env ]]; then cat "$root$env"; else settings; fi >"$folder/.env"
     if [[ -n $offline || -e $root$env ]]; then what=(--settings); fi
@@ -211,7 +220,7 @@ check_settings() {
     (cd "$folder" && env -i LC_ALL=C.UTF-8 "$program" -jar "$jar" check "${what[@]}") || status=$?
     rm -r "$folder"
     trap - EXIT
-    ((status == 0)) || fail 'the gateway does not accept this, so nothing was written or restarted'
+    return "$status"
 }
 
 java_program() { if [[ -z $root ]]; then echo /usr/bin/java; else type -P java || true; fi; }
@@ -264,6 +273,7 @@ write_settings() {
         return
     fi
     put $env 600 < <(settings)
+    if [[ $secret == "$made" ]]; then notes+=("made a JWT_SECRET, which your backend needs too: it is in $env"); fi
 }
 
 # The domain may change from run to run; nothing else of the operator's file is compared.
@@ -456,7 +466,11 @@ fi
 ask
 find_jar
 if [[ -z $root ]]; then install_packages; fi
-check_settings
+until settings_are_good; do
+    [[ -n $asked ]] || fail 'the gateway does not accept this, so nothing was written or restarted'
+    say 'Nothing was written. The questions again, until the gateway accepts the answers. Ctrl+C ends this; --offline does without Dify'
+    ask
+done
 write_settings
 keep_gateway
 write_gateway

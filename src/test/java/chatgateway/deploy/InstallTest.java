@@ -200,9 +200,72 @@ class InstallTest {
         assertTrue(report.contains("started nothing"), report);
     }
 
-    /** On a terminal of its own; a secret that is typed must not stay on the screen. */
+    /** A secret that is typed must not stay on the screen. */
     @Test
     void asks_first_and_shows_no_secret() throws Exception {
+        var questions = List.of("JWT_SECRET", "ALLOWED_SYSTEM_IDS", "DIFY_BASE_URL", "DIFY_API_KEY", "EMBED_ORIGINS");
+        var screen = typed(questions, questions.stream().map(ANSWERS::get).toList());
+
+        Leaks.assertNoneIn(screen);
+        assertTrue(screen.contains("https://dify.example.org/v1"), "what is no secret is shown");
+        assertTrue(Files.exists(installed()));
+    }
+
+    @Test
+    void asks_again_after_an_answer_that_is_refused_and_keeps_the_others() throws Exception {
+        var questions = List.of(
+                "JWT_SECRET",
+                "ALLOWED_SYSTEM_IDS",
+                "ALLOWED_SYSTEM_IDS",
+                "DIFY_BASE_URL",
+                "DIFY_API_KEY",
+                "EMBED_ORIGINS",
+                "JWT_SECRET",
+                "ALLOWED_SYSTEM_IDS",
+                "DIFY_BASE_URL",
+                "DIFY_API_KEY",
+                "EMBED_ORIGINS");
+        var screen = typed(
+                questions,
+                List.of(
+                        "PlumTree9",
+                        "coin tutor",
+                        "cointutor",
+                        "https://dify.example.org/v1",
+                        TestGateway.KEY,
+                        "https://x.example/y",
+                        TestGateway.SECRET,
+                        "",
+                        "",
+                        "",
+                        "-"));
+
+        assertTrue(screen.contains("ALLOWED_SYSTEM_IDS may not contain spaces"), screen);
+        assertTrue(screen.contains("JWT_SECRET in .env: must be at least 32 bytes long"), screen);
+        assertFalse(screen.contains("PlumTree9"), screen);
+        Leaks.assertNoneIn(screen);
+        var settings = Settings.load(Map.of(), root.resolve("etc/chat-gateway"));
+        assertEquals(TestGateway.SECRET, settings.common().jwtSecrets().get(0).value());
+        var env = Files.readString(root.resolve("etc/chat-gateway/env"));
+        assertTrue(env.contains("\nDIFY_BASE_URL=https://dify.example.org/v1\n"), env);
+        assertTrue(env.contains("\nALLOWED_SYSTEM_IDS=cointutor\n"), env);
+        assertTrue(env.contains("\n#EMBED_ORIGINS="), env);
+    }
+
+    @Test
+    void an_end_of_input_in_place_of_an_answer_ends_it() throws Exception {
+        var screen = run(List.of("JWT_SECRET"), List.of("\u0004"), 1); // Ctrl+D
+
+        assertTrue(screen.contains("no answer, so nothing was written"), screen);
+        assertEquals(Map.of(), files());
+    }
+
+    private String typed(List<String> questions, List<String> answers) throws Exception {
+        return run(questions, answers.stream().map(answer -> answer + "\n").toList(), 0);
+    }
+
+    /** What is on the screen after a run on a terminal of its own. Nothing is written before the last answer. */
+    private String run(List<String> questions, List<String> keys, int exitCode) throws Exception {
         var command = ShippedFile.FOLDER.resolve("install.sh") + " " + String.join(" ", arguments()) + " --offline";
         var terminal = new ProcessBuilder("script", "-qefc", command, "/dev/null")
                 .redirectErrorStream(true)
@@ -211,23 +274,21 @@ class InstallTest {
         var screen = new StringBuilder();
         try (var in = terminal.getInputStream();
                 var out = terminal.getOutputStream()) {
-            for (var prompt :
-                    List.of("JWT_SECRET", "ALLOWED_SYSTEM_IDS", "DIFY_BASE_URL", "DIFY_API_KEY", "EMBED_ORIGINS")) {
-                while (!screen.toString().matches("(?s).*" + prompt + ", [^\n]*: ")) {
+            for (var i = 0; i < questions.size(); i++) {
+                var asked = screen.length();
+                while (!screen.substring(asked).matches("(?s).*" + questions.get(i) + ", [^\n]*: ")) {
                     var next = in.read();
                     assertNotEquals(-1, next, screen.toString());
                     screen.append((char) next);
                 }
                 assertEquals(Map.of(), files());
-                out.write((ANSWERS.get(prompt) + "\n").getBytes(UTF_8));
+                out.write(keys.get(i).getBytes(UTF_8));
                 out.flush();
             }
             screen.append(new String(in.readAllBytes(), UTF_8));
         }
-        assertEquals(0, terminal.waitFor(), screen.toString());
-        Leaks.assertNoneIn(screen.toString());
-        assertTrue(screen.toString().contains("https://dify.example.org/v1"), "what is no secret is shown");
-        assertTrue(Files.exists(installed()));
+        assertEquals(exitCode, terminal.waitFor(), screen.toString());
+        return screen.toString();
     }
 
     @Test
