@@ -1,7 +1,7 @@
 // The message box: text, files and voice input; Enter sends, unless a syllable is being composed.
 
 import { Attachments } from './attachments.js';
-import { Counter, fitToText, insertAtCursor, InputHistory, historyStep } from './text-box.js';
+import { asMessage, Counter, fitToText, insertAtCursor, InputHistory, historyStep } from './text-box.js';
 import * as storage from '../net/storage.js';
 import { announce } from '../ui/announcer.js';
 import { focusChat } from '../ui/dom.js';
@@ -145,10 +145,12 @@ export class Composer {
       this.#submit();
     });
     this.#stop.addEventListener('click', ({ detail, timeStamp }) => {
-      if (detail > 1 || timeStamp - this.#clickedAt < DOUBLE_CLICK_MS) return;
-      focusChat(); // a disabled button cannot keep the focus
-      this.#stop.disabled = true;
-      this.#actions.onStop();
+      if (detail <= 1 && timeStamp - this.#clickedAt >= DOUBLE_CLICK_MS) this.#requestStop();
+    });
+    document.addEventListener('keydown', (event) => {
+      if (!this.#isStopKey(event)) return;
+      event.preventDefault();
+      this.#requestStop();
     });
     this.#input.addEventListener('input', () => this.#changed());
     this.#input.addEventListener('compositionend', (event) => this.#enter.compositionEnded(event));
@@ -166,6 +168,22 @@ export class Composer {
     });
   }
 
+  #requestStop() {
+    if (this.#stop.contains(document.activeElement)) focusChat(); // a disabled button cannot keep the focus
+    this.#stop.disabled = true;
+    this.#actions.onStop();
+  }
+
+  /** Escape, unless something that it closes is open, or another box has the focus. */
+  #isStopKey({ key, target, defaultPrevented, isComposing, keyCode }) {
+    if (key !== 'Escape' || defaultPrevented || isComposing || keyCode === 229) return false;
+    const isForOther =
+      document.querySelector('dialog[open], .menu') !== null ||
+      this.#form.dataset.voice !== undefined ||
+      (target !== this.#input && target.matches('input, textarea, select'));
+    return this.#answering && !this.#stop.disabled && !isForOther;
+  }
+
   #submit() {
     const { obstacle } = this.#files;
     if (obstacle) this.note(t(obstacle));
@@ -175,7 +193,7 @@ export class Composer {
   }
 
   #sendOff() {
-    const text = this.#input.value.trim();
+    const text = asMessage(this.#input.value);
     this.#input.value = '';
     this.#actions.onSend(text, this.#files.take());
     this.#changed();

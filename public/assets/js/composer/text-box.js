@@ -9,6 +9,11 @@ export function fitToText(box) {
   box.style.height = `${box.scrollHeight}px`;
 }
 
+/** A text as it is sent: leading blanks of its first line are kept, empty lines around it are not. */
+export function asMessage(text) {
+  return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+}
+
 /** Inserts a text at the cursor, separated by spaces from the words around it. */
 export function insertAtCursor(box, text) {
   const { selectionStart: start, selectionEnd: end, value } = box;

@@ -1,5 +1,6 @@
 // A box to edit a message that was sent.
 
+import { asMessage } from '../composer/text-box.js';
 import { EnterKey } from '../ui/enter-key.js';
 import { enterSends, nameEnterKey } from '../ui/hardware-keyboard.js';
 
@@ -41,7 +42,7 @@ export class MessageEditor {
   // Internal
 
   #send(onSend) {
-    const text = this.#input.value.trim();
+    const text = asMessage(this.#input.value);
     if (text !== '') onSend(text);
   }
 

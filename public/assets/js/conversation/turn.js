@@ -1,13 +1,15 @@
 // One turn of the conversation: the user's message, and its answer while it grows and after it has ended.
 
 import { AnswerStatus } from '../answer-view/answer-status.js';
+import { Silence } from '../answer-view/silence.js';
 import { SuggestedMessages } from '../answer-view/suggested-messages.js';
 import { arrange, register } from '../answer-view/versions.js';
+import { MessageText } from './message-text.js';
 import { UserMessageActions, showMessageFiles } from './user-message.js';
 import { MarkdownView } from '../markdown/markdown-view.js';
 import { messageOf } from '../markdown/send-button.js';
 import { Narrator, announce } from '../ui/announcer.js';
-import { focusChat, keepWordsTogether } from '../ui/dom.js';
+import { focusChat } from '../ui/dom.js';
 import { t } from '../ui/i18n.js';
 import { onDemand } from '../ui/on-demand.js';
 
@@ -21,6 +23,7 @@ const PARTS = {
   steps: onDemand(async () => (await import('../answer-view/workflow-progress.js')).WorkflowProgress),
   thoughts: onDemand(async () => (await import('../answer-view/agent-steps.js')).AgentSteps),
   reasoning: onDemand(async () => (await import('../answer-view/reasoning-view.js')).ReasoningView),
+  silence: Silence,
   files: onDemand(async () => (await import('../answer-view/files.js')).Files),
   forms: onDemand(async () => (await import('../answer-view/human-input-form.js')).HumanInputForms),
   sources: onDemand(async () => (await import('../answer-view/citations.js')).Citations),
@@ -76,9 +79,11 @@ export class Turn {
     this.files = files;
     this.actions = actions;
     this.#message = clone('#message-template');
-    const text = this.#message.querySelector('.user-message-text');
-    text.textContent = query;
-    keepWordsTogether(text);
+    new MessageText(
+      this.#message.querySelector('.user-message-text'),
+      this.#message.querySelector('.user-message-fold'),
+      query,
+    );
     showMessageFiles(this.#message.querySelector('[data-part=user-message-files]'), files);
     this.#messageActions = new UserMessageActions(this.#message, this);
     this.#element = clone('#answer-template');

@@ -70,7 +70,7 @@ export class HostCommands {
     close.hidden = false;
     close.addEventListener('click', sendClosed);
     root.addEventListener('keydown', (event) => {
-      const isForSomethingOpen = event.defaultPrevented || root.querySelector('dialog[open], :popover-open');
+      const isForSomethingOpen = event.defaultPrevented || root.querySelector('dialog[open], .menu');
       if (event.key === 'Escape' && !event.isComposing && !isForSomethingOpen) sendClosed();
     });
   }
