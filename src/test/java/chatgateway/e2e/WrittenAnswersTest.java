@@ -21,9 +21,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers as models write them (src/test/resources/cases/page) are shown as they were meant, live and after a reload. */
 @PageTest
@@ -66,28 +68,72 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         assertEquals(List.of(), different);
     }
 
-    @Test
-    void an_answer_looks_the_same_after_a_reload() throws IOException {
+    /** Every case is an answer of its own; together they are as many as the page loads at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void every_answer_looks_the_same_live_and_after_a_reload_as_when_it_is_shown_at_once(int half) throws IOException {
         chromium.allowErrors("Failed to load resource"); // the cases' pictures
-        var text = WrittenCases.texts().values().stream()
-                .filter(some -> some.length() < 3000 && !some.contains("</think>") && !some.contains("Thinking..."))
-                .collect(Collectors.joining("\n\n"));
-        gateway.play(answer -> {
-            for (var from = 0; from < text.length(); from += 37) {
-                answer.text(text.substring(from, Math.min(from + 37, text.length())));
-            }
-            answer.end();
-        });
-        var page = chromium.open(gateway.chatUrl("minji"));
+        var all = List.copyOf(WrittenCases.texts().entrySet());
+        var cases = all.subList(half * all.size() / 2, (half + 1) * all.size() / 2);
+        var context = chromium.context();
+        PageModules.share(context);
+        var page = context.newPage();
+        page.navigate(gateway.chatUrl("minji"));
         var chat = ChatView.of(page);
-        chat.askAndWait("?");
-        assertThat(chat.text()).containsText("마지막 문단.");
-        var live = chat.text().evaluate(WrittenCases.COMPARABLE);
+        assertThat(chat.input()).isVisible();
+        var expected = (List<?>) page.evaluate(
+                PageModules.script("""
+                        const { Answer } = await load('answer/answer');
+                        const { MarkdownView } = await load('markdown/markdown-view');
+                        const comparable = %s;
+                        const shown = [];
+                        for (const text of given) {
+                          const answer = new Answer();
+                          for (const event of [{ event: 'message', answer: text }, { event: 'message_end' }]) answer.apply(event);
+                          const root = document.querySelector('#log').appendChild(document.createElement('div'));
+                          const view = new MarkdownView(root);
+                          view.show(answer.text);
+                          while (!view.complete) await new Promise((done) => setTimeout(done));
+                          shown.push(comparable(root));
+                          root.remove();
+                        }
+                        return shown;""".formatted(WrittenCases.COMPARABLE)),
+                cases.stream()
+                        .map(written -> written.getValue().replace("http://127.0.0.1:23011/files/", "/files/"))
+                        .toList());
+        for (var written : cases) {
+            gateway.play(answer -> {
+                var text = written.getValue();
+                var piece = Math.max(7, text.length() / 200);
+                for (var from = 0; from < text.length(); from += piece) {
+                    answer.text(text.substring(from, Math.min(from + piece, text.length())));
+                }
+                answer.end();
+            });
+            chat.askAndWait(written.getKey());
+        }
+        assertShown(chat, cases, expected, "live");
 
         page.reload();
 
-        assertThat(chat.text()).containsText("마지막 문단.");
-        assertEquals(live, chat.text().evaluate(WrittenCases.COMPARABLE));
+        assertThat(chat.answers()).hasCount(cases.size());
+        assertShown(chat, cases, expected, "after a reload");
+    }
+
+    private static void assertShown(
+            ChatView chat, List<Map.Entry<String, String>> cases, List<?> expected, String when) {
+        for (var index = 0; index < cases.size(); index++) {
+            var text = chat.find(".answer [data-part=text]").nth(index);
+            var whole = expected.get(index);
+            assertThat(text).not().isEmpty();
+            for (var tries = 0; tries < 50 && !whole.equals(text.evaluate(WrittenCases.COMPARABLE)); tries++) {
+                text.page().waitForTimeout(100); // the rest of a long text is drawn in tasks of its own
+            }
+            assertEquals(
+                    whole,
+                    text.evaluate(WrittenCases.COMPARABLE),
+                    cases.get(index).getKey() + " " + when);
+        }
     }
 
     @Test

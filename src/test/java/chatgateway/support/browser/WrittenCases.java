@@ -14,7 +14,10 @@ public final class WrittenCases {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path CASES = Path.of("src/test/resources/cases/page");
 
-    /** An element without what depends on the moment: order of attributes, drawn formulas and diagrams, loaded pictures, coloured code. */
+    /**
+     * An element without what depends on the moment: order of attributes, drawn formulas and diagrams, loaded pictures,
+     * coloured code, signatures of links.
+     */
     public static final String COMPARABLE = """
             (root) => {
               const copy = root.cloneNode(true);
@@ -30,6 +33,7 @@ public final class WrittenCases {
                 link.textContent = picture.dataset.name ?? picture.textContent;
                 picture.replaceWith(link);
               }
+              for (const link of copy.querySelectorAll('a[download]')) link.href = link.getAttribute('href').split('?')[0];
               for (const part of copy.querySelectorAll('.diagram, .diagram-bar, .diagram-failed')) part.remove();
               for (const code of copy.querySelectorAll('.code')) code.removeAttribute('data-shows');
               for (const code of copy.querySelectorAll('pre code')) code.textContent = code.textContent;
