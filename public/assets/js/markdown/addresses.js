@@ -13,6 +13,7 @@ const WEB = new RegExp(
 );
 
 const MAIL = /@[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?)+/iy;
+export const LONGEST_MAILBOX = 64;
 const MAILBOX = /[\w.+-]{1,64}$/;
 
 /** The web address at `at`, or null. */
@@ -25,11 +26,11 @@ export function webAddress(text, at) {
   return /^(?:https?:\/\/[^/?#\s.:]|www\.[^.]+\.[^.])/u.test(address) ? address : null;
 }
 
-/** What of a mail address is before and behind the `@` at `at`, or null. */
-export function mailAddress(text, at) {
+/** What of a mail address is before and behind the `@` at `at`, or null. `before`: the words before it, without marks. */
+export function mailAddress(text, at, before) {
   MAIL.lastIndex = at;
   const host = MAIL.exec(text)?.[0];
-  const mailbox = host && MAILBOX.exec(text.slice(Math.max(0, at - 65), at))?.[0];
+  const mailbox = host && MAILBOX.exec(before)?.[0];
   return mailbox ? { mailbox, host } : null;
 }
 

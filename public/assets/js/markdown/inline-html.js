@@ -1,6 +1,6 @@
 // The Markdown inside one paragraph, heading or cell, to HTML that is still to be sanitised. Linear in the length of the text. No DOM.
 
-import { mailAddress, webAddress } from './addresses.js';
+import { LONGEST_MAILBOX, mailAddress, webAddress } from './addresses.js';
 import { difyTag } from './dify-tags.js';
 import { emphasise, flanks } from './emphasis.js';
 import { isPictureLink } from './file-links.js';
@@ -286,10 +286,13 @@ class InlineParser {
   }
 
   #readMail() {
-    const found = mailAddress(this.#text, this.#at);
-    const before = this.#pieces.at(-1);
-    if (!found || typeof before !== 'string' || !before.endsWith(found.mailbox)) return this.#take(1);
-    this.#pieces[this.#pieces.length - 1] = before.slice(0, -found.mailbox.length);
+    let start = this.#pieces.length;
+    let before = '';
+    for (; before.length < LONGEST_MAILBOX && typeof this.#pieces[start - 1] === 'string'; start--)
+      before = this.#pieces[start - 1] + before;
+    const found = mailAddress(this.#text, this.#at, before);
+    if (!found) return this.#take(1);
+    this.#pieces.splice(start, Infinity, before.slice(0, -found.mailbox.length));
     this.#at -= found.mailbox.length;
     const address = found.mailbox + found.host;
     return this.#link(address, `mailto:${address}`);

@@ -1,5 +1,6 @@
-// GitHub's extensions (tables, strikethrough, tasks, footnotes) look as in micromark, which follows GitHub. The specification has no
-// examples of footnotes, and its others are in no package; these are our own. Departures: docs/decisions.md#departures-from-commonmark.
+// GitHub's extensions (tables, strikethrough, tasks, footnotes) look as in micromark, which follows GitHub. These examples are our own:
+// the specification has none of footnotes, and e2e/GfmExamplesTest.java shows its others. Departures:
+// docs/decisions.md#departures-from-commonmark.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

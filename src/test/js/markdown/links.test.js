@@ -51,6 +51,18 @@ test('entities and backslashes in a target are read, as models escape it', () =>
   assert.match(shown(`![a](${FILE.replaceAll('&', '\\&')})`), /\?timestamp=1&#38;nonce=a&#38;sign=b$/);
 });
 
+test('mail addresses with the marks of Markdown are whole', () => {
+  const mail = (address) => `<p>at <a href="mailto:${address}">${address}</a> now</p>`;
+
+  for (const address of ['first_last@example.com', 'a.b-c_d+e@example.com', 'a__b@example.com'])
+    assert.equal(htmlOf(`at ${address} now`).trim(), mail(address));
+  assert.equal(htmlOf('at first\\_last@example.com now').trim(), mail('first_last@example.com'));
+  assert.equal(
+    htmlOf('**a**@example.com `a`@example.com').trim(),
+    '<p><strong>a</strong>@example.com <code>a</code>@example.com</p>',
+  );
+});
+
 test('footnotes of the words of a link or image stand behind it', () => {
   const notes = '\n\n[^1]: one\n[^2]: two';
   const firstLine = (markdown) => htmlOf(markdown + notes).split('\n')[0];
