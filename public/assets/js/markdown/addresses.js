@@ -12,7 +12,7 @@ const WEB = new RegExp(
   'uy',
 );
 
-const MAIL = /@[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?)+/iy;
+const MAIL = /@[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?)+(?![\w-])/iy;
 export const LONGEST_MAILBOX = 64;
 const MAILBOX = /[\w.+-]{1,64}$/;
 
