@@ -41,7 +41,7 @@ public final class TokenDiagnosis {
                         + unverified(token, 0)
                                 .orElseGet(Json::object)
                                 .path("alg")
-                                .asText("nothing") + ". "
+                                .asText("nothing") + "; "
                         + fault.sentence();
             case EXPIRED -> "it ended " + -left + " s ago. Make a new one with every request." + skew(hostClock);
             case LIVES_TOO_LONG ->

@@ -44,7 +44,9 @@ public record Document(List<String> headings, List<Snippet> snippets, List<Row> 
             } else if (title.matches()) {
                 heading = title.group(1);
                 headings.add(heading);
-            } else if (line.startsWith("| `")) {
+            } else if (line.startsWith("|-")) {
+                rows.remove(rows.size() - 1); // the head
+            } else if (line.startsWith("|")) {
                 rows.add(new Row(heading, cells(line)));
             }
         }
@@ -54,7 +56,7 @@ public record Document(List<String> headings, List<Snippet> snippets, List<Row> 
         return new Document(headings, snippets, rows);
     }
 
-    /** The rows of the table under this heading whose first cell is code. */
+    /** The rows of the tables under this heading. */
     public List<List<String>> table(String heading) {
         return rows.stream()
                 .filter(row -> row.heading().equals(heading))
