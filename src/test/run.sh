@@ -11,7 +11,7 @@ missing_test_tools() {
     command -v dpkg-query >/dev/null || return 0 # the tests themselves name what they do not find
     # shellcheck disable=SC2016 # These are dpkg-query's fields.
     installed=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' || true)"
-    for package in chromium chromium-headless-shell fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt php-cli curl \
+    for package in chromium chromium-headless-shell fonts-noto-cjk fonts-noto-color-emoji python3 python3-jwt python3-pip php-cli curl \
         slowhttptest nginx caddy haproxy openssl shellcheck systemd; do
         [[ $installed == *" installed:$package "* ]] || echo "$package"
     done
