@@ -1,9 +1,28 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { load } from './support.js';
+import { load, stubBrowserEvents } from './support.js';
 
 const { piecesOf } = await load('answer-view/audio-source');
+const { loadFile } = await load('ui/i18n');
 const { toMarkdown } = await load('sidebar/export');
+
+it('requests a language file again that does not arrive', async () => {
+  stubBrowserEvents();
+  const { fetch } = globalThis;
+  const signals = [];
+  globalThis.fetch = async (_url, { signal }) => {
+    signals.push(signal);
+    if (signals.length === 1) throw new DOMException('', 'TimeoutError');
+    return Response.json({ key: 'text' });
+  };
+  try {
+    assert.deepEqual(await loadFile('en'), { key: 'text' });
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  assert.equal(signals.length, 2);
+  assert.ok(signals.every((signal) => signal instanceof AbortSignal));
+});
 
 it('cuts a text to be spoken at the ends of sentences, and loses nothing', () => {
   assert.deepEqual(piecesOf('One two. Three four! Five', 12, 20), ['One two.', 'Three four! Five']);

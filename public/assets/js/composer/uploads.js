@@ -4,7 +4,7 @@ import { kindOf, problemOf } from './file-rules.js';
 import { recoveryActions } from '../net/recovery-actions.js';
 import { ApiError } from '../net/requests.js';
 import { announce } from '../ui/announcer.js';
-import { isOwnUrl, sizeOf } from '../ui/file-chip.js';
+import { isOwnUrl, nameElement, sizeOf } from '../ui/file-chip.js';
 import { errorText, has, t } from '../ui/i18n.js';
 
 /** Two at a time, so that progress is visible and a slow line is not shared by ten. */
@@ -190,7 +190,7 @@ function sentFile(reply, { file, kind, chip }) {
 /** `file`: a File, or {name, type, url} of one that was uploaded before. */
 export function chipOf(file) {
   const chip = document.querySelector('#upload-template').content.cloneNode(true).firstElementChild;
-  chip.querySelector('.upload-name').textContent = file.name;
+  chip.querySelector('.upload-name').replaceWith(nameElement('upload-name', file.name));
   const mark = chip.querySelector('.upload-mark');
   if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) mark.replaceWith(pictureOf(file, mark));
   chip.querySelector('progress').setAttribute('aria-label', file.name);

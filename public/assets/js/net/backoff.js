@@ -19,7 +19,7 @@ export function pauseBefore(tries, random = Math.random()) {
  *
  * @returns {Promise<void>}
  */
-export function wait(milliseconds, signal) {
+export function wait(milliseconds, signal = null) {
   return new Promise((resolve) => {
     const over = new AbortController();
     const end = () => {
@@ -29,8 +29,8 @@ export function wait(milliseconds, signal) {
     };
     const timer = setTimeout(end, milliseconds);
     onReturn(end, over.signal);
-    signal.addEventListener('abort', end, { signal: over.signal });
-    if (signal.aborted) end();
+    signal?.addEventListener('abort', end, { signal: over.signal });
+    if (signal?.aborted) end();
   });
 }
 

@@ -8,8 +8,17 @@ import { language } from './i18n.js';
 export function fileChip(name, note, href = null) {
   const chip = make(href ? 'a' : 'span', 'file');
   if (href) Object.assign(chip, { href, target: '_blank', rel: 'noopener noreferrer nofollow' });
-  chip.append(make('span', 'file-name', name), make('span', 'file-size', note));
+  chip.append(nameElement('file-name', name), make('span', 'file-size', note));
   return chip;
+}
+
+/** The name of a file; one that is too long loses its middle, because its ending shows what it is. */
+export function nameElement(className, name) {
+  const [ending = ''] = /(?<=.)(?:.{3}\.[\p{L}\p{N}]{1,8}|.{6})$/su.exec(name) ?? [];
+  const element = make('span', `${className} cut-name`);
+  element.title = name;
+  element.append(make('span', '', name.slice(0, name.length - ending.length)), make('span', '', ending));
+  return element;
 }
 
 /** A size in the page's language. */

@@ -1,7 +1,13 @@
 // The texts of the page: selects the language, fills the static markup, formats sentences, numbers and times.
 
+import { pauseBefore, wait } from '../net/backoff.js';
+
 /** Languages with a file in `i18n/`; the first one is the default. */
 export const LANGUAGES = ['en', 'ko', 'ja', 'zh', 'es'];
+
+/** A language file arrives within this time. */
+const LOAD_MS = 15_000;
+const MOST_TRIES = 5;
 
 let texts = {};
 let current = LANGUAGES[0];
@@ -21,10 +27,17 @@ export async function use(language, load) {
   current = language;
 }
 
-/** Loads a language file. */
+/** Loads a language file; one that does not arrive in time is requested again, because without it there is no page. */
 export async function loadFile(language) {
-  const response = await fetch(new URL(`../../i18n/${language}.json`, import.meta.url));
-  return response.json();
+  const url = new URL(`../../i18n/${language}.json`, import.meta.url);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await (await fetch(url, { signal: AbortSignal.timeout(LOAD_MS) })).json();
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+      await wait(pauseBefore(tries));
+    }
+  }
 }
 
 export function language() {

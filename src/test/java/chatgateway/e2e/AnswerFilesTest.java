@@ -10,6 +10,7 @@ import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.ScriptedGateway;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -332,6 +333,28 @@ class AnswerFilesTest {
         page.clock().fastForward(300_000);
         page.waitForDownload(() -> page.locator(".attachment-link").click());
         assertThat(page.locator(".attachment-link")).not().hasAttribute("href", before);
+    }
+
+    @Test
+    void the_ending_of_a_long_name_is_seen() {
+        gateway = ScriptedGateway.start(DifyVersion.V1_14, Mode.AGENT_CHAT, Map.of());
+        gateway.play(answer -> {
+            answer.file("보고서 ".repeat(30) + "final.csv", "text/csv", "a\n1\n".getBytes());
+            answer.end();
+        });
+        var page = chromium.context(new Browser.NewContextOptions().setViewportSize(360, 640))
+                .newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        ChatView.of(page).askAndWait("?");
+        page.reload(); // the events of an agent have no names
+
+        var link = page.locator(".attachment-link");
+        var ending = link.locator(".cut-name > :last-child");
+        assertThat(ending).hasText("nal.csv");
+        var box = link.boundingBox();
+        assertTrue(box.x + box.width <= 360);
+        assertTrue(ending.boundingBox().x + ending.boundingBox().width <= box.x + box.width);
+        assertEquals(true, ending.evaluate("(end) => end.scrollWidth <= end.clientWidth"));
     }
 
     @Test

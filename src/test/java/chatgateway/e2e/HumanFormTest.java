@@ -43,6 +43,7 @@ record HumanFormTest(Chromium chromium, ScriptedGateway gateway, AnswerGate rest
 
         assertThat(chat.text()).hasText("Just a moment. Then I go on.");
         assertThat(form()).containsText("Answered: Continue");
+        assertThat(form()).containsText("It is so.");
         assertThat(form().locator("textarea")).hasCount(0);
     }
 
@@ -87,6 +88,7 @@ record HumanFormTest(Chromium chromium, ScriptedGateway gateway, AnswerGate rest
 
         assertThat(chat.text()).hasText("Just a moment. Then I go on.");
         assertThat(form()).containsText("Answered: Stop here");
+        assertThat(form()).not().containsText("["); // the field that was left empty
     }
 
     @Test

@@ -532,6 +532,32 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         assertThat(chat.text().locator("p").last()).isInViewport();
     }
 
+    @Test
+    void the_button_to_the_end_stands_beside_the_text_or_the_text_ends_above_it() {
+        for (var width : List.of(1280, 390)) {
+            gateway.say("One more line.\n\n".repeat(80));
+            var page = chromium.context(new Browser.NewContextOptions().setViewportSize(width, 844))
+                    .newPage();
+            page.navigate(gateway.chatUrl("minji"));
+            var chat = ChatView.of(page);
+            chat.askAndWait("?");
+            var jump = page.locator("#jump");
+            assertThat(jump).isVisible();
+
+            var text = page.locator("#log").boundingBox();
+            var isBeside = jump.boundingBox().x >= text.x + text.width;
+            assertEquals(width == 1280, isBeside);
+            assertTrue(jump.boundingBox().x + jump.boundingBox().width <= width);
+            if (!isBeside) {
+                assertThat(page.locator("#scroll"))
+                        .hasCSS(
+                                "mask-image",
+                                Pattern.compile(
+                                        ".*transparent calc\\(100% - 44px\\).*|.*rgba\\(0, 0, 0, 0\\) calc\\(100% - 44px\\).*"));
+            }
+        }
+    }
+
     /** Dify's links that send a text are words here (docs/decisions.md#departures-from-commonmark). */
     @Test
     void abbreviations_show_their_words() {

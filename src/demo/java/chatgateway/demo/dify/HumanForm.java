@@ -6,11 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A form in which a workflow requests input; its token authorises the submission (docs/dify-api.md#human-input).
  */
 public final class HumanForm {
+    private static final Pattern PLACE = Pattern.compile("\\{\\{#\\$output\\.(\\w+)#}}");
+
     private final String id = UUID.randomUUID().toString();
     private final String token = UUID.randomUUID().toString().replace("-", "");
     private final AnswerJob job;
@@ -45,11 +49,18 @@ public final class HumanForm {
         submission = DemoJson.object()
                 .put("node_id", WorkflowNode.HUMAN.id())
                 .put("node_title", WorkflowNode.HUMAN.title())
-                .put("rendered_content", content.replaceAll("\\{\\{#\\$output\\.(\\w+)#}}", "[$1]"))
+                .put("rendered_content", rendered(values))
                 .put("action_id", action)
                 .put("action_text", action.equals("approve") ? "Continue" : "Stop here");
         submission.set("submitted_data", values);
         return true;
+    }
+
+    /** As Dify does it, an empty field leaves nothing. */
+    private String rendered(ObjectNode values) {
+        return PLACE.matcher(content)
+                .replaceAll(place ->
+                        Matcher.quoteReplacement(values.path(place.group(1)).asText("")));
     }
 
     /** Null until the form is submitted. */
