@@ -6,6 +6,8 @@ const MARKS = [
   ['<thinking>', '</thinking>'],
   ['<thought>', '</thought>'],
   ['<reasoning>', '</reasoning>'],
+  ['<seed:think>', '</seed:think>'],
+  ['[THINK]', '[/THINK]'],
   ['◁think▷', '◁/think▷'],
 ];
 
@@ -37,7 +39,7 @@ export class ThinkParser {
   add(piece) {
     this.#rest += piece;
     for (;;) {
-      const at = this.#rest.search(/[<◁]/);
+      const at = this.#rest.search(/[<[◁]/);
       this.#take(at < 0 ? this.#rest.length : at);
       if (this.#rest === '') return;
       const mark = markAt(this.#rest, this.#end);

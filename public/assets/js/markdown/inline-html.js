@@ -17,7 +17,8 @@ const STACKED = /(\p{M}{8})\p{M}+/gu;
 const SPECIAL = /[\\`*_~[\]!<&$@\n]|(?:https?:\/\/|www\.)/gi;
 const TAG = /<(\/?)(sub|sup|kbd|u|mark|b|i|s)>/iy;
 const BREAK = /<br\s*\/?>/iy;
-const AUTOLINK = /<(?:([a-z][a-z\d+.-]{1,31}:[^\s<>\x00-\x20]*)|([\w.!#$%&'*+/=?^{|}~-]+@[a-z\d][a-z\d.-]*[a-z\d]))>/iy;
+/** Others are tags of XML, such as `<xs:element>`. */
+const AUTOLINK = /<(?:((?:https?|mailto):[^\s<>\x00-\x20]*)|([\w.!#$%&'*+/=?^{|}~-]+@[a-z\d][a-z\d.-]*[a-z\d]))>/iy;
 const FOOTNOTE = /\[\^([^\]\s[]{1,999})\]/y;
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 const OUTSIDE_ENTITY = new RegExp(`[<>"']|&(?!${ENTITY.source.slice(1)})`, 'gi');

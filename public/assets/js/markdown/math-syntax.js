@@ -95,9 +95,25 @@ function singleDollar(text, at) {
   if (end === undefined) return mayBecomeFormula(tex) ? undefined : null;
   if (end + 1 >= text.length && mayBecomeFormula(tex))
     return isFormula(tex) ? { tex: tex.trim(), display: false, end: end + 1, isAtEnd: true } : null;
-  return !/[\w$]/.test(text[end + 1] ?? '') && isFormula(tex)
-    ? { tex: tex.trim(), display: false, end: end + 1 }
-    : null;
+  const touches = touchesWord(text, end + 1, tex);
+  if (touches === undefined) return undefined;
+  return !touches && isFormula(tex) ? { tex: tex.trim(), display: false, end: end + 1 } : null;
+}
+
+/**
+ * Whether a word that begins at `at`, directly behind the dollar, keeps it from ending a formula; undefined when that depends on
+ * text that is still to come. Units behind a command and endings of numbers do not (`$\mu$m`, `$n$th`).
+ */
+function touchesWord(text, at, tex) {
+  if (!/[\w$]/.test(text[at] ?? '')) return false;
+  if (/[\d$_]/.test(text[at])) return true;
+  if (/\\[a-zA-Z]/.test(tex)) return false;
+  if (!/^[a-zA-Z]$/.test(tex)) return true;
+  const word = /[a-zA-Z]{1,3}/y;
+  word.lastIndex = at;
+  const [ending] = word.exec(text);
+  if (at + ending.length === text.length && /^[tnrs]$/.test(ending)) return ending === 's' ? false : undefined;
+  return !/^(?:th|st|nd|rd|s)$/.test(ending);
 }
 
 function isFormula(tex) {

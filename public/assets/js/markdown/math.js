@@ -12,6 +12,12 @@ const LAYOUT = /\\(?:rule|m?kern|[hm]skip|hspace\*?|raisebox|vcenter|(?:math)?[r
 const MODEST =
   /\\(?:m?kern|[hm]skip|hspace\*?|rule)(?:\s*\{?\s*\d{0,2}(?:\.\d+)?\s*(?:em|ex|pt|mu|cm|mm)\s*\}?){1,2}|\\[hv]?phantom\s*\{[^{}\\]{0,20}\}/g;
 
+/** Commands that KaTeX does not know and models write, and that show nothing. */
+const MACROS = {
+  '\\label': '\\@secondoftwo{#1}{}',
+  '\\require': '\\@secondoftwo{#1}{}',
+};
+
 /** Draws the TeX of every `code.math` below a node, one after the other in idle time; until then its source is shown. */
 export function drawMath(root) {
   for (const place of root.querySelectorAll('code.math:not(a *)')) {
@@ -63,6 +69,7 @@ function draw(place) {
     maxExpand: 200,
     maxSize: 20,
     strict: 'ignore',
+    macros: { ...MACROS },
   });
   moveSvgStyles(tree);
   const drawn = document.createElement('span');

@@ -32,6 +32,18 @@ for (const [language, sentence] of Object.entries(SENTENCES)) {
   });
 }
 
+test('a unit behind a command and the ending of a number may touch the dollar', () => {
+  for (const formula of ['$\\mu$m', '5 $\\Omega$cm', 'the $n$th', 'two $k$s', '$i$-th', '$\\alpha$-helix'])
+    assert.equal(drawn(`It is ${formula} long`), 1, formula);
+  for (const text of ['$a$b', '$n$three', '$x$y$z$', 'from $5$m', '$k$5'])
+    assert.equal(drawn(`It is ${text} long`), 0, text);
+});
+
+test('while it is written, the ending of a number shows no source', () => {
+  for (const text of ['the $n$t', 'the $n$th', 'the $n$r'])
+    assert.doesNotMatch(htmlOf(text, { isUnfinished: true }), /\$/);
+});
+
 function linesOf(name) {
   return readFileSync(new URL(`corpus/${name}`, import.meta.url), 'utf8')
     .trimEnd()

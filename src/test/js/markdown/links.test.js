@@ -51,6 +51,12 @@ test('entities and backslashes in a target are read, as models escape it', () =>
   assert.match(shown(`![a](${FILE.replaceAll('&', '\\&')})`), /\?timestamp=1&#38;nonce=a&#38;sign=b$/);
 });
 
+test('a tag with a colon is text, and an address in angle brackets a link', () => {
+  assert.equal(htmlOf('<xs:element> <c:if> <a>').trim(), '<p>&#60;xs:element&#62; &#60;c:if&#62; &#60;a&#62;</p>');
+  for (const address of ['https://example.com/', 'mailto:a@example.com'])
+    assert.equal(htmlOf(`<${address}>`).trim(), `<p><a href="${address}">${address}</a></p>`);
+});
+
 test('mail addresses with the marks of Markdown are whole', () => {
   const mail = (address) => `<p>at <a href="mailto:${address}">${address}</a> now</p>`;
 

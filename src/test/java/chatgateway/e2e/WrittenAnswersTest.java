@@ -352,6 +352,39 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
                 }).map((list) => list.textContent)"""));
     }
 
+    /** The ink of a letter is where the browser draws it, which may be outside of the box that KaTeX computes. */
+    @Test
+    void letters_of_other_scripts_in_a_formula_are_whole() {
+        var text = shownText(
+                "평균 $\\text{속력} = \\frac{\\text{거리}}{\\text{시간}}$, $A \\xrightarrow{\\text{열}} B$, $v_{\\text{평균}}$ 그리고 $\\text{漢字}^{\\text{かな}}$.");
+        assertThat(text.locator(".katex-html")).hasCount(4);
+
+        assertEquals(List.of(), text.evaluate("""
+                (text) => {
+                  const canvas = document.createElement('canvas').getContext('2d');
+                  return [...text.querySelectorAll('.cjk_fallback, .hangul_fallback')].filter((letters) => {
+                    const range = document.createRange();
+                    range.selectNodeContents(letters);
+                    const { font } = getComputedStyle(letters);
+                    canvas.font = font;
+                    const ink = canvas.measureText(letters.textContent);
+                    const baseline = range.getBoundingClientRect().top + ink.fontBoundingBoxAscent;
+                    const box = letters.closest('.math-drawn').getBoundingClientRect();
+                    return baseline - ink.actualBoundingBoxAscent < box.top || baseline + ink.actualBoundingBoxDescent > box.bottom;
+                  }).map((letters) => letters.textContent);
+                }"""));
+    }
+
+    @Test
+    void labels_of_formulas_are_not_seen() {
+        var text =
+                shownText("$$\\begin{equation}\\label{eq:1} x = 1 \\end{equation}$$\n\n$\\require{cancel}\\cancel{y}$");
+
+        assertThat(text.locator(".katex-html")).hasCount(2);
+        assertThat(text.locator(".katex-html").first()).hasText("x=1");
+        assertThat(text.locator(".katex-html").last()).hasText("y");
+    }
+
     @Test
     void a_table_of_500_rows_costs_the_same_for_every_row() {
         var page = chromium.open(gateway.chatUrl("minji"));
