@@ -215,6 +215,7 @@ public final class Gateway implements AutoCloseable {
         } catch (JavalinException e) { // a slow client did not read its response within STOP_TIMEOUT
             log.warn("the server was stopped before every response was written: {}", SafeStackTrace.of(e));
         }
+        answers.close();
         metricsServer.ifPresent(MetricsServer::close); // last, so that the drain can be observed
     }
 

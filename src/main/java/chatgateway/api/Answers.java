@@ -21,14 +21,14 @@ import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends messages, and joins and stops their answers (docs/dify-api.md#send-a-message, #stop-an-answer, #completion-apps,
  * #workflow-apps).
  *
  * <p>A message is validated by {@link MessageBody} and handed to {@link AnswerRegistry}, which relays the answer on
- * another thread. The thread of the request then writes the events to the client until the answer ends or the client
- * disconnects.
+ * a thread of its own. That thread also writes the events to the client.
  */
 final class Answers {
     private final Limits limits;
@@ -60,14 +60,14 @@ final class Answers {
     void send(Context ctx, AppType appType) {
         var request = async.request(ctx);
         var permit = limits.acquireAnswer(request.user());
-        async.runBody(ctx, permit, json -> {
+        async.streamBody(ctx, permit, json -> {
             var message = new MessageBody(json, request.user(), owners).forDify(appType);
             checkConversation(request, message.path("conversation_id").asText(""));
             if (MessageBody.isStreaming(message)) {
-                stream(request, appType, message, permit);
-            } else {
-                answer(request, appType, message);
+                return stream(request, appType, message, permit);
             }
+            answer(request, appType, message);
+            return CompletableFuture.completedFuture(null);
         });
     }
 
@@ -83,9 +83,9 @@ final class Answers {
         Params.flag(ctx, "include_state_snapshot", query);
         query.put("user", request.user().difyUser());
         var permit = limits.acquireAnswer(request.user());
-        async.run(ctx, permit, () -> {
+        async.stream(ctx, permit, () -> {
             var upstream = dify.runEvents(request.app(), List.of("workflow", runId, "events"), query);
-            relay(request, appType(request), "", upstream, permit);
+            return relay(request, appType(request), "", upstream, permit);
         });
     }
 
@@ -94,14 +94,15 @@ final class Answers {
         var request = async.request(ctx);
         var conversationId = Params.pathId(ctx.pathParam("conversation_id"));
         owners.check(conversationId, request.user());
-        async.handle(ctx, limits.acquireJoin(request.user()), () -> {
+        var permit = AsyncHandler.untilResponse(ctx, limits.acquireJoin(request.user()));
+        async.stream(ctx, permit, () -> {
             var subscriber = answers.join(conversationId, request.user().difyUser());
             metrics.join(subscriber.isPresent());
             if (subscriber.isPresent()) {
-                EventStreamResponse.write(ctx, subscriber.get()::writeTo);
-            } else {
-                ctx.status(204);
+                return EventStreamResponse.write(ctx, subscriber.get()::writeTo);
             }
+            ctx.status(204);
+            return CompletableFuture.completedFuture(null);
         });
     }
 
@@ -139,17 +140,16 @@ final class Answers {
         }
     }
 
-    private void stream(UserRequest request, AppType appType, ObjectNode message, Permit permit)
-            throws InterruptedException {
+    private CompletableFuture<Void> stream(UserRequest request, AppType appType, ObjectNode message, Permit permit) {
         var conversationId = message.path("conversation_id").asText("");
         var upstream = dify.stream(request.app(), appType.messagePath(), message);
-        relay(request, appType, conversationId, upstream, permit);
+        return relay(request, appType, conversationId, upstream, permit);
     }
 
-    /** What Dify refuses is thrown before the response begins, so that the client receives a status. */
-    private void relay(UserRequest request, AppType appType, String conversationId, DifyStream upstream, Permit permit)
-            throws InterruptedException {
-        var subscriber = answers.start(new AnswerRequest(
+    /** Fails with what Dify refuses before the response begins, so that the client receives a status. */
+    private CompletableFuture<Void> relay(
+            UserRequest request, AppType appType, String conversationId, DifyStream upstream, Permit permit) {
+        return answers.start(new AnswerRequest(
                         RequestId.of(request.ctx()),
                         request.user(),
                         request.app(),
@@ -158,8 +158,7 @@ final class Answers {
                         upstream,
                         EventPolicy.of(appType, request.links()),
                         permit))
-                .join();
-        EventStreamResponse.write(request.ctx(), subscriber::writeTo);
+                .thenCompose(subscriber -> EventStreamResponse.write(request.ctx(), subscriber::writeTo));
     }
 
     /**

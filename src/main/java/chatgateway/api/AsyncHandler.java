@@ -12,7 +12,6 @@ import chatgateway.stream.FileLinks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -22,8 +21,8 @@ import org.eclipse.jetty.server.Request;
  * Runs handlers that block, on Dify or on a slow client, off Jetty's request threads. JSON bodies are read without a
  * thread. An exception of the handler becomes the response, as in a synchronous handler.
  *
- * <p>{@code handle} is for calls, which hold their permit until the response is complete. {@code run} is for messages,
- * which hold it until the work ends, or longer if the work transfers it.
+ * <p>{@code handle} is for calls, which hold their permit until the response is complete. {@code stream} is for answers,
+ * which hold it until the response ends, or longer if they transfer it.
  */
 public final class AsyncHandler {
     /** What a handler does. */
@@ -36,6 +35,20 @@ public final class AsyncHandler {
     @FunctionalInterface
     interface BodyWork {
         void run(ObjectNode body) throws Exception;
+    }
+
+    /** Starts to write an answer, which goes on without a thread. */
+    @FunctionalInterface
+    interface Stream {
+        /** @return completes when the response does */
+        CompletableFuture<Void> start() throws Exception;
+    }
+
+    /** Starts to write the answer to the JSON body of the request. */
+    @FunctionalInterface
+    interface BodyStream {
+        /** @return completes when the response does */
+        CompletableFuture<Void> start(ObjectNode body) throws Exception;
     }
 
     private final Settings settings;
@@ -63,19 +76,26 @@ public final class AsyncHandler {
     }
 
     void handleBody(UserRequest request, Cost cost, BodyWork work) {
-        runBody(request.ctx(), untilResponse(request.ctx(), limits.acquireCall(request.user(), cost)), work);
+        var permit = untilResponse(request.ctx(), limits.acquireCall(request.user(), cost));
+        streamBody(request.ctx(), permit, body -> {
+            work.run(body);
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     void handle(Context ctx, Permit permit, Work work) {
-        run(ctx, untilResponse(ctx, permit), work);
+        stream(ctx, untilResponse(ctx, permit), () -> {
+            work.run();
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
-    void run(Context ctx, Permit permit, Work work) {
-        start(ctx, permit, () -> CompletableFuture.completedFuture(null), nothing -> work.run());
+    void stream(Context ctx, Permit permit, Stream stream) {
+        start(ctx, permit, () -> CompletableFuture.completedFuture(null), nothing -> stream.start());
     }
 
-    void runBody(Context ctx, Permit permit, BodyWork work) {
-        start(ctx, permit, () -> JsonRequestBody.arrivalOf(ctx), bytes -> work.run(JsonRequestBody.parse(bytes)));
+    void streamBody(Context ctx, Permit permit, BodyStream stream) {
+        start(ctx, permit, () -> JsonRequestBody.arrivalOf(ctx), bytes -> stream.start(JsonRequestBody.parse(bytes)));
     }
 
     /**
@@ -84,7 +104,7 @@ public final class AsyncHandler {
      *
      * @return the permit of the work, which releases nothing
      */
-    private static Permit untilResponse(Context ctx, Permit permit) {
+    static Permit untilResponse(Context ctx, Permit permit) {
         var held = permit.transfer();
         Request.addCompletionListener(
                 ServletContextRequest.getServletContextRequest(ctx.req()), failure -> held.close());
@@ -93,21 +113,19 @@ public final class AsyncHandler {
 
     private void start(Context ctx, Permit permit, Supplier<CompletableFuture<byte[]>> body, Step step) {
         ctx.future(() -> body.get()
-                .thenAcceptAsync(step::take, executor)
+                .thenComposeAsync(step::take, executor)
                 .whenComplete((nothing, failure) -> permit.close())
                 .copy()); // Javalin cancels on a timeout: it must cancel a copy, or the permit would not be released
     }
 
     private interface Step {
-        void run(byte[] body) throws Exception;
+        CompletableFuture<Void> run(byte[] body) throws Exception;
 
-        default void take(byte[] body) {
+        default CompletableFuture<Void> take(byte[] body) {
             try {
-                run(body);
-            } catch (CompletionException e) {
-                throw e;
+                return run(body);
             } catch (Throwable e) { // errors too: every failure must release the permit and become a response
-                throw new CompletionException(e);
+                return CompletableFuture.failedFuture(e);
             }
         }
     }

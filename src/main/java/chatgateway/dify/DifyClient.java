@@ -5,7 +5,6 @@ import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -21,7 +20,7 @@ import okhttp3.Request;
  */
 public final class DifyClient implements AutoCloseable {
     private final DifyHttp http;
-    private final Duration pingTimeout;
+    private final Timeouts timeouts;
 
     public DifyClient() {
         this(Timeouts.USUAL);
@@ -37,7 +36,7 @@ public final class DifyClient implements AutoCloseable {
      */
     public DifyClient(Timeouts timeouts, List<X509Certificate> trusted, Runnable waited) {
         this.http = new DifyHttp(timeouts, trusted, waited);
-        this.pingTimeout = timeouts.pings();
+        this.timeouts = timeouts;
     }
 
     /** The version that each Dify last named, by its address, such as {@code http://dify:80}. */
@@ -170,7 +169,7 @@ public final class DifyClient implements AutoCloseable {
                 app,
                 request.header("Accept", "text/event-stream")
                         .header("Accept-Encoding", "identity"))); // a compressor would hold events back
-        return new DifyStream(call, pingTimeout, http.waits);
+        return new DifyStream(call, timeouts, http.waits);
     }
 
     private static Request.Builder posting(DifyApp app, List<String> path, ObjectNode body) {

@@ -90,7 +90,7 @@ final class DifyHttp implements AutoCloseable {
                 .callTimeout(Duration.ofMinutes(10))
                 .build();
         streams = actions.newBuilder()
-                .readTimeout(timeouts.silence())
+                .readTimeout(Duration.ZERO) // DifyStream.cancelIfSilent
                 .callTimeout(timeouts.answer()) // also ends a stream that sends bytes but never an event
                 .build();
         blockingAnswers = actions.newBuilder()

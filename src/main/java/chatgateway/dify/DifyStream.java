@@ -1,25 +1,32 @@
 package chatgateway.dify;
 
 import chatgateway.http.ErrorCode;
+import chatgateway.http.GatewayException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** A call to Dify that is answered with an event stream: {@link #open} it once, read it to the end, close it. */
 public final class DifyStream implements AutoCloseable {
+    private static final long NOT_WAITING = Long.MAX_VALUE;
+
     private final Call call;
-    private final Duration pingTimeout;
+    private final Timeouts timeouts;
     private final ConnectionShortage waits;
     private @Nullable Response response; // null until open
     private boolean closed;
+    private volatile Duration maxSilence;
+    private volatile long waitingSince = NOT_WAITING; // System.nanoTime()
+    private volatile boolean wasSilent; // for longer than maxSilence
 
-    DifyStream(Call call, Duration pingTimeout, ConnectionShortage waits) {
+    DifyStream(Call call, Timeouts timeouts, ConnectionShortage waits) {
         this.call = call;
-        this.pingTimeout = pingTimeout;
+        this.timeouts = timeouts;
+        this.maxSilence = timeouts.silence();
         this.waits = waits;
     }
 
@@ -29,7 +36,14 @@ public final class DifyStream implements AutoCloseable {
      * @throws DifyException if Dify refuses, or answers with anything but a plain event stream
      */
     public void open() {
-        response = DifyHttp.send(call);
+        waitingSince = System.nanoTime();
+        try {
+            response = DifyHttp.send(call);
+        } catch (GatewayException e) {
+            throw wasSilent ? DifyException.of(silence()) : e;
+        } finally {
+            waitingSince = NOT_WAITING;
+        }
         waits.answerBegins();
         if (!DifyHttp.isEventStream(response)) {
             throw new DifyException(
@@ -41,17 +55,40 @@ public final class DifyStream implements AutoCloseable {
 
     /** Reads the bytes that have arrived, or waits for some. {@link DifyException#of} converts what it throws. */
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        return opened().body().byteStream().read(buffer, offset, length);
+        waitingSince = System.nanoTime();
+        try {
+            return opened().body().byteStream().read(buffer, offset, length);
+        } catch (IOException e) {
+            throw wasSilent ? silence() : e;
+        } finally {
+            waitingSince = NOT_WAITING;
+        }
     }
 
-    /** From now on, {@link #read} times out when pings are missing ({@link Timeouts#pings}). */
+    /** From now on, silence is limited as where pings come ({@link Timeouts#pings}). */
     public void expectPings() {
-        endAfterSilenceOf(pingTimeout);
+        maxSilence = timeouts.pings();
     }
 
-    /** From now on, {@link #read} times out after this time without bytes. */
+    /** From now on, silence is limited to this time. */
     public void endAfterSilenceOf(Duration silence) {
-        opened().body().source().timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
+        maxSilence = silence;
+    }
+
+    /**
+     * Disconnects if {@link #open} or {@link #read} has been waiting for Dify for too long. Must be called every second or so,
+     * by another thread: a read timeout of the HTTP client would start and stop a timer for every event.
+     */
+    public void cancelIfSilent() {
+        var since = waitingSince;
+        if (since != NOT_WAITING && System.nanoTime() - since > maxSilence.toNanos()) {
+            wasSilent = true;
+            cancel();
+        }
+    }
+
+    private InterruptedIOException silence() {
+        return new InterruptedIOException("Dify was silent for " + maxSilence.toSeconds() + " s");
     }
 
     /** Disconnects. A blocked or later {@link #read} or {@link #open} fails at once. May be called by any thread. */

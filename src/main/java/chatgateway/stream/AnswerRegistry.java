@@ -3,6 +3,7 @@ package chatgateway.stream;
 import chatgateway.auth.Owners;
 import chatgateway.dify.DifyClient;
 import chatgateway.http.ErrorCode;
+import chatgateway.http.SafeStackTrace;
 import chatgateway.metrics.Metrics;
 import java.util.Comparator;
 import java.util.Optional;
@@ -10,19 +11,28 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The active answers of this replica. Each is relayed on a thread of its own. */
-public final class AnswerRegistry {
+/**
+ * The active answers of this replica. Each is relayed on a thread of its own; one clock looks after the silence of all, because
+ * a timer for each event would cost as much as the event.
+ */
+public final class AnswerRegistry implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AnswerRegistry.class);
+
+    private static final int CLOCK_MILLIS = 250;
 
     private final DifyClient dify;
     private final Owners owners;
     private final Metrics metrics;
     private final Executor executor;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(AnswerRegistry::daemon);
     private final Set<AnswerRelay> active = ConcurrentHashMap.newKeySet();
     private final AtomicLong started = new AtomicLong();
 
@@ -31,6 +41,23 @@ public final class AnswerRegistry {
         this.owners = owners;
         this.metrics = metrics;
         this.executor = executor;
+        var unused = clock.scheduleWithFixedDelay(this::tick, CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        for (var answer : active) {
+            try {
+                answer.lookAfterSilence();
+            } catch (RuntimeException e) { // the other answers need the clock
+                log.error("request_id={} the clock failed: {}", answer.requestId(), SafeStackTrace.of(e));
+            }
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work, "answers-clock");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
@@ -84,5 +111,11 @@ public final class AnswerRegistry {
     /** Disconnects every answer from Dify; subscribers receive this error as the end. */
     public void cancelAll(ErrorCode reason) {
         active.forEach(answer -> answer.cancel(reason));
+    }
+
+    /** Stops the clock. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
     }
 }

@@ -136,6 +136,12 @@ final class AnswerRelay {
         return fanOut.join();
     }
 
+    /** Keeps quiet connections to subscribers open, and ends a connection to Dify that has been silent for too long. */
+    void lookAfterSilence() {
+        request.upstream().cancelIfSilent();
+        fanOut.keepAlive();
+    }
+
     /** How many subscribers are connected. */
     int subscribers() {
         return fanOut.size();

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * events as the others.
  */
 final class FanOut {
-    private static final int MAX_SUBSCRIBERS = 4; // each occupies a thread and memory
+    private static final int MAX_SUBSCRIBERS = 4; // each occupies memory
 
     private final ReentrantLock lock =
             new ReentrantLock(); // no event falls between a subscriber's replay and its queue
@@ -59,6 +59,11 @@ final class FanOut {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Sends a heartbeat to subscribers that have received nothing for a long time. */
+    void keepAlive() {
+        subscribers.forEach(Subscriber::keepAlive);
     }
 
     /** How many subscribers are connected. */

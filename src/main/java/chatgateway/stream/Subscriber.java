@@ -1,34 +1,40 @@
 package chatgateway.stream;
 
-import java.io.IOException;
-import java.io.OutputStream;
+import chatgateway.http.EventStreamResponse.Output;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that receives an answer: a bounded queue between the thread that reads Dify and the thread that writes
- * the response.
+ * One connection that receives an answer: a bounded queue, which is written without a thread. Whoever queues a frame writes
+ * it; while a write waits for the client, frames queue up, and the thread that completes the write goes on with them.
  *
- * <p>A full queue blocks the reader, so that a slow client slows Dify down. A client that takes nothing for {@value
+ * <p>A full queue blocks the relay, so that a slow client slows Dify down. A client that takes nothing for {@value
  * #MAX_BLOCKED_SECONDS} s is disconnected.
  */
 public final class Subscriber {
     private static final int MAX_QUEUED_BYTES = 32 * 1024;
+    private static final int MAX_WRITE_BYTES = 32 * 1024; // the JVM copies what is written, and keeps the room
     private static final int MAX_BLOCKED_SECONDS = 30;
-    private static final int HEARTBEAT_SECONDS = 15; // well below the 60 s after which nginx and most clients give up
+
+    /** Well below the 60 s after which nginx and most clients give up. */
+    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final ReentrantLock lock = new ReentrantLock(); // not synchronized, which would pin virtual threads
-    private final Condition changed = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private final Queue<Frame> replay;
     private final Queue<Frame> queue = new ArrayDeque<>();
-    private int queuedBytes; // without the replay, which is bounded by itself
+    private int queuedBytes; // those that are being written included, the replay not, which is bounded by itself
     private boolean ended;
-    private volatile boolean disconnected; // written under the lock
+    private boolean disconnected;
+    private volatile @Nullable Writer writer; // null until writeTo
 
     /** @param replay is sent first and does not count against the queue's limit */
     Subscriber(List<Frame> replay) {
@@ -47,19 +53,18 @@ public final class Subscriber {
             var nanos = mayBlock ? TimeUnit.SECONDS.toNanos(MAX_BLOCKED_SECONDS) : 0;
             while (queuedBytes >= MAX_QUEUED_BYTES && !disconnected) {
                 if (nanos <= 0) {
-                    disconnect();
-                    return;
+                    drop();
+                    break;
                 }
-                nanos = changed.awaitNanos(nanos);
+                nanos = room.awaitNanos(nanos);
             }
             if (!disconnected) {
-                queue.add(frame);
-                queuedBytes += frame.bytes().length;
-                changed.signalAll();
+                add(frame);
             }
         } finally {
             lock.unlock();
         }
+        write();
     }
 
     /** Ends the stream after the frames that are queued. */
@@ -67,47 +72,57 @@ public final class Subscriber {
         lock.lock();
         try {
             ended = true;
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Writes frames until the answer ends or the client disconnects, and flushes whenever the queue is empty.
-     *
-     * @throws IOException if the client has disconnected
-     */
-    public void writeTo(OutputStream out) throws IOException, InterruptedException {
-        try {
-            out.flush(); // the status and headers: Dify has accepted the message
-            for (var frame = next(); frame != null; frame = next()) {
-                out.write(frame.bytes());
-                if (isEmpty()) {
-                    out.flush();
-                }
-            }
-        } finally {
-            disconnect();
-        }
+        write();
     }
 
     /** Ends the stream now and frees what is queued. */
     void disconnect() {
         lock.lock();
         try {
-            disconnected = true;
-            replay.clear();
-            queue.clear();
-            queuedBytes = 0;
-            changed.signalAll();
+            drop();
         } finally {
             lock.unlock();
         }
+        write();
+    }
+
+    /** Sends a heartbeat if nothing was sent for a long time. */
+    void keepAlive() {
+        lock.lock();
+        try {
+            var known = writer;
+            if (known == null || queuedBytes > 0 || System.nanoTime() - known.lastWrite < HEARTBEAT_NANOS) {
+                return;
+            }
+            add(Frame.heartbeat());
+        } finally {
+            lock.unlock();
+        }
+        write();
+    }
+
+    /**
+     * Writes the status and headers at once, because Dify has accepted the message, and then the frames.
+     *
+     * @return completes when the answer has ended or the client was disconnected; exceptionally if the client disconnects
+     */
+    public CompletableFuture<Void> writeTo(Output out) {
+        var created = new Writer(out);
+        writer = created;
+        created.iterate();
+        return created.written;
     }
 
     boolean isDisconnected() {
-        return disconnected;
+        lock.lock();
+        try {
+            return disconnected;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether the queue has reached its limit. */
@@ -120,42 +135,98 @@ public final class Subscriber {
         }
     }
 
-    /** The next frame, a heartbeat after a long silence, or null at the end. */
-    private @Nullable Frame next() throws InterruptedException {
-        lock.lock();
-        try {
-            var nanos = TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
-            while (isEmpty() && !ended && !disconnected) {
-                if (nanos <= 0) {
-                    return Frame.heartbeat();
+    private void write() {
+        var known = writer;
+        if (known != null) {
+            known.iterate();
+        }
+    }
+
+    private void add(Frame frame) {
+        queue.add(frame);
+        queuedBytes += frame.bytes().length;
+    }
+
+    private void drop() {
+        disconnected = true;
+        replay.clear();
+        queue.clear();
+        queuedBytes = 0;
+        room.signalAll();
+    }
+
+    /** One write at a time, by whichever thread has something to write or has completed the write before. */
+    private final class Writer extends IteratingCallback {
+        private final Output out;
+        private final CompletableFuture<Void> written = new CompletableFuture<>();
+        private @Nullable ByteBuffer bytes; // of one or more frames; null before the headers
+        private int counted; // of these bytes, those that count as queued
+        private long lastWrite = System.nanoTime(); // guarded by the lock
+
+        private Writer(Output out) {
+            this.out = out;
+        }
+
+        @Override
+        protected Action process() {
+            ByteBuffer next;
+            lock.lock();
+            try {
+                if (bytes == null) {
+                    bytes = ByteBuffer.allocate(0);
+                } else if (!bytes.hasRemaining()) {
+                    takeFrames();
+                    if (!bytes.hasRemaining()) {
+                        return ended || disconnected ? Action.SUCCEEDED : Action.IDLE;
+                    }
                 }
-                nanos = changed.awaitNanos(nanos);
+                next = bytes.slice(bytes.position(), Math.min(bytes.remaining(), MAX_WRITE_BYTES));
+                bytes.position(bytes.position() + next.remaining());
+                lastWrite = System.nanoTime();
+            } finally {
+                lock.unlock();
             }
-            if (disconnected) {
-                return null;
+            out.write(next, this);
+            return Action.SCHEDULED;
+        }
+
+        /** Takes all frames that fit in one write; the room of the frames before is free from here on. */
+        private void takeFrames() {
+            queuedBytes = disconnected ? 0 : queuedBytes - counted;
+            counted = 0;
+            room.signalAll();
+            var source = replay.isEmpty() ? queue : replay;
+            var first = source.poll();
+            bytes = first == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(first.bytes());
+            if (first == null) {
+                return;
             }
-            return replay.isEmpty() ? poll() : replay.poll();
-        } finally {
-            lock.unlock();
+            var more = source.peek();
+            if (more != null && bytes.remaining() + more.bytes().length <= MAX_WRITE_BYTES) {
+                bytes = ByteBuffer.allocate(MAX_WRITE_BYTES).put(bytes);
+                for (; more != null && more.bytes().length <= bytes.remaining(); more = source.peek()) {
+                    bytes.put(more.bytes());
+                    source.remove();
+                }
+                bytes.flip();
+            }
+            counted = source == queue ? bytes.remaining() : 0;
         }
-    }
 
-    /** The next queued frame, or null at the end. */
-    private @Nullable Frame poll() {
-        var frame = queue.poll();
-        if (frame != null) {
-            queuedBytes -= frame.bytes().length;
-            changed.signalAll();
+        @Override
+        protected void onCompleteSuccess() {
+            written.complete(null);
         }
-        return frame;
-    }
 
-    private boolean isEmpty() {
-        lock.lock();
-        try {
-            return replay.isEmpty() && queue.isEmpty();
-        } finally {
-            lock.unlock();
+        @Override
+        protected void onCompleteFailure(Throwable cause) {
+            disconnect(); // the relay must not wait for it
+            written.completeExceptionally(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
         }
     }
 }

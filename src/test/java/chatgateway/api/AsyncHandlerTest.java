@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,12 @@ class AsyncHandlerTest {
         var workMayEnd = new CountDownLatch(1);
         var server = Javalin.create(app -> {
             app.http.asyncTimeout = 100L;
-            app.routes.get("/", ctx -> async.run(ctx, limits.acquireAnswer(USER), workMayEnd::await));
+            app.routes.get(
+                    "/",
+                    ctx -> async.stream(ctx, limits.acquireAnswer(USER), () -> {
+                        workMayEnd.await();
+                        return CompletableFuture.completedFuture(null);
+                    }));
         });
         try {
             server.start("127.0.0.1", 0);

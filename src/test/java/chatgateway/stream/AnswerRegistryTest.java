@@ -1,6 +1,5 @@
 package chatgateway.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -27,12 +26,12 @@ import chatgateway.settings.Settings;
 import chatgateway.support.CapturedLog;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import chatgateway.support.stream.ClientOutput;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,11 +52,12 @@ class AnswerRegistryTest {
     private final AnswerRegistry answers =
             new AnswerRegistry(dify, new Owners(), metrics, BlockingExecutor.create(limits.threads()));
     private final CountDownLatch go = new CountDownLatch(1);
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final ClientOutput client = new ClientOutput();
 
     @AfterEach
     void stop() {
         go.countDown();
+        answers.close();
         dify.close();
         demo.close();
     }
@@ -161,12 +161,14 @@ class AnswerRegistryTest {
 
     @Test
     void without_a_free_thread_the_permit_stays_with_the_caller() {
-        var full = new AnswerRegistry(dify, new Owners(), metrics, task -> {
+        Executor noThreads = task -> {
             throw new RejectedExecutionException();
-        });
+        };
         var permit = limits.acquireAnswer(USER);
 
-        assertThrows(RejectedExecutionException.class, () -> full.start(request(permit)));
+        try (var full = new AnswerRegistry(dify, new Owners(), metrics, noThreads)) {
+            assertThrows(RejectedExecutionException.class, () -> full.start(request(permit)));
+        }
 
         assertEquals(1, limits.activeAnswers());
         permit.close();
@@ -186,15 +188,9 @@ class AnswerRegistryTest {
         return new AnswerRequest("r-1", USER, app, AppType.CHAT, "", upstream, policy, permit);
     }
 
-    /** Reads in the background to the end of the stream. */
+    /** Completes at the end of the stream. */
     private CompletableFuture<Void> read(Subscriber subscriber) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                subscriber.writeTo(received);
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return subscriber.writeTo(client);
     }
 
     /** Waits for the first text. */
@@ -209,6 +205,6 @@ class AnswerRegistryTest {
     }
 
     private String text() {
-        return received.toString(UTF_8);
+        return client.text();
     }
 }

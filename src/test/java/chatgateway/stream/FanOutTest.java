@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.support.Eventually;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import chatgateway.support.stream.ClientOutput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -134,12 +133,8 @@ class FanOutTest {
     }
 
     private static String read(Subscriber subscriber) {
-        var out = new ByteArrayOutputStream();
-        try {
-            subscriber.writeTo(out);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return out.toString(UTF_8);
+        var client = new ClientOutput();
+        subscriber.writeTo(client).join();
+        return client.text();
     }
 }

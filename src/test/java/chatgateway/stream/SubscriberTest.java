@@ -1,54 +1,90 @@
 package chatgateway.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.support.Eventually;
 import chatgateway.support.Patience;
-import java.io.ByteArrayOutputStream;
+import chatgateway.support.stream.ClientOutput;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The queue between the thread that reads Dify and the thread that writes the response. */
+/** The queue between the thread that reads Dify and a client that takes what is written at its own speed. */
 class SubscriberTest {
     private static final Duration TIMEOUT = Patience.of(Duration.ofSeconds(20));
 
+    private final ClientOutput client = new ClientOutput();
+
     @Test
-    void writes_everything_in_order_and_returns_at_the_end() throws Exception {
-        var subscriber = new Subscriber(List.of());
+    void writes_everything_in_order_and_completes_at_the_end() throws Exception {
+        var subscriber = new Subscriber(List.of(frame("before ")));
         for (var i = 0; i < 100; i++) {
             subscriber.send(frame(i + " "), true);
         }
+
+        var end = subscriber.writeTo(client);
+
+        assertFalse(end.isDone());
         subscriber.end();
-        var out = new ByteArrayOutputStream();
+        assertTrue(end.isDone());
+        assertTrue(client.text().startsWith("before 0 1 2 3"));
+        assertTrue(client.text().endsWith("98 99 "));
+        assertEquals(3, client.writes(), "the headers, the replay, and all that was queued");
+    }
 
-        subscriber.writeTo(out);
+    @Test
+    void writes_the_headers_before_there_is_a_frame_and_each_frame_at_once() throws Exception {
+        var subscriber = new Subscriber(List.of());
 
-        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("0 1 2 3"));
-        assertTrue(out.toString(StandardCharsets.UTF_8).endsWith("98 99 "));
+        subscriber.writeTo(client);
+        assertEquals(1, client.writes());
+
+        subscriber.send(frame("only one"), true);
+        assertEquals("only one", client.text());
+    }
+
+    @Test
+    void while_a_write_waits_for_the_client_frames_queue_up_and_are_written_together() throws Exception {
+        var subscriber = new Subscriber(List.of());
+        subscriber.writeTo(client);
+        client.takesNothing();
+        for (var i = 0; i < 100; i++) {
+            subscriber.send(frame(i + " "), true);
+        }
+        assertEquals("0 ", client.text());
+
+        client.takesAll();
+
+        assertTrue(client.text().endsWith("97 98 99 "));
+        assertEquals(3, client.writes());
+    }
+
+    @Test
+    void a_frame_larger_than_a_write_is_written_in_parts() throws Exception {
+        var subscriber = new Subscriber(List.of());
+        subscriber.writeTo(client);
+
+        subscriber.send(frame("x".repeat(100_000) + "y"), true);
+
+        assertEquals("x".repeat(100_000) + "y", client.text());
+        assertTrue(client.largest() <= 32 * 1024, () -> client.largest() + " bytes at once");
     }
 
     @Test
     void a_client_that_has_disconnected_does_not_block_the_answer() throws Exception {
         var subscriber = new Subscriber(List.of());
-        subscriber.send(frame("first"), true);
-        assertThrows(
-                IOException.class,
-                () -> subscriber.writeTo(new OutputStream() {
-                    @Override
-                    public void write(int b) throws IOException {
-                        throw new IOException("gone");
-                    }
-                }));
+        client.fails(new IOException("gone"));
 
+        var end = subscriber.writeTo(client);
+
+        assertTrue(end.isCompletedExceptionally());
         assertTimeoutPreemptively(TIMEOUT, () -> {
             for (var i = 0; i < 1000; i++) {
                 subscriber.send(frame("x".repeat(1000)), true);
@@ -57,10 +93,12 @@ class SubscriberTest {
     }
 
     @Test
-    void a_slow_client_blocks_the_reader_instead_of_filling_memory() throws Exception {
+    void a_slow_client_blocks_the_relay_instead_of_filling_memory() throws Exception {
         var subscriber = new Subscriber(List.of());
+        subscriber.writeTo(client);
+        client.takesNothing();
         var sent = new AtomicInteger();
-        var reader = new Thread(() -> {
+        var relay = new Thread(() -> {
             try {
                 for (var i = 0; i < 500; i++) {
                     subscriber.send(frame("x".repeat(1024)), true);
@@ -71,57 +109,45 @@ class SubscriberTest {
                 Thread.currentThread().interrupt();
             }
         });
-        reader.start();
-        var mostAhead = new AtomicInteger();
-        var written = new AtomicInteger();
+        relay.start();
 
-        subscriber.writeTo(new OutputStream() {
-            @Override
-            public void write(int b) {
-                throw new UnsupportedOperationException("frames are written whole");
-            }
+        Eventually.that("the queue is full", subscriber::isFull);
+        Eventually.that("the relay waits", () -> relay.getState() == Thread.State.TIMED_WAITING);
+        assertEquals(32, sent.get());
 
-            @Override
-            public void write(byte[] bytes) {
-                mostAhead.accumulateAndGet(sent.get() - written.incrementAndGet(), Math::max);
-                Thread.yield();
-            }
-        });
-        reader.join(TIMEOUT.toMillis());
-
-        assertEquals(500, written.get());
-        assertTrue(mostAhead.get() <= 34, "32 KB of frames may wait, and were " + mostAhead.get() + " KB");
+        client.takesAll();
+        relay.join(TIMEOUT.toMillis());
+        assertEquals(500 * 1024, client.text().length());
     }
 
     @Test
-    void flushes_when_the_queue_is_empty() throws Exception {
+    void a_heartbeat_comes_after_a_long_silence_only() throws Exception {
         var subscriber = new Subscriber(List.of());
-        var flushed = new CountDownLatch(2); // the headers, then the frame
-        var writer = new Thread(() -> {
-            try {
-                subscriber.writeTo(new OutputStream() {
-                    @Override
-                    public void write(int b) {}
+        subscriber.keepAlive();
+        subscriber.writeTo(client);
 
-                    @Override
-                    public void flush() {
-                        flushed.countDown();
-                    }
-                });
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        writer.start();
+        subscriber.keepAlive();
 
-        subscriber.send(frame("only one"), true);
+        assertEquals("", client.text());
+    }
 
-        assertTrue(flushed.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
-        subscriber.end();
-        writer.join(TIMEOUT.toMillis());
+    @Test
+    void one_that_is_disconnected_completes_when_the_client_has_taken_what_was_being_written() throws Exception {
+        var subscriber = new Subscriber(List.of());
+        var end = subscriber.writeTo(client);
+        client.takesNothing();
+        subscriber.send(frame("first "), true);
+        subscriber.send(frame("second"), true);
+
+        subscriber.disconnect();
+        assertFalse(end.isDone());
+        client.takesAll();
+
+        end.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        assertEquals("first ", client.text());
     }
 
     private static Frame frame(String text) {
-        return new Frame(text.getBytes(StandardCharsets.UTF_8));
+        return new Frame(text.getBytes(UTF_8));
     }
 }
