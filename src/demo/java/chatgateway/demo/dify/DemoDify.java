@@ -89,7 +89,7 @@ public final class DemoDify implements AutoCloseable {
 
     private static final long MAX_BODY = 128L << 20;
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(60); // as in Dify's nginx
-    private static final int THREADS = 1000; // an open stream holds one
+    private static final int THREADS = 1100; // an open stream holds one
     private static final int ACCEPT_QUEUE = 1000; // beyond the usual 50, the kernel drops connections of a load test
 
     private final DifyInstance dify;
