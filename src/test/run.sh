@@ -1,4 +1,4 @@
-# The tests: what ./run.sh test, soak, answers, attack and fuzz do. Sourced by run.sh, whose functions it uses.
+# The tests: what ./run.sh test, soak, answers, memory, attack and fuzz do. Sourced by run.sh, whose functions it uses.
 # shellcheck shell=bash
 
 missing_node() { # Node.js often comes from elsewhere, as a package that does not go together with Debian's
@@ -136,6 +136,8 @@ case "$1 ${2:-}" in
     'test -'*) named_tests "${@:2}" ;;
     soak*) named_tests -Dtest=RandomFaultsTest -Dfaults.seconds="${2:-600}" ${3:+-Dfaults.seed="$3"} ;;
     answers*) named_tests -Dtest=ManyAnswersTest -Danswers="${2:-50000}" ;;
+    memory*) named_tests -Dtest='ManyAnswersTest#many*' -Danswers.half.written="${2:-1000}" -Danswers.heap="${3:-128m}" \
+        -Dnewest.java="${4:-$(newest_jdk)}/bin/java" ;;
     attack*) attack "${2:-128m}" "${3:-$(newest_jdk)}" ;;
     'fuzz '?*) fuzz "${@:2}" ;;
     *) usage "'$*' is not complete, or '${2:-}' is not known." ;;

@@ -20,7 +20,7 @@ class JvmOptionsTest {
 
         assertEquals("true", value(flags, "ExitOnOutOfMemoryError"));
         assertEquals("true", value(flags, "UseSerialGC"));
-        assertEquals("60.000000", value(flags, "MaxRAMPercentage"));
+        assertEquals("45.000000", value(flags, "MaxRAMPercentage"));
         assertEquals(String.valueOf(16 << 20), value(flags, "InitialHeapSize"));
         assertEquals("10000", value(flags, "TrimNativeHeapInterval"));
     }

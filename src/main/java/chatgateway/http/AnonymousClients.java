@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>At the limit of requests, one that has been unauthenticated for longer than {@value #MIN_SECONDS} s is cut, because its
  * client does not read; without such a request the new one is answered 503. A probe or a request with a token enters even
  * then: a supervisor would restart a process that refuses its probes, and a token is verified in a moment. Its response
- * without a valid token is so short that no thread waits for the client.
+ * without a valid token is so short that no thread waits for the client, and the limit of connections bounds its memory.
  */
 public final class AnonymousClients extends Handler.Wrapper implements Connection.Listener {
     /** The routes that supervisors and load balancers request every few seconds. */
@@ -37,7 +37,6 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
 
     private static final int MIN_SECONDS = 2; // far above what an honest client needs for a public response
     private static final int RETRY_SECONDS = 2;
-    private static final int URGENT_FACTOR = 4; // urgent requests enter up to this many times the limit
 
     private final Limits limits;
     private final Runnable onRefusal;
@@ -167,7 +166,7 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
                 if (!isStalled && !isUrgent) {
                     return false;
                 }
-                if (isStalled || requests.size() >= URGENT_FACTOR * limits.requests()) {
+                if (isStalled) {
                     stalled = oldest.getKey().connection;
                     requests.remove(oldest.getKey());
                     forget(stalled);

@@ -113,7 +113,8 @@ public final class Limits {
     /** What was used of the links of one user, or of the links to one file: places and bytes. */
     private record LinkUse(AtomicInteger open, Bucket bytes) {}
 
-    /** How many threads all permits together can occupy: an answer has a reader and a writer, the others have one. */
+    /** How many threads all permits together can occupy: an answer has its relay, and its request until
+     * Dify has accepted the message; the others have one. */
     public int threads() {
         return 2 * answers.size() + joins.size() + calls.size() + links.size();
     }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ConnectionLimitTest {
     private static final int MORE_THAN_ALL = 4_100;
-    private static final int AT_A_STROKE = 500;
+    private static final int USERS_AT_A_STROKE = 250;
+    private static final int PROBES_AT_A_STROKE = 750;
     private static final Duration SHED_WITHIN = Duration.ofSeconds(20); // with room, half a minute
     private static final Duration PACE = Duration.ofMillis(200);
 
@@ -63,13 +64,15 @@ class ConnectionLimitTest {
             StalledConnections.Group probes;
             StalledConnections.Group users;
             try {
-                probes = swarm.join(AT_A_STROKE / 2, false, i -> "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                users = swarm.join(AT_A_STROKE / 2, false, ConnectionLimitTest::session);
+                probes = swarm.join(PROBES_AT_A_STROKE, false, i -> "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                users = swarm.join(USERS_AT_A_STROKE, false, ConnectionLimitTest::session);
             } finally {
                 rig.signal("CONT");
             }
             Eventually.within(
-                    SHED_WITHIN, "all are answered", () -> probes.answered(200) + users.answered(200) == AT_A_STROKE);
+                    SHED_WITHIN,
+                    "all are answered",
+                    () -> probes.answered(200) == PROBES_AT_A_STROKE && users.answered(200) == USERS_AT_A_STROKE);
         }
     }
 
