@@ -86,6 +86,7 @@ class LogTest {
     }
 
     /** A log driver or a journal that hangs: its pipe fills up, and users notice nothing. */
+    @Tag("slow")
     @Test
     void a_blocked_log_delays_no_request() throws Exception {
         var variables = TestGateway.variables("http://127.0.0.1:9", Map.of("LOG_LEVEL", "info"));
