@@ -76,8 +76,11 @@ final class FanOut {
         lock.lock();
         try {
             replay.add(frame);
-            if (subscribers.stream().anyMatch(Subscriber::isDisconnected)) {
-                subscribers = connected();
+            for (var subscriber : subscribers) {
+                if (subscriber.isDisconnected()) {
+                    subscribers = connected();
+                    break;
+                }
             }
             return subscribers;
         } finally {
