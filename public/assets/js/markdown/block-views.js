@@ -8,7 +8,7 @@ import { sanitise } from './sanitize.js';
 import { copyFrom } from '../ui/copy.js';
 import { keepWordsTogether } from '../ui/dom.js';
 import { language, t } from '../ui/i18n.js';
-import { directionOf, hasKana, languageOf } from './text-direction.js';
+import { directionOf, hasKana, languageOf, mayRunLeft } from './text-direction.js';
 
 /** What the views of one text share. */
 export class Context {
@@ -367,10 +367,17 @@ class Leaf {
       );
   }
 
+  /** Without what runs from left to right in every language. */
+  #words() {
+    const copy = this.element.cloneNode(true);
+    for (const part of copy.querySelectorAll('code, .math-drawn')) part.remove();
+    return copy.textContent;
+  }
+
   /** Sets direction, language and line breaks, which depend on the script. */
   #mark() {
     const text = this.element.textContent;
-    this.direction = directionOf(text);
+    this.direction = mayRunLeft(text) ? directionOf(this.#words()) : 'ltr';
     setAttribute(this.element, 'dir', this.direction);
     this.#context.isJapanese ||= hasKana(text);
     const name = languageOf(text, language(), this.#afterJapanese);

@@ -55,9 +55,15 @@ function rowHtml({ cells, align, isHead, open }, options) {
         ...options,
         isUnfinished: open && options.isUnfinished && column === last,
       });
-      return `<${tag}${side && ` align="${side}"`}>${html}</${tag}>`;
+      const words = hasLongWord(html) ? '' : ' class="words"';
+      return `<${tag}${side && ` align="${side}"`}${words}>${html}</${tag}>`;
     })
     .join('');
+}
+
+/** Whether a column must be able to break a word, such as an address. */
+function hasLongWord(html) {
+  return /\S{17}/.test(html.replace(/<[^>]*>/g, '').replace(/&#\d+;/g, ' '));
 }
 
 /**

@@ -16,7 +16,7 @@ const DELIMITERS = /\\\\|\\[[\]]|\$\$(?!\$)|\\(begin|end)\{(\w+\*?)\}|(`+)[^`]*\
 /** What no formula in single dollars has: two words in a row, or one of those that join amounts. */
 const PROSE =
   /[a-z]{3,}[,;]?\s+[a-z]{2,}|(?:^|[\s\d,)])(?:and|or|to|the|of|for|is|in|at|per|with|from|but|than|each|about|vs|plus|minus|less|off|more|por|und)(?=[\s,.]|$)/i;
-const AMOUNT_WORD = /^\d[\d.,]*\s*[a-z]{4,}|^\d[\d.,]*\s+[a-z]{3,}/i;
+const AMOUNT_WORD = /^\d[\d.,]*[KMBT][,;]\s|^\d[\d.,]*\s*[a-z]{4,}|^\d[\d.,]*\s+[a-z]{3,}/i;
 const PLAIN_WORD = /^[a-z]{4,}$|^[A-Z]{7,}$|^[A-Za-z]+_[A-Z_]+$|^[A-Z][a-z]{2,}$/;
 const CJK = /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
 const WORDS_INSIDE =

@@ -17,7 +17,7 @@ const SAFE = {
   RETURN_DOM_FRAGMENT: true,
 };
 
-const CLASSES = /^(?:math|math math-display|image|picture|footnote|primary)$/;
+const CLASSES = /^(?:math|math math-display|image|picture|footnote|primary|words)$/;
 
 const purify = DOMPurify(window);
 purify.addHook('uponSanitizeAttribute', (node, attribute) => {

@@ -23,9 +23,14 @@ const ADDRESS = /(?:https?:\/\/|www\.)[!-~]+/g;
 /** A longer text is judged by its beginning. */
 const ENOUGH = 2000;
 
-/** `rtl` when most letters run that way, whichever comes first. */
+/** Whether any letter runs from right to left. */
+export function mayRunLeft(text) {
+  return text.search(RIGHT_TO_LEFT) >= 0;
+}
+
+/** `rtl` when most letters run that way, whichever comes first; those of addresses do not count. */
 export function directionOf(text) {
-  const near = text.slice(0, ENOUGH);
+  const near = text.slice(0, ENOUGH).replace(ADDRESS, '');
   const letters = count(near, LETTER);
   return letters > 0 && 2 * count(near, RIGHT_TO_LEFT) >= letters ? 'rtl' : 'ltr';
 }

@@ -32,6 +32,10 @@ for (const [language, sentence] of Object.entries(SENTENCES)) {
   });
 }
 
+test('amounts with their sizes are prices', () => {
+  for (const text of ['$1.2M–$3.4M, 5$ or 10$', 'from $3K, 4$', '$2.5B; 3$']) assert.equal(drawn(text), 0, text);
+});
+
 test('a unit behind a command and the ending of a number may touch the dollar', () => {
   for (const formula of ['$\\mu$m', '5 $\\Omega$cm', 'the $n$th', 'two $k$s', '$i$-th', '$\\alpha$-helix'])
     assert.equal(drawn(`It is ${formula} long`), 1, formula);

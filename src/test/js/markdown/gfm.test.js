@@ -74,6 +74,7 @@ function comparable(html) {
       .replace(/<a [^>]*data-footnote-backref.*?<\/a>/g, '')
       .replace(/<sup[^>]*>(?:<a [^>]*>)?(\d+)(?:<\/a>)?<\/sup>/g, '<sup>$1</sup>')
       .replace(/<li id=[^>]*>/g, '<li>')
+      .replaceAll(' class="words"', '')
       .replace(/<\/?(?:p|thead|tbody)>/g, '\n')
       .replace(/<input [^>]*checked[^>]*> ?/g, '☑ ')
       .replace(/<input [^>]*> ?/g, '☐ ')

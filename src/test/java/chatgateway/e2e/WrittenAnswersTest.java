@@ -376,6 +376,42 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
     }
 
     @Test
+    void formulas_and_code_in_an_arabic_paragraph_run_from_left_to_right() {
+        var text = shownText(
+                "المعادلة $x^2 + y = z$ صحيحة.\n\n1. أولاً: `npm install --save`\n2. ثانياً: https://example.com/a");
+
+        assertThat(text.locator(".katex-html")).isVisible();
+        assertThat(text.locator("p").first()).hasCSS("direction", "rtl");
+        assertThat(text.locator(".math-drawn")).hasCSS("direction", "ltr");
+        assertEquals(true, text.evaluate("""
+                (text) => {
+                  const letters = [...text.querySelectorAll('.katex-html .mathnormal')].map((one) => one.getBoundingClientRect().left);
+                  return letters.length === 3 && letters[0] < letters[1] && letters[1] < letters[2];
+                }"""));
+        assertThat(text.locator("ol")).hasCSS("direction", "rtl");
+        assertThat(text.locator("li p").last()).hasCSS("direction", "rtl");
+    }
+
+    @Test
+    void a_number_in_a_narrow_column_is_whole() {
+        gateway.say("| 항목 | 1월 | 2월 | 3월 | 합계 |\n|:--|--:|--:|--:|--:|\n"
+                + "| 매출 | ₩1,000,000 | ₩2,000,000 | ₩3,000,000 | **₩6,000,000** |");
+        var page = chromium.context(new Browser.NewContextOptions().setViewportSize(390, 844))
+                .newPage();
+        page.navigate(gateway.chatUrl("minji"));
+        var chat = ChatView.of(page);
+        chat.askAndWait("?");
+
+        assertEquals(List.of(), chat.text().evaluate("""
+                (text) => [...text.querySelectorAll('td')].filter((cell) => {
+                  const range = document.createRange();
+                  range.selectNodeContents(cell);
+                  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+                }).map((cell) => cell.textContent)"""));
+        assertEquals(true, chat.text().evaluate("(text) => text.scrollWidth <= text.clientWidth"));
+    }
+
+    @Test
     void labels_of_formulas_are_not_seen() {
         var text =
                 shownText("$$\\begin{equation}\\label{eq:1} x = 1 \\end{equation}$$\n\n$\\require{cancel}\\cancel{y}$");
