@@ -21,10 +21,11 @@ const find = (id) => document.querySelector(`#${id}`);
  * @param {object} page
  * @param {import('./ui/notices.js').Notices} page.notices
  * @param {import('./host/host.js').Host} page.host
+ * @param {import('./ui/choices.js').Choices} page.choices
  * @param {{ onRenewed: () => void, onShown: () => void }} page.page this function sets `onRenewed`, called when a refused
  *   token was replaced, and calls `onShown` when the host opens the chat
  */
-export async function showChat(session, app, { notices, host, page }) {
+export async function showChat(session, app, { notices, host, page, choices }) {
   const hasInputs = app.user_input_form?.length > 0 || Object.keys(session.inputs).length > 0;
   const { AppInputs } = hasInputs ? await import('./form/app-inputs.js') : { AppInputs: null };
   const user = `${session.system_id}_${session.user_id}`;
@@ -117,6 +118,7 @@ export async function showChat(session, app, { notices, host, page }) {
     },
     onNewChat: () => openConversation(''),
     onLogout: () => chat.forgetAll(),
+    onTheme: () => choices.apply(),
     onShown: () => {
       page.onShown();
       focusChat();
@@ -148,7 +150,7 @@ export async function showChat(session, app, { notices, host, page }) {
     scroller.toEnd();
     composer.locked = true; // a message belongs below the history
   };
-  const sidebar = new Sidebar(document, chat, {
+  const sidebar = new Sidebar(document, chat, choices, {
     onOpen: openConversation,
     onWrite: () => composer.focus(),
     onFailure: () => notices.banner(i18n.t('error.part')),

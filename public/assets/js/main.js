@@ -9,6 +9,7 @@ import { renewBy } from './net/requests.js';
 import { token } from './net/token.js';
 import { TokenRenewal } from './net/token-renewal.js';
 import { applyTheme, showIcon } from './ui/branding.js';
+import { Choices } from './ui/choices.js';
 import * as i18n from './ui/i18n.js';
 import { Notices } from './ui/notices.js';
 import { submitByClick } from './ui/submit.js';
@@ -42,7 +43,7 @@ function refuse(notices, host, code, reference = null) {
 async function start() {
   followViewport();
   submitByClick(document);
-  await useLanguage([inAddress('locale'), ...navigator.languages]);
+  await useLanguage([inAddress('locale'), document.documentElement.dataset.language, ...navigator.languages]);
   const notices = new Notices(document);
   const host = new Host();
   if (origin === 'null') {
@@ -65,7 +66,12 @@ async function start() {
     return;
   }
   renewal.follow(session);
-  await useLanguage([inAddress('locale'), session.locale, ...navigator.languages]);
+  const choices = new Choices(`${session.system_id}_${session.user_id}`, () => ({
+    theme: inAddress('theme'),
+    language: inAddress('locale') ?? session.locale,
+  }));
+  choices.apply();
+  await useLanguage([inAddress('locale'), session.locale, choices.get('language'), ...navigator.languages]);
   notices.returnUrl = session.return_url;
   if (session.notice) notices.showNotice(session.notice);
   if (session.app.mode !== null && !CHAT_MODES.includes(session.app.mode)) {
@@ -76,7 +82,7 @@ async function start() {
   document.body.dataset.steps = session.app.show_workflow_steps ? 'shown' : 'hidden';
   showApp(session.app);
   // Without the parameters there is no form and no upload; Dify then reports what is missing.
-  await showChat(session, await api.parameters().catch(() => ({})), { notices, host, page });
+  await showChat(session, await api.parameters().catch(() => ({})), { notices, host, page, choices });
 }
 
 /** Shows the app's title, icon and legal texts. */

@@ -13,8 +13,8 @@ export class HostCommands {
   /**
    * @param {ParentNode} root
    * @param {import('./host.js').Host} host
-   * @param {{ onSend: (text: string) => void, onNewChat: () => void, onShown: () => void, onLogout: () => void }} actions
-   *   `onShown`: the user has opened the chat
+   * @param {{ onSend: (text: string) => void, onNewChat: () => void, onShown: () => void, onLogout: () => void, onTheme: () => void }} actions
+   *   `onShown`: the user has opened the chat; `onTheme`: the host has set its theme, or has none any more
    */
   constructor(root, host, actions) {
     this.#host = host;
@@ -28,7 +28,7 @@ export class HostCommands {
       host.send('logged-out');
     });
     host.on('locale', ({ locale }) => this.#setLocale(locale));
-    host.on('theme', ({ theme }) => this.#setTheme(theme));
+    host.on('theme', ({ theme }) => this.#setTheme(theme, actions.onTheme));
     host.on('close', () => (this.#isShown = false));
     host.on('open', () => {
       this.#isShown = true;
@@ -82,10 +82,8 @@ export class HostCommands {
     location.reload();
   }
 
-  #setTheme(theme) {
-    const isOwnUrl = THEMES.includes(theme);
-    putInAddress('theme', isOwnUrl ? theme : '');
-    if (isOwnUrl) document.documentElement.dataset.theme = theme;
-    else delete document.documentElement.dataset.theme;
+  #setTheme(theme, onTheme) {
+    putInAddress('theme', THEMES.includes(theme) ? theme : '');
+    onTheme();
   }
 }

@@ -31,6 +31,11 @@ export function linkedConversation() {
   return ID.test(id) ? id.toLowerCase() : '';
 }
 
+/** The URL of a conversation, without what the host has added to this page's. */
+export function linkTo(id) {
+  return `${location.origin}${location.pathname}#c=${id}`;
+}
+
 /** Puts a conversation into the URL, '' for a new chat. `isNext`: Back must lead to the one before. */
 export function showConversation(id, isNext) {
   if (isNext) addEntry(() => (id === linkedConversation() ? null : addressWith('c', id)));

@@ -3,7 +3,9 @@
 import { allMessages } from '../conversation/history-pager.js';
 import { fileName, toJson, toMarkdown } from './export.js';
 import { picturesOf } from './export-pictures.js';
+import { linkTo } from '../host/url-fragment.js';
 import { announce } from '../ui/announcer.js';
+import { copyAt } from '../ui/copy.js';
 import { openDialog, openMessage } from '../ui/dialog.js';
 import { errorText, t } from '../ui/i18n.js';
 import { openMenu } from '../ui/menu.js';
@@ -29,6 +31,7 @@ export class ConversationActions {
   openMenu(id, button) {
     openMenu(button, [
       { label: t('conversations.rename'), icon: 'edit', onChoose: () => this.#rename(id) },
+      { label: t('conversations.copy_link'), icon: 'link', onChoose: () => copyAt(button, 'more', linkTo(id)) },
       {
         label: t('export.markdown'),
         icon: 'export',

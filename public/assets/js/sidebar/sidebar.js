@@ -25,7 +25,7 @@ export class Sidebar {
    * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the user wants to
    * write; `onFailure()`: a module could not be loaded.
    */
-  constructor(root, chat, { onOpen, onWrite, onFailure }) {
+  constructor(root, chat, choices, { onOpen, onWrite, onFailure }) {
     this.#root = root;
     this.#chat = chat;
     this.#onOpen = onOpen;
@@ -45,6 +45,13 @@ export class Sidebar {
       content,
       near(menu, () => import('./conversation-actions.js')),
     );
+    const settings = root.querySelector('#open-settings');
+    const loadSettings = near(settings, () => import('./settings.js'));
+    const openPart = (open) => loadSettings().then(open, () => this.#failed());
+    settings.addEventListener('click', () => openPart(({ openSettings }) => openSettings(choices)));
+    root.addEventListener('keydown', (event) => {
+      if (isHelpKey(event)) openPart(({ openShortcuts }) => openShortcuts());
+    });
     root.querySelector('#new-chat').addEventListener('click', () => this.#open(''));
     globalThis.addEventListener('hashchange', () => this.#follow());
     globalThis.addEventListener('online', () => this.#model.retry());
@@ -93,9 +100,13 @@ export class Sidebar {
       const { ConversationActions } = await this.#loadActions();
       new ConversationActions(this.#model, this.#list, this.#chat, (other) => this.#open(other)).openMenu(id, button);
     } catch {
-      this.#drawer.close(); // the banner is behind it
-      this.#onFailure();
+      this.#failed();
     }
+  }
+
+  #failed() {
+    this.#drawer.close(); // the banner is behind it
+    this.#onFailure();
   }
 
   async #open(id) {
@@ -124,4 +135,10 @@ export class Sidebar {
     const id = linkedConversation();
     if (id && id !== this.#chat.conversationId) this.#open(id);
   }
+}
+
+/** `?`, unless it is typed or something is open. */
+function isHelpKey({ key, target, ctrlKey, metaKey, altKey }) {
+  const isElsewhere = target.closest?.('input, textarea, select') || document.querySelector('dialog[open], .menu');
+  return key === '?' && !ctrlKey && !metaKey && !altKey && !isElsewhere;
 }

@@ -8,15 +8,23 @@ const SHOWN_MS = 1600;
 /** Makes a button copy what `text()` returns at the click; `markup()` is the same for programs that paste HTML. */
 export function copyFrom(button, text, markup = null) {
   button.addEventListener('click', async () => {
-    if (!(await copy(await text(), markup?.()))) return;
-    announce(t('action.copied'));
-    const icon = button.querySelector('use');
-    icon.setAttribute('href', '#icon-check');
-    setTimeout(() => icon.setAttribute('href', '#icon-copy'), SHOWN_MS);
+    if (await copy(await text(), markup?.())) confirmOn(button, 'copy');
   });
 }
 
-async function copy(text, markup) {
+/** Copies a text and confirms it on the button with this icon that led to it. */
+export async function copyAt(button, icon, text) {
+  if (await copy(text)) confirmOn(button, icon);
+}
+
+function confirmOn(button, icon) {
+  announce(t('action.copied'));
+  const use = button.querySelector('use');
+  use.setAttribute('href', '#icon-check');
+  setTimeout(() => use.setAttribute('href', `#icon-${icon}`), SHOWN_MS);
+}
+
+async function copy(text, markup = null) {
   try {
     if (markup) await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text, 'text/html': markup })]);
     else await navigator.clipboard.writeText(text);

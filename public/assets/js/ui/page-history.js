@@ -7,16 +7,18 @@ const PATIENCE_MS = 1000;
 /** Whether the page adds entries. */
 let isOwn = false;
 
+const FIRST = { at: 0, depth: 0 };
+
 /** Open dialogs that have an entry, the lowest first. */
 const covers = [];
 
 /**
- * The state of the current entry: its place among the page's entries, and how many dialogs it belongs to.
+ * The state of the current entry, null of the first one and of fragments that the reader or a link has set: its place among the page's entries, and how many dialogs it belongs to.
  *
  * @typedef {{ at: number, depth: number }} Entry
  * @type {Entry}
  */
-let current = { at: 0, depth: 0 };
+let current = FIRST;
 
 /** Ends the wait for a step that the page itself takes, or null. */
 let onArrival = null;
@@ -34,8 +36,8 @@ let listeners = { onTravel: () => {}, onReturn: () => {} };
 export function followHistory(actions) {
   listeners = actions;
   isOwn = parent === window;
-  current = { at: history.state?.at ?? 0, depth: 0 };
-  history.replaceState(current, '');
+  current = { ...(history.state ?? FIRST), depth: 0 };
+  if (history.state !== null) history.replaceState(current, ''); // a dialog that was open before a reload is not
   addEventListener('popstate', () => (onArrival ?? travelled)());
 }
 
@@ -79,8 +81,7 @@ function openCovers() {
 
 function travelled() {
   const from = current;
-  if (history.state?.at === undefined) return; // a fragment that the reader or a link has set
-  current = history.state;
+  current = history.state ?? FIRST;
   for (const dialog of covers.slice(current.depth).reverse()) dialog.close();
   change(leaveClosed);
   const covered = from.depth - current.depth;
@@ -101,6 +102,6 @@ async function leaveClosed() {
   const isThere = await arrived;
   onArrival = null;
   if (!isThere) return;
-  current = history.state ?? current;
+  current = history.state ?? FIRST;
   history.replaceState(current, '', address);
 }
