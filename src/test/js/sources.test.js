@@ -62,6 +62,18 @@ it('every style sheet that a module loads exists, and every style sheet is loade
   assert.deepEqual([...new Set([...onDemand, ...joined])].sort(), styles.sort());
 });
 
+it('nothing is used that browsers of docs/integrate.md#browsers lack', () => {
+  const YOUNG = /\(\?<[=!]|\blight-dark\(|\bcanParse\b|:popover-open/;
+  const sources = files.filter(
+    (file) => /\.(js|css)$/.test(file) && file.startsWith('assets/') && !file.startsWith('assets/diagrams/'),
+  );
+
+  assert.deepEqual(
+    sources.filter((file) => YOUNG.test(readPublic(file).replace(/\/\*[\s\S]*?\*\//g, ''))),
+    [],
+  );
+});
+
 it('pages have no script or style of their own, which the policy forbids', () => {
   const INLINE = /<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:/i;
 

@@ -74,6 +74,14 @@ export function problemOf({ name, size }, rules) {
   return size > limit * MB ? { code: 'size', limit } : null;
 }
 
+/** What iPhones call their pictures inside the file, behind its size. */
+const HEIC = /^ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)/;
+
+/** Whether a picture that calls itself JPEG or PNG is HEIC, which no model reads: phones and programs rename without converting. */
+export async function isHiddenHeic(file) {
+  return /\.(jpe?g|png)$/i.test(file.name) && HEIC.test(await file.slice(4, 12).text());
+}
+
 /** For the `accept` of a file input. */
 export function acceptOf({ types, extensions }) {
   const kinds = types.flatMap((type) => KINDS[type] ?? extensions);

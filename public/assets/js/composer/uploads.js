@@ -1,6 +1,6 @@
 // Uploads for a message or a form field: a chip for each file, with its progress, its error and its actions.
 
-import { kindOf, problemOf } from './file-rules.js';
+import { isHiddenHeic, kindOf, problemOf } from './file-rules.js';
 import { recoveryActions } from '../net/recovery-actions.js';
 import { ApiError } from '../net/requests.js';
 import { announce } from '../ui/announcer.js';
@@ -106,6 +106,13 @@ export class Uploads {
     item.state = 'sending';
     item.left = new AbortController();
     this.#show(item);
+    if (await isHiddenHeic(item.file).catch(() => false)) {
+      Object.assign(item, { state: 'refused', error: t('upload.refused.heic') });
+      announce(`${item.file.name}: ${item.error}`);
+      this.#show(item);
+      this.#work();
+      return;
+    }
     const onProgress = (share) => {
       item.share = share;
       this.#show(item);

@@ -2,7 +2,14 @@
 
 import { Answer } from '../answer/answer.js';
 import { AnswerFollower } from '../answer/answer-follower.js';
-import { filesOf, isBeingWritten, isMessageOf, resumableRun, savedAnswer } from '../answer/history-mapping.js';
+import {
+  filesOf,
+  isBeingWritten,
+  isMessageOf,
+  resumableRun,
+  savedAnswer,
+  withFollowed,
+} from '../answer/history-mapping.js';
 import { picturesIn } from '../answer/text-pictures.js';
 import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
@@ -51,6 +58,7 @@ export class Chat {
   constructor(log, user, { inputs, linked }, callbacks) {
     this.#inputs = inputs;
     this.#tabState = new TabState(user, linked);
+    this.#tabState.onMessageOfOther((id) => this.#catchUp(id));
     this.#kept = new KeptAnswers(user);
     this.#callbacks = callbacks;
     const actions = {
@@ -221,7 +229,7 @@ export class Chat {
   #changed(turn, stream, isSeen = true) {
     const { answer, messageId, conversationId } = stream;
     // Events after the end of an answer must not drop a message that was sent meanwhile.
-    if (this.#activeAnswers.has(stream) && (messageId !== null || answer.ended)) this.#tabState.unconfirmed = null;
+    if (this.#activeAnswers.has(stream) && (messageId !== null || answer.ended)) this.#confirm(conversationId);
     if (conversationId) this.#setConversation(conversationId, turn.query);
     if (conversationId && turn.inputs) this.#inputs.keep(conversationId, turn.inputs);
     turn.show(answer);
@@ -233,6 +241,24 @@ export class Chat {
       this.#callbacks.onAnswered({ conversationId, messageId, state: answer.state, isFirst });
     }
     this.#activeAnswers.update();
+  }
+
+  /** Dify has the message, or refused it. */
+  #confirm(conversationId) {
+    if (this.#tabState.unconfirmed === null) return;
+    this.#tabState.unconfirmed = null;
+    if (conversationId) this.#tabState.announceMessage(conversationId);
+  }
+
+  /** Shows what another tab has sent in this conversation. */
+  async #catchUp(conversationId) {
+    if (conversationId !== this.conversationId || this.#activeAnswers.writing) return;
+    const left = this.#left.signal;
+    const messages = withFollowed(await api.messages(conversationId).catch(() => []));
+    const known = messages.findIndex(({ id }) => id === this.#turns.lastMessageId);
+    if (left.aborted || this.#activeAnswers.writing || known < 0) return;
+    for (const message of messages.slice(known + 1))
+      this.#showSaved(this.#turns.append(message.query, filesOf(message)), message);
   }
 
   /** Stores an answer in this browser if Dify may save less of it: one without text, with pictures, failed or stopped. */

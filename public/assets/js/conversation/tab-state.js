@@ -7,7 +7,7 @@ export class TabState {
 
   /** `linked`: a conversation that replaces the one that was open, or ''. */
   constructor(user, linked) {
-    this.#keys = { conversation: `conversation:${user}`, unconfirmed: `unconfirmed:${user}` };
+    this.#keys = { conversation: `conversation:${user}`, unconfirmed: `unconfirmed:${user}`, sent: `sent:${user}` };
     if (!linked || linked === this.conversation) return;
     this.conversation = linked;
     this.unconfirmed = null;
@@ -20,6 +20,16 @@ export class TabState {
 
   set conversation(id) {
     storage.writeForTabs(this.#keys.conversation, id);
+  }
+
+  /** Lets other tabs know that Dify has another message of a conversation. */
+  announceMessage(conversationId) {
+    storage.sendToTabs(this.#keys.sent, conversationId);
+  }
+
+  /** `listener(conversationId)`: another tab has sent a message. */
+  onMessageOfOther(listener) {
+    storage.receiveFromTabs(this.#keys.sent, listener);
   }
 
   /** The message that was sent and for which no event has arrived, or null. */

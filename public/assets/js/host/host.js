@@ -1,5 +1,7 @@
 // The messages between the page and the host's page that frames it (docs/develop.md#page-and-host).
 
+import { urlOf } from '../net/url.js';
+
 const PREFIX = 'chat-gateway:';
 
 export class Host {
@@ -46,10 +48,6 @@ export class Host {
 /** The origin of the framing page; null if there is none or it is opaque. */
 function framer() {
   if (parent === window) return null;
-  const [nearest] = location.ancestorOrigins ?? [originOf(document.referrer)]; // Firefox has no ancestorOrigins
+  const [nearest] = location.ancestorOrigins ?? [urlOf(document.referrer)?.origin]; // Firefox has no ancestorOrigins
   return /^https?:/.test(nearest) ? nearest : null;
-}
-
-function originOf(url) {
-  return URL.canParse(url) ? new URL(url).origin : null;
 }

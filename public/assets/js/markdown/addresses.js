@@ -7,10 +7,7 @@ const CJK = String.raw`\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{s
 const OUTSIDE = String.raw`\s<>"\x60\\^{}|\u2018-\u201f\u2026\u3000-\u303f\uff00-\uff65\u00ab\u00bb`;
 
 /** Letters of these languages belong to an address behind each other and behind these marks (`/wiki/피타고라스_정리`). */
-const WEB = new RegExp(
-  String.raw`(?:https?:\/\/|www\.)(?:(?<=[\/=?&%_\-${CJK}])[${CJK}]|(?![${CJK}])[^${OUTSIDE}])+`,
-  'uy',
-);
+const WEB = new RegExp(String.raw`(?:https?:\/(?=\/)|www\.)(?:[\/=?&%_\-][${CJK}]*|(?![${CJK}])[^${OUTSIDE}])+`, 'uy');
 
 const MAIL = /@[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?)+(?![\w-])/iy;
 export const LONGEST_MAILBOX = 64;

@@ -1,5 +1,6 @@
 // The words of one block to HTML that is still to be sanitised. No DOM.
 
+import { urlOf } from '../net/url.js';
 import { isPictureLink } from './file-links.js';
 import { escapeHtml, escapeTarget, inlineHtml } from './inline-html.js';
 import { definitionsOf } from './link-syntax.js';
@@ -73,7 +74,7 @@ function hasLongWord(html) {
 function imageLink({ href, words }) {
   const source = words || escapeHtml(t('image.open', { name: '' }).trim());
   if (isPictureLink(href)) return { html: `<a class="picture" href="${escapeTarget(href)}">${words}</a>`, source };
-  const url = URL.canParse(href) ? new URL(href) : null;
+  const url = urlOf(href);
   // An entity in it would make the host another one than is shown.
   if (url === null || !/^https?:$/.test(url.protocol) || url.host.includes('&')) return { html: source, source };
   const place = t('image.from', { name: source, host: escapeHtml(url.host) });

@@ -124,7 +124,7 @@ function isFormula(tex) {
     !(/^\s/.test(tex) && /\s$/.test(tex) && /[\\^_=]|^[a-zA-Z]$/.test(trimmed) && !/[-+=*/(,]$/.test(trimmed))
   )
     return false;
-  if (trimmed.length > 1 && /(?<![\^_{\\])[-+=*/(,;:]$/.test(trimmed)) return false;
+  if (/[^\^_{\\][-+=*/(,;:]$/.test(trimmed)) return false;
   if (!areBalanced(trimmed)) return false;
   if (/^[\d.,]*\d[\d.,]*[-~–]$/.test(trimmed)) return false;
   return !PLAIN_WORD.test(trimmed);

@@ -8,7 +8,7 @@ const MARK = /^(?:[ \t]+|>[ \t]?|[-+*][ \t]+|\d{1,9}[.)][ \t]+)/;
 const ITEM = /^(\d{1,9})([.)])[ \t]/;
 
 /** One tilde between two words or numbers, which some programs read as the beginning of struck text. */
-const RANGE = /(?<=[\p{L}\p{N}%°)])~(?=[\p{L}\p{N}(])/gu;
+const RANGE = /([\p{L}\p{N}%°)])~(?=[\p{L}\p{N}(])/gu;
 
 /** Lines with these may hold code, math or addresses, in which a backslash would be seen. */
 const VERBATIM = /[`$\\]|:\/\//;
@@ -67,5 +67,5 @@ function withDates(line) {
 }
 
 function withRanges(line) {
-  return VERBATIM.test(line.replaceAll('\\.', '')) ? line : line.replace(RANGE, '\\~');
+  return VERBATIM.test(line.replaceAll('\\.', '')) ? line : line.replace(RANGE, '$1\\~');
 }

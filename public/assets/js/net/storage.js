@@ -78,3 +78,20 @@ export function writeObjectOfBrowser(key, value) {
     if (value) memory.set(key, JSON.stringify(value));
   }
 }
+
+/** Sends a string to the other tabs of this browser; nothing stays stored. */
+export function sendToTabs(key, value) {
+  try {
+    localStorage.setItem(PREFIX + key, value);
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    // Blocked: every tab is alone.
+  }
+}
+
+/** Sets what receives the strings of other tabs. */
+export function receiveFromTabs(key, listener) {
+  addEventListener('storage', (event) => {
+    if (event.key === PREFIX + key && event.newValue) listener(event.newValue);
+  });
+}

@@ -27,7 +27,10 @@ export function toMarkdown({ name }, messages, pictures = new Map()) {
 /** A name as one line of literal Markdown: no heading, no link, no tag. */
 function plain(name) {
   const oneLine = name.replace(/\s+/g, ' ');
-  return oneLine.replace(/[\\`*_[\]<>~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=www)\./gi, (mark) => `&#${mark.charCodeAt(0)};`);
+  const marks = /(www)?([\\`*_[\]<>~$]|&(?=#?\w+;)|:(?=\/\/)|\.)/gi;
+  return oneLine.replace(marks, (found, www = '', mark) =>
+    mark === '.' && !www ? found : `${www}&#${mark.charCodeAt(0)};`,
+  );
 }
 
 function listOf(files, pictures) {

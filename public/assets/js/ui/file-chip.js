@@ -14,7 +14,7 @@ export function fileChip(name, note, href = null) {
 
 /** The name of a file; one that is too long loses its middle, because its ending shows what it is. */
 export function nameElement(className, name) {
-  const [ending = ''] = /(?<=.)(?:.{3}\.[\p{L}\p{N}]{1,8}|.{6})$/su.exec(name) ?? [];
+  const [ending = ''] = /(?:.{3}\.[\p{L}\p{N}]{1,8}|.{6})$/su.exec(name.replace(/^./su, '')) ?? [];
   const element = make('span', `${className} cut-name`);
   element.title = name;
   element.append(make('span', '', name.slice(0, name.length - ending.length)), make('span', '', ending));

@@ -1,6 +1,7 @@
 // A file of an answer as it is seen: an image that can be enlarged, an audio or video player, or a download. Its link is renewed
 // when it has expired.
 
+import { urlOf } from '../net/url.js';
 import { button, make } from './dom.js';
 import { fileChip, isGatewayUrl, sizeOf } from './file-chip.js';
 import { t } from './i18n.js';
@@ -105,7 +106,7 @@ function nameOf(file) {
 }
 
 function noteOf({ size, url }, isOwnUrl) {
-  if (!isOwnUrl) return URL.canParse(url) ? new URL(url).host : '';
+  if (!isOwnUrl) return urlOf(url)?.host ?? '';
   return size > 0 ? sizeOf(size) : '';
 }
 

@@ -66,6 +66,7 @@ export class Scroller {
   /** Follows an answer below the message before it until they fill the view. */
   toAnswer(answer) {
     this.toEnd();
+    scrollTo(0, this.#view.offsetTop); // in a low window, the page itself is at the message box
     this.#answer = answer;
   }
 

@@ -1,5 +1,8 @@
 // Fits the page to the visible area: on iOS the keyboard covers the page instead of resizing it.
 
+/** As in chat.css: there the page itself scrolls. */
+const LOW = '(height < 17rem)';
+
 export function followViewport() {
   const { visualViewport } = window;
   if (!visualViewport) return;
@@ -7,7 +10,7 @@ export function followViewport() {
     // While the page is zoomed, the visible area is smaller by intention.
     if (visualViewport.scale > 1.01) return;
     document.documentElement.style.setProperty('--page-height', `${visualViewport.height}px`);
-    window.scrollTo(0, 0);
+    if (!matchMedia(LOW).matches) window.scrollTo(0, 0);
   };
   visualViewport.addEventListener('resize', fit);
 }

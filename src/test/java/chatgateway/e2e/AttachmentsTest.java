@@ -13,6 +13,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -48,6 +49,16 @@ record AttachmentsTest(Chromium chromium, ScriptedGateway gateway, Page page, Ch
         assertEquals(List.of("document", "document", "image"), typesAsked());
         page.reload();
         assertThat(chat.find(".user-message .files")).containsText("by-drop.txt");
+    }
+
+    @Test
+    void a_heic_that_calls_itself_jpg_is_said_to_be_one() {
+        var heic = "\0\0\0\u0018ftypheic\0\0\0\0".getBytes(StandardCharsets.UTF_8);
+        choose(new FilePayload("holiday.jpg", "image/jpeg", heic));
+
+        assertThat(chips("refused")).containsText("This picture is in the HEIC format");
+        chat.askAndWait("Without it, then?");
+        assertEquals(List.of(), typesAsked());
     }
 
     @Test

@@ -137,6 +137,30 @@ class ReattachTest {
     }
 
     @Test
+    void a_second_tab_shows_what_the_first_one_sends() {
+        gateway.say("Hello.");
+        gateway.say(BEGUN, gate, REST);
+        var page = chromium.open(gateway.chatUrl("minji"));
+        var chat = ask(page, "Hello?");
+        chat.finished();
+        var tab = page.context().waitForPage(() -> page.evaluate("() => { open(location.href); }"));
+        var other = ChatView.of(tab);
+        assertThat(other.questions()).hasText("Hello?");
+
+        chat.ask("A story?");
+
+        assertThat(other.questions()).hasText(new String[] {"Hello?", "A story?"});
+        assertThat(other.text()).hasText(BEGUN.strip());
+        gate.open();
+        other.finished();
+        chat.finished();
+        assertThat(other.text()).hasText(WHOLE);
+        assertThat(other.answers()).hasCount(2);
+        assertThat(chat.answers()).hasCount(2);
+        assertEquals(2, gateway.asked().size());
+    }
+
+    @Test
     void two_tabs_show_the_same_answer_while_it_is_written() {
         gateway.say(BEGUN, gate, REST);
         var page = chromium.open(gateway.chatUrl("minji"));
