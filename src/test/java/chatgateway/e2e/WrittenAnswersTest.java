@@ -655,7 +655,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
 
     /**
      * The page's own work, as ratios within this run, which a busy machine does not change. The bare table is what no page can do
-     * without: all 500 rows as HTML, laid out at once. It takes 140 ms on a CPU that is 4 times slower, so 0.7 of that is 100 ms.
+     * without: all 500 rows as HTML, laid out at once. The least measured was 147 ms on a CPU 4 times slower; 0.68 of it is 100 ms.
      */
     @Test
     void no_row_of_a_long_table_takes_longer_than_the_first_ones_or_holds_up_a_slow_phone() {
@@ -712,7 +712,7 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
                         + " with its layout, and the bare table %.0f ms%n",
                 growth, longest, bare);
         assertTrue(growth < 2.5, times::toString); // 1 if linear, 3 if every row costs as much as all before it
-        assertTrue(longest < 0.7 * bare, times::toString);
+        assertTrue(longest < 0.68 * bare, times::toString);
     }
 
     @Test
