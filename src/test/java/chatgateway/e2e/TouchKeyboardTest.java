@@ -68,7 +68,7 @@ record TouchKeyboardTest(Chromium chromium, ScriptedGateway gateway) {
         assertThat(chat.input()).hasAttribute("enterkeyhint", "send");
     }
 
-    /** In a frame, the page cannot see whether a keyboard covers it, and iOS names codes for keys on the screen. */
+    /** iOS names codes for the keys of its on-screen keyboard too, but that keyboard covers a part of the page. */
     @ParameterizedTest
     @EnumSource
     void a_covered_page_has_its_keyboard_on_the_screen(ScreenSize screen) {
