@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One connection that receives an answer: a bounded queue, which is written without a thread. Whoever queues a frame writes
  * it; while a write waits for the client, frames queue up, and the thread that completes the write goes on with them.
  *
- * <p>A full queue blocks the relay, so that a slow client slows Dify down. A client that takes nothing for {@value
+ * <p>A full queue blocks the relay, so that a slow client slows Dify down. A client that makes no room for {@value
  * #MAX_BLOCKED_SECONDS} s is disconnected.
  */
 public final class Subscriber {
@@ -31,7 +31,8 @@ public final class Subscriber {
     private final Condition room = lock.newCondition();
     private final Queue<Frame> replay;
     private final Queue<Frame> queue = new ArrayDeque<>();
-    private int queuedBytes; // those that are being written included, the replay not, which is bounded by itself
+    // Those that are being written included, but not a frame larger than the limit; nor the replay, bounded by itself.
+    private int queuedBytes;
     private boolean ended;
     private boolean disconnected;
     private volatile @Nullable Writer writer; // null until writeTo
@@ -94,7 +95,8 @@ public final class Subscriber {
         lock.lock();
         try {
             var known = writer;
-            if (known == null || queuedBytes > 0 || System.nanoTime() - known.lastWrite < HEARTBEAT_NANOS) {
+            var isOver = ended || disconnected;
+            if (known == null || isOver || queuedBytes > 0 || System.nanoTime() - known.lastWrite < HEARTBEAT_NANOS) {
                 return;
             }
             add(Frame.heartbeat());
@@ -210,7 +212,11 @@ public final class Subscriber {
                 }
                 bytes.flip();
             }
-            counted = source == queue ? bytes.remaining() : 0;
+            if (source == queue && bytes.remaining() > MAX_QUEUED_BYTES) {
+                queuedBytes -= bytes.remaining(); // or the relay would wait until nearly all of this frame is written
+            } else if (source == queue) {
+                counted = bytes.remaining();
+            }
         }
 
         @Override
@@ -224,6 +230,7 @@ public final class Subscriber {
             written.completeExceptionally(cause);
         }
 
+        /** Jetty's selector thread may complete a write and go on: neither the writes nor what ends a response block. */
         @Override
         public InvocationType getInvocationType() {
             return InvocationType.NON_BLOCKING;

@@ -12,13 +12,19 @@ import chatgateway.support.stream.ClientOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The queue between the thread that reads Dify and a client that takes what is written at its own speed. */
 class SubscriberTest {
     private static final Duration TIMEOUT = Patience.of(Duration.ofSeconds(20));
+
+    private static final Duration WITHOUT_WAITING = Duration.ofSeconds(10); // a full queue waits for 30 s
 
     private final ClientOutput client = new ClientOutput();
 
@@ -77,6 +83,24 @@ class SubscriberTest {
         assertTrue(client.largest() <= 32 * 1024, () -> client.largest() + " bytes at once");
     }
 
+    /** The relay's answer counts as active until then, and so would a stop wait for it. */
+    @Test
+    void while_a_frame_larger_than_the_queue_is_written_the_end_has_room() throws Exception {
+        var subscriber = new Subscriber(List.of());
+        var end = subscriber.writeTo(client);
+        client.takesNothing();
+
+        assertTimeoutPreemptively(WITHOUT_WAITING, () -> {
+            subscriber.send(frame("x".repeat(1_000_000)), true);
+            subscriber.send(frame("the end"), true);
+            subscriber.end();
+        });
+        client.takesAll();
+
+        end.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        assertTrue(client.text().endsWith("xxthe end"));
+    }
+
     @Test
     void a_client_that_has_disconnected_does_not_block_the_answer() throws Exception {
         var subscriber = new Subscriber(List.of());
@@ -118,6 +142,40 @@ class SubscriberTest {
         client.takesAll();
         relay.join(TIMEOUT.toMillis());
         assertEquals(500 * 1024, client.text().length());
+    }
+
+    @Test
+    @Timeout(300)
+    void no_frame_is_lost_or_left_waiting_when_other_threads_complete_the_writes() throws Exception {
+        var completing = Executors.newFixedThreadPool(2);
+        try {
+            for (var answer = 0; answer < 200; answer++) {
+                var subscriber = new Subscriber(List.of(frame("begin ")));
+                var out = new ClientOutput();
+                var end = subscriber.writeTo((bytes, callback) -> {
+                    out.write(bytes, Callback.NOOP);
+                    if (ThreadLocalRandom.current().nextInt(3) == 0) {
+                        callback.succeeded();
+                    } else {
+                        completing.execute(callback::succeeded);
+                    }
+                });
+                var expected = new StringBuilder("begin ");
+                for (var i = 0; i < 300; i++) {
+                    var text = i + (i % 50 == 0 ? "x".repeat(40_000) : "") + " ";
+                    expected.append(text);
+                    subscriber.send(frame(text), true);
+                    subscriber.keepAlive();
+                }
+                subscriber.end();
+
+                end.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                assertFalse(subscriber.isDisconnected());
+                assertEquals(expected.toString(), out.text());
+            }
+        } finally {
+            completing.shutdownNow();
+        }
     }
 
     @Test
