@@ -80,8 +80,10 @@ public final class DifyStream implements AutoCloseable {
      * by another thread: a read timeout of the HTTP client would start and stop a timer for every event.
      */
     public void cancelIfSilent() {
+        // read before the time: an event that lowers it also ends the wait to which the old one applies
+        var limit = maxSilence;
         var since = waitingSince;
-        if (since != NOT_WAITING && System.nanoTime() - since > maxSilence.toNanos()) {
+        if (since != NOT_WAITING && System.nanoTime() - since > limit.toNanos()) {
             wasSilent = true;
             cancel();
         }

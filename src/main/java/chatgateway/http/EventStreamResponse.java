@@ -22,7 +22,7 @@ public final class EventStreamResponse {
     }
 
     /**
-     * Sends the headers.
+     * Prepares the headers, which the first write sends.
      *
      * @param events writes the events as they arrive, and completes after the last one
      * @return completes when the answer has ended or the client has disconnected
@@ -39,7 +39,7 @@ public final class EventStreamResponse {
         var jetty = ServletContextRequest.getServletContextRequest(ctx.req()).getServletContextResponse();
         return events.apply((bytes, callback) -> jetty.write(false, bytes, callback))
                 .exceptionally(failure -> {
-                    log.debug("request_id={} client disconnected before the end of the answer", requestId);
+                    log.debug("request_id={} client disconnected before the end: {}", requestId, failure.toString());
                     return null;
                 });
     }

@@ -48,7 +48,7 @@ public final class AnswerRegistry implements AutoCloseable {
         for (var answer : active) {
             try {
                 answer.lookAfterSilence();
-            } catch (RuntimeException e) { // the other answers need the clock
+            } catch (RuntimeException | Error e) { // the other answers need the clock, which stops after an exception
                 log.error("request_id={} the clock failed: {}", answer.requestId(), SafeStackTrace.of(e));
             }
         }

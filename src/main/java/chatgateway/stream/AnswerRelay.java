@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #run} does all of it on one thread at a time. Dify is read to the end of the answer even when no subscriber is left,
  * because Dify saves only an answer that was read (docs/dify-api.md#clients-that-disconnect). {@link #join}, {@link
- * #stop} and {@link #cancel} may be called by any thread.
+ * #stop}, {@link #cancel} and {@link #lookAfterSilence} may be called by any thread.
  */
 final class AnswerRelay {
     private static final Logger log = LoggerFactory.getLogger(AnswerRelay.class);

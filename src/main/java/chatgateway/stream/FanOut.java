@@ -12,19 +12,22 @@ import java.util.concurrent.locks.ReentrantLock;
 final class FanOut {
     private static final int MAX_SUBSCRIBERS = 4; // each occupies memory
 
-    private final ReentrantLock lock =
-            new ReentrantLock(); // no event falls between a subscriber's replay and its queue
+    // No event falls between a subscriber's replay and its queue. Not held while a subscriber ends: the thread that
+    // ends a response also runs what Javalin and Jetty do after it.
+    private final ReentrantLock lock = new ReentrantLock();
     private final ReplayBuffer replay = new ReplayBuffer();
     private volatile List<Subscriber> subscribers = List.of();
     private boolean ended;
 
     /** Adds a subscriber; empty if the answer has ended or the replay was dropped. */
     Optional<Subscriber> join() {
+        var leaving = new ArrayList<Subscriber>();
         lock.lock();
         try {
-            return ended ? Optional.empty() : replay.frames().map(this::add);
+            return ended ? Optional.empty() : replay.frames().map(frames -> add(frames, leaving));
         } finally {
             lock.unlock();
+            leaving.forEach(Subscriber::disconnect);
         }
     }
 
@@ -55,10 +58,10 @@ final class FanOut {
         try {
             ended = true;
             replay.drop();
-            subscribers.forEach(Subscriber::end);
         } finally {
             lock.unlock();
         }
+        subscribers.forEach(Subscriber::end); // nobody can join any more
     }
 
     /** Sends a heartbeat to subscribers that have received nothing for a long time. */
@@ -88,12 +91,13 @@ final class FanOut {
         }
     }
 
-    private Subscriber add(List<Frame> replayed) {
+    /** @param leaving receives those that must be disconnected, which may end their responses: outside of the lock */
+    private Subscriber add(List<Frame> replayed, List<Subscriber> leaving) {
         var all = new ArrayList<>(connected());
         if (all.size() == MAX_SUBSCRIBERS) {
-            all.remove(0).disconnect(); // the oldest, most likely a dead connection that TCP has not noticed
+            leaving.add(all.remove(0)); // the oldest, most likely a dead connection that TCP has not noticed
         }
-        all.stream().filter(Subscriber::isFull).forEach(Subscriber::disconnect); // a send waits for it: end the wait
+        all.stream().filter(Subscriber::isFull).forEach(leaving::add); // a send waits for it: end the wait
         var subscriber = new Subscriber(replayed);
         all.add(subscriber);
         subscribers = List.copyOf(all);

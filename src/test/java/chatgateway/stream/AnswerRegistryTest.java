@@ -17,6 +17,7 @@ import chatgateway.dify.AppType;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
+import chatgateway.dify.Timeouts;
 import chatgateway.http.ErrorCode;
 import chatgateway.json.Json;
 import chatgateway.limits.Limits;
@@ -27,6 +28,7 @@ import chatgateway.support.CapturedLog;
 import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
 import chatgateway.support.stream.ClientOutput;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -175,11 +177,40 @@ class AnswerRegistryTest {
         assertEquals(0, limits.activeAnswers());
     }
 
+    @Test
+    void a_client_that_takes_nothing_is_no_silence_of_dify() throws Exception {
+        demo.play(answer -> {
+            for (var i = 0; i < 100; i++) {
+                answer.text("x".repeat(1000));
+            }
+            answer.end();
+        });
+        var silence = Duration.ofSeconds(1);
+        var timeouts = new Timeouts(Duration.ofSeconds(20), silence, Duration.ofMinutes(2));
+        try (var strict = new DifyClient(timeouts)) {
+            var subscriber =
+                    answers.start(request(limits.acquireAnswer(USER), strict)).join();
+            client.takesNothing();
+            var end = read(subscriber);
+            Eventually.that("the relay waits for the client", subscriber::isFull);
+            TimeUnit.MILLISECONDS.sleep(2 * silence.toMillis());
+
+            client.takesAll();
+
+            end.get(20, TimeUnit.SECONDS);
+        }
+        assertComplete();
+    }
+
     private AnswerRequest request() {
         return request(limits.acquireAnswer(USER));
     }
 
     private AnswerRequest request(Permit permit) {
+        return request(permit, dify);
+    }
+
+    private AnswerRequest request(Permit permit, DifyClient dify) {
         var app = DifyApp.of(settings.system("cointutor"));
         var message = Json.object().put("query", "hi").put("response_mode", "streaming");
         message.put("user", USER.difyUser()).putObject("inputs");

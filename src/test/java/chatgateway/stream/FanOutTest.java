@@ -2,6 +2,7 @@ package chatgateway.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,6 +127,30 @@ class FanOutTest {
         fanOut.end();
 
         assertTrue(fanOut.join().isEmpty());
+    }
+
+    /** The thread that ends a response runs whatever Javalin, Jetty and the access log do then. */
+    @Test
+    void what_runs_at_the_end_of_a_response_does_not_hold_up_others() {
+        var evicted = fanOut.join().orElseThrow().writeTo(new ClientOutput());
+        fanOut.join();
+        fanOut.join();
+        var last = fanOut.join().orElseThrow().writeTo(new ClientOutput());
+        var othersDuringEviction = evicted.thenApply(nothing -> joinElsewhere());
+        var othersDuringEnd = last.thenApply(nothing -> joinElsewhere());
+
+        fanOut.join(); // the fifth
+        assertTrue(othersDuringEviction.join());
+
+        fanOut.end();
+        assertFalse(othersDuringEnd.join(), "the answer has ended");
+    }
+
+    private boolean joinElsewhere() {
+        return CompletableFuture.supplyAsync(fanOut::join, threads)
+                .orTimeout(WITHOUT_WAITING.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .isPresent();
     }
 
     private static Frame text(String answer) {
