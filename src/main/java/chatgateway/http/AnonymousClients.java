@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>At the limit of requests, one that has been unauthenticated for longer than {@value #MIN_SECONDS} s is cut, because its
  * client does not read; without such a request the new one is answered 503. A probe or a request with a token enters even
  * then: a supervisor would restart a process that refuses its probes, and a token is verified in a moment. Its response
- * without a valid token is so short that no thread waits for the client, and the limit of connections bounds its memory.
+ * without a valid token is so short that no thread waits for the client. They end where half of all connections have a request
+ * in progress: then the oldest is cut.
  */
 public final class AnonymousClients extends Handler.Wrapper implements Connection.Listener {
     /** The routes that supervisors and load balancers request every few seconds. */
@@ -166,7 +167,8 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
                 if (!isStalled && !isUrgent) {
                     return false;
                 }
-                if (isStalled) {
+                if (isStalled
+                        || requests.size() >= limits.connections() / 2) { // else new users would find no connection
                     stalled = oldest.getKey().connection;
                     requests.remove(oldest.getKey());
                     forget(stalled);

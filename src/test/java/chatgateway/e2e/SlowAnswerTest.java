@@ -86,6 +86,7 @@ record SlowAnswerTest(Chromium chromium, ScriptedGateway gateway, HostSite host)
         chat.ask("A story?");
         assertThat(chat.text()).hasText("A long story.");
         chat.find("[data-action=edit]").click();
+        assertThat(chat.find(".editor textarea")).isFocused();
         page.keyboard().press("Escape");
         assertThat(chat.find(".editor")).hasCount(0);
         chat.find("#chat-menu").click();

@@ -142,11 +142,10 @@ public abstract class ReplicaChecks {
     private void awaitAsked(int index, SteadyLoad load, int from) throws InterruptedException {
         Eventually.that("gateway " + index + " is asked through every proxy", () -> {
             var through = new HashSet<Character>();
-            for (var message : load.messages().subList(from, load.messages().size())) {
-                if (replicas.askersOf(message).contains(index)) {
-                    through.add(message.charAt(0));
-                }
-            }
+            load.messages().stream()
+                    .skip(from)
+                    .filter(message -> replicas.askersOf(message).contains(index))
+                    .forEach(message -> through.add(message.charAt(0)));
             return through.containsAll(Set.of('h', 'n', 'c'));
         });
     }
