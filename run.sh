@@ -16,8 +16,8 @@
 #   ./run.sh soak [SECONDS [SEED]]  random faults on all connections, for 600 s if not given
 #   ./run.sh answers [COUNT]      as many answers, 200 at a time, with a small heap; 50,000 if not given
 #   ./run.sh memory [COUNT [HEAP [JAVA_HOME]]]  what so many half-written answers occupy: 1,000 and 128m if not given
-#   ./run.sh attack [HEAP [JAVA_HOME]]  4,000 connections without a token, and users with long histories that they do not read,
-#                                 against a gateway with this heap: 128m if not given
+#   ./run.sh attack [HEAP [JAVA_HOME [nginx]]]  4,000 connections without a token, and users with long histories that they
+#                                 do not read, against a gateway with this heap, 128m if not given; or through nginx
 #   ./run.sh fuzz TEST [SECONDS]  search for input that breaks TokenFuzzTest#signed, TokenFuzzTest#unsigned, FrameFuzzTest,
 #                                 MessageBodyFuzzTest or SettingsFuzzTest, for 300 s if not given
 #   ./run.sh --help, --version

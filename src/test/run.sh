@@ -126,7 +126,8 @@ fuzz() {
 # HEAP JAVA_HOME
 attack() {
     named_tests -Dtest=AnonymousFloodTest,LargeRepliesTest -Dnewest.java="$2/bin/java" \
-        -Dflood.connections=4000 -Dflood.unread=20 -Dflood.messages=1000 -Dflood.heap="$1" -Dreplies.users=5 -Dreplies.heap="$1"
+        -Dflood.connections=4000 -Dflood.unread=20 -Dflood.messages=1000 -Dflood.heap="$1" -Dreplies.users=5 -Dreplies.heap="$1" \
+        ${3:+-Dflood.nginx=true}
 }
 
 exec 2>&1 # one stream, so that a log keeps the order
@@ -138,7 +139,7 @@ case "$1 ${2:-}" in
     answers*) named_tests -Dtest=ManyAnswersTest -Danswers="${2:-50000}" ;;
     memory*) named_tests -Dtest='ManyAnswersTest#many*' -Danswers.half.written="${2:-1000}" -Danswers.heap="${3:-128m}" \
         -Dnewest.java="${4:-$(newest_jdk)}/bin/java" ;;
-    attack*) attack "${2:-128m}" "${3:-$(newest_jdk)}" ;;
+    attack*) attack "${2:-128m}" "${3:-$(newest_jdk)}" "${4:-}" ;;
     'fuzz '?*) fuzz "${@:2}" ;;
     *) usage "'$*' is not complete, or '${2:-}' is not known." ;;
 esac

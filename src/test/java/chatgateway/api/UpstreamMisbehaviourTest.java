@@ -85,11 +85,19 @@ class UpstreamMisbehaviourTest {
 
     @Tag("slow")
     @ParameterizedTest(name = "{0}")
+    @MethodSource("chatgateway.support.api.BrokenStreamRows#many")
+    void many_events_arrive(UpstreamRow row) throws Exception {
+        check(row, gateway);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest(name = "{0}")
     @MethodSource("chatgateway.support.api.SilenceRows#all")
     void patience_ends(UpstreamRow row) throws Exception {
         check(row, impatient);
     }
 
+    @Tag("slow")
     @Test
     void a_stream_without_end_is_cut_after_64_mib() throws Exception {
         var piece = event("message", "\"answer\":\"" + "x".repeat(1 << 20) + "\"");

@@ -13,6 +13,7 @@ import chatgateway.support.TestGateway;
 import chatgateway.support.faults.ChatTurn;
 import chatgateway.support.faults.Flood;
 import chatgateway.support.faults.Flood.Manner;
+import chatgateway.support.faults.PlainNginx;
 import chatgateway.support.faults.SocketClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ class AnonymousFloodTest {
             Integer.getInteger("flood.unread", 3); // requests of each; more take a busy machine's time
     private static final String HEAP = System.getProperty("flood.heap", "40m");
     private static final int MESSAGES = Integer.getInteger("flood.messages", 20); // of a user meanwhile
+    private static final boolean BEHIND_NGINX = Boolean.getBoolean("flood.nginx");
     private static final int WARM_UP = 50; // messages until the classes are loaded and the code is compiled
     private static final int ENOUGH = 1000; // fewer messages are over within the first burst of connections
     private static final int UNAFFECTED_MILLIS = 250; // docs/threats.md#t36-many-anonymous-clients
@@ -52,14 +54,16 @@ class AnonymousFloodTest {
     @CsvSource({"BEHAVING, /health", "SILENT, /", "NOT_READING, /openapi.yaml", "NOT_READING, /health"})
     void the_process_lives_and_serves_its_users(Manner manner, String path) throws Exception {
         try (var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
-                var gateway = Program.start(directory, List.of("-Xmx" + HEAP), variables(dify.baseUrl()))) {
+                var gateway = Program.start(directory, List.of("-Xmx" + HEAP), variables(dify.baseUrl()));
+                var nginx = BEHIND_NGINX ? PlainNginx.before(gateway.url(), directory) : null) {
+            var url = nginx == null ? gateway.url() : nginx.url();
             for (var i = 0; i < WARM_UP + 2 * MESSAGES; i++) {
                 dify.play(ChatTurn.scenario(Duration.ZERO));
             }
-            firstEvents(gateway.url(), WARM_UP);
-            var before = firstEvents(gateway.url(), MESSAGES);
-            try (var flood = new Flood(gateway.url(), CONNECTIONS, manner, path, UNREAD)) {
-                var meanwhile = firstEvents(gateway.url(), MESSAGES);
+            firstEvents(url, WARM_UP);
+            var before = firstEvents(url, MESSAGES);
+            try (var flood = new Flood(url, CONNECTIONS, manner, path, UNREAD)) {
+                var meanwhile = firstEvents(url, MESSAGES);
 
                 System.out.printf(
                         "-Xmx%s, Java %s, %s%n  %s%n  %s%n  first events: %s; before: %s%n",

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,7 @@ class TextLinksTest {
     }
 
     /** Words that end in {@code h} or {@code ht} do not wait, so a link behind them may leave these letters. */
+    @Tag("slow")
     @Test
     void no_host_is_sent_of_a_link_that_touches_a_word_or_has_backslashes() {
         var file = FILE.replace("&", "\\&").replace("_", "\\_");

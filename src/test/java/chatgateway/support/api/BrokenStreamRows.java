@@ -111,7 +111,6 @@ public final class BrokenStreamRows {
     }
 
     private static Stream<UpstreamRow> sizes() {
-        var tiny = "data: {\"event\":\"message\",\"answer\":\"a\"}\n\n";
         return Stream.of(
                 whole("20 KiB of headers", TEXT + END, connection -> {
                     var length = (TEXT + END).length();
@@ -136,16 +135,21 @@ public final class BrokenStreamRows {
                     }
                     connection.chunk("\"}\n\n");
                     connection.end();
-                }),
-                whole("1,000,000 tiny events", TEXT + tiny.repeat(1_000_000) + END, connection -> {
-                    connection.begin();
-                    connection.chunk(TEXT);
-                    for (var i = 0; i < 1_000; i++) {
-                        connection.chunk(tiny.repeat(1_000));
-                    }
-                    connection.chunk(END);
-                    connection.end();
                 }));
+    }
+
+    /** Events by the million. */
+    public static Stream<UpstreamRow> many() {
+        var tiny = "data: {\"event\":\"message\",\"answer\":\"a\"}\n\n";
+        return Stream.of(whole("1,000,000 tiny events", TEXT + tiny.repeat(1_000_000) + END, connection -> {
+            connection.begin();
+            connection.chunk(TEXT);
+            for (var i = 0; i < 1_000; i++) {
+                connection.chunk(tiny.repeat(1_000));
+            }
+            connection.chunk(END);
+            connection.end();
+        }));
     }
 
     /**
