@@ -17,12 +17,12 @@ export class Silence {
   show({ state }) {
     clearTimeout(this.#timer);
     this.#element.hidden = true;
-    if (state === 'waiting' || state === 'streaming') this.#timer = setTimeout(() => this.#speak(), SILENCE_MS);
+    if (state === 'waiting' || state === 'streaming') this.#timer = setTimeout(() => this.#announce(), SILENCE_MS);
   }
 
   // Internal
 
-  #speak() {
+  #announce() {
     if (!this.#element.isConnected) return;
     this.#element.textContent = t('message.silence');
     this.#element.hidden = false;

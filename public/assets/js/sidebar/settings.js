@@ -79,7 +79,7 @@ function languages(choices) {
   return group;
 }
 
-/** Disables a group that the host has decided, and says so. */
+/** Disables a group whose value the host sets, and shows a note with the reason. */
 function note(group, name, choices) {
   if (!choices.isFixed(name)) return [];
   group.disabled = true;

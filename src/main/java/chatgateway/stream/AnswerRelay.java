@@ -187,7 +187,9 @@ final class AnswerRelay {
         }
     }
 
+    /** Reads from Dify, which may wait; so what the bytes before contained is written first, all of it at once. */
     private int read(byte[] buffer, int offset, int length) throws IOException {
+        fanOut.flush();
         var count = request.upstream().read(buffer, offset, length);
         flood.add(count);
         return count;

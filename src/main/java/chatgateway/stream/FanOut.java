@@ -42,7 +42,7 @@ final class FanOut {
     }
 
     /**
-     * Sends a frame to every subscriber. A single slow subscriber slows the answer down; with several, a slow one is
+     * Queues a frame for every subscriber. A single slow subscriber slows the answer down; with several, a slow one is
      * disconnected, because it would slow down the others.
      */
     void send(Frame frame) throws InterruptedException {
@@ -50,6 +50,11 @@ final class FanOut {
         for (var subscriber : receivers) {
             subscriber.send(frame, receivers.size() == 1);
         }
+    }
+
+    /** Writes what is queued. */
+    void flush() {
+        subscribers.forEach(Subscriber::flush);
     }
 
     /** Ends the stream of every subscriber. */

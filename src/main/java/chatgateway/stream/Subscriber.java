@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that receives an answer: a bounded queue, which is written without a thread. Whoever queues a frame writes
- * it; while a write waits for the client, frames queue up, and the thread that completes the write goes on with them.
+ * One connection that receives an answer: a bounded queue, which is written without a thread. The relay starts a write; while
+ * one waits for the client, frames queue up, and the thread that completes it starts the next.
  *
  * <p>A full queue blocks the relay, so that a slow client slows Dify down. A client that makes no room for {@value
  * #MAX_BLOCKED_SECONDS} s is disconnected.
@@ -43,12 +43,13 @@ public final class Subscriber {
     }
 
     /**
-     * Queues a frame; does nothing once the client has disconnected.
+     * Queues a frame, which {@link #flush} writes, or a full queue; does nothing once the client has disconnected.
      *
      * @param mayBlock whether to wait while the queue is full; otherwise a full queue disconnects the client, which can
      *     join again
      */
     void send(Frame frame, boolean mayBlock) throws InterruptedException {
+        boolean isFull;
         lock.lock();
         try {
             var nanos = mayBlock ? TimeUnit.SECONDS.toNanos(MAX_BLOCKED_SECONDS) : 0;
@@ -62,10 +63,13 @@ public final class Subscriber {
             if (!disconnected) {
                 add(frame);
             }
+            isFull = disconnected || queuedBytes >= MAX_QUEUED_BYTES;
         } finally {
             lock.unlock();
         }
-        write();
+        if (isFull) {
+            flush();
+        }
     }
 
     /** Ends the stream after the frames that are queued. */
@@ -76,7 +80,7 @@ public final class Subscriber {
         } finally {
             lock.unlock();
         }
-        write();
+        flush();
     }
 
     /** Ends the stream now and frees what is queued. */
@@ -87,7 +91,7 @@ public final class Subscriber {
         } finally {
             lock.unlock();
         }
-        write();
+        flush();
     }
 
     /** Sends a heartbeat if nothing was sent for a long time. */
@@ -103,7 +107,7 @@ public final class Subscriber {
         } finally {
             lock.unlock();
         }
-        write();
+        flush();
     }
 
     /**
@@ -137,7 +141,8 @@ public final class Subscriber {
         }
     }
 
-    private void write() {
+    /** Writes what is queued, unless a write is in progress. */
+    void flush() {
         var known = writer;
         if (known != null) {
             known.iterate();

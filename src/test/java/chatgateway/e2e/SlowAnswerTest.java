@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An answer that pauses says so, moves nothing where motion is reduced, and is stopped by Escape. */
+/** A long pause in an answer has words, nothing moves where motion is reduced, and Escape stops the answer. */
 @PageTest
 record SlowAnswerTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
     private static final String MOVING = """

@@ -46,6 +46,7 @@ class FanOutTest {
                     "nobody is behind by a whole queue",
                     () -> subscribers.stream().noneMatch(Subscriber::isFull));
             fanOut.send(text("w" + i + " "));
+            fanOut.flush();
         }
         fanOut.end();
 
@@ -66,6 +67,7 @@ class FanOutTest {
         for (var i = 0; i < 400; i++) {
             Eventually.that("the first keeps up", () -> !first.isFull());
             fanOut.send(node);
+            fanOut.flush();
         }
         assertTrue(400 * node.bytes().length > 2 * QUEUE_LIMIT);
 
@@ -73,6 +75,7 @@ class FanOutTest {
         for (var i = 0; i < 100; i++) { // the one that joined has read nothing yet
             Eventually.that("the first keeps up", () -> !first.isFull());
             fanOut.send(text("w" + i + " "));
+            fanOut.flush();
         }
         var receivedByJoined = CompletableFuture.supplyAsync(() -> read(joined), threads);
         fanOut.end();
@@ -91,6 +94,7 @@ class FanOutTest {
         assertTimeoutPreemptively(WITHOUT_WAITING, () -> {
             for (var i = 0; i < 60; i++) {
                 fanOut.send(text("x".repeat(2000)));
+                fanOut.flush();
                 Eventually.that("the other keeps up", () -> !other.isFull());
             }
             fanOut.end();

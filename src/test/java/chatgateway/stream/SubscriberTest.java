@@ -46,14 +46,31 @@ class SubscriberTest {
     }
 
     @Test
-    void writes_the_headers_before_there_is_a_frame_and_each_frame_at_once() throws Exception {
+    void writes_the_headers_before_there_is_a_frame_and_all_frames_of_a_flush_together() throws Exception {
         var subscriber = new Subscriber(List.of());
 
         subscriber.writeTo(client);
         assertEquals(1, client.writes());
 
-        subscriber.send(frame("only one"), true);
-        assertEquals("only one", client.text());
+        subscriber.send(frame("one "), true);
+        subscriber.send(frame("two"), true);
+        assertEquals(1, client.writes());
+        subscriber.flush();
+        assertEquals("one two", client.text());
+        assertEquals(2, client.writes());
+    }
+
+    @Test
+    void a_full_queue_is_written_without_a_flush() throws Exception {
+        var subscriber = new Subscriber(List.of());
+        subscriber.writeTo(client);
+
+        for (var i = 0; i < 40; i++) {
+            subscriber.send(frame("x".repeat(1024)), true);
+        }
+
+        assertEquals(32 * 1024, client.text().length());
+        assertFalse(subscriber.isFull());
     }
 
     @Test
@@ -63,6 +80,7 @@ class SubscriberTest {
         client.takesNothing();
         for (var i = 0; i < 100; i++) {
             subscriber.send(frame(i + " "), true);
+            subscriber.flush();
         }
         assertEquals("0 ", client.text());
 
@@ -165,6 +183,7 @@ class SubscriberTest {
                     var text = i + (i % 50 == 0 ? "x".repeat(40_000) : "") + " ";
                     expected.append(text);
                     subscriber.send(frame(text), true);
+                    subscriber.flush();
                     subscriber.keepAlive();
                 }
                 subscriber.end();
@@ -195,6 +214,7 @@ class SubscriberTest {
         var end = subscriber.writeTo(client);
         client.takesNothing();
         subscriber.send(frame("first "), true);
+        subscriber.flush();
         subscriber.send(frame("second"), true);
 
         subscriber.disconnect();

@@ -158,6 +158,16 @@ public final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Not by force at once, for a program whose workers would be left. */
+    public void stop() {
+        try (this) {
+            terminate();
+            exitCode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -3,6 +3,7 @@ package chatgateway.support.deploy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,15 @@ public final class FreePorts {
 
     public static int free() throws IOException {
         return free(1).get(0);
+    }
+
+    /** Whether a program listens there. */
+    public static boolean isTaken(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** So many different ones. */

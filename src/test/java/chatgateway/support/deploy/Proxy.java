@@ -4,8 +4,6 @@ import chatgateway.support.Eventually;
 import chatgateway.support.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -137,7 +135,7 @@ public final class Proxy implements AutoCloseable {
         var program = Program.start(directory, kind.command(setup));
         var proxy = new Proxy(kind, setup, program);
         try {
-            Eventually.that(kind + " listens: " + program.output(), () -> listens(setup.https()));
+            Eventually.that(kind + " listens: " + program.output(), () -> FreePorts.isTaken(setup.https()));
         } catch (AssertionError e) {
             proxy.close();
             throw new AssertionError(program.output(), e);
@@ -174,23 +172,10 @@ public final class Proxy implements AutoCloseable {
     /** By force, but for nginx, whose workers would be left. */
     @Override
     public void close() {
-        try {
-            if (kind == Kind.NGINX) {
-                program.terminate();
-                program.exitCode();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
+        if (kind == Kind.NGINX) {
+            program.stop();
+        } else {
             program.close();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -4,8 +4,6 @@ import chatgateway.support.Eventually;
 import chatgateway.support.Program;
 import chatgateway.support.deploy.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +55,7 @@ public final class PlainNginx implements AutoCloseable {
         var program = Program.start(
                 directory,
                 List.of("/usr/sbin/nginx", "-p", directory.toString(), "-c", file.toString(), "-e", "stderr"));
-        Eventually.that("nginx listens: " + program.output(), () -> listens(port));
+        Eventually.that("nginx listens: " + program.output(), () -> FreePorts.isTaken(port));
         return new PlainNginx(program, "http://127.0.0.1:" + port);
     }
 
@@ -65,24 +63,8 @@ public final class PlainNginx implements AutoCloseable {
         return url;
     }
 
-    /** Not by force, which would leave its workers. */
     @Override
     public void close() {
-        try {
-            program.terminate();
-            program.exitCode();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            program.close();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+        program.stop();
     }
 }
