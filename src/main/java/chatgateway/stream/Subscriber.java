@@ -203,17 +203,19 @@ public final class Subscriber {
             counted = 0;
             room.signalAll();
             var source = replay.isEmpty() ? queue : replay;
-            var first = source.poll();
-            bytes = first == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(first.bytes());
-            if (first == null) {
-                return;
+            var size = 0;
+            var count = 0;
+            for (var frame : source) {
+                if (count > 0 && size + frame.bytes().length > MAX_WRITE_BYTES) {
+                    break;
+                }
+                size += frame.bytes().length;
+                count++;
             }
-            var more = source.peek();
-            if (more != null && bytes.remaining() + more.bytes().length <= MAX_WRITE_BYTES) {
-                bytes = ByteBuffer.allocate(MAX_WRITE_BYTES).put(bytes);
-                for (; more != null && more.bytes().length <= bytes.remaining(); more = source.peek()) {
-                    bytes.put(more.bytes());
-                    source.remove();
+            bytes = count == 1 ? ByteBuffer.wrap(source.remove().bytes()) : ByteBuffer.allocate(size);
+            if (count > 1) {
+                for (; count > 0; count--) {
+                    bytes.put(source.remove().bytes());
                 }
                 bytes.flip();
             }
