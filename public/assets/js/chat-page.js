@@ -8,7 +8,9 @@ import { Welcome } from './conversation/welcome.js';
 import { NoInputs } from './form/no-inputs.js';
 import { linkedConversation, prefilledText } from './host/url-fragment.js';
 import { HostCommands } from './host/host-commands.js';
+import { keyOf } from './net/api.js';
 import { Sidebar } from './sidebar/sidebar.js';
+import { mayWrite } from './ui/access.js';
 import { focusChat } from './ui/dom.js';
 import * as i18n from './ui/i18n.js';
 import { Scroller } from './ui/scroller.js';
@@ -26,16 +28,16 @@ const find = (id) => document.querySelector(`#${id}`);
  *   token was replaced, and calls `onShown` when the host opens the chat
  */
 export async function showChat(session, app, { notices, host, page, choices }) {
-  const hasInputs = app.user_input_form?.length > 0 || Object.keys(session.inputs).length > 0;
+  const hasInputs = mayWrite() && (app.user_input_form?.length > 0 || Object.keys(session.inputs).length > 0);
   const { AppInputs } = hasInputs ? await import('./form/app-inputs.js') : { AppInputs: null };
-  const user = `${session.system_id}_${session.user_id}`;
+  const user = keyOf(session);
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
   const composer = new Composer(document, {
     onSend: (text, files) => chat.send(text, files),
     maySend: () => inputs.validate(),
     earlier: () => [...find('log').querySelectorAll('.user-message-text')].map((message) => message.textContent),
-    onStop: () => chat.stop(),
+    onStop: () => mayWrite() && chat.stop(),
   });
   const welcome = new Welcome(find('welcome'), session, (query) => inputs.validate() && chat.send(query));
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
@@ -49,7 +51,7 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   const chat = new Chat(
     find('log'),
     user,
-    { inputs, linked: linkedConversation() },
+    { inputs, linked: session.conversation ?? linkedConversation() },
     {
       onWriting: (writing, endedWell) => {
         composer.answering = writing;
@@ -113,7 +115,8 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   const hostCommands = new HostCommands(document, host, {
     onSend: async (text) => {
       await restored;
-      if (!composer.blocked && inputs.validate()) chat.send(text);
+      if (!mayWrite()) hostCommands.failed('read_only');
+      else if (!composer.blocked && inputs.validate()) chat.send(text);
       else if (!composer.putBack(text)) hostCommands.failed('busy');
     },
     onNewChat: () => openConversation(''),
@@ -156,7 +159,10 @@ export async function showChat(session, app, { notices, host, page, choices }) {
     onFailure: () => notices.banner(i18n.t('error.part')),
   });
 
-  composer.offer({ files: messageFileRules(app.file_upload, limits), speech: app.speech_to_text?.enabled ?? false });
+  composer.offer({
+    files: mayWrite() ? messageFileRules(app.file_upload, limits) : null,
+    speech: app.speech_to_text?.enabled ?? false,
+  });
   if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
   composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
   composer.putBack(prefilledText() ?? '');

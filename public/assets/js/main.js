@@ -66,7 +66,8 @@ async function start() {
     return;
   }
   renewal.follow(session);
-  const choices = new Choices(`${session.system_id}_${session.user_id}`, () => ({
+  document.body.dataset.access = session.access;
+  const choices = new Choices(api.keyOf(session), () => ({
     theme: inAddress('theme'),
     language: inAddress('locale') ?? session.locale,
   }));
@@ -74,6 +75,7 @@ async function start() {
   await useLanguage([inAddress('locale'), session.locale, choices.get('language'), ...navigator.languages]);
   notices.returnUrl = session.return_url;
   if (session.notice) notices.showNotice(session.notice);
+  if (session.act) notices.showReader(session.act.name, session.name);
   if (session.app.mode !== null && !CHAT_MODES.includes(session.app.mode)) {
     notices.page('not_chat');
     return;
@@ -95,7 +97,7 @@ function showApp({ title, icon, disclaimer, privacy_policy: privacy }) {
   if (privacy) find('privacy').href = privacy;
 }
 
-/** The token is another user's: removes everything of the previous one. */
+/** The token is another user's, or gives other access: removes everything of the previous one. */
 function startOver() {
   document.body.replaceChildren();
   putInAddress('c', '');

@@ -4,6 +4,7 @@ import { markupOf } from './answer-copy.js';
 import { Feedback } from './feedback.js';
 import { ReadAloud } from './read-aloud.js';
 import { VersionSwitcher } from './version-switcher.js';
+import { mayWrite } from '../ui/access.js';
 import { announce } from '../ui/announcer.js';
 import { copyFrom } from '../ui/copy.js';
 import { focusChat } from '../ui/dom.js';
@@ -34,7 +35,7 @@ export class AnswerActions {
   show(answer) {
     const hasText = answer.ended && !answer.isBlank;
     this.#button('copy').hidden = !hasText;
-    this.#button('again').hidden = !hasText || !['done', 'stopped'].includes(answer.state);
+    this.#button('again').hidden = !mayWrite() || !hasText || !['done', 'stopped'].includes(answer.state);
     for (const part of this.#parts) part.show(answer);
     this.#place.hidden = this.#place.querySelector('button:not([hidden], .versions[hidden] *)') === null;
     this.#toolbar.refresh();

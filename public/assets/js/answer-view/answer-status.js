@@ -1,6 +1,7 @@
 // The status line below an answer that was stopped, lost or failed, with the actions that can help.
 
 import { recoveryActions } from '../net/recovery-actions.js';
+import { mayWrite } from '../ui/access.js';
 import { announce } from '../ui/announcer.js';
 import { focusChat } from '../ui/dom.js';
 import { durationText, errorText, t } from '../ui/i18n.js';
@@ -23,6 +24,7 @@ export class AnswerStatus {
     if (key === this.#shown) return; // new buttons would take the focus and restart the countdown
     this.#shown = key;
     const { text, buttons = [], reference } = this.#content(answer);
+    const offered = mayWrite() ? buttons : buttons.filter(({ dataset }) => dataset.action === 'reload');
     const line = this.#element.querySelector('.note-text');
     const changed = line.textContent !== text;
     this.#element.hidden = text === '';
@@ -33,7 +35,7 @@ export class AnswerStatus {
     const last = this.#element.querySelector('.note-reference');
     last.hidden = !reference;
     last.textContent = reference ? t('message.reference', { id: reference }) : '';
-    this.#element.querySelector('.note-actions').replaceChildren(...buttons);
+    this.#element.querySelector('.note-actions').replaceChildren(...offered);
     if (changed && SPOKEN.has(answer.state)) announce(text);
   }
 

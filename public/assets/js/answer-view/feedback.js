@@ -1,6 +1,7 @@
 // Like and dislike: shown at once, saved one after another, and reverted if saving fails.
 
 import * as api from '../net/api.js';
+import { mayWrite } from '../ui/access.js';
 import { announce } from '../ui/announcer.js';
 import { t } from '../ui/i18n.js';
 import { closeByBack } from '../ui/page-history.js';
@@ -25,7 +26,7 @@ export class Feedback {
     if (answer !== this.#answer) this.#saved = answer.rating;
     this.#answer = answer;
     for (const [rating, button] of Object.entries(this.#buttons)) {
-      button.hidden = !answer.ended || answer.text === '' || !answer.messageId;
+      button.hidden = !mayWrite() || !answer.ended || answer.text === '' || !answer.messageId;
       button.setAttribute('aria-pressed', String(answer.rating === rating));
     }
   }

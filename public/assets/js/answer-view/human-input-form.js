@@ -3,6 +3,7 @@
 import { validateAll } from '../form/fields.js';
 import { formBody } from '../form/form-body.js';
 import * as api from '../net/api.js';
+import { mayWrite } from '../ui/access.js';
 import { announce } from '../ui/announcer.js';
 import { button, Changes, Listing, make } from '../ui/dom.js';
 import { errorText, language, t } from '../ui/i18n.js';
@@ -56,7 +57,7 @@ class FormView {
     if (key === this.#shown) return;
     this.#shown = key;
     this.element.dataset.state = state;
-    if (state === 'open' && token !== null) this.#open(form);
+    if (state === 'open' && token !== null && mayWrite()) this.#open(form);
     else if (state === 'expired' && this.#isFilledIn) this.#lapse();
     else this.#close(form);
   }
@@ -97,7 +98,7 @@ class FormView {
   /** Shows the form as it was answered, if Dify sends that; nothing can be filled in any more. */
   #close({ state, title, reply }) {
     const texts = {
-      open: () => t('human.email'),
+      open: () => t(mayWrite() ? 'human.email' : 'message.paused'),
       expired: () => t('human.expired'),
       submitted: () => (reply?.action ? t('human.submitted', { action: reply.action }) : t('human.answered')),
     };

@@ -3,6 +3,7 @@
 import { audioPlayer } from './audio-player.js';
 import { StreamedSound, speechTracks } from './audio-source.js';
 import * as api from '../net/api.js';
+import { mayWrite } from '../ui/access.js';
 import { errorText, t } from '../ui/i18n.js';
 
 const ICONS = { idle: 'icon-speaker', loading: 'icon-pause', playing: 'icon-pause', paused: 'icon-play' };
@@ -41,7 +42,7 @@ export class ReadAloud {
 
   get #isReadable() {
     const { ended, state, text } = this.#answer;
-    return ended && state !== 'failed' && text !== '';
+    return mayWrite() && ended && state !== 'failed' && text !== '';
   }
 
   /** Called when the app's parameters have been loaded. */

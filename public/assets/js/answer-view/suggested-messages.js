@@ -1,6 +1,7 @@
 // The messages that the app suggests below the newest answer, until one is sent.
 
 import * as api from '../net/api.js';
+import { mayWrite } from '../ui/access.js';
 import { announce } from '../ui/announcer.js';
 import { focusChat } from '../ui/dom.js';
 import { t } from '../ui/i18n.js';
@@ -21,7 +22,7 @@ export class SuggestedMessages {
     this.#isLive ||= !ended;
     if (!ended || !this.#turn.isLast) {
       this.#clear();
-    } else if (this.#isLive && state === 'done' && messageId) {
+    } else if (this.#isLive && mayWrite() && state === 'done' && messageId) {
       this.#isLive = false;
       this.#load(messageId);
     }

@@ -8,6 +8,7 @@ import { MessageText } from './message-text.js';
 import { UserMessageActions, showMessageFiles } from './user-message.js';
 import { MarkdownView } from '../markdown/markdown-view.js';
 import { messageOf } from '../markdown/send-button.js';
+import { mayWrite } from '../ui/access.js';
 import { Narrator, announce } from '../ui/announcer.js';
 import { focusChat } from '../ui/dom.js';
 import { t } from '../ui/i18n.js';
@@ -199,6 +200,7 @@ export class Turn {
   }
 
   #unlessBusy(action) {
+    if (!mayWrite()) return false;
     const busy = this.actions.isBusy();
     if (busy) announce(t('live.busy'));
     else action();

@@ -1,5 +1,6 @@
 // The user's message in a turn: its files, and the actions copy and edit.
 
+import { mayWrite } from '../ui/access.js';
 import { copyFrom } from '../ui/copy.js';
 import { focusChat } from '../ui/dom.js';
 import { fileChip, isOwnUrl, sizeOf } from '../ui/file-chip.js';
@@ -17,6 +18,7 @@ export class UserMessageActions {
     this.#place = element.querySelector('[data-part=user-message-actions]');
     copyFrom(this.#button('copy'), () => turn.query);
     this.#button('edit').addEventListener('click', () => this.edit());
+    this.#button('edit').hidden = !mayWrite();
     new Toolbar(this.#place);
   }
 

@@ -2,6 +2,7 @@
 
 import { filled } from '../form/input-values.js';
 import { MarkdownView } from '../markdown/markdown-view.js';
+import { mayWrite } from '../ui/access.js';
 import { t } from '../ui/i18n.js';
 
 export class Welcome {
@@ -19,14 +20,14 @@ export class Welcome {
    */
   constructor(root, { name, app }, onSend) {
     this.#root = root;
-    this.#statement = app.opening_statement;
-    const title = this.#find('title');
-    title.textContent = name ? t('welcome.hello_name', { name }) : t('welcome.hello');
+    this.#statement = mayWrite() ? app.opening_statement : null;
+    const questions = mayWrite() ? (app.suggested_questions ?? []) : [];
+    this.#find('title').textContent = greeting(name);
     this.#find('text').hidden = !this.#statement;
     this.#markdown = new MarkdownView(this.#find('text'));
     root
       .querySelector('#suggestions')
-      .replaceChildren(...(app.suggested_questions ?? []).filter(Boolean).map((query) => suggestion(query, onSend)));
+      .replaceChildren(...questions.filter(Boolean).map((query) => suggestion(query, onSend)));
   }
 
   /** In an empty chat everything is shown; afterwards only an opening statement stays, as the first message. */
@@ -62,6 +63,11 @@ export class Welcome {
   #find(part) {
     return this.#root.querySelector(`#welcome-${part}`);
   }
+}
+
+function greeting(name) {
+  if (!mayWrite()) return t('read.choose');
+  return name ? t('welcome.hello_name', { name }) : t('welcome.hello');
 }
 
 function suggestion(query, onSend) {

@@ -13,6 +13,9 @@ export { ApiError, isFinal, now } from './requests.js';
  * @property {string} [name]
  * @property {string} [locale]
  * @property {number} expires_at in seconds since 1970
+ * @property {'full' | 'read'} access
+ * @property {{ sub: string, name: string }} [act] who reads, if access is `read`
+ * @property {string | null} [conversation] the only conversation that may be read
  * @property {Record<string, any>} inputs what the token fixes of the app's inputs
  * @property {{ upload_mb: number, query_characters?: number }} limits
  * @property {Record<string, any>} app titles, mode and what the page may show
@@ -28,6 +31,16 @@ export { ApiError, isFinal, now } from './requests.js';
  */
 export function session() {
   return json('GET', '/api/session');
+}
+
+/**
+ * Names the session, for what the browser stores: no reader has the key of a user, or of another reader.
+ *
+ * @param {Session} session
+ */
+export function keyOf({ system_id: system, user_id: user, act, conversation }) {
+  const key = `${system}_${user}`;
+  return act ? [key, act.sub, conversation ?? ''].join('\n') : key; // no id has a line break
 }
 
 /** The session of a token that is not in use yet. */

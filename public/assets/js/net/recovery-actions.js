@@ -7,6 +7,7 @@ const NONE = [
   'token_expired',
   'quota_exceeded', // its text names the time at which the user can go on
   'system_not_allowed',
+  'read_only',
   'system_not_configured',
   'not_chat_app',
   'not_completion_app',

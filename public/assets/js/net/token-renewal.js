@@ -29,7 +29,7 @@ export class TokenRenewal {
   #timer = 0;
   #misses = 0;
 
-  /** `actions`: `onRenewed()`, and `onOtherUser()` for a token of another user. */
+  /** `actions`: `onRenewed()`, and `onOtherUser()` for a token of another user or access. */
   constructor(host, actions) {
     this.#host = host;
     this.#actions = actions;
@@ -81,7 +81,7 @@ export class TokenRenewal {
     this.#timer = setTimeout(() => this.renew(), Math.min(Math.max(ms, 0), FAR_MS));
   }
 
-  /** Accepts a token only if the gateway does, and compares its user by the session that the gateway returns. */
+  /** Accepts a token only if the gateway does, and compares its user and access by the session that the gateway returns. */
   async #take(token) {
     if (typeof token !== 'string') {
       this.#answered(false);
@@ -89,8 +89,7 @@ export class TokenRenewal {
     }
     try {
       const session = await api.sessionOf(token);
-      const isSame =
-        !this.#session || (session.system_id === this.#session.system_id && session.user_id === this.#session.user_id);
+      const isSame = !this.#session || api.keyOf(session) === api.keyOf(this.#session);
       keep(token);
       this.#given = isSame ? token : null;
       if (!isSame) this.#actions.onOtherUser();

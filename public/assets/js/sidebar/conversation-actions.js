@@ -4,6 +4,7 @@ import { allMessages } from '../conversation/history-pager.js';
 import { fileName, toJson, toMarkdown } from './export.js';
 import { picturesOf } from './export-pictures.js';
 import { linkTo } from '../host/url-fragment.js';
+import { mayWrite } from '../ui/access.js';
 import { announce } from '../ui/announcer.js';
 import { copyAt } from '../ui/copy.js';
 import { openDialog, openMessage } from '../ui/dialog.js';
@@ -29,8 +30,15 @@ export class ConversationActions {
   }
 
   openMenu(id, button) {
+    const rename = { label: t('conversations.rename'), icon: 'edit', onChoose: () => this.#rename(id) };
+    const remove = {
+      label: t('conversations.delete'),
+      icon: 'delete',
+      danger: true,
+      onChoose: () => this.#delete(id),
+    };
     openMenu(button, [
-      { label: t('conversations.rename'), icon: 'edit', onChoose: () => this.#rename(id) },
+      ...(mayWrite() ? [rename] : []),
       { label: t('conversations.copy_link'), icon: 'link', onChoose: () => copyAt(button, 'more', linkTo(id)) },
       {
         label: t('export.markdown'),
@@ -39,7 +47,7 @@ export class ConversationActions {
       },
       { label: t('export.json'), icon: 'export', onChoose: () => this.#save(id, toJson, 'application/json', 'json') },
       { label: t('export.print'), icon: 'print', onChoose: () => this.#print(id) },
-      { label: t('conversations.delete'), icon: 'delete', danger: true, onChoose: () => this.#delete(id) },
+      ...(mayWrite() ? [remove] : []),
     ]);
   }
 

@@ -2,6 +2,7 @@
 
 import { withoutThinking } from '../answer/think-parser.js';
 import * as api from '../net/api.js';
+import { mayWrite } from '../ui/access.js';
 
 const PAGE = 30;
 const PAGE_AT_ONCE = 100;
@@ -81,7 +82,7 @@ export class Conversations {
 
   /** Has Dify generate a name, once. A failure is not shown. */
   findName(id) {
-    if (!this.#named.has(id)) this.#named.set(id, this.#searchName(id));
+    if (mayWrite() && !this.#named.has(id)) this.#named.set(id, this.#searchName(id));
   }
 
   async remove(id) {

@@ -27,6 +27,13 @@ export class Notices {
     line.hidden = false;
   }
 
+  /** Shows who reads whose conversations; `user` is null if the host gave no name. */
+  showReader(reader, user) {
+    const line = this.#find('reader-notice');
+    line.textContent = t(user ? 'read.of_user' : 'read.of_someone', { reader, user });
+    line.hidden = false;
+  }
+
   /**
    * Shows a page instead of the chat, with the texts of `page.<name>`, or else those of the error code. `reference`: the
    * request id under which the log has the cause.

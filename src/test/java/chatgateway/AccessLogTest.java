@@ -54,7 +54,7 @@ class AccessLogTest {
     private static final Pattern LINE = Pattern.compile("[0-9-]{10}T[0-9:.]{12}(?:Z|[+-][0-9:]{5}) (?<level>INFO|DEBUG)"
             + " access - request_id=(?<id>[A-Za-z0-9._-]{1,64}) route=(?<route>unmatched|/\\S*) method=(?<method>[A-Za-z]+)"
             + " status=(?<status>\\d{1,3}) ms=(?<ms>\\d+) first_ms=(?<first>-|\\d+) bytes=(?<bytes>\\d+)"
-            + " system=(?<system>-|[A-Za-z0-9.-]+) user=(?<user>-|[0-9a-f]{8})"
+            + " system=(?<system>-|[A-Za-z0-9.-]+) user=(?<user>-|[0-9a-f]{8}) actor=(?<actor>-|[0-9a-f]{8})"
             + " code=(?<code>-|[a-z_]+) reason=(?<reason>-|[a-z_0-9]+)");
     private static final String SOME_ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
     private static final String USER = "somebody-special";
@@ -140,6 +140,20 @@ class AccessLogTest {
         assertNotEquals(here, other);
         assertNotEquals(here, same_id_elsewhere);
         assertFalse(program.output().contains(USER), program.output());
+    }
+
+    @Test
+    void a_reader_is_named_beside_the_user_whose_conversations_are_read() throws Exception {
+        var token = TestGateway.readToken(USER, "teacher-special");
+        send(HttpRequest.newBuilder(URI.create(program.url() + "/v1/conversations"))
+                .header("X-Request-Id", "read-1")
+                .header("Authorization", "Bearer " + token));
+
+        var line = line(program, "read-1");
+        assertEquals(hash(program, "cointutor", USER, "read-2"), line.group("user"));
+        assertEquals(hash(program, "cointutor", "teacher-special", "read-3"), line.group("actor"));
+        assertEquals("-", line(program, "read-2").group("actor"));
+        assertFalse(program.output().contains("teacher-special"));
     }
 
     /** A reader quotes the reference; the log has the cause under it, and nothing of the token. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,6 +44,16 @@ class AccessMatrixTest {
             "/embed/{version}.js",
             "/embed.d.ts");
     private static final Set<String> SIGNED = Set.of("/files/<path>");
+    private static final Set<String> READ = Set.of(
+            "GET /api/session",
+            "GET /api/live/{conversation_id}",
+            "GET /v1/conversations",
+            "GET /v1/messages",
+            "GET /v1/parameters",
+            "GET /v1/info",
+            "GET /v1/site",
+            "GET /v1/meta",
+            "GET /v1/files/{file_id}/preview");
     private static final String UUID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
 
     @RegisterExtension
@@ -86,6 +97,31 @@ class AccessMatrixTest {
         }
 
         assertEquals(List.of(), gateway.dify().requests());
+    }
+
+    /** Nothing that changes, costs a model or opens a form. */
+    @Test
+    @Tag("T41")
+    void a_token_that_may_only_read_opens_these_routes_and_of_the_others_dify_receives_nothing() {
+        var opened = new TreeSet<String>();
+        for (var route : routes()) {
+            if (PUBLIC.contains(route.path) || SIGNED.contains(route.path)) {
+                continue;
+            }
+            var before = gateway.dify().requests().size();
+            var response = gateway.send(gateway.request(path(route))
+                    .header("Content-Type", "application/json")
+                    .header("Authorization", "Bearer " + TestGateway.readToken("u1", "teacher"))
+                    .method(route.method.name(), BodyPublishers.ofString(TestGateway.messageJson("hi"))));
+            if (response.statusCode() != 403) {
+                opened.add(route.method + " " + route.path);
+                continue;
+            }
+            assertEquals("read_only", TestGateway.json(response).path("code").asText(), route.path);
+            assertEquals(before, gateway.dify().requests().size(), route.path);
+        }
+
+        assertEquals(READ, opened);
     }
 
     @Test

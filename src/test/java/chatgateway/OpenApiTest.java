@@ -89,7 +89,8 @@ class OpenApiTest {
     void it_marks_the_routes_that_require_a_token() {
         routes().forEach(route -> {
             var isOpen = operationNode(operation(route)).path("security").isArray();
-            var needsToken = route.metadata(Roles.class).getRoles().contains(Access.TOKEN);
+            var roles = route.metadata(Roles.class).getRoles();
+            var needsToken = roles.contains(Access.TOKEN) || roles.contains(Access.READ);
             assertEquals(needsToken, !isOpen, route.path);
         });
     }

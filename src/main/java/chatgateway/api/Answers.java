@@ -93,10 +93,11 @@ final class Answers {
     void join(Context ctx) {
         var request = async.request(ctx);
         var conversationId = Params.pathId(ctx.pathParam("conversation_id"));
+        request.user().checkConversation(conversationId);
         owners.check(conversationId, request.user());
         var permit = AsyncHandler.untilResponse(ctx, limits.acquireJoin(request.user()));
         async.stream(ctx, permit, () -> {
-            var subscriber = answers.join(conversationId, request.user().difyUser());
+            var subscriber = answers.join(conversationId, request.user());
             metrics.join(subscriber.isPresent());
             if (subscriber.isPresent()) {
                 return EventStreamResponse.write(ctx, subscriber.get()::writeTo);

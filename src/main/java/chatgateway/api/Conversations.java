@@ -36,6 +36,7 @@ final class Conversations {
     private final InputFiles inputFiles;
     private final AsyncHandler async;
     private final ListReplies lists;
+    private final HistoryPages pages;
 
     Conversations(
             Limits limits,
@@ -43,13 +44,15 @@ final class Conversations {
             Owners owners,
             InputFiles inputFiles,
             AsyncHandler async,
-            ListReplies lists) {
+            ListReplies lists,
+            HistoryPages pages) {
         this.limits = limits;
         this.inputFiles = inputFiles;
         this.dify = dify;
         this.owners = owners;
         this.async = async;
         this.lists = lists;
+        this.pages = pages;
     }
 
     /** Query: {@code last_id} (UUID), {@code limit} 1 to 100, {@code sort_by}. */
@@ -66,7 +69,26 @@ final class Conversations {
             query.put("sort_by", order);
         }
         query.put("user", request.user().difyUser());
+        var only = request.user().onlyConversation();
+        if (only != null) {
+            async.handle(request, Cost.READ, () -> listOnly(request, only));
+            return;
+        }
         lists.send(request, List.of("conversations"), query, PAGE, page -> inputFiles.restore(page, request.user()));
+    }
+
+    /** Dify finds no conversation by its id, so it is searched for. */
+    private void listOnly(UserRequest request, String id) throws Exception {
+        var reply = BoundedReply.open(limits, request);
+        var page = Json.object().put("limit", 1).put("has_more", false);
+        var rows = page.putArray("data");
+        pages.conversations(request, CONVERSATION, row -> {
+            if (id.equalsIgnoreCase(row.path("id").asText())) {
+                rows.add(row);
+            }
+            return rows.isEmpty();
+        });
+        reply.send(request.links().rewriteAll(inputFiles.restore(page, request.user())));
     }
 
     /** Body: {@code name}, or {@code auto_generate} true for a name by the model. */

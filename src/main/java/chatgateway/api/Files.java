@@ -72,10 +72,14 @@ final class Files {
         });
     }
 
-    /** Dify serves every file of an app to all its users; a file known to be another user's is refused here. */
+    /**
+     * Dify serves every file of an app to all its users; a file known to be another user's is refused here, and every one to
+     * a token for one conversation, whose messages have links to their files.
+     */
     void preview(Context ctx) {
         var request = async.request(ctx);
         var id = Params.pathId(ctx.pathParam("file_id"));
+        request.user().checkConversation(id);
         owners.check(id, request.user());
         async.handle(request, Cost.READ, () -> {
             var query = new LinkedHashMap<String, String>();

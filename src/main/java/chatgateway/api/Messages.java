@@ -65,6 +65,7 @@ final class Messages {
         if (!query.containsKey("conversation_id")) {
             throw Params.invalid("'conversation_id' must be a UUID.");
         }
+        request.user().checkConversation(query.get("conversation_id"));
         Params.id(ctx, "first_id", query);
         Params.limit(ctx, query);
         query.put("user", request.user().difyUser());

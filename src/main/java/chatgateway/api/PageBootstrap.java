@@ -39,8 +39,15 @@ final class PageBootstrap {
                 .put("name", user.name())
                 .put("locale", user.locale() != null ? user.locale() : system.uiLocale())
                 .put("expires_at", user.expiresAt())
+                .put("access", user.reader() == null ? "full" : "read")
                 .put("notice", system.notice())
                 .put("return_url", system.returnUrl());
+        if (user.reader() != null) {
+            session.putObject("act")
+                    .put("sub", user.reader().id())
+                    .put("name", user.reader().name());
+            session.put("conversation", user.reader().conversation());
+        }
         var shown = session.putObject("app")
                 .put("mode", app.mode())
                 .put("title", system.uiTitle() != null ? system.uiTitle() : app.title())

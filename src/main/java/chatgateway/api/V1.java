@@ -1,5 +1,6 @@
 package chatgateway.api;
 
+import static chatgateway.auth.Access.READ;
 import static chatgateway.auth.Access.SIGNED_LINK;
 import static chatgateway.auth.Access.TOKEN;
 
@@ -42,8 +43,9 @@ public final class V1 {
         answers = new Answers(limits, dify, details, registry, owners, async, metrics);
         var inputFiles = new InputFiles(owners);
         var lists = new ListReplies(limits, dify, async);
+        var pages = new HistoryPages(limits, dify);
         messages = new Messages(limits, dify, inputFiles, async, lists);
-        conversations = new Conversations(limits, dify, owners, inputFiles, async, lists);
+        conversations = new Conversations(limits, dify, owners, inputFiles, async, lists, pages);
         files = new Files(settings, linkOwners, limits, dify, owners, async);
         audio = new Audio(limits, dify, async);
         description = new AppDescription(details, async);
@@ -52,8 +54,8 @@ public final class V1 {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/session", bootstrap::show, TOKEN);
-        routes.get("/api/live/{conversation_id}", answers::join, TOKEN);
+        routes.get("/api/session", bootstrap::show, READ);
+        routes.get("/api/live/{conversation_id}", answers::join, READ);
 
         routes.post("/v1/chat-messages", ctx -> answers.send(ctx, AppType.CHAT), TOKEN);
         routes.post("/v1/completion-messages", ctx -> answers.send(ctx, AppType.COMPLETION), TOKEN);
@@ -64,26 +66,26 @@ public final class V1 {
             routes.post(path, ctx -> answers.stop(ctx, appType), TOKEN);
         }
 
-        routes.get("/v1/messages", messages::list, TOKEN);
+        routes.get("/v1/messages", messages::list, READ);
         routes.get("/v1/messages/{message_id}/suggested", messages::suggested, TOKEN);
         routes.post("/v1/messages/{message_id}/feedbacks", messages::feedback, TOKEN);
 
-        routes.get("/v1/conversations", conversations::list, TOKEN);
+        routes.get("/v1/conversations", conversations::list, READ);
         routes.delete("/v1/conversations/{conversation_id}", conversations::delete, TOKEN);
         routes.post("/v1/conversations/{conversation_id}/name", conversations::rename, TOKEN);
         routes.get("/v1/conversations/{conversation_id}/variables", conversations::variables, TOKEN);
 
         routes.post("/v1/files/upload", files::upload, TOKEN);
-        routes.get("/v1/files/{file_id}/preview", files::preview, TOKEN);
+        routes.get("/v1/files/{file_id}/preview", files::preview, READ);
         routes.get("/files/<path>", files::signed, SIGNED_LINK);
 
         routes.post("/v1/audio-to-text", audio::transcribe, TOKEN);
         routes.post("/v1/text-to-audio", audio::synthesize, TOKEN);
 
-        routes.get("/v1/parameters", description::parameters, TOKEN);
-        routes.get("/v1/info", description::info, TOKEN);
-        routes.get("/v1/meta", description::meta, TOKEN);
-        routes.get("/v1/site", description::site, TOKEN);
+        routes.get("/v1/parameters", description::parameters, READ);
+        routes.get("/v1/info", description::info, READ);
+        routes.get("/v1/meta", description::meta, READ);
+        routes.get("/v1/site", description::site, READ);
 
         routes.get("/v1/form/human_input/{form_token}", forms::show, TOKEN);
         routes.post("/v1/form/human_input/{form_token}", forms::submit, TOKEN);

@@ -8,6 +8,8 @@ public enum Access implements RouteRole {
     PUBLIC,
     /** A link signed by Dify; Dify verifies the signature. */
     SIGNED_LINK,
-    /** A valid bearer token. */
+    /** A valid bearer token, also one that may only read: the route changes nothing and runs no model. */
+    READ,
+    /** A valid bearer token with full access. */
     TOKEN
 }

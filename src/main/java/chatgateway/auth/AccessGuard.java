@@ -51,11 +51,15 @@ public final class AccessGuard implements Handler {
         if (ctx.routeRoles().contains(Access.PUBLIC) || ctx.routeRoles().contains(Access.SIGNED_LINK)) {
             return;
         }
-        ctx.attribute(USER, bearer(ctx));
+        var user = bearer(ctx);
+        ctx.attribute(USER, user);
         AnonymousClients.authenticated(ctx.req());
         if (ctx.method().equals(HandlerType.HEAD)) {
             throw new GatewayException(
                     ErrorCode.METHOD_NOT_ALLOWED); // Javalin would answer 200 without running the handler
+        }
+        if (user.reader() != null && !ctx.routeRoles().contains(Access.READ)) {
+            throw new GatewayException(ErrorCode.READ_ONLY);
         }
     }
 

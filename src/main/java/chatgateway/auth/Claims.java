@@ -2,10 +2,14 @@ package chatgateway.auth;
 
 import static chatgateway.auth.TokenException.require;
 
+import chatgateway.http.Params;
 import chatgateway.json.Json;
 import chatgateway.settings.Settings;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +30,12 @@ record Claims(ObjectNode payload) {
 
     private static final int MAX_TEXT = 128; // code points
 
+    private static final String MESSAGES_PER_DAY = "messages_per_day";
+    private static final String TOKENS_PER_DAY = "tokens_per_day";
+    private static final Set<String> LIMITS = Set.of(MESSAGES_PER_DAY, TOKENS_PER_DAY);
+
     ChatUser user() throws TokenException {
-        return new ChatUser(systemId(), userId(), name(), locale(), inputs(), expiresAt());
+        return new ChatUser(systemId(), userId(), name(), locale(), inputs(), expiresAt(), limits(), reader());
     }
 
     String systemId() throws TokenException {
@@ -62,9 +70,7 @@ record Claims(ObjectNode payload) {
         var userId = text("user_id", TokenFault.USER_ID_NOT_A_STRING);
         require(!userId.isEmpty() && length(userId) <= MAX_TEXT, TokenFault.USER_ID_LENGTH);
         require(Normalizer.isNormalized(userId, Normalizer.Form.NFC), TokenFault.USER_ID_NOT_NFC);
-        require(userId.codePoints().allMatch(Claims::isPrintable), TokenFault.USER_ID_CHARACTERS);
-        require(!Character.isSpaceChar(userId.codePointAt(0)), TokenFault.USER_ID_CHARACTERS);
-        require(!Character.isSpaceChar(userId.codePointBefore(userId.length())), TokenFault.USER_ID_CHARACTERS);
+        require(isVisible(userId), TokenFault.USER_ID_CHARACTERS);
         return userId;
     }
 
@@ -74,7 +80,7 @@ record Claims(ObjectNode payload) {
             return null;
         }
         var name = text("name", TokenFault.NAME);
-        require(length(name) <= MAX_TEXT && name.codePoints().noneMatch(Character::isISOControl), TokenFault.NAME);
+        require(isName(name), TokenFault.NAME);
         return name.isBlank() ? null : name;
     }
 
@@ -98,6 +104,55 @@ record Claims(ObjectNode payload) {
         throw new TokenException(TokenFault.INPUTS);
     }
 
+    /** An unknown limit is refused: a misspelt one would limit nothing. */
+    private DailyLimits limits() throws TokenException {
+        if (saysNothing("limits")) {
+            return DailyLimits.UNSIGNED;
+        }
+        var limits = payload.get("limits");
+        require(limits.isObject(), TokenFault.LIMITS);
+        for (var limit : limits.properties()) {
+            require(LIMITS.contains(limit.getKey()), TokenFault.LIMITS);
+        }
+        return new DailyLimits(limit(limits.path(MESSAGES_PER_DAY)), limit(limits.path(TOKENS_PER_DAY)));
+    }
+
+    private static @Nullable Integer limit(JsonNode limit) throws TokenException {
+        if (limit.isMissingNode() || limit.isNull()) {
+            return null;
+        }
+        require(limit.isIntegralNumber() && limit.canConvertToInt() && limit.intValue() >= 0, TokenFault.LIMITS);
+        return limit.intValue();
+    }
+
+    /** Null with full access, for which {@code act} and {@code conversation} must not be there: the host meant less. */
+    private @Nullable Reader reader() throws TokenException {
+        var access = saysNothing("access") ? "full" : text("access", TokenFault.ACCESS);
+        if (access.equals("full")) {
+            require(saysNothing("act") && saysNothing("conversation"), TokenFault.ACCESS_NOT_READ);
+            return null;
+        }
+        require(access.equals("read"), TokenFault.ACCESS);
+        require(!saysNothing("act"), TokenFault.ACT_MISSING);
+        var act = payload.get("act");
+        var id = act.path("sub").asText();
+        var name = act.path("name").asText();
+        require(
+                act.path("sub").isTextual() && !id.isEmpty() && length(id) <= MAX_TEXT && isVisible(id),
+                TokenFault.ACT);
+        require(act.path("name").isTextual() && !name.isBlank() && isName(name), TokenFault.ACT);
+        return new Reader(id, name, conversation());
+    }
+
+    private @Nullable String conversation() throws TokenException {
+        if (saysNothing("conversation")) {
+            return null;
+        }
+        var conversation = text("conversation", TokenFault.CONVERSATION);
+        require(Params.isUuid(conversation), TokenFault.CONVERSATION);
+        return conversation.toLowerCase(Locale.ROOT);
+    }
+
     /** Whether an optional claim is absent, or has what some languages write for that: PHP's empty array is a list. */
     private boolean saysNothing(String claim) {
         var value = payload.path(claim);
@@ -118,6 +173,17 @@ record Claims(ObjectNode payload) {
         var node = payload.path(claim);
         require(node.isIntegralNumber() && node.canConvertToLong(), otherwise);
         return node.longValue();
+    }
+
+    /** Whether all characters of an id can be seen, without a space at either end. */
+    private static boolean isVisible(String id) {
+        return id.codePoints().allMatch(Claims::isPrintable)
+                && !Character.isSpaceChar(id.codePointAt(0))
+                && !Character.isSpaceChar(id.codePointBefore(id.length()));
+    }
+
+    private static boolean isName(String name) {
+        return length(name) <= MAX_TEXT && name.codePoints().noneMatch(Character::isISOControl);
     }
 
     private static int length(String text) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Marks the gateway's file links with a pseudonym of the user who received them, so that the limits of links are kept by
+ * Marks the gateway's file links with a pseudonym of the caller who received them, so that the limits of links are kept by
  * user although links need no token (docs/threats.md#t38-signed-links-without-end). The mark grants nothing.
  */
 public final class LinkOwners {
@@ -29,7 +29,7 @@ public final class LinkOwners {
 
     /** The mark for a link of this user to this file. */
     public String mark(ChatUser user, String file) {
-        var pseudonym = digits(user.difyUser());
+        var pseudonym = digits(user.caller());
         return pseudonym + digits(pseudonym + "/" + file);
     }
 

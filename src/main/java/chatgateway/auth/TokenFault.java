@@ -63,6 +63,18 @@ public enum TokenFault {
     NAME("the claim name, if there, must be one line of at most 128 characters."),
     LOCALE("the claim locale, if there, must be a language tag such as ko or ko-KR."),
     INPUTS("the claim inputs, if there, must be a JSON object."),
+    LIMITS(
+            "the claim limits, if there, must be an object of messages_per_day, tokens_per_day or both, and nothing else:"
+                    + " whole numbers from 0."),
+    ACCESS("the claim access, if there, must be \"full\" or \"read\"."),
+    ACCESS_NOT_READ(
+            "the claims act and conversation need the claim access to be \"read\": without it, the token could write."),
+    ACT_MISSING(
+            "its access is \"read\", and the claim act is missing: {\"sub\": id, \"name\": name} of whoever reads."),
+    ACT(
+            "the claim act must be an object with sub, an id as a string of 1 to 128 visible characters, and name, one line of 1 to"
+                    + " 128 characters."),
+    CONVERSATION("the claim conversation, if there, must be the id of a conversation, a UUID."),
     SYSTEM_NOT_ALLOWED(ErrorCode.SYSTEM_NOT_ALLOWED, "ALLOWED_SYSTEM_IDS does not list its system.");
 
     private final ErrorCode error;

@@ -5,6 +5,7 @@ import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /** Signs tokens as a host does; used by the {@code token} command, the demo host and tests. */
 public final class TokenIssuer {
@@ -18,7 +19,13 @@ public final class TokenIssuer {
 
     /** Returns a signed token that expires after {@code ttl}. */
     public String issue(String systemId, String userId, Duration ttl) {
+        return issue(systemId, userId, Map.of(), ttl);
+    }
+
+    /** @param optional further claims (docs/integrate.md#claims) */
+    public String issue(String systemId, String userId, Map<String, ?> optional, Duration ttl) {
         return JWT.create()
+                .withPayload(optional)
                 .withClaim("system_id", systemId)
                 .withClaim("user_id", userId)
                 .withExpiresAt(clock.instant().plus(ttl))

@@ -8,6 +8,7 @@ public enum ErrorCode {
     TOKEN_INVALID(401, "The token is not valid. Ask the host application for a new chat link."),
     TOKEN_EXPIRED(401, "The token has expired. Ask the host application for a new chat link."),
     SYSTEM_NOT_ALLOWED(403, "This system may not use the chat. Its id is not in ALLOWED_SYSTEM_IDS."),
+    READ_ONLY(403, "This token may only read. Nothing was changed."),
     INVALID_PARAM(400, "The request is not valid."),
     CONTEXT_LENGTH_EXCEEDED(
             400, "This conversation is too long for the language model. Shorten the message or begin anew."),

@@ -302,7 +302,7 @@ public final class Limits {
     }
 
     private Usage usage(ChatUser user) {
-        return users.get(user.difyUser(), id -> {
+        return users.get(user.caller(), id -> {
             var messages = settings.messagesPerMinute();
             var otherCalls = Math.max(MIN_CALLS_PER_MINUTE, CALLS_PER_MESSAGE * messages);
             return new Usage(

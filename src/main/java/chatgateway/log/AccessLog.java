@@ -81,7 +81,7 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
         log.atLevel(level)
                 .log(
                         "request_id={} route={} method={} status={} ms={} first_ms={} bytes={} system={} user={}"
-                                + " code={} reason={}",
+                                + " actor={} code={} reason={}",
                         RequestId.of(request),
                         route,
                         method(request),
@@ -93,6 +93,7 @@ public final class AccessLog extends Handler.Wrapper implements RequestLog {
                         HttpMethod.HEAD.is(request.getMethod()) ? 0 : Response.getContentBytesWritten(response),
                         user == null ? NONE : user.systemId(),
                         user == null ? NONE : users.of(user),
+                        user == null || user.reader() == null ? NONE : users.of(user, user.reader()),
                         request.getAttribute(Errors.CODE) instanceof String code ? code : NONE,
                         refused == null ? NONE : refused.fault().label());
     }

@@ -1,6 +1,7 @@
 package chatgateway.log;
 
 import chatgateway.auth.ChatUser;
+import chatgateway.auth.Reader;
 import chatgateway.settings.Settings;
 import java.util.HexFormat;
 
@@ -20,8 +21,17 @@ final class UserHash {
 
     /** Returns eight hexadecimal digits; they change when the secret of the user's system is rotated. */
     String of(ChatUser user) {
-        var secret = settings.system(user.systemId()).jwtSecrets().get(0);
-        var hash = secret.hmac(PURPOSE, user.difyUser());
+        return of(user.systemId(), user.userId());
+    }
+
+    /** A reader has the pseudonym of the user with the same id, because a host may give both to one person. */
+    String of(ChatUser user, Reader reader) {
+        return of(user.systemId(), reader.id());
+    }
+
+    private String of(String systemId, String id) {
+        var secret = settings.system(systemId).jwtSecrets().get(0);
+        var hash = secret.hmac(PURPOSE, systemId + "_" + id);
         return HexFormat.of().formatHex(hash, 0, BYTES);
     }
 }

@@ -1,5 +1,6 @@
 package chatgateway.stream;
 
+import chatgateway.auth.ChatUser;
 import chatgateway.auth.Owners;
 import chatgateway.dify.DifyClient;
 import chatgateway.http.ErrorCode;
@@ -83,12 +84,14 @@ public final class AnswerRegistry implements AutoCloseable {
     /**
      * Subscribes to the newest active answer in this conversation of this user.
      *
-     * @return empty if there is none on this replica, or if its replay is no longer available
+     * @return empty if there is none on this replica, if its replay is no longer available, or if a reader would take the place
+     *     of another subscriber
      */
-    public Optional<Subscriber> join(String conversationId, String difyUser) {
+    public Optional<Subscriber> join(String conversationId, ChatUser user) {
         return active.stream()
-                .filter(answer -> answer.isIn(conversationId, difyUser))
+                .filter(answer -> answer.isIn(conversationId, user.difyUser()))
                 .max(Comparator.comparingLong(AnswerRelay::number))
+                .filter(answer -> user.reader() == null || answer.hasRoom())
                 .flatMap(AnswerRelay::join);
     }
 

@@ -136,6 +136,11 @@ final class AnswerRelay {
         return fanOut.join();
     }
 
+    /** Whether a subscriber can be added without disconnecting another. */
+    boolean hasRoom() {
+        return fanOut.hasRoom();
+    }
+
     /** Keeps quiet connections to subscribers open, and ends a connection to Dify that has been silent for too long. */
     void lookAfterSilence() {
         request.upstream().cancelIfSilent();

@@ -79,6 +79,10 @@ final class FanOut {
         return connected().size();
     }
 
+    boolean hasRoom() {
+        return size() < MAX_SUBSCRIBERS;
+    }
+
     /** Adds the frame to the replay; returns those who joined before, and so must receive it. */
     private List<Subscriber> record(Frame frame) {
         lock.lock();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every usual mistake of a host is recognised as what it is, and nothing else is blamed. */
 class TokenFaultTest {
     private static final Clock STOPPED = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
+    private static final String ID = "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11";
     private static final String HEX = "9ff9ba892cb6bcc40af5755cbe98894053fba7feb57a1bc007eaa78da3dd82fd";
     private static final String BASE64 = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
 
@@ -97,6 +99,53 @@ class TokenFaultTest {
                 arguments(TokenFault.INPUTS, GOOD.claim("inputs", "[1]").token()),
                 arguments(
                         TokenFault.SYSTEM_NOT_ALLOWED, GOOD.system("mathtutor").token()));
+    }
+
+    /** Claims of what a token permits: whatever is not exactly right must not become a right to write, or no limit. */
+    static Stream<Arguments> forgeries() {
+        var act = "{\"sub\":\"t7\",\"name\":\"Ms Kim\"}";
+        var read = GOOD.claim("access", "\"read\"").claim("act", act);
+        return Stream.of(
+                arguments(TokenFault.ACCESS, read.claim("access", "\"READ\"")),
+                arguments(TokenFault.ACCESS, read.claim("access", "\"write\"")),
+                arguments(TokenFault.ACCESS, read.claim("access", "\" read\"")),
+                arguments(TokenFault.ACCESS, read.claim("access", "true")),
+                arguments(TokenFault.ACCESS, read.claim("access", "[\"read\",\"full\"]")),
+                arguments(TokenFault.ACCESS, read.claim("access", "{\"read\":true}")),
+                arguments(TokenFault.ACCESS_NOT_READ, read.claim("access", "\"full\"")),
+                arguments(TokenFault.ACCESS_NOT_READ, read.claim("access", "\"\"")),
+                arguments(TokenFault.ACCESS_NOT_READ, read.without("access")),
+                arguments(TokenFault.ACCESS_NOT_READ, GOOD.claim("conversation", "\"" + ID + "\"")),
+                arguments(TokenFault.ACT_MISSING, read.without("act")),
+                arguments(TokenFault.ACT_MISSING, read.claim("act", "null")),
+                arguments(TokenFault.ACT, read.claim("act", "\"t7\"")),
+                arguments(TokenFault.ACT, read.claim("act", "[" + act + "]")),
+                arguments(TokenFault.ACT, read.claim("act", "{\"name\":\"Ms Kim\"}")),
+                arguments(TokenFault.ACT, read.claim("act", "{\"sub\":7,\"name\":\"Ms Kim\"}")),
+                arguments(TokenFault.ACT, read.claim("act", "{\"sub\":\"t7\\u202e\",\"name\":\"Ms Kim\"}")),
+                arguments(TokenFault.ACT, read.claim("act", "{\"sub\":\"" + "x".repeat(129) + "\",\"name\":\"Kim\"}")),
+                arguments(TokenFault.ACT, read.claim("act", "{\"sub\":\"t7\",\"name\":\" \"}")),
+                arguments(TokenFault.ACT, read.claim("act", "{\"sub\":\"t7\",\"name\":\"a\\nb\"}")),
+                arguments(TokenFault.NAME_TWICE, read.claim("act", "{\"sub\":\"t7\",\"sub\":\"t8\",\"name\":\"Kim\"}")),
+                arguments(TokenFault.CONVERSATION, read.claim("conversation", "\"" + ID.substring(1) + "\"")),
+                arguments(TokenFault.CONVERSATION, read.claim("conversation", "\"*\"")),
+                arguments(TokenFault.CONVERSATION, read.claim("conversation", "[\"" + ID + "\"]")),
+                arguments(TokenFault.LIMITS, GOOD.claim("limits", "50")),
+                arguments(TokenFault.LIMITS, GOOD.claim("limits", "{\"messages_per_day\":\"50\"}")),
+                arguments(TokenFault.LIMITS, GOOD.claim("limits", "{\"messages_per_day\":-1}")),
+                arguments(TokenFault.LIMITS, GOOD.claim("limits", "{\"messages_per_day\":1e3}")),
+                arguments(TokenFault.LIMITS, GOOD.claim("limits", "{\"tokens_per_day\":4294967297}")),
+                arguments(TokenFault.LIMITS, GOOD.claim("limits", "{\"message_per_day\":50}")));
+    }
+
+    @ParameterizedTest(name = "{index} {0}")
+    @MethodSource("forgeries")
+    @Tag("T41")
+    void a_claim_that_is_not_exactly_right_is_refused_and_the_operator_is_told_which(
+            TokenFault fault, HandmadeToken forged) {
+        assertEquals(fault, faultOf(HandmadeToken.SECRET, forged.token()));
+        var settings = TestSettings.withSecrets(HandmadeToken.SECRET).build();
+        assertEquals(fault.sentence(), new TokenDiagnosis(settings, STOPPED).explain(forged.token(), fault, null));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -112,6 +112,17 @@ public final class TestGateway implements BeforeEachCallback, AfterEachCallback,
         return new TokenIssuer(new Secret(SECRET), Clock.systemUTC()).issue(systemId, userId, ttl);
     }
 
+    /** A token with which a teacher may read this pupil's conversations. */
+    public static String readToken(String userId, String teacher) {
+        return token(userId, Map.of("access", "read", "act", Map.of("sub", teacher, "name", "Ms " + teacher)));
+    }
+
+    /** A token of CoinTutor with further claims. */
+    public static String token(String userId, Map<String, ?> claims) {
+        return new TokenIssuer(new Secret(SECRET), Clock.systemUTC())
+                .issue("cointutor", userId, claims, Duration.ofHours(1));
+    }
+
     public DemoDify dify() {
         return dify;
     }

@@ -148,7 +148,14 @@ public final class TokenIdentityRows {
                         "inputs:\"\"",
                         "inputs:[]",
                         "inputs:{}",
-                        "inputs:{\"level\":\"B1\",\"n\":1.5}")
+                        "inputs:{\"level\":\"B1\",\"n\":1.5}",
+                        "limits:null",
+                        "limits:{}",
+                        "limits:{\"messages_per_day\":0}",
+                        "limits:{\"messages_per_day\":null,\"tokens_per_day\":2000000000}",
+                        "access:\"full\"",
+                        "access:null",
+                        "act:[]")
                 .map(claim -> accepted(claim, with(claim)));
         var bad = Stream.of(
                         "name:1",
