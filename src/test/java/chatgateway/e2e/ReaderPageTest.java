@@ -52,6 +52,10 @@ record ReaderPageTest(Chromium chromium, ScriptedGateway gateway, HostSite host)
         assertThat(page.locator("[role=menuitem]")).hasText(new String[] {"링크 복사", "Markdown으로 저장", "JSON으로 저장", "인쇄"});
         page.keyboard().press("Escape");
         new Axe(page).check("a reader");
+
+        var calls = gateway.dify().requests().stream()
+                .map(request -> request.method())
+                .collect(Collectors.toSet());
         assertTrue(calls.equals(Set.of("GET")), "nothing was written: " + calls);
     }
 
