@@ -13,6 +13,7 @@ import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
