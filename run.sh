@@ -18,6 +18,8 @@
 #   ./run.sh memory [COUNT [HEAP [JAVA_HOME]]]  what so many half-written answers occupy: 1,000 and 128m if not given
 #   ./run.sh attack [HEAP [JAVA_HOME [nginx]]]  4,000 connections without a token, and users with long histories that they
 #                                 do not read, against a gateway with this heap, 128m if not given; or through nginx
+#   ./run.sh bench [OPTION…]      what an event, a request and a live answer cost, beside nginx; -Dgateway.jar=FILE adds another
+#                                 version; five minutes (docs/performance.md)
 #   ./run.sh fuzz TEST [SECONDS]  search for input that breaks TokenFuzzTest#signed, TokenFuzzTest#unsigned, FrameFuzzTest,
 #                                 MessageBodyFuzzTest or SettingsFuzzTest, for 300 s if not given
 #   ./run.sh --help, --version
@@ -211,6 +213,6 @@ case ${1:-serve} in
     release) release ;;
     demo) demo ;;
     serve | check | token | rehearse) run "$@" ;;
-    test | soak | answers | memory | attack | fuzz) . src/test/run.sh ;;
+    test | soak | answers | memory | attack | bench | fuzz) . src/test/run.sh ;;
     *) usage "There is no command '$1'." ;;
 esac

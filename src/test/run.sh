@@ -1,4 +1,4 @@
-# The tests: what ./run.sh test, soak, answers, memory, attack and fuzz do. Sourced by run.sh, whose functions it uses.
+# The tests: what ./run.sh test, soak, answers, memory, attack, bench and fuzz do. Sourced by run.sh, whose functions it uses.
 # shellcheck shell=bash
 
 missing_node() { # Node.js often comes from elsewhere, as a package that does not go together with Debian's
@@ -130,6 +130,11 @@ attack() {
         ${3:+-Dflood.nginx=true}
 }
 
+# OPTION…, Maven's
+bench() {
+    named_tests -Dtest=RelayBench -Dbench.java="$(newest_jdk)/bin/java,$(oldest_jdk)/bin/java" "$@"
+}
+
 exec 2>&1 # one stream, so that a log keeps the order
 case "$1 ${2:-}" in
     'test ') every_test ;;
@@ -140,6 +145,7 @@ case "$1 ${2:-}" in
     memory*) named_tests -Dtest='ManyAnswersTest#many*' -Danswers.half.written="${2:-1000}" -Danswers.heap="${3:-128m}" \
         -Dnewest.java="${4:-$(newest_jdk)}/bin/java" ;;
     attack*) attack "${2:-128m}" "${3:-$(newest_jdk)}" "${4:-}" ;;
+    bench*) bench "${@:2}" ;;
     'fuzz '?*) fuzz "${@:2}" ;;
     *) usage "'$*' is not complete, or '${2:-}' is not known." ;;
 esac

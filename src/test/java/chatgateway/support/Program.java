@@ -54,21 +54,27 @@ public final class Program implements AutoCloseable {
         }
         var options = new ArrayList<>(jvmOptions);
         options.addAll(List.of("-cp", classPath()));
-        return start(directory, asOperatorsHaveIt(variables, options, Main.class.getName()));
+        return start(directory, asOperatorsHaveIt(JAVA, variables, options, Main.class.getName()));
     }
 
     /** What runs a jar on such a JVM. */
     public static List<String> javaJar(
             Map<String, String> variables, List<String> jvmOptions, String jar, String... arguments) {
-        var command = asOperatorsHaveIt(variables, jvmOptions, "-jar", jar);
+        return javaJar(JAVA, variables, jvmOptions, jar, arguments);
+    }
+
+    /** What runs a jar on another JVM as operators have it. */
+    public static List<String> javaJar(
+            String java, Map<String, String> variables, List<String> jvmOptions, String jar, String... arguments) {
+        var command = asOperatorsHaveIt(java, variables, jvmOptions, "-jar", jar);
         command.addAll(List.of(arguments));
         return command;
     }
 
     private static List<String> asOperatorsHaveIt(
-            Map<String, String> variables, List<String> jvmOptions, String... program) {
+            String java, Map<String, String> variables, List<String> jvmOptions, String... program) {
         var command = environment(variables);
-        command.add(JAVA);
+        command.add(java);
         command.add("@" + Path.of("jvm.options").toAbsolutePath());
         command.addAll(jvmOptions);
         command.addAll(List.of(program));

@@ -36,11 +36,14 @@ public final class PlainNginx implements AutoCloseable {
                     uwsgi_temp_path DIR/uwsgi;
                     scgi_temp_path DIR/scgi;
                     access_log off;
+                    keepalive_requests 1000000;
                     upstream gateway {
                         server GATEWAY;
                         keepalive 64;
+                        keepalive_requests 1000000;
                     }
                     server {
+                        client_max_body_size 20m;
                         listen 127.0.0.1:PORT backlog=8192;
                         location / {
                             proxy_pass http://gateway;
@@ -61,6 +64,11 @@ public final class PlainNginx implements AutoCloseable {
 
     public String url() {
         return url;
+    }
+
+    /** Of the parent of its workers. */
+    public long pid() {
+        return program.pid();
     }
 
     @Override
