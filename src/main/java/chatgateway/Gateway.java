@@ -10,6 +10,7 @@ import chatgateway.dify.AppDetails;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.Timeouts;
+import chatgateway.events.HostEvents;
 import chatgateway.http.AnonymousClients;
 import chatgateway.http.ConnectionLimits;
 import chatgateway.http.Cors;
@@ -38,6 +39,7 @@ import io.javalin.router.EndpointNotFound;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,6 +58,8 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5); // for responses to be written before the stop
 
+    private static final Duration MIN_FLUSH = Duration.ofSeconds(2); // for events about the answers that were stopped
+
     private static final int STOP_IDLE_MILLIS = 50; // at the stop, idle connections are closed after this
 
     private final Settings settings;
@@ -63,6 +67,7 @@ public final class Gateway implements AutoCloseable {
     private final Optional<MetricsServer> metricsServer;
     private final Limits limits;
     private final DifyClient dify;
+    private final HostEvents hostEvents;
     private final AnswerRegistry answers;
     final Javalin server; // tests read its route table
     private volatile boolean stopping; // readiness is off; messages are still accepted during DRAIN_DELAY_SECONDS
@@ -85,7 +90,8 @@ public final class Gateway implements AutoCloseable {
         this.limits = new Limits(settings, metrics);
         var executor = BlockingExecutor.create(limits.threads());
         var owners = new Owners();
-        this.answers = new AnswerRegistry(dify, owners, metrics, executor);
+        this.hostEvents = new HostEvents(settings, metrics);
+        this.answers = new AnswerRegistry(dify, owners, metrics, hostEvents, executor);
         metrics.watch(limits::activeAnswers, answers::subscribers, this::isEnding);
         var clients = new AnonymousClients(
                 AnonymousClients.Limits.of(Runtime.getRuntime().maxMemory(), settings.maxStreams()),
@@ -100,7 +106,7 @@ public final class Gateway implements AutoCloseable {
             var details = new AppDetails(dify, executor);
             routes(
                     app.routes,
-                    new V1(settings, linkOwners, limits, dify, details, answers, owners, async, metrics),
+                    new V1(settings, linkOwners, limits, dify, details, answers, owners, async, metrics, hostEvents),
                     home);
         });
     }
@@ -178,12 +184,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Stops without losing answers, in four steps:
+     * Stops without losing answers, in five steps:
      *
      * <ol>
      *   <li>{@code /ready} returns 503; new messages are still accepted for {@code DRAIN_DELAY_SECONDS}.
      *   <li>New messages are rejected; answers in progress may finish for {@code DRAIN_SECONDS}.
      *   <li>The remaining answers are stopped at Dify, which saves their text, and end with one error event.
+     *   <li>Events to the hosts that are not accepted yet are tried for what is left of {@code DRAIN_SECONDS}.
      *   <li>The server stops.
      * </ol>
      */
@@ -192,11 +199,14 @@ public final class Gateway implements AutoCloseable {
         TimeUnit.SECONDS.sleep(settings.drainDelaySeconds());
         limits.drain();
         log.info("draining: {} answers are running, {} s to finish", limits.activeAnswers(), settings.drainSeconds());
+        var deadline = Instant.now().plusSeconds(settings.drainSeconds());
         if (!limits.awaitIdle(Duration.ofSeconds(settings.drainSeconds()))) {
             log.warn("{} answers did not finish in time", limits.activeAnswers());
             answers.stopAll(ErrorCode.DRAINING);
             limits.awaitIdle(STOP_TIMEOUT);
         }
+        var left = Duration.between(Instant.now(), deadline);
+        hostEvents.flush(left.compareTo(MIN_FLUSH) < 0 ? MIN_FLUSH : left);
         close();
     }
 
@@ -216,6 +226,7 @@ public final class Gateway implements AutoCloseable {
             log.warn("the server was stopped before every response was written: {}", SafeStackTrace.of(e));
         }
         answers.close();
+        hostEvents.close();
         metricsServer.ifPresent(MetricsServer::close); // last, so that the drain can be observed
     }
 

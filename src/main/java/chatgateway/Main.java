@@ -32,7 +32,7 @@ public final class Main {
               java -jar chat-gateway.jar   serve, with the settings of the environment, .env and gateway.properties
                 token --system S --user U [--ttl SECONDS]
                                            print a chat URL, as the host's backend would make it
-                check                      validate the settings, call Dify, explain what is wrong
+                check                      validate the settings, call Dify, send a test event, explain what is wrong
                 check --settings           validate the settings only
                 check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL]
                                            check the chat URL that a host returns

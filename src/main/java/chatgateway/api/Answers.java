@@ -1,11 +1,14 @@
 package chatgateway.api;
 
+import chatgateway.auth.ChatUser;
 import chatgateway.auth.Owners;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppType;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyStream;
+import chatgateway.events.HostEvents;
 import chatgateway.http.EventStreamResponse;
+import chatgateway.http.GatewayException;
 import chatgateway.http.Params;
 import chatgateway.http.RequestId;
 import chatgateway.json.Json;
@@ -14,6 +17,7 @@ import chatgateway.limits.Limits;
 import chatgateway.limits.Permit;
 import chatgateway.metrics.Metrics;
 import chatgateway.stream.AnswerRegistry;
+import chatgateway.stream.AnswerReport;
 import chatgateway.stream.AnswerRequest;
 import chatgateway.stream.EventPolicy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +25,7 @@ import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -38,6 +43,7 @@ final class Answers {
     private final Owners owners;
     private final AsyncHandler async;
     private final Metrics metrics;
+    private final HostEvents hostEvents;
 
     Answers(
             Limits limits,
@@ -46,7 +52,8 @@ final class Answers {
             AnswerRegistry answers,
             Owners owners,
             AsyncHandler async,
-            Metrics metrics) {
+            Metrics metrics,
+            HostEvents hostEvents) {
         this.limits = limits;
         this.dify = dify;
         this.details = details;
@@ -54,12 +61,13 @@ final class Answers {
         this.owners = owners;
         this.async = async;
         this.metrics = metrics;
+        this.hostEvents = hostEvents;
     }
 
     /** Sends a message. The permit is acquired before the body is read. */
     void send(Context ctx, AppType appType) {
         var request = async.request(ctx);
-        var permit = limits.acquireAnswer(request.user());
+        var permit = acquireAnswer(request.user());
         async.streamBody(ctx, permit, json -> {
             var message = new MessageBody(json, request.user(), owners).forDify(appType);
             checkConversation(request, message.path("conversation_id").asText(""));
@@ -85,7 +93,7 @@ final class Answers {
         var permit = limits.acquireAnswer(request.user());
         async.stream(ctx, permit, () -> {
             var upstream = dify.runEvents(request.app(), List.of("workflow", runId, "events"), query);
-            return relay(request, appType(request), "", upstream, permit);
+            return relay(request, appType(request), Json.object(), upstream, permit);
         });
     }
 
@@ -115,6 +123,7 @@ final class Answers {
         var isAnothers = owners.isOwnedByAnother(user, taskId);
         async.handle(request, Cost.READ, () -> {
             if (!isAnothers) {
+                answers.noteStop(taskId);
                 dify.stop(request.app(), appType, taskId, user.difyUser());
             }
             ctx.json(Json.object().put("result", "success"));
@@ -127,35 +136,58 @@ final class Answers {
         return "workflow".equals(mode) ? AppType.WORKFLOW : AppType.CHAT;
     }
 
+    private Permit acquireAnswer(ChatUser user) {
+        try {
+            return limits.acquireAnswer(user);
+        } catch (GatewayException e) {
+            hostEvents.refused(user, e);
+            throw e;
+        }
+    }
+
     private void answer(UserRequest request, AppType appType, ObjectNode message) {
-        var measured = metrics.message(request.user().systemId());
+        var user = request.user();
+        var measured = metrics.message(user.systemId());
+        var report = new AnswerReport(
+                RequestId.of(request.ctx()),
+                message.path("conversation_id").asText(""),
+                message.path("query").asText(""),
+                hostEvents.haveContent(user.systemId()));
+        var ids = Json.object();
+        var failure = Optional.<GatewayException>empty();
         try {
             var reply = BoundedReply.open(limits, request);
             var answer = dify.answer(request.app(), appType.messagePath(), message, reply::keep);
+            report.see(answer);
+            ids.setAll(answer);
             reply.send(EventPolicy.of(appType, request.links()).apply(answer));
         } catch (RuntimeException e) {
             measured.fail();
+            failure = Optional.of(GatewayException.of(e));
             throw e;
         } finally {
             measured.end();
+            if (hostEvents.areSent(user.systemId())) {
+                hostEvents.answerFinished(user, report.finish(ids, failure, false, measured));
+            }
         }
     }
 
     private CompletableFuture<Void> stream(UserRequest request, AppType appType, ObjectNode message, Permit permit) {
-        var conversationId = message.path("conversation_id").asText("");
         var upstream = dify.stream(request.app(), appType.messagePath(), message);
-        return relay(request, appType, conversationId, upstream, permit);
+        return relay(request, appType, message, upstream, permit);
     }
 
     /** Fails with what Dify refuses before the response begins, so that the client receives a status. */
     private CompletableFuture<Void> relay(
-            UserRequest request, AppType appType, String conversationId, DifyStream upstream, Permit permit) {
+            UserRequest request, AppType appType, ObjectNode message, DifyStream upstream, Permit permit) {
         return answers.start(new AnswerRequest(
                         RequestId.of(request.ctx()),
                         request.user(),
                         request.app(),
                         appType,
-                        conversationId,
+                        message.path("conversation_id").asText(""),
+                        message.path("query").asText(""),
                         upstream,
                         EventPolicy.of(appType, request.links()),
                         permit))

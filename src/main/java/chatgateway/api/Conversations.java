@@ -3,6 +3,7 @@ package chatgateway.api;
 import chatgateway.auth.ChatUser;
 import chatgateway.auth.Owners;
 import chatgateway.dify.DifyClient;
+import chatgateway.events.HostEvents;
 import chatgateway.http.Params;
 import chatgateway.http.Query;
 import chatgateway.json.Json;
@@ -37,6 +38,7 @@ final class Conversations {
     private final AsyncHandler async;
     private final ListReplies lists;
     private final HistoryPages pages;
+    private final HostEvents hostEvents;
 
     Conversations(
             Limits limits,
@@ -45,7 +47,8 @@ final class Conversations {
             InputFiles inputFiles,
             AsyncHandler async,
             ListReplies lists,
-            HistoryPages pages) {
+            HistoryPages pages,
+            HostEvents hostEvents) {
         this.limits = limits;
         this.inputFiles = inputFiles;
         this.dify = dify;
@@ -53,6 +56,7 @@ final class Conversations {
         this.async = async;
         this.lists = lists;
         this.pages = pages;
+        this.hostEvents = hostEvents;
     }
 
     /** Query: {@code last_id} (UUID), {@code limit} 1 to 100, {@code sort_by}. */
@@ -128,6 +132,7 @@ final class Conversations {
             dify.delete(
                     request.app(), List.of("conversations", id), Json.object().put("user", user));
             owners.remove(id);
+            hostEvents.conversationDeleted(request.user(), id);
             ctx.status(204);
         });
     }

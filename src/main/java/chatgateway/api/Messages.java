@@ -3,6 +3,7 @@ package chatgateway.api;
 import chatgateway.auth.ChatUser;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
+import chatgateway.events.HostEvents;
 import chatgateway.http.Params;
 import chatgateway.json.Json;
 import chatgateway.json.JsonFilter;
@@ -48,13 +49,21 @@ final class Messages {
     private final InputFiles inputFiles;
     private final AsyncHandler async;
     private final ListReplies lists;
+    private final HostEvents hostEvents;
 
-    Messages(Limits limits, DifyClient dify, InputFiles inputFiles, AsyncHandler async, ListReplies lists) {
+    Messages(
+            Limits limits,
+            DifyClient dify,
+            InputFiles inputFiles,
+            AsyncHandler async,
+            ListReplies lists,
+            HostEvents hostEvents) {
         this.limits = limits;
         this.dify = dify;
         this.inputFiles = inputFiles;
         this.async = async;
         this.lists = lists;
+        this.hostEvents = hostEvents;
     }
 
     /** Query: {@code conversation_id} (UUID), {@code first_id} (UUID, of the oldest message known), {@code limit} 1 to 100. */
@@ -69,12 +78,10 @@ final class Messages {
         Params.id(ctx, "first_id", query);
         Params.limit(ctx, query);
         query.put("user", request.user().difyUser());
-        lists.send(
-                request,
-                List.of("messages"),
-                query,
-                PAGE,
-                page -> inputFiles.restore(HistoryOutcomes.describe(page), request.user()));
+        lists.send(request, List.of("messages"), query, PAGE, page -> {
+            hostEvents.conversationRead(request.user(), query.get("conversation_id"));
+            return inputFiles.restore(HistoryOutcomes.describe(page), request.user());
+        });
     }
 
     void suggested(Context ctx) {
@@ -90,9 +97,11 @@ final class Messages {
     /** Body: {@code rating} ({@code like}, {@code dislike} or null to withdraw it) and {@code content}, a comment. */
     void feedback(Context ctx) {
         var request = async.request(ctx);
-        var path = List.of("messages", Params.pathId(ctx.pathParam("message_id")), "feedbacks");
+        var messageId = Params.pathId(ctx.pathParam("message_id"));
         async.handleBody(request, Cost.READ, body -> {
-            rate(request, path, rating(body, request.user()));
+            var feedback = rating(body, request.user());
+            rate(request, List.of("messages", messageId, "feedbacks"), feedback);
+            hostEvents.feedbackGiven(request.user(), messageId, feedback);
             ctx.json(Json.object().put("result", "success"));
         });
     }

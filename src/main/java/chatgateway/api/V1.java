@@ -9,6 +9,7 @@ import chatgateway.auth.Owners;
 import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppType;
 import chatgateway.dify.DifyClient;
+import chatgateway.events.HostEvents;
 import chatgateway.limits.Limits;
 import chatgateway.metrics.Metrics;
 import chatgateway.settings.Settings;
@@ -39,13 +40,14 @@ public final class V1 {
             AnswerRegistry registry,
             Owners owners,
             AsyncHandler async,
-            Metrics metrics) {
-        answers = new Answers(limits, dify, details, registry, owners, async, metrics);
+            Metrics metrics,
+            HostEvents hostEvents) {
+        answers = new Answers(limits, dify, details, registry, owners, async, metrics, hostEvents);
         var inputFiles = new InputFiles(owners);
         var lists = new ListReplies(limits, dify, async);
         var pages = new HistoryPages(limits, dify);
-        messages = new Messages(limits, dify, inputFiles, async, lists);
-        conversations = new Conversations(limits, dify, owners, inputFiles, async, lists, pages);
+        messages = new Messages(limits, dify, inputFiles, async, lists, hostEvents);
+        conversations = new Conversations(limits, dify, owners, inputFiles, async, lists, pages, hostEvents);
         files = new Files(settings, linkOwners, limits, dify, owners, async);
         audio = new Audio(limits, dify, async);
         description = new AppDescription(details, async);

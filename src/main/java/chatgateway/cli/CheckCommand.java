@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The {@code check} command: runs {@link DifyCheck}, or {@link HostCheck} with {@code --from-host URL}, or makes no call with {@code --settings}. */
+/** The {@code check} command: runs {@link DifyCheck} and {@link EventsCheck}, or {@link HostCheck} with {@code --from-host URL}, or makes no call with {@code --settings}. */
 public final class CheckCommand {
     private static final String USAGE =
             "Usage: check, check --settings, or check --from-host URL [--cookie @FILE] [--page URL] [--gateway URL], where - in place of"
@@ -59,7 +59,9 @@ public final class CheckCommand {
      */
     public boolean run(List<String> arguments) throws UsageException, InterruptedException {
         if (arguments.isEmpty()) {
-            return new DifyCheck(out).run(settings);
+            var difyIsGood = new DifyCheck(out).run(settings);
+            var receiversAreGood = new EventsCheck(out).run(settings);
+            return difyIsGood && receiversAreGood;
         }
         if (arguments.equals(List.of("--settings"))) {
             out.println("ok       The settings are valid. Dify was not called.");

@@ -32,8 +32,7 @@ final class DifyCheck {
         var good = true;
         try (var dify = new DifyClient(Timeouts.USUAL, settings.difyCertificates(), () -> {})) {
             for (var system : settings.systems().entrySet()) {
-                var name = system.getValue().isEmpty() ? "every system" : String.join(", ", system.getValue());
-                good &= app(dify, DifyApp.of(system.getKey()), name);
+                good &= app(dify, DifyApp.of(system.getKey()), EventsCheck.name(system.getValue()));
             }
         }
         return good;

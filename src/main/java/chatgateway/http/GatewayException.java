@@ -57,6 +57,11 @@ public class GatewayException extends RuntimeException {
         this(error.status(), error.code(), message, 0, detail, field);
     }
 
+    /** This error, or an internal one if it is none of the gateway's. */
+    public static GatewayException of(Throwable e) {
+        return e instanceof GatewayException known ? known : new GatewayException(ErrorCode.INTERNAL_ERROR, e);
+    }
+
     private GatewayException(
             int status,
             String code,

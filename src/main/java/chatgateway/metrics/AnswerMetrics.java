@@ -4,6 +4,7 @@ import chatgateway.dify.DifyException;
 import chatgateway.http.GatewayException;
 import chatgateway.metrics.Metrics.Dropped;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Measures one answer: time to its first text, time to its end, and its outcome. Not thread-safe. */
 public final class AnswerMetrics {
@@ -14,7 +15,7 @@ public final class AnswerMetrics {
 
     private final Metrics metrics;
     private final long begin = System.nanoTime();
-    private boolean hasText;
+    private @Nullable Long firstMillis; // null until there is text
     private boolean failed;
 
     AnswerMetrics(Metrics metrics) {
@@ -23,8 +24,8 @@ public final class AnswerMetrics {
 
     /** Records that an event of this name was sent to the subscribers. */
     public void passed(String event) {
-        if (!hasText && TEXT.contains(event)) {
-            hasText = true;
+        if (firstMillis == null && TEXT.contains(event)) {
+            firstMillis = millis();
             metrics.firstToken(seconds());
         }
     }
@@ -48,6 +49,16 @@ public final class AnswerMetrics {
 
     public void end() {
         metrics.answer(failed ? FAILED : COMPLETE, seconds());
+    }
+
+    /** From the message to the first text; null if there was none. */
+    public @Nullable Long firstMillis() {
+        return firstMillis;
+    }
+
+    /** From the message to now. */
+    public long millis() {
+        return (System.nanoTime() - begin) / 1_000_000;
     }
 
     private double seconds() {

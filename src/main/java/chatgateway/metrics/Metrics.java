@@ -83,6 +83,10 @@ public final class Metrics {
             counter("upstream_waits", "Reads that waited at Dify while answers were in progress.");
     private final Counter eventsDropped =
             counter("events_dropped", "Events from Dify that were not relayed.", "reason");
+    private final Counter hostEventsSent =
+            counter("host_events_sent", "Events that a host's backend accepted.", "system");
+    private final Counter hostEventsLost =
+            counter("host_events_lost", "Events that a host's backend did not accept in time.", "system");
     private final Counter joins = counter("joins", "Requests to join an answer in progress.", "result");
     private final Histogram firstToken = Histogram.builder()
             .name("chat_gateway_first_token")
@@ -159,6 +163,14 @@ public final class Metrics {
         upstreamWaits.inc();
     }
 
+    public void hostEventSent(String systemId) {
+        hostEventsSent.labelValues(label(systemId)).inc();
+    }
+
+    public void hostEventLost(String systemId) {
+        hostEventsLost.labelValues(label(systemId)).inc();
+    }
+
     /** @param joined whether there was an answer to join */
     public void join(boolean joined) {
         joins.labelValues(joined ? JOINED : NO_ANSWER).inc();
@@ -226,7 +238,9 @@ public final class Metrics {
 
     /** Creates every series at 0: {@code increase()} of Prometheus misses the first event of a series that starts at 1. */
     private void initialiseSeries() {
-        (systems.isEmpty() ? Set.of(OTHER) : systems).forEach(messages::initLabelValues);
+        for (var system : systems.isEmpty() ? Set.of(OTHER) : systems) {
+            List.of(messages, hostEventsSent, hostEventsLost).forEach(counter -> counter.initLabelValues(system));
+        }
         for (var limit : Limit.values()) {
             limits.initLabelValues(label(limit));
         }

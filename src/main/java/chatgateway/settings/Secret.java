@@ -20,7 +20,7 @@ public record Secret(String value) {
         return hmac(hmac(bytes(), purpose), text);
     }
 
-    private static byte[] hmac(byte[] key, String text) {
+    static byte[] hmac(byte[] key, String text) {
         try {
             var mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(key, HMAC));

@@ -1,5 +1,6 @@
 package chatgateway.settings;
 
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,25 @@ final class SecretRules {
                     + " as Dify's page \"API Access\" shows it");
         }
         return new Secret(text);
+    }
+
+    /** As in Standard Webhooks: 24 to 64 random bytes in base64. */
+    static Secret webhookSecret(String text) throws BadValueException {
+        var rule = "must be " + EventTarget.PREFIX + " and 24 to 64 random bytes in base64; make one with:" + " echo "
+                + EventTarget.PREFIX + "$(openssl rand -base64 32)";
+        if (!text.startsWith(EventTarget.PREFIX)) {
+            throw new BadValueException(rule);
+        }
+        var encoded = text.substring(EventTarget.PREFIX.length());
+        try {
+            var bytes = Base64.getDecoder().decode(encoded).length;
+            if (bytes >= 24 && bytes <= 64 && !isSample(encoded)) {
+                return new Secret(text);
+            }
+        } catch (IllegalArgumentException e) {
+            // reported below
+        }
+        throw new BadValueException(rule);
     }
 
     private static boolean isSample(String text) {

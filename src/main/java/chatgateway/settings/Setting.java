@@ -53,6 +53,10 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
     static final Setting<Integer> DRAIN_SECONDS = shared("DRAIN_SECONDS", "60", integer(0, 3_600));
     static final Setting<Integer> IDLE_SECONDS = shared("IDLE_SECONDS", "75", integer(5, 3_600));
 
+    static final Setting<String> EVENTS_URL = perSystem("EVENTS_URL", null, WebUrl::eventReceiver);
+    static final Setting<Secret> EVENTS_SECRET = secret("EVENTS_SECRET", SecretRules::webhookSecret);
+    static final Setting<Boolean> EVENTS_CONTENT = perSystem("EVENTS_CONTENT", "false", SettingRules::yesOrNo);
+
     static final List<Setting<?>> ALL = List.of(
             JWT_SECRET,
             JWT_OLD_SECRET,
@@ -83,7 +87,10 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
             MAX_UPLOAD_MB,
             DRAIN_DELAY_SECONDS,
             DRAIN_SECONDS,
-            IDLE_SECONDS);
+            IDLE_SECONDS,
+            EVENTS_URL,
+            EVENTS_SECRET,
+            EVENTS_CONTENT);
 
     /** Whether a system may have its own value, and whether the value may be shown. Secrets are per system too. */
     enum Scope {

@@ -147,6 +147,13 @@ final class SettingRules {
         throw new BadValueException("must be a language tag such as ko or en-US (hyphen, not underscore)");
     }
 
+    static Boolean yesOrNo(String text) throws BadValueException {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new BadValueException("must be true or false");
+        }
+        return Boolean.valueOf(text);
+    }
+
     /** The name of a region, whose days have its changes of time, or UTC. */
     static ZoneId timeZone(String text) throws BadValueException {
         if (!text.equals("UTC")

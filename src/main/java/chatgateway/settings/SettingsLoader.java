@@ -13,11 +13,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Loads all settings, checks rules between them, and reports all errors at once. */
 final class SettingsLoader {
     private static final SystemSettings NOTHING =
-            new SystemSettings(List.of(), null, null, List.of(), null, null, null, null, null);
+            new SystemSettings(List.of(), null, null, List.of(), null, null, null, null, null, null);
 
     private final Findings findings = new Findings();
     private final SettingsReader reader;
@@ -106,7 +107,31 @@ final class SettingsLoader {
                 reader.find(Setting.NOTICE, suffix).orElse(common.notice()),
                 reader.find(Setting.MESSAGES_PER_DAY, suffix)
                         .or(() -> Optional.ofNullable(common.messagesPerDay()))
-                        .orElse(null));
+                        .orElse(null),
+                events(suffix, common.events()));
+    }
+
+    /** An address of its own has a secret of its own, or another host could sign for it. */
+    private @Nullable EventTarget events(String suffix, @Nullable EventTarget inherited) {
+        Optional<String> url = reader.find(Setting.EVENTS_URL, suffix);
+        Optional<Secret> secret = reader.find(Setting.EVENTS_SECRET, suffix);
+        if (reader.isSet(Setting.EVENTS_URL, suffix) && !reader.isSet(Setting.EVENTS_SECRET, suffix)) {
+            findings.problem(
+                    Setting.EVENTS_SECRET.variable(suffix),
+                    "is required with " + Setting.EVENTS_URL.variable(suffix)
+                            + "; make one with: echo whsec_$(openssl rand -base64 32)");
+        }
+        if (secret.isPresent() && url.isEmpty() && inherited == null) {
+            findings.warning(
+                    Setting.EVENTS_SECRET.variable(suffix),
+                    "has no effect without " + Setting.EVENTS_URL.variable(suffix));
+        }
+        boolean content =
+                reader.find(Setting.EVENTS_CONTENT, suffix).orElseGet(() -> reader.read(Setting.EVENTS_CONTENT));
+        if (inherited == null) {
+            return url.isEmpty() || secret.isEmpty() ? null : new EventTarget(url.get(), secret.get(), content);
+        }
+        return new EventTarget(url.orElse(inherited.url()), secret.orElse(inherited.secret()), content);
     }
 
     /** A system with its own secret does not accept the shared ones, or another host could sign for it. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param uiLocale language of the page, or null for the browser's
  * @param notice one line above the chat, or null
  * @param messagesPerDay of one user, or null for no such limit
+ * @param events where events are sent, or null
  */
 public record SystemSettings(
         List<Secret> jwtSecrets,
@@ -24,4 +25,5 @@ public record SystemSettings(
         @Nullable String uiTitle,
         @Nullable String uiLocale,
         @Nullable String notice,
-        @Nullable Integer messagesPerDay) {}
+        @Nullable Integer messagesPerDay,
+        @Nullable EventTarget events) {}

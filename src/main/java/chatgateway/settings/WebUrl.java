@@ -22,6 +22,8 @@ record WebUrl(String scheme, String host, int port, String rest) {
             "((?i:https?)://)([\\p{L}\\p{N}\\p{M}.-]*[^\\x00-\\x7F][\\p{L}\\p{N}\\p{M}.-]*)((?:[:/?#].*)?)");
     private static final Pattern PLAIN_PATH = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
     private static final Pattern LOCAL_HOST = Pattern.compile("localhost|127\\.0\\.0\\.1");
+    private static final Pattern LOOPBACK_HOST = Pattern.compile(LOCAL_HOST + "|\\[::1]");
+    private static final Pattern IP_ADDRESS = Pattern.compile("[0-9.]+|\\[.*");
     private static final Pattern PRIVATE_HOST = Pattern.compile(
             "[^.\\[]+" // one label: a container or a host of the local network
                     + "|.*\\.(?:localhost|local|internal|lan|test|svc|home\\.arpa)"
@@ -58,6 +60,22 @@ record WebUrl(String scheme, String host, int port, String rest) {
     /** The target of a link, with any path, query and fragment. */
     static String link(String text) throws BadValueException {
         WebUrl url = parse(text);
+        return url.origin() + url.rest;
+    }
+
+    /** Where events are sent. A private address is refused when the name is resolved, so IP addresses are no names. */
+    static String eventReceiver(String text) throws BadValueException {
+        WebUrl url = parse(text);
+        boolean isLoopback = LOOPBACK_HOST.matcher(url.host).matches();
+        if (url.scheme.equals("http") && !isLoopback) {
+            throw new BadValueException("must use https; http is for localhost, 127.0.0.1 and [::1] only");
+        }
+        if (!isLoopback && IP_ADDRESS.matcher(url.host).matches()) {
+            throw new BadValueException("must have a host name, as its certificate has, not an IP address");
+        }
+        if (url.rest.contains("#")) {
+            throw new BadValueException("must have no fragment (#)");
+        }
         return url.origin() + url.rest;
     }
 

@@ -3,6 +3,7 @@ package chatgateway.stream;
 import chatgateway.auth.ChatUser;
 import chatgateway.auth.Owners;
 import chatgateway.dify.DifyClient;
+import chatgateway.events.HostEvents;
 import chatgateway.http.ErrorCode;
 import chatgateway.http.SafeStackTrace;
 import chatgateway.metrics.Metrics;
@@ -32,15 +33,17 @@ public final class AnswerRegistry implements AutoCloseable {
     private final DifyClient dify;
     private final Owners owners;
     private final Metrics metrics;
+    private final HostEvents hostEvents;
     private final Executor executor;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(AnswerRegistry::daemon);
     private final Set<AnswerRelay> active = ConcurrentHashMap.newKeySet();
     private final AtomicLong started = new AtomicLong();
 
-    public AnswerRegistry(DifyClient dify, Owners owners, Metrics metrics, Executor executor) {
+    public AnswerRegistry(DifyClient dify, Owners owners, Metrics metrics, HostEvents hostEvents, Executor executor) {
         this.dify = dify;
         this.owners = owners;
         this.metrics = metrics;
+        this.hostEvents = hostEvents;
         this.executor = executor;
         var unused = clock.scheduleWithFixedDelay(this::tick, CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -68,7 +71,7 @@ public final class AnswerRegistry implements AutoCloseable {
      * @throws RejectedExecutionException if no thread is free; the permit is then still the caller's
      */
     public CompletableFuture<Subscriber> start(AnswerRequest request) {
-        var answer = new AnswerRelay(request, dify, owners, metrics, started.incrementAndGet());
+        var answer = new AnswerRelay(request, dify, owners, metrics, hostEvents, started.incrementAndGet());
         var accepted = new CompletableFuture<Subscriber>();
         executor.execute(() -> {
             active.add(answer); // before the call: a page reloaded while Dify is silent must find the answer
@@ -93,6 +96,11 @@ public final class AnswerRegistry implements AutoCloseable {
                 .max(Comparator.comparingLong(AnswerRelay::number))
                 .filter(answer -> user.reader() == null || answer.hasRoom())
                 .flatMap(AnswerRelay::join);
+    }
+
+    /** Must be called before a user stops an answer at Dify, whose events do not always show it. */
+    public void noteStop(String taskId) {
+        active.forEach(answer -> answer.noteStop(taskId));
     }
 
     /** How many subscribers are connected. */

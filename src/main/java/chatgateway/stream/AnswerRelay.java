@@ -4,6 +4,7 @@ import chatgateway.auth.Owners;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyErrors;
 import chatgateway.dify.DifyException;
+import chatgateway.events.HostEvents;
 import chatgateway.http.ErrorCode;
 import chatgateway.http.Errors;
 import chatgateway.http.GatewayException;
@@ -50,6 +51,8 @@ final class AnswerRelay {
     private final DifyClient dify;
     private final Owners owners;
     private final AnswerMetrics metrics;
+    private final HostEvents hostEvents;
+    private final AnswerReport report;
     private final long number;
     private final TerminalState state;
     private final TextLinks texts;
@@ -67,17 +70,30 @@ final class AnswerRelay {
     private boolean stopped; // the terminal event was the effect of stop()
     private volatile String conversationId;
     private volatile @Nullable String taskId; // null until the first event
+    private volatile boolean userStops;
     private volatile @Nullable ErrorCode interruption; // why stop() or cancel() ended this answer, or null
 
     private final ReentrantLock stopCall = new ReentrantLock(); // held while Dify is asked to stop
     private boolean stopAccepted; // guarded by stopCall
 
     /** @param number orders the answers by their start */
-    AnswerRelay(AnswerRequest request, DifyClient dify, Owners owners, Metrics metrics, long number) {
+    AnswerRelay(
+            AnswerRequest request,
+            DifyClient dify,
+            Owners owners,
+            Metrics metrics,
+            HostEvents hostEvents,
+            long number) {
         this.request = request;
         this.dify = dify;
         this.owners = owners;
         this.metrics = metrics.message(request.user().systemId());
+        this.hostEvents = hostEvents;
+        this.report = new AnswerReport(
+                request.requestId(),
+                request.conversationId(),
+                request.query(),
+                hostEvents.haveContent(request.user().systemId()));
         this.number = number;
         this.state = new TerminalState(request.policy().endsWithMessage());
         this.texts = request.policy().textLinks();
@@ -104,16 +120,24 @@ final class AnswerRelay {
             if (outcome.failure().isPresent()) {
                 sendError(outcome.failure().get());
             }
+            report(outcome.failure().or(() -> Optional.ofNullable(runFailure))); // while the drain waits for the permit
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the process is ending
         } catch (RuntimeException | Error e) {
             metrics.fail();
+            report(Optional.of(GatewayException.of(e)));
             if (!accepted.completeExceptionally(e)) {
                 log.error("request_id={} the relay failed: {}", requestId(), SafeStackTrace.of(e));
             }
         } finally { // the permit is free by now: a client that sees the end may send the next message at once
             fanOut.end();
             metrics.end();
+        }
+    }
+
+    private void report(Optional<? extends GatewayException> failure) {
+        if (hostEvents.areSent(request.user().systemId())) {
+            hostEvents.answerFinished(request.user(), report.finish(ids, failure, runStopped || userStops, metrics));
         }
     }
 
@@ -168,12 +192,16 @@ final class AnswerRelay {
             interruption = reason;
             stopAccepted = true;
         } catch (RuntimeException e) {
-            var failure =
-                    e instanceof GatewayException known ? known : new GatewayException(ErrorCode.INTERNAL_ERROR, e);
+            var failure = GatewayException.of(e);
             log.warn("request_id={} code={} cannot stop the answer: {}", requestId(), failure.code(), failure.detail());
         } finally {
             stopCall.unlock();
         }
+    }
+
+    /** Notes that the user is about to stop the answer at Dify, if it is this task. */
+    void noteStop(String task) {
+        userStops |= task.equals(taskId);
     }
 
     /** Disconnects from Dify. Subscribers receive this error as the end, unless the answer is complete. */
@@ -212,6 +240,7 @@ final class AnswerRelay {
                 recordIds(event, frame);
                 recordRunFailure(event, frame);
                 state.see(event);
+                report.see(event, frame);
                 if (event.equals("error") && runStopped) {
                     return Outcome.COMPLETE; // up to Dify 1.12, an error may follow the end of a stopped run
                 }

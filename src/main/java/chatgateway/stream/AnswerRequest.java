@@ -14,6 +14,7 @@ import chatgateway.limits.Permit;
  * @param app the app that answers
  * @param appType decides how the answer is stopped
  * @param conversationId that the message continues; empty for a new conversation
+ * @param query what the user wrote; empty if there is nothing
  * @param upstream the call to Dify, not yet open
  * @param policy decides which events and fields subscribers receive
  * @param permit taken over by the answer, which releases it when Dify is read to the end
@@ -24,6 +25,7 @@ public record AnswerRequest(
         DifyApp app,
         AppType appType,
         String conversationId,
+        String query,
         DifyStream upstream,
         EventPolicy policy,
         Permit permit) {}

@@ -15,7 +15,9 @@ import chatgateway.support.api.RawUpstream;
 import chatgateway.support.api.UpstreamRow;
 import chatgateway.support.deploy.Certificate;
 import chatgateway.support.deploy.TlsServer;
+import chatgateway.support.events.Receiver;
 import chatgateway.support.recorded.RecordedDify;
+import chatgateway.support.settings.SettingsSamples;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -66,6 +68,43 @@ class CheckTest {
     void refuses_an_app_that_is_not_a_chat(Mode mode) {
         assertFalse(check(DifyVersion.V1_12, mode));
         assertTrue(said().contains("of type " + mode.name().toLowerCase() + ", which is not a chat"), said());
+    }
+
+    @Test
+    void sends_a_test_event_and_says_what_came_back() {
+        for (var row : Map.of(
+                        204, "ok       cointutor, drillquiz, a, b: http://127.0.0.1:",
+                        302, "which events do not follow. Set EVENTS_URL to the address it leads to",
+                        401, "refuses the event (401). It must verify the body as it arrived, with this EVENTS_SECRET",
+                        404, "has no route for a POST (404)",
+                        500, "answers 500. Its own log says why")
+                .entrySet()) {
+            printed.reset();
+            try (var receiver = Receiver.answering(number -> row.getKey());
+                    var demo = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT))) {
+                assertEquals(row.getKey() == 204, checkEvents(demo, receiver.settings()));
+                assertTrue(said().contains(row.getValue()), said());
+                assertFalse(said().contains("whsec_"), said());
+            }
+        }
+        try (var demo = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT))) {
+            var gone = Receiver.start();
+            gone.close();
+            assertFalse(checkEvents(demo, gone.settings()));
+            assertTrue(said().contains("cannot be reached: nothing answers there"), said());
+            var nowhere = Map.of(
+                    "EVENTS_URL",
+                    "https://events.invalid/x?key=hidden",
+                    "EVENTS_SECRET",
+                    SettingsSamples.EVENTS_SECRET);
+            assertFalse(checkEvents(demo, nowhere));
+            assertTrue(
+                    said().contains("https://events.invalid/x, the receiver of events, has no public address"), said());
+        }
+    }
+
+    private boolean checkEvents(DemoDify demo, Map<String, String> more) {
+        return new EventsCheck(new PrintStream(printed, true, UTF_8)).run(TestGateway.settings(demo.baseUrl(), more));
     }
 
     @Test

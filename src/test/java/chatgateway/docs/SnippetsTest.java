@@ -1,9 +1,13 @@
 package chatgateway.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import chatgateway.demo.dify.DemoDify.DifyVersion;
+import chatgateway.demo.dify.DemoDify.Mode;
+import chatgateway.json.Json;
 import chatgateway.support.Document;
 import chatgateway.support.Document.Snippet;
 import chatgateway.support.HostPage;
@@ -12,8 +16,10 @@ import chatgateway.support.Program;
 import chatgateway.support.ProgramRun;
 import chatgateway.support.TestGateway;
 import chatgateway.support.deploy.ThinJar;
+import chatgateway.support.events.Receiver;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -72,6 +78,7 @@ class SnippetsTest {
             case "Node.js (javascript)" -> opensTheChatOfKim(HostScript.node(node(text)));
             case "Java (java)" -> opensTheChatOfKim(java(text));
             case "Claims (json)" -> isAcceptedAsClaims(text);
+            case "Events (json)" -> isAnEvent(text);
             case "Check the integration (sh)" -> namesAnAddressThatIsAsked(text);
             case "Integrate it (html)", "Bubble (html)" ->
                 showsTheChat(text, page -> {
@@ -240,6 +247,23 @@ class SnippetsTest {
         var script = TestGateway.json(gateway.get("nobody", "/embed.json"));
         return html.replace("/embed/VERSION.js", script.path("path").asText())
                 .replace("INTEGRITY", script.path("integrity").asText());
+    }
+
+    /** It has the fields of one that is sent, in their order. */
+    private void isAnEvent(String json) throws Exception {
+        try (var receiver = Receiver.start();
+                var sending = TestGateway.start(DifyVersion.V1_14, Mode.CHAT, receiver.settings())) {
+            sending.sendMessageAndWait("42", "hello");
+            assertEquals(
+                    fields(Json.object(json.getBytes(UTF_8)).orElseThrow()),
+                    fields(receiver.next()) + "grade "); // of the token
+        }
+    }
+
+    private static String fields(JsonNode node) {
+        return node.propertyStream()
+                .map(field -> field.getKey() + " " + fields(field.getValue()))
+                .collect(Collectors.joining());
     }
 
     private void isAcceptedAsClaims(String json) {

@@ -55,6 +55,7 @@ class SettingsTest {
                         null,
                         null,
                         null,
+                        null,
                         null),
                 settings.common());
         assertEquals(settings.common(), settings.system("cointutor"));
@@ -91,6 +92,9 @@ class SettingsTest {
         environment.put("NOTICE", "점검 중입니다");
         environment.put("MESSAGES_PER_DAY", "7");
         environment.put("LIMITS_ZONE", "Asia/Seoul");
+        environment.put("EVENTS_URL", "https://b.example/events?x=1");
+        environment.put("EVENTS_SECRET", SettingsSamples.EVENTS_SECRET);
+        environment.put("EVENTS_CONTENT", "true");
 
         Settings settings = load(environment);
 
@@ -103,7 +107,8 @@ class SettingsTest {
                 "질문하기 🙂",
                 "ko-KR",
                 "점검 중입니다",
-                7);
+                7,
+                new EventTarget("https://b.example/events?x=1", new Secret(SettingsSamples.EVENTS_SECRET), true));
         Settings expected = new Settings(
                 "::1",
                 0,
@@ -240,5 +245,43 @@ class SettingsTest {
 
     private Settings load(Map<String, String> environment) throws SettingsException {
         return Settings.load(environment, directory);
+    }
+
+    @Test
+    void events_are_sent_with_an_address_and_a_secret_of_the_same_system() throws Exception {
+        var environment = SettingsSamples.with("EVENTS_URL_A", "http://localhost:3001/events");
+        assertEquals(
+                List.of(
+                        "EVENTS_SECRET_A: is required with EVENTS_URL_A; make one with: echo whsec_$(openssl rand -base64 32)"),
+                SettingsSamples.problems(environment, directory));
+        environment.put("EVENTS_SECRET_A", SettingsSamples.EVENTS_SECRET);
+        environment.put("EVENTS_CONTENT", "true");
+        var settings = load(environment);
+        assertNull(settings.common().events());
+        var target = new EventTarget("http://localhost:3001/events", new Secret(SettingsSamples.EVENTS_SECRET), true);
+        assertEquals(target, settings.system("a").events());
+        assertFalse(settings.toString().contains("whsec_"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EVENTS_URL, http://backend.example/x, must use https",
+        "EVENTS_URL, http://127.0.0.2/x, must use https",
+        "EVENTS_URL, https://10.0.0.1/x, must have a host name",
+        "EVENTS_URL, https://[fd00::1]/x, must have a host name",
+        "EVENTS_URL, https://backend.example/x#y, must have no fragment",
+        "EVENTS_SECRET, Zm9yLXRlc3RzLW9ubHktOTNrZHc3Zng0bTF2cThwdA==, must be whsec_",
+        "EVENTS_SECRET, whsec_c2hvcnQ=, must be whsec_",
+        "EVENTS_SECRET, whsec_not-base64-not-base64-not-base64-, must be whsec_",
+        "EVENTS_CONTENT, yes, must be true or false",
+    })
+    void a_wrong_setting_of_events_is_named_with_its_rule(String name, String value, String rule) {
+        var environment = SettingsSamples.required();
+        environment.put("EVENTS_URL", "https://backend.example/events");
+        environment.put("EVENTS_SECRET", SettingsSamples.EVENTS_SECRET);
+        environment.put(name, value);
+        var problems = SettingsSamples.problems(environment, directory);
+        assertEquals(1, problems.size(), problems::toString);
+        assertTrue(problems.get(0).startsWith(name) && problems.get(0).contains(rule), problems::toString);
     }
 }

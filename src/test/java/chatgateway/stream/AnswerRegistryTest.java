@@ -18,6 +18,7 @@ import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyClient;
 import chatgateway.dify.DifyException;
 import chatgateway.dify.Timeouts;
+import chatgateway.events.HostEvents;
 import chatgateway.http.ErrorCode;
 import chatgateway.json.Json;
 import chatgateway.limits.Limits;
@@ -50,9 +51,10 @@ class AnswerRegistryTest {
     private final Settings settings = TestGateway.settings(demo.baseUrl(), Map.of());
     private final Metrics metrics = new Metrics(settings);
     private final Limits limits = new Limits(settings, metrics);
+    private final HostEvents hostEvents = new HostEvents(settings, metrics);
     private final DifyClient dify = new DifyClient();
     private final AnswerRegistry answers =
-            new AnswerRegistry(dify, new Owners(), metrics, BlockingExecutor.create(limits.threads()));
+            new AnswerRegistry(dify, new Owners(), metrics, hostEvents, BlockingExecutor.create(limits.threads()));
     private final CountDownLatch go = new CountDownLatch(1);
     private final ClientOutput client = new ClientOutput();
 
@@ -60,6 +62,7 @@ class AnswerRegistryTest {
     void stop() {
         go.countDown();
         answers.close();
+        hostEvents.close();
         dify.close();
         demo.close();
     }
@@ -168,7 +171,7 @@ class AnswerRegistryTest {
         };
         var permit = limits.acquireAnswer(USER);
 
-        try (var full = new AnswerRegistry(dify, new Owners(), metrics, noThreads)) {
+        try (var full = new AnswerRegistry(dify, new Owners(), metrics, hostEvents, noThreads)) {
             assertThrows(RejectedExecutionException.class, () -> full.start(request(permit)));
         }
 
@@ -216,7 +219,7 @@ class AnswerRegistryTest {
         message.put("user", USER.difyUser()).putObject("inputs");
         var policy = EventPolicy.of(AppType.CHAT, FileLinks.of(settings, "cointutor"));
         var upstream = dify.stream(app, AppType.CHAT.messagePath(), message);
-        return new AnswerRequest("r-1", USER, app, AppType.CHAT, "", upstream, policy, permit);
+        return new AnswerRequest("r-1", USER, app, AppType.CHAT, "", "", upstream, policy, permit);
     }
 
     /** Completes at the end of the stream. */

@@ -17,6 +17,8 @@ public final class SettingsSamples {
     public static final String THIRD_SECRET = "9f2c71e84b0d6a35c8f19e7d20b46a53";
     public static final String API_KEY = "app-Zx81kQmvT5rYw02LcPdeN7uB";
 
+    public static final String EVENTS_SECRET = "whsec_Zm9yLXRlc3RzLW9ubHktOTNrZHc3Zng0bTF2cThwdA==";
+
     private SettingsSamples() {}
 
     /** The required settings, as a new mutable map. */
