@@ -1,5 +1,6 @@
 // Connects the parts of the chat. Behaviour lives in the modules.
 
+import { Allowance } from './composer/allowance.js';
 import { Composer } from './composer/composer.js';
 import { messageFileRules } from './composer/file-rules.js';
 import { Chat } from './conversation/chat.js';
@@ -39,7 +40,10 @@ export async function showChat(session, app, { notices, host, page, choices }) {
     earlier: () => [...find('log').querySelectorAll('.user-message-text')].map((message) => message.textContent),
     onStop: () => mayWrite() && chat.stop(),
   });
-  const welcome = new Welcome(find('welcome'), session, (query) => inputs.validate() && chat.send(query));
+  const allowance = new Allowance(document, session.return_url, (usedUp) => (composer.usedUp = usedUp));
+  const welcome = new Welcome(find('welcome'), session, (query) => {
+    if (!composer.blocked && inputs.validate()) chat.send(query);
+  });
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
   const inputs = AppInputs
     ? new AppInputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (current) =>
@@ -72,6 +76,7 @@ export async function showChat(session, app, { notices, host, page, choices }) {
         else composer.moveDraft(draftKey(id));
       },
       onAnswered: (answer) => {
+        allowance.refresh();
         if (answer.isFirst) sidebar.findName(answer.conversationId);
         hostCommands.answered(answer);
       },
@@ -166,6 +171,7 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   if (session.app.input_placeholder) composer.placeholder = session.app.input_placeholder;
   composer.start({ limit: session.limits.query_characters, draftKey: draftKey(chat.conversationId) });
   composer.putBack(prefilledText() ?? '');
+  allowance.show(session.limits);
   notices.hidePage();
   awaitHistory();
   // On a phone, focus would open the keyboard over a page that has not been read yet.

@@ -31,6 +31,7 @@ export class Composer {
   #filesOfDrafts = new Map();
   #answering = false;
   #locked = false;
+  #usedUp = false;
   /** When Send was last clicked, as in `timeStamp`. */
   #clickedAt = -Infinity;
 
@@ -101,9 +102,15 @@ export class Composer {
     this.#showSendable();
   }
 
+  /** While nothing is left of a daily limit, nothing can be sent either. */
+  set usedUp(usedUp) {
+    this.#usedUp = usedUp;
+    this.#showSendable();
+  }
+
   /** Whether a message would have to wait. */
   get blocked() {
-    return this.#locked || this.#answering;
+    return this.#locked || this.#usedUp || this.#answering;
   }
 
   /** What the app accepts beside text: the rules for files, or null, and whether it transcribes speech. */
@@ -202,7 +209,7 @@ export class Composer {
   #sendable() {
     const text = this.#input.value;
     const isFit = text.trim() !== '' && text.length <= this.#count.limit && this.#files.obstacle === null;
-    return isFit && !this.#locked;
+    return isFit && !this.#locked && !this.#usedUp;
   }
 
   #bringBack(event) {

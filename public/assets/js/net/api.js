@@ -5,6 +5,12 @@ import { STREAM_RESPONSE_MS, events, json, parsed, request, send } from './reque
 export { ApiError, isFinal, now } from './requests.js';
 
 /**
+ * A daily limit; `resets_at` in seconds since 1970.
+ *
+ * @typedef {{ limit: number, used: number, resets_at: number }} Quota
+ */
+
+/**
  * What `GET /api/session` returns.
  *
  * @typedef {object} Session
@@ -17,7 +23,7 @@ export { ApiError, isFinal, now } from './requests.js';
  * @property {{ sub: string, name: string }} [act] who reads, if access is `read`
  * @property {string | null} [conversation] the only conversation that may be read
  * @property {Record<string, any>} inputs what the token fixes of the app's inputs
- * @property {{ upload_mb: number, query_characters?: number }} limits
+ * @property {{ upload_mb: number, query_characters?: number, messages?: Quota, tokens?: Quota }} limits
  * @property {Record<string, any>} app titles, mode and what the page may show
  * @property {string[]} embed_origins the origins of pages that may frame the chat; empty if any may
  * @property {string} [return_url]

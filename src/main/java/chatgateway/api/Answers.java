@@ -20,6 +20,7 @@ import chatgateway.stream.AnswerRegistry;
 import chatgateway.stream.AnswerReport;
 import chatgateway.stream.AnswerRequest;
 import chatgateway.stream.EventPolicy;
+import chatgateway.stream.Usage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -160,6 +161,7 @@ final class Answers {
             var answer = dify.answer(request.app(), appType.messagePath(), message, reply::keep);
             report.see(answer);
             ids.setAll(answer);
+            limits.chargeTokens(request.user(), Usage.tokens(answer));
             reply.send(EventPolicy.of(appType, request.links()).apply(answer));
         } catch (RuntimeException e) {
             measured.fail();
@@ -190,6 +192,7 @@ final class Answers {
                         message.path("query").asText(""),
                         upstream,
                         EventPolicy.of(appType, request.links()),
+                        tokens -> limits.chargeTokens(request.user(), tokens),
                         permit))
                 .thenCompose(subscriber -> EventStreamResponse.write(request.ctx(), subscriber::writeTo));
     }

@@ -5,6 +5,8 @@ import chatgateway.dify.AppDetails;
 import chatgateway.dify.AppInfo;
 import chatgateway.json.Json;
 import chatgateway.limits.Cost;
+import chatgateway.limits.Limits;
+import chatgateway.limits.Quota;
 import chatgateway.settings.Settings;
 import chatgateway.stream.FileLinks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,11 +15,13 @@ import io.javalin.http.Context;
 /** {@code GET /api/session}: the user, the app and the settings that the page needs to open. */
 final class PageBootstrap {
     private final Settings settings;
+    private final Limits limits;
     private final AppDetails details;
     private final AsyncHandler async;
 
-    PageBootstrap(Settings settings, AppDetails details, AsyncHandler async) {
+    PageBootstrap(Settings settings, Limits limits, AppDetails details, AsyncHandler async) {
         this.settings = settings;
+        this.limits = limits;
         this.details = details;
         this.async = async;
     }
@@ -68,9 +72,17 @@ final class PageBootstrap {
         session.set("inputs", user.inputs());
         var origins = session.putArray("embed_origins");
         system.embedOrigins().forEach(origins::add);
-        session.putObject("limits")
+        var allowed = session.putObject("limits")
                 .put("query_characters", MessageBody.MAX_QUERY_CHARACTERS)
                 .put("upload_mb", settings.maxUploadMb());
+        if (user.reader() == null) {
+            limits.messagesToday(user).ifPresent(quota -> put(allowed.putObject("messages"), quota));
+            limits.tokensToday(user).ifPresent(quota -> put(allowed.putObject("tokens"), quota));
+        }
         return session;
+    }
+
+    private static void put(ObjectNode node, Quota quota) {
+        node.put("limit", quota.limit()).put("used", quota.used()).put("resets_at", quota.resetsAt());
     }
 }

@@ -52,7 +52,7 @@ public final class V1 {
         audio = new Audio(limits, dify, async);
         description = new AppDescription(details, async);
         forms = new Forms(dify, owners, async);
-        bootstrap = new PageBootstrap(settings, details, async);
+        bootstrap = new PageBootstrap(settings, limits, details, async);
     }
 
     public void register(RoutesConfig routes) {

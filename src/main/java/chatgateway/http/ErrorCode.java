@@ -17,7 +17,7 @@ public enum ErrorCode {
     PAYLOAD_TOO_LARGE(413, "The request is too large."),
     UNSUPPORTED_MEDIA_TYPE(415, "Send JSON with 'Content-Type: application/json', uncompressed."),
     TOO_MANY_REQUESTS(429, "Too many messages or requests at once. Wait a moment and try again."),
-    QUOTA_EXCEEDED(429, "The allowance of this user for today is used up. It begins anew after 'Retry-After' seconds."),
+    QUOTA_EXCEEDED(429, "The allowance for today is used up. It begins anew after 'Retry-After' seconds."),
     INTERNAL_ERROR(500, "Something went wrong in the chat gateway."),
     UPSTREAM_ERROR(502, "The chat service did not answer properly. Try again."),
     UPSTREAM_AUTH(502, "The chat service refused the gateway. Its operator must check the app key."),

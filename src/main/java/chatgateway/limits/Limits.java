@@ -11,13 +11,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The limits of this replica. Messages and other calls are each limited per minute and user, and in how many run at the
@@ -27,8 +28,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Limits {
     /** Longer than the longest answer, so that the entry of a user with an active answer is never evicted. */
     private static final Duration EXPIRE_AFTER = Duration.ofHours(1);
-
-    private static final Duration MORE_THAN_A_DAY = Duration.ofHours(26); // a day has 25 when summer time ends
 
     private static final int MAX_USERS = 100_000;
     private static final int MAX_FILES = 10_000;
@@ -73,11 +72,11 @@ public final class Limits {
             .maximumSize(MAX_FILES)
             .expireAfterAccess(EXPIRE_AFTER)
             .build();
-    private final Cache<String, DailyUse> days = Caffeine.newBuilder()
+    private final Cache<String, AtomicInteger> answersOfSystems = Caffeine.newBuilder()
             .maximumSize(MAX_USERS)
-            .expireAfterAccess(MORE_THAN_A_DAY)
+            .expireAfterAccess(EXPIRE_AFTER)
             .build();
-    private final Clock clock;
+    private final DailyLimiter daily;
     private volatile boolean draining;
 
     public Limits(Settings settings, Metrics metrics) {
@@ -85,9 +84,9 @@ public final class Limits {
     }
 
     Limits(Settings settings, Metrics metrics, Clock clock) {
-        this.clock = clock;
         this.settings = settings;
         this.metrics = metrics;
+        this.daily = new DailyLimiter(settings, metrics, clock);
         this.replies = new ReplyBudget(Runtime.getRuntime().maxMemory(), metrics);
         var max = settings.maxAnswers();
         var full = max < settings.maxStreams() ? Limit.DIFY_MAX_CONNECTIONS : Limit.MAX_STREAMS;
@@ -123,7 +122,8 @@ public final class Limits {
      * Admits one message.
      *
      * @return the permit of its answer
-     * @throws GatewayException {@code draining} or {@code overloaded} (503), {@code too_many_requests} (429)
+     * @throws GatewayException {@code draining} or {@code overloaded} (503), {@code too_many_requests} or {@code
+     *     quota_exceeded} (429)
      */
     public Permit acquireAnswer(ChatUser user) {
         if (draining) {
@@ -131,10 +131,39 @@ public final class Limits {
             throw new GatewayException(ErrorCode.DRAINING, RETRY_SECONDS);
         }
         var usage = usage(user);
-        return keepUnlessRefused(answers.acquire(usage.answers), () -> {
+        return keepUnlessRefused(both(acquireOfSystem(user), () -> answers.acquire(usage.answers)), () -> {
             consume(usage.messages, 1, Limit.MESSAGES_PER_MINUTE);
-            takeDaily(user, Limit.MESSAGES_PER_DAY, (use, today, max) -> use.takeMessage(today, max));
+            daily.takeMessage(user);
         });
+    }
+
+    private Permit acquireOfSystem(ChatUser user) {
+        var max = settings.system(user.systemId()).quotas().systemStreams();
+        if (max == null) {
+            return new Permit(() -> {});
+        }
+        var active = answersOfSystems.get(user.systemId(), id -> new AtomicInteger());
+        if (active.incrementAndGet() > max) {
+            active.decrementAndGet();
+            metrics.limitHit(Limit.SYSTEM_STREAMS);
+            throw new GatewayException(ErrorCode.OVERLOADED, RETRY_SECONDS);
+        }
+        return new Permit(active::decrementAndGet);
+    }
+
+    /** Charges a user for the tokens of an answer, which are known at its end only. */
+    public void chargeTokens(ChatUser user, long tokens) {
+        daily.addTokens(user, tokens);
+    }
+
+    /** The user's messages of today; empty without such a limit. */
+    public Optional<Quota> messagesToday(ChatUser user) {
+        return daily.messages(user);
+    }
+
+    /** The user's tokens of today; empty without such a limit. */
+    public Optional<Quota> tokensToday(ChatUser user) {
+        return daily.tokens(user);
     }
 
     /**
@@ -146,7 +175,7 @@ public final class Limits {
     public void chargeModelCall(ChatUser user, ModelCall call, int units) {
         var charged = Math.max(units, call == ModelCall.SPEECH ? MIN_SPEECH_CHARACTERS : 1);
         consume(Objects.requireNonNull(usage(user).modelCalls.get(call)), charged, Limit.MODEL_CALLS_PER_MINUTE);
-        takeDaily(user, Limit.MODEL_CALLS_PER_DAY, (use, today, max) -> use.takeCall(today, call, charged, max));
+        daily.takeCall(user, call, charged);
     }
 
     /**
@@ -180,17 +209,7 @@ public final class Limits {
         var ofFile = fileUse(file);
         checkBytes(ofOwner);
         checkBytes(ofFile);
-        var place = linksOfOwner.acquire(ofOwner.open);
-        try {
-            var placeOfFile = links.acquire(ofFile.open);
-            return new Permit(() -> {
-                placeOfFile.close();
-                place.close();
-            });
-        } catch (GatewayException e) {
-            place.close();
-            throw e;
-        }
+        return both(linksOfOwner.acquire(ofOwner.open), () -> links.acquire(ofFile.open));
     }
 
     /** Charges a link for bytes that were read from Dify, also for those before a range. */
@@ -257,6 +276,20 @@ public final class Limits {
         return keepUnlessRefused(permit, () -> consume(usage.callsPerMinute, cost.calls(), Limit.CALLS_PER_MINUTE));
     }
 
+    /** Two permits as one. The first is released if the second is refused. */
+    private static Permit both(Permit first, Supplier<Permit> other) {
+        try {
+            var second = other.get();
+            return new Permit(() -> {
+                second.close();
+                first.close();
+            });
+        } catch (GatewayException e) {
+            first.close();
+            throw e;
+        }
+    }
+
     /** The permit, which is released if the charge is refused. */
     private static Permit keepUnlessRefused(Permit permit, Runnable charge) {
         try {
@@ -278,27 +311,6 @@ public final class Limits {
     private GatewayException refusal(Limit limit, long nanosToWait) {
         metrics.limitHit(limit);
         return new GatewayException(ErrorCode.TOO_MANY_REQUESTS, (int) TimeUnit.NANOSECONDS.toSeconds(nanosToWait) + 1);
-    }
-
-    /** Takes something out of what a user may use on one day. */
-    private interface Taking {
-        boolean take(DailyUse use, LocalDate today, int maxMessages);
-    }
-
-    private void takeDaily(ChatUser user, Limit limit, Taking taking) {
-        var maxMessages = settings.system(user.systemId()).messagesPerDay();
-        if (maxMessages == null) {
-            return;
-        }
-        var now = clock.instant().atZone(settings.limitsZone());
-        var use = days.get(user.difyUser(), id -> new DailyUse());
-        if (!taking.take(use, now.toLocalDate(), maxMessages)) {
-            metrics.limitHit(limit);
-            var midnight = now.toLocalDate().plusDays(1).atStartOfDay(settings.limitsZone());
-            throw new GatewayException(
-                    ErrorCode.QUOTA_EXCEEDED,
-                    (int) Duration.between(now, midnight).toSeconds() + 1);
-        }
     }
 
     private Usage usage(ChatUser user) {

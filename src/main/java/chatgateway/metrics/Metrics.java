@@ -36,6 +36,9 @@ public final class Metrics {
     public enum Limit {
         MESSAGES_PER_MINUTE,
         MESSAGES_PER_DAY,
+        TOKENS_PER_DAY,
+        SYSTEM_MESSAGES_PER_DAY,
+        SYSTEM_STREAMS,
         MODEL_CALLS_PER_MINUTE,
         MODEL_CALLS_PER_DAY,
         STREAMS_PER_USER,

@@ -44,6 +44,10 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
 
     static final Setting<Integer> MESSAGES_PER_MINUTE = shared("MESSAGES_PER_MINUTE", "20", integer(1, 100_000));
     static final Setting<Integer> MESSAGES_PER_DAY = perSystem("MESSAGES_PER_DAY", null, integer(1, 1_000_000));
+    static final Setting<Integer> TOKENS_PER_DAY = perSystem("TOKENS_PER_DAY", null, integer(1, 2_000_000_000));
+    static final Setting<Integer> SYSTEM_MESSAGES_PER_DAY =
+            perSystem("SYSTEM_MESSAGES_PER_DAY", null, integer(1, 100_000_000));
+    static final Setting<Integer> SYSTEM_STREAMS = perSystem("SYSTEM_STREAMS", null, integer(1, 100_000));
     static final Setting<ZoneId> LIMITS_ZONE = shared("LIMITS_ZONE", "UTC", SettingRules::timeZone);
     static final Setting<Integer> STREAMS_PER_USER = shared("STREAMS_PER_USER", "3", integer(1, 1_000));
     static final Setting<Integer> MAX_STREAMS = shared("MAX_STREAMS", "1000", integer(1, 100_000));
@@ -80,6 +84,9 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
             NOTICE,
             MESSAGES_PER_MINUTE,
             MESSAGES_PER_DAY,
+            TOKENS_PER_DAY,
+            SYSTEM_MESSAGES_PER_DAY,
+            SYSTEM_STREAMS,
             LIMITS_ZONE,
             STREAMS_PER_USER,
             MAX_STREAMS,

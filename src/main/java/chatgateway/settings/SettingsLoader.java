@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Loads all settings, checks rules between them, and reports all errors at once. */
 final class SettingsLoader {
     private static final SystemSettings NOTHING =
-            new SystemSettings(List.of(), null, null, List.of(), null, null, null, null, null, null);
+            new SystemSettings(List.of(), null, null, List.of(), null, null, null, null, Quotas.NONE, null);
 
     private final Findings findings = new Findings();
     private final SettingsReader reader;
@@ -105,9 +105,7 @@ final class SettingsLoader {
                 reader.find(Setting.UI_TITLE, suffix).orElse(common.uiTitle()),
                 reader.find(Setting.UI_LOCALE, suffix).orElse(common.uiLocale()),
                 reader.find(Setting.NOTICE, suffix).orElse(common.notice()),
-                reader.find(Setting.MESSAGES_PER_DAY, suffix)
-                        .or(() -> Optional.ofNullable(common.messagesPerDay()))
-                        .orElse(null),
+                quotas(suffix, common.quotas()),
                 events(suffix, common.events()));
     }
 
@@ -132,6 +130,14 @@ final class SettingsLoader {
             return url.isEmpty() || secret.isEmpty() ? null : new EventTarget(url.get(), secret.get(), content);
         }
         return new EventTarget(url.orElse(inherited.url()), secret.orElse(inherited.secret()), content);
+    }
+
+    private Quotas quotas(String suffix, Quotas common) {
+        return new Quotas(
+                reader.find(Setting.MESSAGES_PER_DAY, suffix).orElse(common.messagesPerDay()),
+                reader.find(Setting.TOKENS_PER_DAY, suffix).orElse(common.tokensPerDay()),
+                reader.find(Setting.SYSTEM_MESSAGES_PER_DAY, suffix).orElse(common.systemMessagesPerDay()),
+                reader.find(Setting.SYSTEM_STREAMS, suffix).orElse(common.systemStreams()));
     }
 
     /** A system with its own secret does not accept the shared ones, or another host could sign for it. */

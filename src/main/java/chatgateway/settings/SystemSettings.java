@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param uiTitle title of the page, or null for the Dify app's
  * @param uiLocale language of the page, or null for the browser's
  * @param notice one line above the chat, or null
- * @param messagesPerDay of one user, or null for no such limit
+ * @param quotas what its users may use
  * @param events where events are sent, or null
  */
 public record SystemSettings(
@@ -25,5 +25,5 @@ public record SystemSettings(
         @Nullable String uiTitle,
         @Nullable String uiLocale,
         @Nullable String notice,
-        @Nullable Integer messagesPerDay,
+        Quotas quotas,
         @Nullable EventTarget events) {}

@@ -64,6 +64,7 @@ final class AnswerRelay {
     private final PingCadence cadence = new PingCadence();
     private @Nullable DifyException runFailure; // of a run that failed; null unless one did
     private boolean runStopped; // the run ended because it was stopped
+    private boolean usageRecorded;
     private boolean unreadable; // an event could not be read, which is logged once
     private long bytesSent;
     private long completeSince; // System.nanoTime(), once the state is complete
@@ -237,6 +238,7 @@ final class AnswerRelay {
             } else {
                 var wasComplete = state.isComplete();
                 stopped = stopped || isEffectOfStop(event, frame);
+                recordUsage(event, frame);
                 recordIds(event, frame);
                 recordRunFailure(event, frame);
                 state.see(event);
@@ -295,6 +297,17 @@ final class AnswerRelay {
             return Outcome.COMPLETE;
         }
         return state.isComplete() ? Outcome.COMPLETE : Outcome.failed(failure);
+    }
+
+    /** A workflow run that had ended before it was followed sends its end alone, and was counted then. */
+    private void recordUsage(String event, Frame frame) {
+        var isEnd = state.endsWithMessage()
+                ? event.equals("message_end")
+                : event.equals("workflow_finished") && ids != null;
+        if (isEnd && !usageRecorded) {
+            usageRecorded = true;
+            frame.json().map(Usage::tokens).ifPresent(request.usage()::accept);
+        }
     }
 
     private void recordRunFailure(String event, Frame frame) {

@@ -5,6 +5,7 @@ import chatgateway.dify.AppType;
 import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyStream;
 import chatgateway.limits.Permit;
+import java.util.function.LongConsumer;
 
 /**
  * What an answer needs to be relayed.
@@ -17,6 +18,7 @@ import chatgateway.limits.Permit;
  * @param query what the user wrote; empty if there is nothing
  * @param upstream the call to Dify, not yet open
  * @param policy decides which events and fields subscribers receive
+ * @param usage receives the number of tokens that the model took for the answer, if Dify tells it
  * @param permit taken over by the answer, which releases it when Dify is read to the end
  */
 public record AnswerRequest(
@@ -28,4 +30,5 @@ public record AnswerRequest(
         String query,
         DifyStream upstream,
         EventPolicy policy,
+        LongConsumer usage,
         Permit permit) {}

@@ -55,7 +55,7 @@ class SettingsTest {
                         null,
                         null,
                         null,
-                        null,
+                        Quotas.NONE,
                         null),
                 settings.common());
         assertEquals(settings.common(), settings.system("cointutor"));
@@ -91,6 +91,9 @@ class SettingsTest {
                 "UI_LOCALE", "ko-kr"));
         environment.put("NOTICE", "점검 중입니다");
         environment.put("MESSAGES_PER_DAY", "7");
+        environment.put("TOKENS_PER_DAY", "8000");
+        environment.put("SYSTEM_MESSAGES_PER_DAY", "900");
+        environment.put("SYSTEM_STREAMS", "10");
         environment.put("LIMITS_ZONE", "Asia/Seoul");
         environment.put("EVENTS_URL", "https://b.example/events?x=1");
         environment.put("EVENTS_SECRET", SettingsSamples.EVENTS_SECRET);
@@ -107,7 +110,7 @@ class SettingsTest {
                 "질문하기 🙂",
                 "ko-KR",
                 "점검 중입니다",
-                7,
+                new Quotas(7, 8000, 900, 10),
                 new EventTarget("https://b.example/events?x=1", new Secret(SettingsSamples.EVENTS_SECRET), true));
         Settings expected = new Settings(
                 "::1",

@@ -219,7 +219,7 @@ class AnswerRegistryTest {
         message.put("user", USER.difyUser()).putObject("inputs");
         var policy = EventPolicy.of(AppType.CHAT, FileLinks.of(settings, "cointutor"));
         var upstream = dify.stream(app, AppType.CHAT.messagePath(), message);
-        return new AnswerRequest("r-1", USER, app, AppType.CHAT, "", "", upstream, policy, permit);
+        return new AnswerRequest("r-1", USER, app, AppType.CHAT, "", "", upstream, policy, tokens -> {}, permit);
     }
 
     /** Completes at the end of the stream. */

@@ -1,5 +1,6 @@
 package chatgateway.support.settings;
 
+import chatgateway.settings.Quotas;
 import chatgateway.settings.Secret;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SystemSettings;
@@ -60,6 +61,15 @@ public record TestSettings(Set<String> allowedSystemIds, SystemSettings common, 
     private static SystemSettings system(String... jwtSecrets) {
         var secrets = Arrays.stream(jwtSecrets).map(Secret::new).toList();
         return new SystemSettings(
-                secrets, "http://127.0.0.1:9", new Secret("app-test"), List.of(), null, null, null, null, null, null);
+                secrets,
+                "http://127.0.0.1:9",
+                new Secret("app-test"),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                Quotas.NONE,
+                null);
     }
 }
