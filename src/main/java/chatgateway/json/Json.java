@@ -118,13 +118,35 @@ public final class Json {
         if (!node.isContainerNode()) {
             return true;
         }
-        if (depth == 0 || !node.propertyStream().allMatch(property -> isWhole(property.getKey()))) {
+        if (depth == 0) {
             return false;
         }
-        return node.valueStream().allMatch(child -> isSound(child, depth - 1));
+        for (var property : node.properties()) {
+            if (!isWhole(property.getKey())) {
+                return false;
+            }
+        }
+        for (var child : node) {
+            if (!isSound(child, depth - 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isWhole(String text) {
-        return text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+        return unpairedSurrogate(text, 0) < 0;
+    }
+
+    /** Where the first unpaired surrogate is, from this place on; -1 if there is none. */
+    static int unpairedSurrogate(String text, int from) {
+        for (var at = from; at < text.length(); ) {
+            var codePoint = text.codePointAt(at);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return at;
+            }
+            at += Character.charCount(codePoint);
+        }
+        return -1;
     }
 }

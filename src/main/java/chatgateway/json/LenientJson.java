@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON as Dify's Python code writes it, which is not always valid: {@code NaN}, unpaired surrogates, duplicate names,
@@ -108,8 +107,8 @@ public final class LenientJson {
 
     static JsonNode repaired(JsonNode node, int depth) {
         if (node.isTextual()) {
-            var text = whole(node.textValue());
-            return text == null ? node : TextNode.valueOf(text);
+            var text = repaired(node.textValue());
+            return text.equals(node.textValue()) ? node : TextNode.valueOf(text);
         }
         if (node.isDouble() || node.isFloat()) {
             return Double.isFinite(node.doubleValue()) ? node : NullNode.instance;
@@ -131,33 +130,22 @@ public final class LenientJson {
 
     /** The text with U+FFFD in place of each unpaired surrogate. */
     static String repaired(String text) {
-        var repaired = whole(text);
-        return repaired == null ? text : repaired;
+        var half = Json.unpairedSurrogate(text, 0);
+        if (half < 0) {
+            return text;
+        }
+        var repaired = new StringBuilder(text);
+        for (; half >= 0; half = Json.unpairedSurrogate(text, half + 1)) {
+            repaired.setCharAt(half, '\uFFFD');
+        }
+        return repaired.toString();
     }
 
     private static ObjectNode repaired(ObjectNode object, int depth) {
-        if (object.propertyStream().noneMatch(field -> whole(field.getKey()) != null)) {
-            object.properties().forEach(field -> field.setValue(repaired(field.getValue(), depth - 1)));
-            return object;
+        var repaired = Json.object();
+        for (var field : object.properties()) {
+            repaired.set(repaired(field.getKey()), repaired(field.getValue(), depth - 1));
         }
-        var renamed = Json.object();
-        object.properties()
-                .forEach(field -> renamed.set(repaired(field.getKey()), repaired(field.getValue(), depth - 1)));
-        return renamed;
-    }
-
-    /** Replaces each unpaired surrogate by U+FFFD; returns null if there is none. */
-    private static @Nullable String whole(String text) {
-        if (text.codePoints().noneMatch(LenientJson::isHalf)) {
-            return null;
-        }
-        return text.codePoints()
-                .map(c -> isHalf(c) ? 0xFFFD : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    private static boolean isHalf(int codePoint) {
-        return Character.getType(codePoint) == Character.SURROGATE;
+        return repaired;
     }
 }

@@ -1,5 +1,7 @@
 package chatgateway.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import chatgateway.auth.AccessGuard;
 import chatgateway.auth.TokenException;
 import chatgateway.http.ErrorCode;
@@ -23,13 +25,14 @@ public final class ChatPage {
     private final Settings settings;
     private final AccessGuard guard;
     private final ErrorPage errors;
-    private final String html;
+    private final GzippedAsset html;
 
     public ChatPage(Settings settings, AccessGuard guard, ErrorPage errors, Assets assets) {
         this.settings = settings;
         this.guard = guard;
         this.errors = errors;
-        this.html = new Template("chat.html").fill(assets.with(Map.of()));
+        var filled = new Template("chat.html").fill(assets.with(Map.of()));
+        this.html = GzippedAsset.of(filled.getBytes(UTF_8), "text/html;charset=utf-8");
     }
 
     public void show(Context ctx) {
@@ -53,8 +56,8 @@ public final class ChatPage {
 
     private void show(Context ctx, Collection<String> embedOrigins) {
         ctx.header(SecurityHeaders.CSP, SecurityHeaders.pagePolicy(embedOrigins))
-                .header(SecurityHeaders.RESOURCE_POLICY, "cross-origin") // for hosts with COEP
-                .html(html);
+                .header(SecurityHeaders.RESOURCE_POLICY, "cross-origin"); // for hosts with COEP
+        html.send(ctx, "no-store");
     }
 
     private void refuse(Context ctx, ErrorCode error, SystemSettings system) {

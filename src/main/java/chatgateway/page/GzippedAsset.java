@@ -8,7 +8,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A static file, compressed once: for the first client that accepts gzip, so that a start does not wait for it. */
+/** A file or page that is the same for all, compressed once: for the first client that accepts gzip, so that a start does not wait for it. */
 final class GzippedAsset {
     private final byte[] plain;
     private final boolean isCompressible;

@@ -1,5 +1,6 @@
 package chatgateway.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,10 +9,13 @@ import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.http.SecurityHeaders;
 import chatgateway.support.TestGateway;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -46,6 +50,17 @@ class ChatPageTest {
         assertFalse(response.body().contains(token));
         assertFalse(response.body().contains("u1"));
         assertTrue(gateway.dify().requests().isEmpty());
+    }
+
+    @Test
+    void the_page_is_the_same_compressed() throws IOException {
+        var compressed = gateway.request("/chat").header("Accept-Encoding", "gzip");
+        var response = gateway.send(compressed, BodyHandlers.ofByteArray());
+
+        assertEquals("gzip", header(response, "Content-Encoding"));
+        assertEquals("no-store", header(response, "Cache-Control"));
+        var page = new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes();
+        assertEquals(gateway.send(gateway.request("/chat")).body(), new String(page, UTF_8));
     }
 
     @Test

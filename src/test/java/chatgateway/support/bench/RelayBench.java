@@ -24,7 +24,7 @@ class RelayBench {
     private static final int ROUNDS = 3;
     private static final long LIMIT_NANOS =
             TimeUnit.SECONDS.toNanos(270); // what has begun still ends within five minutes
-    private static final double WARM_UP_SECONDS = 6;
+    private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warm.up", 6);
     private static final int RAMP = 250; // a second
 
     private static final String FIGURES = System.getProperty("bench.figures", "ACDE");
