@@ -159,6 +159,11 @@ export class Composer {
       event.preventDefault();
       this.#requestStop();
     });
+    // WebKit does not let a frame of another site focus anything before the reader has used it.
+    document.addEventListener(
+      'keydown',
+      (event) => document.activeElement === document.body && isText(event) && this.focus(),
+    );
     this.#input.addEventListener('input', () => this.#changed());
     this.#input.addEventListener('compositionend', (event) => this.#enter.compositionEnded(event));
     this.#input.addEventListener('keydown', (event) => {
@@ -283,13 +288,24 @@ export class VoiceButton {
 
   /** Whether the app transcribes speech. */
   set offered(offered) {
-    this.#button.hidden = !offered || !canRecord();
+    canRecord().then((can) => (this.#button.hidden = !offered || !can));
   }
 }
 
 /** Whether the browser can record, and the frame may; whether the chat may, the user decides later. */
-function canRecord() {
-  const policy = /** @type {any} */ (document).featurePolicy; // Chromium and Safari have it
-  if (policy?.allowsFeature('microphone') === false) return false;
-  return Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
+async function canRecord() {
+  if (!navigator.mediaDevices?.getUserMedia || !globalThis.MediaRecorder) return false;
+  const policy = /** @type {any} */ (document).featurePolicy; // Chromium's
+  if (policy || parent === window) return policy?.allowsFeature('microphone') !== false;
+  try {
+    const { state } = await navigator.permissions.query({ name: /** @type {PermissionName} */ ('microphone') });
+    return state !== 'denied'; // by the frame, or by the user before
+  } catch {
+    return true;
+  }
+}
+
+/** A key that writes: not a space, which scrolls the page, and not `?`, which shows the shortcuts. */
+function isText({ key, ctrlKey, metaKey, altKey }) {
+  return key.length === 1 && key !== ' ' && key !== '?' && !ctrlKey && !metaKey && !altKey;
 }

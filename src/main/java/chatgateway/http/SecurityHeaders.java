@@ -41,6 +41,14 @@ public final class SecurityHeaders extends Handler.Wrapper {
         this.https = publicUrl.startsWith("https:");
     }
 
+    /**
+     * The policy of the chat page. In WebKit, {@code 'self'} is nothing when a host's frame is sandboxed without
+     * allow-same-origin: the page needs its own origin by name to show what is missing.
+     */
+    public static String chatPolicy(String publicUrl, Iterable<String> embedOrigins) {
+        return pagePolicy(embedOrigins).replace("'self'", "'self' " + publicUrl);
+    }
+
     /** The policy of a page that these origins may frame; an empty list means any origin may. */
     public static String pagePolicy(Iterable<String> embedOrigins) {
         var origins = String.join(" ", embedOrigins);

@@ -55,7 +55,8 @@ public final class ChatPage {
     }
 
     private void show(Context ctx, Collection<String> embedOrigins) {
-        ctx.header(SecurityHeaders.CSP, SecurityHeaders.pagePolicy(embedOrigins))
+        var policy = SecurityHeaders.chatPolicy(settings.publicUrlAt(ctx.port()), embedOrigins);
+        ctx.header(SecurityHeaders.CSP, policy)
                 .header(SecurityHeaders.RESOURCE_POLICY, "cross-origin"); // for hosts with COEP
         html.send(ctx, "no-store");
     }

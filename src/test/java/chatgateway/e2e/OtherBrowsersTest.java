@@ -2,25 +2,25 @@ package chatgateway.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import chatgateway.json.Json;
 import chatgateway.support.browser.Chromium;
-import chatgateway.support.browser.Firefox;
 import chatgateway.support.browser.OtherBrowser;
+import chatgateway.support.browser.OtherBrowsers;
 import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
-import chatgateway.support.browser.WebKit;
 import chatgateway.support.browser.WrittenCases;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Firefox ESR and WebKitGTK, the nearest to Safari, show what Chromium shows (docs/develop.md#other-browsers). Skipped where
@@ -95,22 +95,11 @@ record OtherBrowsersTest(Chromium chromium, ScriptedGateway gateway) {
             <button data-message="다음 문제" data-variant="primary">다음 문제</button>
             """;
 
-    @Test
-    void firefox_shows_the_corpus_as_chromium_does(@TempDir Path directory) throws Exception {
-        assumeTrue(Files.isExecutable(Firefox.PROGRAM), "no Firefox here: apt install firefox-esr");
-        try (var firefox = Firefox.start(directory)) {
-            compare("firefox", firefox);
-        }
-    }
-
-    @Test
-    void webkit_shows_the_corpus_as_chromium_does(@TempDir Path directory) throws Exception {
-        var isThere = Files.isExecutable(WebKit.DRIVER)
-                && Files.isExecutable(WebKit.SCREEN)
-                && WebKit.browser().isPresent();
-        assumeTrue(isThere, "no WebKitGTK here: apt install webkit2gtk-driver xvfb");
-        try (var webkit = WebKit.start(directory)) {
-            compare("webkit", webkit);
+    @ParameterizedTest
+    @EnumSource
+    void the_corpus_is_shown_as_in_chromium(OtherBrowsers other, @TempDir Path directory) throws Exception {
+        try (var browser = other.start(directory)) {
+            compare(other.name().toLowerCase(Locale.ROOT), browser);
         }
     }
 

@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** Debian's Firefox ESR, without a window, driven by the protocol that it has built in (W3C WebDriver BiDi). */
@@ -28,6 +30,17 @@ public final class Firefox implements OtherBrowser {
     public static final Path PROGRAM = Path.of("/usr/bin/firefox-esr");
 
     private static final Pattern ADDRESS = Pattern.compile("WebDriver BiDi listening on (ws://\\S+)");
+
+    /** A desktop's pointer and a window with the focus, which a browser without a window lacks. */
+    private static final String PREFERENCES = """
+            user_pref("ui.primaryPointerCapabilities", 6);
+            user_pref("ui.allPointerCapabilities", 6);
+            user_pref("focusmanager.testmode", true);
+            """;
+
+    /** Keys must be sent to the frame that has the focus, which may be one of {@code embed.js}. */
+    private static final String FOCUSED =
+            "(document.activeElement?.shadowRoot?.activeElement ?? document.activeElement)?.localName";
 
     private final Map<Integer, CompletableFuture<JsonNode>> replies = new ConcurrentHashMap<>();
     private final Program program;
@@ -45,6 +58,7 @@ public final class Firefox implements OtherBrowser {
         context = send("browsingContext.getTree", Json.object())
                 .at("/contexts/0/context")
                 .asText();
+        send("browsingContext.activate", inContext());
         var viewport = Json.object().put("width", 1280).put("height", 1600);
         send("browsingContext.setViewport", inContext().set("viewport", viewport));
     }
@@ -52,6 +66,7 @@ public final class Firefox implements OtherBrowser {
     /** @param directory for the profile and the output */
     public static Firefox start(Path directory) throws IOException, InterruptedException {
         var profile = Files.createDirectory(directory.resolve("firefox"));
+        Files.writeString(profile.resolve("user.js"), PREFERENCES);
         var program = Program.start(
                 directory,
                 List.of(
@@ -78,8 +93,44 @@ public final class Firefox implements OtherBrowser {
 
     @Override
     public String evaluate(String promise) {
-        var parameters = Json.object().put("expression", promise).put("awaitPromise", true);
-        parameters.putObject("target").put("context", context);
+        return evaluate(promise, context);
+    }
+
+    @Override
+    public String read(String expression) {
+        return evaluate("String(" + expression + ")", context);
+    }
+
+    @Override
+    public ScriptRealm frame() {
+        return expression -> evaluate("String(" + expression + ")", firstFrame());
+    }
+
+    @Override
+    public void perform(JsonNode input) {
+        var isForFrame = input.path("type").asText().equals("key") && "iframe".equals(read(FOCUSED));
+        var parameters = isForFrame ? Json.object().put("context", firstFrame()) : inContext();
+        parameters.putArray("actions").add(input);
+        send("input.performActions", parameters);
+    }
+
+    @Override
+    public void travel(int step) {
+        send("browsingContext.traverseHistory", inContext().put("delta", step));
+    }
+
+    private String firstFrame() {
+        var frame = send("browsingContext.getTree", Json.object().put("root", context))
+                .at("/contexts/0/children/0/context");
+        if (frame.isMissingNode()) {
+            throw new IllegalStateException("the page has no frame");
+        }
+        return frame.asText();
+    }
+
+    private String evaluate(String expression, String realm) {
+        var parameters = Json.object().put("expression", expression).put("awaitPromise", true);
+        parameters.putObject("target").put("context", realm);
         var result = send("script.evaluate", parameters);
         if (!result.path("type").asText().equals("success")) {
             throw new IllegalStateException(result.at("/exceptionDetails/text").asText());
@@ -113,8 +164,13 @@ public final class Firefox implements OtherBrowser {
         replies.put(++commands, reply);
         var command = Json.object().put("id", commands).put("method", method).set("params", parameters);
         socket.sendText(command.toString(), true).join();
-        return reply.orTimeout(Patience.of(Duration.ofSeconds(60)).toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        try {
+            return reply.get(Patience.of(Duration.ofSeconds(60)).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(method + ": " + e.getCause().getMessage(), e);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(method + " was not answered", e);
+        }
     }
 
     /** Messages may arrive in pieces. */

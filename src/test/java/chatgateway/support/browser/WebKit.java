@@ -29,6 +29,10 @@ public final class WebKit implements OtherBrowser {
 
     private static final Pattern DISPLAY = Pattern.compile("(?m)^(\\d+)$");
 
+    /** The page's first frame, also when it is one of {@code embed.js}. */
+    private static final String FIRST_FRAME =
+            "document.querySelector('iframe') ?? document.querySelector('chat-gateway')?.shadowRoot.querySelector('iframe')";
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Program screen;
     private final Program driver;
@@ -102,9 +106,30 @@ public final class WebKit implements OtherBrowser {
     @Override
     public String evaluate(String promise) {
         var script = "const done = arguments[0]; (" + promise + ").then(done, (error) => done(`failed: ${error}`));";
-        var body = Json.object().put("script", script);
-        body.putArray("args");
-        return post(session + "/execute/async", body).asText();
+        return run("async", script).asText();
+    }
+
+    /** Not as a promise: a page that is left meanwhile would never fulfil it. */
+    @Override
+    public String read(String expression) {
+        return run("sync", "return String(" + expression + ");").asText();
+    }
+
+    @Override
+    public ScriptRealm frame() {
+        return this::readInFrame;
+    }
+
+    @Override
+    public void perform(JsonNode input) {
+        var body = Json.object();
+        body.putArray("actions").add(input);
+        post(session + "/actions", body);
+    }
+
+    @Override
+    public void travel(int step) {
+        post(session + (step < 0 ? "/back" : "/forward"), Json.object());
     }
 
     @Override
@@ -122,6 +147,25 @@ public final class WebKit implements OtherBrowser {
             driver.close();
             screen.close();
         }
+    }
+
+    private String readInFrame(String expression) {
+        var frame = run("sync", "return " + FIRST_FRAME);
+        if (frame.isNull()) {
+            throw new IllegalStateException("the page has no frame");
+        }
+        post(session + "/frame", Json.object().set("id", frame));
+        try {
+            return read(expression);
+        } finally {
+            post(session + "/frame", Json.object().putNull("id"));
+        }
+    }
+
+    private JsonNode run(String kind, String script) {
+        var body = Json.object().put("script", script);
+        body.putArray("args");
+        return post(session + "/execute/" + kind, body);
     }
 
     private boolean isReady() {
