@@ -12,12 +12,15 @@ export const DEFAULTS = {
   locale: null,
   theme: 'auto',
   loggedIn: true,
+  context: null,
+  links: 'tab',
 };
 const CHOICES = {
   mode: ['bubble', 'inline'],
   theme: ['auto', 'light', 'dark'],
   credentials: ['same-origin', 'include', 'omit'],
   position: ['end', 'start'],
+  links: ['tab', 'host'],
 };
 
 /** Fills in the defaults; throws for an invalid option. */
