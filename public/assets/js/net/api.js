@@ -17,7 +17,8 @@ export { ApiError, isFinal, now } from './requests.js';
  * @property {string} system_id
  * @property {string} user_id
  * @property {string} [name]
- * @property {string} [locale]
+ * @property {string} [locale] of the token
+ * @property {string} [default_locale] of the operator
  * @property {number} expires_at in seconds since 1970
  * @property {'full' | 'read'} access
  * @property {{ sub: string, name: string }} [act] who reads, if access is `read`
