@@ -102,7 +102,7 @@
   function requestFirst() {
     var responses = {};
     var paths = ['/api/session', '/v1/parameters', '/v1/conversations?limit=30'];
-    var conversation = fragment.get('c') || lastConversation();
+    var conversation = claims.conversation || fragment.get('c') || lastConversation();
     if (/^[0-9a-f-]{36}$/.test(conversation)) paths.push('/v1/messages?limit=20&conversation_id=' + conversation);
     paths.forEach(function (path) {
       var headers = { Accept: 'application/json, text/event-stream', Authorization: 'Bearer ' + token };
