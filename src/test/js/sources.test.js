@@ -67,7 +67,7 @@ it('every style sheet that a module loads exists, and every style sheet is loade
 it('nothing is used that browsers of docs/integrate.md#browsers lack', () => {
   const YOUNG = /\(\?<[=!]|\blight-dark\(|\bcanParse\b|:popover-open/;
   const sources = files.filter(
-    (file) => /\.(js|css)$/.test(file) && file.startsWith('assets/') && !file.startsWith('assets/diagrams/'),
+    (file) => /\.(js|css)$/.test(file) && /^(assets|embed)\//.test(file) && !file.startsWith('assets/diagrams/'),
   );
 
   assert.deepEqual(

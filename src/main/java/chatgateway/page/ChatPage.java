@@ -31,7 +31,8 @@ public final class ChatPage {
     private final String script;
     private final String style;
     private final Map<String, String> values;
-    private final Map<String, GzippedAsset> pages = new ConcurrentHashMap<>(); // by the locale that the operator has set
+    private final Map<String, GzippedAsset> pages =
+            new ConcurrentHashMap<>(); // by the locale that the operator has set
 
     public ChatPage(Settings settings, AccessGuard guard, ErrorPage errors, Assets assets) {
         this.settings = settings;
