@@ -20,6 +20,7 @@
 #                                 do not read, against a gateway with this heap, 128m if not given; or through nginx
 #   ./run.sh bench [OPTION…]      what an event, a request and a live answer cost, beside nginx; -Dgateway.jar=FILE adds another
 #                                 version; five minutes (docs/performance.md)
+#   ./run.sh opening [NAME=JAR…]  how the chat opens on a slow network, beside other demos in jars, and Lighthouse's scores
 #   ./run.sh fuzz TEST [SECONDS]  search for input that breaks TokenFuzzTest#signed, TokenFuzzTest#unsigned, FrameFuzzTest,
 #                                 MessageBodyFuzzTest or SettingsFuzzTest, for 300 s if not given
 #   ./run.sh --help, --version
@@ -213,6 +214,6 @@ case ${1:-serve} in
     release) release ;;
     demo) demo ;;
     serve | check | token | rehearse) run "$@" ;;
-    test | soak | answers | memory | attack | bench | fuzz) . src/test/run.sh ;;
+    test | soak | answers | memory | attack | bench | opening | fuzz) . src/test/run.sh ;;
     *) usage "There is no command '$1'." ;;
 esac

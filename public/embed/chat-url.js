@@ -78,8 +78,12 @@ function tokenOf(url) {
 }
 
 function read(text) {
-  const url = /^https?:/i.test(text) && URL.canParse(text) && new URL(text);
-  const token = url && tokenOf(url);
+  let url, token;
+  try {
+    token = /^https?:/i.test(text) && tokenOf((url = new URL(text)));
+  } catch {
+    // No URL, so no token.
+  }
   if (!token) {
     const wrong =
       typeof text === 'string'

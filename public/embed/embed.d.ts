@@ -20,8 +20,25 @@ interface ChatGatewayOptions {
     /** A BCP 47 tag; by default the token's, then the browser's. */
     locale?: string;
     theme?: 'auto' | 'light' | 'dark';
+    /**
+     * What your page shows beside the chat, or a function that gives it, called whenever a message is sent: it has 300 ms, and
+     * an error is no context.
+     */
+    context?: ChatGatewayContext | (() => ChatGatewayContext | null | Promise<ChatGatewayContext | null>) | null;
+    /** `host`: a click on a link of the chat to your own origin is the event `link` instead of a second tab. */
+    links?: 'tab' | 'host';
     /** False while nobody is logged in: nothing is shown until `login()`. */
     loggedIn?: boolean;
+}
+
+/** At most 16 KB of JSON. It comes from the browser, so it must never decide what a user may do. */
+interface ChatGatewayContext {
+    /** Values of variables that the Dify app declares; others are left out. Those in the token win. */
+    inputs?: Record<string, string | number | boolean>;
+    /** What the user sees of it above the message box, and can take off. */
+    label?: string;
+    /** Messages to start with, in place of the app's own. */
+    starters?: string[];
 }
 
 interface ChatGatewayEvents {
@@ -37,6 +54,8 @@ interface ChatGatewayEvents {
     unread: { count: number };
     /** How high the conversation is, in CSS pixels. */
     resize: { height: number };
+    /** With `links: 'host'`: the user follows a link to your own origin. Go there, as your router does. */
+    link: { url: string };
     /**
      * A code of the gateway, or `not_logged_in`, `chat_url_unreachable`, `chat_url_invalid`, `chat_url_failed`, `blocked_by_csp`,
      * `unreachable`, `busy`. `message` is for developers, and in the console as well.
@@ -59,6 +78,8 @@ interface ChatGateway {
     newChat(): void;
     setLocale(locale: string): void;
     setTheme(theme: 'auto' | 'light' | 'dark'): void;
+    /** Replaces the option `context`; null for none. */
+    setContext(context: ChatGatewayOptions['context']): void;
     /** Somebody has logged in, or somebody else: the chat of the one before is gone at once. */
     login(): void;
     /** Nobody is logged in any more: no chat is shown. */

@@ -5,7 +5,7 @@ import { Widget } from './widget.js';
 
 /** Events of the chat (docs/develop.md#page-and-host) that have another name for the host. */
 const EVENTS = { 'message-sent': 'message', 'answer-finished': 'answer' };
-const NAMES = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'resize', 'error'];
+const NAMES = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'resize', 'link', 'error'];
 
 const events = new EventTarget();
 let widget = null;
@@ -42,6 +42,7 @@ export const ChatGateway = Object.freeze({
   newChat: () => there().newChat(),
   setLocale: (locale) => (there().locale = locale),
   setTheme: (theme) => (there().theme = choice('theme', theme)),
+  setContext: (context) => (there().context = context),
   login: () => there().login(),
   logout: () => there().logout(),
   destroy() {

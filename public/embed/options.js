@@ -12,12 +12,15 @@ export const DEFAULTS = {
   locale: null,
   theme: 'auto',
   loggedIn: true,
+  context: null,
+  links: 'tab',
 };
 const CHOICES = {
   mode: ['bubble', 'inline'],
   theme: ['auto', 'light', 'dark'],
   credentials: ['same-origin', 'include', 'omit'],
   position: ['end', 'start'],
+  links: ['tab', 'host'],
 };
 
 /** Fills in the defaults; throws for an invalid option. */
@@ -28,6 +31,7 @@ export function checked(given) {
     if (name in CHOICES) choice(name, options[name]);
   }
   check(options.chatUrl && /string|function/.test(typeof options.chatUrl), 'chatUrl must be an address or a function');
+  check(/object|function/.test(typeof options.context), 'context must be an object or a function');
   if (options.mode === 'bubble') return { ...options, target: null };
   if (typeof options.target === 'string') options.target = document.querySelector(options.target);
   check(options.target instanceof Element, 'target must be an element or a selector that finds one');

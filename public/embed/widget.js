@@ -31,6 +31,7 @@ export class Widget {
   #queue = [];
   #late = 0;
   #onViolation = (event) => this.#blocked(event);
+  #onClick = (event) => this.#click(event);
 
   /** `emit(name, data)` sends an event to the host. */
   constructor(options, emit) {
@@ -40,6 +41,7 @@ export class Widget {
     this.#texts = textsIn([options.locale, document.documentElement.lang, ...navigator.languages]);
     this.#stage = new Stage(options, this.#texts, () => this.toggle());
     document.addEventListener('securitypolicyviolation', this.#onViolation);
+    document.addEventListener('click', this.#onClick);
     if (options.loggedIn) this.login();
     else this.logout();
   }
@@ -91,6 +93,12 @@ export class Widget {
     this.#send('theme', { theme });
   }
 
+  /** What the page shows, or a function that returns it or a promise of it. */
+  set context(context) {
+    this.#options.context = context;
+    if (this.#ready) this.#sendContext(this.#frame);
+  }
+
   /** A user has logged in: removes the previous user's chat and loads theirs. */
   login() {
     this.#clear();
@@ -112,6 +120,7 @@ export class Widget {
 
   destroy() {
     document.removeEventListener('securitypolicyviolation', this.#onViolation);
+    document.removeEventListener('click', this.#onClick);
     this.#clear();
     this.#stage.remove();
   }
@@ -153,11 +162,13 @@ export class Widget {
   }
 
   #show({ url, origin }) {
-    const { locale, theme, mode } = this.#options;
+    const { locale, theme, mode, context, links } = this.#options;
     const fragment = new URLSearchParams(url.hash.slice(1));
     fragment.set('mode', mode);
     if (locale) fragment.set('locale', locale);
     if (theme !== 'auto') fragment.set('theme', theme);
+    if (context) fragment.set('context', 'host');
+    if (links === 'host') fragment.set('links', links);
     url.hash = fragment;
     this.#frame = new Frame({ url, origin, title: this.#texts.title }, (name, data) => this.#receive(name, data));
     this.#stage.show(this.#frame);
@@ -192,6 +203,9 @@ export class Widget {
       case 'token-request':
         this.#renew(this.#frame);
         return; // not an event for the host
+      case 'context-request':
+        this.#sendContext(this.#frame, data.id);
+        return;
       case 'closed':
         this.close();
         return; // close() emits
@@ -218,6 +232,27 @@ export class Widget {
     this.#send('theme', { theme });
     this.#send(this.isOpen ? 'open' : 'close');
     this.#sendAll();
+  }
+
+  /** Sends null if the host has no context, or its function fails. */
+  async #sendContext(frame, id) {
+    const { context } = this.#options;
+    try {
+      frame.send('context', { id, context: typeof context === 'function' ? await context() : context });
+    } catch (error) {
+      console.error(`ChatGateway: no context: ${error.message}`);
+      frame.send('context', { id, context: null });
+    }
+  }
+
+  /** A click on an element that opens the chat or sends a message; a link that has a key with it stays a link. */
+  #click(event) {
+    const { target, defaultPrevented, ctrlKey, metaKey, shiftKey } = event;
+    const data = target.closest?.('[data-chat-gateway-open],[data-chat-gateway-ask]')?.dataset;
+    if (!data || this.#stage.isHidden || defaultPrevented || ctrlKey || metaKey || shiftKey) return;
+    event.preventDefault();
+    if (data.chatGatewayAsk?.trim()) this.ask(data.chatGatewayAsk);
+    else this.open();
   }
 
   /** Sends null if the host has no token, so that the chat does not wait for one. */

@@ -1,4 +1,4 @@
-# The tests: what ./run.sh test, soak, answers, memory, attack, bench and fuzz do. Sourced by run.sh, whose functions it uses.
+# The tests: what ./run.sh test, soak, answers, memory, attack, bench, opening and fuzz do. Sourced by run.sh, whose functions it uses.
 # shellcheck shell=bash
 
 missing_node() { # Node.js often comes from elsewhere, as a package that does not go together with Debian's
@@ -135,6 +135,18 @@ bench() {
     named_tests -Dtest=RelayBench -Dbench.java="$(newest_jdk)/bin/java,$(oldest_jdk)/bin/java" "$@"
 }
 
+# NAME=JAR…: demos of other versions.
+opening() {
+    local folder=src/test/js/opening
+    # shellcheck disable=SC2046 # One word a package.
+    install $(missing_build_tools; missing_node; missing_test_tools)
+    build_if_needed
+    if [[ $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]]; then
+        npm --prefix "$folder" ci --no-audit --no-fund --loglevel=error
+    fi
+    node "$folder/opening.js" now="$demo_jar" "$@"
+}
+
 exec 2>&1 # one stream, so that a log keeps the order
 case "$1 ${2:-}" in
     'test ') every_test ;;
@@ -146,6 +158,7 @@ case "$1 ${2:-}" in
         -Dnewest.java="${4:-$(newest_jdk)}/bin/java" ;;
     attack*) attack "${2:-128m}" "${3:-$(newest_jdk)}" "${4:-}" ;;
     bench*) bench "${@:2}" ;;
+    opening*) opening "${@:2}" ;;
     'fuzz '?*) fuzz "${@:2}" ;;
     *) usage "'$*' is not complete, or '${2:-}' is not known." ;;
 esac

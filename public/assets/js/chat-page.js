@@ -2,12 +2,15 @@
 
 import { Allowance } from './composer/allowance.js';
 import { Composer } from './composer/composer.js';
+import { ContextChip } from './composer/context-chip.js';
 import { messageFileRules } from './composer/file-rules.js';
 import { Chat } from './conversation/chat.js';
 import { LoadOnScroll } from './conversation/history-pager.js';
 import { Welcome } from './conversation/welcome.js';
 import { NoInputs } from './form/no-inputs.js';
 import { linkedConversation, prefilledText } from './host/url-fragment.js';
+import { passLinks } from './host/host-links.js';
+import { PageContext } from './host/page-context.js';
 import { HostCommands } from './host/host-commands.js';
 import { keyOf } from './net/api.js';
 import { Sidebar } from './sidebar/sidebar.js';
@@ -34,6 +37,8 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   const user = keyOf(session);
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
+  const context = new PageContext(host);
+  if (mayWrite()) await context.refresh();
   const composer = new Composer(document, {
     onSend: (text, files) => chat.send(text, files),
     maySend: () => inputs.validate(),
@@ -46,11 +51,22 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   });
   const limits = { ...app.system_parameters, upload_mb: session.limits.upload_mb };
   const inputs = AppInputs
-    ? new AppInputs(find('inputs'), { form: app.user_input_form, signed: session.inputs, limits, user }, (current) =>
-        welcome.fill(current),
+    ? new AppInputs(
+        find('inputs'),
+        { form: app.user_input_form, signed: session.inputs, context, limits, user },
+        (current) => welcome.fill(current),
       )
     : new NoInputs();
   welcome.fill(inputs);
+  const chip = new ContextChip(find('context'), context, () => composer.focus());
+  const showContext = () => {
+    chip.show();
+    welcome.starters = context.current?.starters ?? [];
+    welcome.fill(inputs);
+  };
+  if (mayWrite()) context.onChange = showContext;
+  if (context.current) showContext();
+  find('query').addEventListener('focus', () => context.refresh());
   let refused = false;
   const chat = new Chat(
     find('log'),
@@ -129,6 +145,7 @@ export async function showChat(session, app, { notices, host, page, choices }) {
     onTheme: () => choices.apply(),
     onShown: () => {
       page.onShown();
+      context.refresh();
       focusChat();
     },
   });
@@ -178,6 +195,7 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   if (matchMedia('(pointer: fine)').matches) composer.focus();
   sidebar.start();
   const restored = chat.restore();
+  passLinks(document, host);
   hostCommands.start();
   await restored;
   loadOnScroll.fill();

@@ -23,6 +23,7 @@ async function useLanguage(languages) {
   const language = i18n.choose(languages);
   if (!i18n.has('chat.title') || language !== i18n.language()) await i18n.use(language, i18n.loadFile);
   document.documentElement.lang = language;
+  document.documentElement.dir = i18n.direction(language);
   i18n.translate(document);
 }
 
@@ -43,7 +44,7 @@ function refuse(notices, host, code, reference = null) {
 async function start() {
   followViewport();
   submitByClick(document);
-  await useLanguage([inAddress('locale'), document.documentElement.dataset.language, ...navigator.languages]);
+  await useLanguage([document.documentElement.lang]);
   const notices = new Notices(document);
   const host = new Host();
   if (origin === 'null') {
@@ -72,7 +73,13 @@ async function start() {
     language: inAddress('locale') ?? session.locale,
   }));
   choices.apply();
-  await useLanguage([inAddress('locale'), session.locale, choices.get('language'), ...navigator.languages]);
+  await useLanguage([
+    inAddress('locale'),
+    session.locale,
+    choices.get('language'),
+    session.default_locale,
+    ...navigator.languages,
+  ]);
   notices.returnUrl = session.return_url;
   if (session.notice) notices.showNotice(session.notice);
   if (session.act) notices.showReader(session.act.name, session.name);

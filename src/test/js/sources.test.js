@@ -56,7 +56,9 @@ it('every style sheet that a module loads exists, and every style sheet is loade
   const onDemand = modules.flatMap((file) =>
     [...readPublic(file).matchAll(/loadStyle\('([^']+)'\)/g)].map(([, path]) => path),
   );
-  const joined = [...readPublic('assets/css/page.css').matchAll(/'(?:\.\/)?([\w/-]+\.css)'/g)].map(([, path]) => path);
+  const joined = ['frame.css', 'page.css'].flatMap((file) =>
+    [...readPublic(`assets/css/${file}`).matchAll(/'(?:\.\/)?([\w/-]+\.css)'/g)].map(([, path]) => path),
+  );
 
   assert.ok(onDemand.length > 3);
   assert.deepEqual([...new Set([...onDemand, ...joined])].sort(), styles.sort());
@@ -65,7 +67,7 @@ it('every style sheet that a module loads exists, and every style sheet is loade
 it('nothing is used that browsers of docs/integrate.md#browsers lack', () => {
   const YOUNG = /\(\?<[=!]|\blight-dark\(|\bcanParse\b|:popover-open/;
   const sources = files.filter(
-    (file) => /\.(js|css)$/.test(file) && file.startsWith('assets/') && !file.startsWith('assets/diagrams/'),
+    (file) => /\.(js|css)$/.test(file) && /^(assets|embed)\//.test(file) && !file.startsWith('assets/diagrams/'),
   );
 
   assert.deepEqual(

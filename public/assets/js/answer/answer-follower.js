@@ -54,10 +54,17 @@ export class AnswerFollower {
     return this.#left.signal.aborted;
   }
 
-  /** Sends the message, and follows its answer to the end. Throws what the gateway refused. */
-  send() {
+  /**
+   * Sends the message, and follows its answer to the end. Throws what the gateway refused.
+   *
+   * @param {Promise<Record<string, unknown>>} inputs
+   */
+  send(inputs) {
     const { signal } = this.#left;
-    const open = async () => completeEvents(await api.sendMessage(this.#message, this.conversationId, signal), this);
+    const open = async () => {
+      const message = { ...this.#message, inputs: await inputs };
+      return completeEvents(await api.sendMessage(message, this.conversationId, signal), this);
+    };
     return this.#start(open);
   }
 

@@ -210,7 +210,8 @@ export class Chat {
     };
     this.#tabState.unconfirmed = sent;
     announce(t('live.answering'));
-    return this.#follow(turn, sent, (stream) => stream.send());
+    const inputs = this.#inputs.take().then((taken) => (turn.inputs = taken));
+    return this.#follow(turn, sent, (stream) => stream.send(inputs));
   }
 
   #resume(turn, start) {

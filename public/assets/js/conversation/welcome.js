@@ -10,6 +10,8 @@ export class Welcome {
   #statement;
   #markdown;
   #inputs = null;
+  #onSend;
+  #questions;
   #shown = null;
   #empty = true;
 
@@ -25,9 +27,18 @@ export class Welcome {
     this.#find('title').textContent = greeting(name);
     this.#find('text').hidden = !this.#statement;
     this.#markdown = new MarkdownView(this.#find('text'));
-    root
+    this.#onSend = onSend;
+    this.#questions = questions.filter(Boolean);
+    this.starters = [];
+  }
+
+  /** What the host's page offers in place of the app's questions; none for the app's. */
+  set starters(starters) {
+    const queries = starters.length > 0 ? starters : this.#questions;
+    this.#root
       .querySelector('#suggestions')
-      .replaceChildren(...questions.filter(Boolean).map((query) => suggestion(query, onSend)));
+      .replaceChildren(...queries.map((query) => suggestion(query, this.#onSend)));
+    this.#show();
   }
 
   /** In an empty chat everything is shown; afterwards only an opening statement stays, as the first message. */

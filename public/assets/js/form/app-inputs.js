@@ -2,7 +2,7 @@
 // (docs/dify-api.md#send-a-message).
 
 import { field, validateAll } from './fields.js';
-import { definitionsOf, hiddenDefaults, isVisible, isComplete, sentBefore } from './input-values.js';
+import { acceptable, definitionsOf, hiddenDefaults, isVisible, isComplete, sentBefore } from './input-values.js';
 import * as storage from '../net/storage.js';
 import { t } from '../ui/i18n.js';
 
@@ -13,20 +13,31 @@ export class AppInputs {
   #fields;
   #onChange;
   #keys;
+  #signed;
+  #definitions;
+  #context;
+  /** What the context has given of the required variables: without these, the app cannot answer. */
+  #required = {};
+  #leftOut = new Set();
   /** The values of the open conversation; null while they can be changed. */
   #given = null;
 
   /**
-   * `form` is `user_input_form`, `signed` what the token fixes, `limits` those of files; `user` separates the drafts of
-   * the users of one tab. `onChange(inputs)` is called after every change.
+   * `form` is `user_input_form`, `signed` what the token fixes, `context` the PageContext, whose variables are not asked
+   * for, `limits` those of files; `user` separates the drafts of the users of one tab. `onChange(inputs)` is called after every
+   * change.
    */
-  constructor(root, { form, signed, limits, user }, onChange) {
+  constructor(root, { form, signed, context, limits, user }, onChange) {
     this.#root = root;
+    this.#signed = signed;
+    this.#context = context;
     this.#onChange = onChange;
     this.#keys = { draft: `inputs-draft:${user}`, conversation: (id) => `inputs:${id}:${user}` };
     const definitions = definitionsOf(form);
-    this.#visible = definitions.filter((definition) => isVisible(definition, signed));
-    this.#fixed = { ...hiddenDefaults(definitions), ...signed };
+    this.#definitions = definitions;
+    const given = { ...this.#ofContext(context.current), ...signed };
+    this.#visible = definitions.filter((definition) => isVisible(definition, given));
+    this.#fixed = hiddenDefaults(definitions);
     this.names = [...definitions.map(({ variable }) => variable), ...Object.keys(signed)];
     this.#fields = this.#visible.map((definition) => field(definition, limits));
     root.querySelector('.inputs-fields').replaceChildren(...this.#fields.map(({ element }) => element));
@@ -42,7 +53,12 @@ export class AppInputs {
 
   /** The values to send with a message and to fill into the opening statement. */
   get values() {
-    return { ...this.#fixed, ...(this.#given ?? this.#entered) };
+    return this.#valuesWith(this.#context.current);
+  }
+
+  /** The values for a message that is sent now, with what the host's page shows. */
+  async take() {
+    return this.#valuesWith(await this.#context.take());
   }
 
   /** Whether a message may be sent; shows what is missing. */
@@ -86,6 +102,31 @@ export class AppInputs {
   }
 
   // Internal
+
+  #valuesWith(context) {
+    const own = Object.entries(this.#given ?? this.#entered);
+    const ofContext = this.#ofContext(context);
+    return {
+      ...this.#fixed,
+      ...Object.fromEntries(own.filter(([name]) => this.#visible.some(({ variable }) => variable === name))),
+      ...this.#required,
+      ...ofContext,
+      ...this.#signed,
+    };
+  }
+
+  #ofContext(context) {
+    const inputs = acceptable(this.#definitions, context?.inputs ?? {});
+    for (const name of Object.keys(context?.inputs ?? {})) {
+      if (name in inputs || this.#leftOut.has(name)) continue;
+      this.#leftOut.add(name);
+      console.warn(`chat-gateway: context: ${name} is left out, as the app has no such input or takes no such value.`);
+    }
+    for (const { variable, required } of this.#definitions) {
+      if (required && variable in inputs) this.#required[variable] = inputs[variable];
+    }
+    return inputs;
+  }
 
   get #entered() {
     const pairs = this.#fields.map((one) => [one.definition.variable, one.value()]);

@@ -10,6 +10,34 @@ export function isVisible({ hide, variable }, signed) {
   return !hide && !Object.hasOwn(signed, variable);
 }
 
+/** Of the values that the host's page gives, those of declared variables that Dify would take. */
+export function acceptable(definitions, values) {
+  const accepted = definitions
+    .filter((definition) => fits(definition, values[definition.variable]))
+    .map(({ type, variable }) => [variable, type === 'number' ? values[variable] : asText(values[variable])]);
+  return Object.fromEntries(accepted);
+}
+
+function fits({ type, options, max_length: longest }, value) {
+  switch (type) {
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'checkbox':
+      return typeof value === 'boolean';
+    case 'select':
+      return options?.includes(value) ?? false;
+    case 'text-input':
+    case 'paragraph':
+      return /string|number/.test(typeof value) && (!longest || String(value).length <= longest);
+    default:
+      return false;
+  }
+}
+
+function asText(value) {
+  return typeof value === 'number' ? String(value) : value;
+}
+
 /** The values of hidden inputs. */
 export function hiddenDefaults(definitions) {
   const hidden = definitions.filter(

@@ -5,6 +5,10 @@ export class NoInputs {
   names = [];
   values = {};
 
+  async take() {
+    return this.values;
+  }
+
   validate() {
     return true;
   }

@@ -18,6 +18,11 @@ export class Host {
     return this.#origin !== null && this.#isKnown;
   }
 
+  /** The origin of the framing page, or null. */
+  get origin() {
+    return this.#origin;
+  }
+
   /**
    * Accepts these origins only, unless the list is empty. Returns whether the host is one of them; a page that is not
    * framed passes.

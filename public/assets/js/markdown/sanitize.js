@@ -1,7 +1,7 @@
 // HTML of a model's Markdown to safe DOM: the only place where an answer becomes elements. The sanitiser always comes last.
 
 import { isFileLink, isPictureLink } from './file-links.js';
-import '../../lib/purify.min.js'; // sets the global DOMPurify; its ES module is not minified and twice as large
+import DOMPurify from '../../lib/purify.es.mjs';
 
 const SAFE = {
   ALLOWED_TAGS: [

@@ -1,6 +1,6 @@
 // The gateway's API as functions; /openapi.yaml describes the shapes.
 
-import { STREAM_RESPONSE_MS, events, json, parsed, request, send } from './requests.js';
+import { ApiError, STREAM_RESPONSE_MS, events, json, parsed, request, send } from './requests.js';
 
 export { ApiError, isFinal, now } from './requests.js';
 
@@ -17,7 +17,8 @@ export { ApiError, isFinal, now } from './requests.js';
  * @property {string} system_id
  * @property {string} user_id
  * @property {string} [name]
- * @property {string} [locale]
+ * @property {string} [locale] of the token
+ * @property {string} [default_locale] of the operator
  * @property {number} expires_at in seconds since 1970
  * @property {'full' | 'read'} access
  * @property {{ sub: string, name: string }} [act] who reads, if access is `read`
@@ -102,6 +103,22 @@ export function rename(conversationId, name = null) {
 
 export async function deleteConversation(conversationId) {
   await request('DELETE', `/v1/conversations/${encodeURIComponent(conversationId)}`);
+}
+
+/** Everything of the user as rows of JSON; throws if the rest is missing. */
+export async function exportAll() {
+  const rows = await (await request('GET', '/api/export')).text();
+  const last = JSON.parse(rows.trimEnd().split('\n').at(-1));
+  if (last.type !== 'end') throw new ApiError({ code: last.code ?? 'offline', requestId: last.request_id });
+  return rows;
+}
+
+/** Deletes all conversations, as many at a time as the gateway does; resolves to how many could not be deleted. */
+export async function deleteAll() {
+  for (;;) {
+    const { deleted, failed, has_more: hasMore } = await json('DELETE', '/api/conversations');
+    if (!hasMore || deleted === 0) return failed;
+  }
 }
 
 /**

@@ -110,6 +110,14 @@ export async function send(bearer, method, path, body, signal, responseMs = RESP
   });
 }
 
+/** The response to a request that boot.js has sent, once. */
+function firstResponse(path, { method, headers }, signal) {
+  const response = method === 'GET' && globalThis.chatGatewayResponse?.(path, headers.Authorization?.slice(7));
+  if (!response) return null;
+  const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  return Promise.race([response, aborted]);
+}
+
 /** Only the wait for the response is limited; the signal also ends its body. */
 async function responseWithin(responseMs, path, options, signal) {
   const call = new AbortController();
@@ -118,7 +126,7 @@ async function responseWithin(responseMs, path, options, signal) {
   signal?.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => call.abort(new ApiError({ code: 'offline' })), responseMs);
   try {
-    return await fetch(path, { ...options, signal: call.signal });
+    return await (firstResponse(path, options, call.signal) ?? fetch(path, { ...options, signal: call.signal }));
   } catch (failure) {
     throw signal?.aborted ? failure : new ApiError({ code: 'offline' });
   } finally {

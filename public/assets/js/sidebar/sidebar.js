@@ -49,6 +49,14 @@ export class Sidebar {
     const loadSettings = near(settings, () => import('./settings.js'));
     const openPart = (open) => loadSettings().then(open, () => this.#failed());
     settings.addEventListener('click', () => openPart(({ openSettings }) => openSettings(choices)));
+    const listMenu = root.querySelector('#list-menu');
+    const loadListMenu = near(listMenu, () => import('./list-actions.js'));
+    listMenu.addEventListener('click', () =>
+      loadListMenu().then(
+        ({ openListMenu }) => openListMenu(listMenu, this.#model, () => this.#deletedAll()),
+        () => this.#failed(),
+      ),
+    );
     root.addEventListener('keydown', (event) => {
       if (isHelpKey(event)) openPart(({ openShortcuts }) => openShortcuts());
     });
@@ -102,6 +110,15 @@ export class Sidebar {
     } catch {
       this.#failed();
     }
+  }
+
+  /** What is left is loaded again; the open conversation is among it, or the page finds out that it is gone. */
+  async #deletedAll() {
+    const known = this.#model.list.map(({ id }) => id);
+    for (const id of known) this.#model.forget(id);
+    await this.#model.load();
+    for (const id of known) if (!this.#model.find(id)) this.#chat.forget(id);
+    if (!this.#model.find(this.#chat.conversationId)) await this.#onOpen('');
   }
 
   #failed() {

@@ -21,6 +21,11 @@ export function choose(wanted) {
   return LANGUAGES[0];
 }
 
+/** How the lines of a language run; boot.js has the same list. */
+export function direction(language) {
+  return ['ar', 'he'].includes(language) ? 'rtl' : 'ltr';
+}
+
 /** Loads the texts of a language; `load(language)` resolves to the object of its file. */
 export async function use(language, load) {
   texts = await load(language);

@@ -13,6 +13,9 @@ interface Window {
 }
 
 declare var chatGatewayToken: string | undefined;
+/** Set by boot.js, used by net/requests.js. */
+declare var chatGatewayResponse:
+    ((path: string, token: string | undefined) => Promise<Response> | undefined) | undefined;
 declare var ManagedMediaSource: typeof MediaSource | undefined;
 
 declare function importScripts(...urls: string[]): void;
@@ -22,9 +25,6 @@ declare const hljs: {
     getLanguage(name: string): object | undefined;
     highlight(code: string, options: { language: string; ignoreIllegals: boolean }): { value: string };
 };
-
-/** DOMPurify, loaded by markdown/sanitize.js. */
-declare var DOMPurify: any;
 
 /** Mermaid, loaded by diagrams/frame.html. */
 declare const mermaid: {

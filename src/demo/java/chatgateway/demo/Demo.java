@@ -3,9 +3,11 @@ package chatgateway.demo;
 import chatgateway.Gateway;
 import chatgateway.auth.TokenIssuer;
 import chatgateway.demo.dify.DemoDify;
+import chatgateway.json.Json;
 import chatgateway.settings.Secret;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -30,6 +32,7 @@ public final class Demo implements AutoCloseable {
             Set.of("HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "DRAIN_SECONDS");
 
     private final DemoDify dify;
+    private final DemoEvents events;
     private final Map<String, String> environment;
     private final Settings settings;
     private final Gateway gateway;
@@ -52,7 +55,10 @@ public final class Demo implements AutoCloseable {
                 DemoDify.DifyVersion.V1_14,
                 Map.of(KEY, DemoDify.Mode.ADVANCED_CHAT, KOREAN_KEY, DemoDify.Mode.ADVANCED_CHAT));
         dify.app(KOREAN_KEY).korean(true);
+        dify.app(KEY).form(context());
+        dify.app(KOREAN_KEY).form(context());
         dify.pace(PACE);
+        events = new DemoEvents();
         issuer = new TokenIssuer(secret, Clock.systemUTC());
         settings = Settings.load(variables(), directory.resolve("no-files-in-the-demo"));
         gateway = new Gateway(settings, ctx -> ctx.redirect(hostUrl()));
@@ -62,7 +68,7 @@ public final class Demo implements AutoCloseable {
     public void start() {
         gateway.start();
         var hostPort = settings.port() == 0 ? 0 : settings.port() + 1;
-        host = new DemoHost(issuer, gatewayUrl(), settings.host(), hostPort).start();
+        host = new DemoHost(issuer, events, gatewayUrl(), settings.host(), hostPort).start();
     }
 
     public Gateway gateway() {
@@ -126,6 +132,7 @@ public final class Demo implements AutoCloseable {
             host.close();
         }
         gateway.close();
+        events.close();
         dify.close();
     }
 
@@ -153,7 +160,24 @@ public final class Demo implements AutoCloseable {
         variables.put("DIFY_BASE_URL", dify.baseUrl());
         variables.put("DIFY_API_KEY", KEY);
         variables.put("NOTICE", NOTICE);
+        variables.put("EVENTS_URL", events.url());
+        variables.put("EVENTS_SECRET", events.secret());
         return variables;
+    }
+
+    /** The inputs that the host's page gives with each message; the app's form does not ask for them. */
+    private static ArrayNode context() {
+        var form = Json.object().putArray("form");
+        for (var variable : List.of("lesson", "page")) {
+            form.addObject()
+                    .putObject("text-input")
+                    .put("variable", variable)
+                    .put("label", variable)
+                    .put("required", false)
+                    .put("hide", true)
+                    .put("max_length", 500);
+        }
+        return form;
     }
 
     private static String randomHex() {

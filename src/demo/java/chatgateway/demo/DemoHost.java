@@ -41,7 +41,7 @@ public final class DemoHost implements AutoCloseable {
     private final Javalin server;
 
     /** @param port 0 for any free one */
-    DemoHost(TokenIssuer issuer, String gatewayUrl, String host, int port) {
+    DemoHost(TokenIssuer issuer, DemoEvents events, String gatewayUrl, String host, int port) {
         this.issuer = issuer;
         this.gatewayUrl = gatewayUrl;
         this.server = Javalin.create(app -> {
@@ -61,6 +61,7 @@ public final class DemoHost implements AutoCloseable {
                     ctx -> ctx.json(
                             Map.of("users", USERS, "current", loggedIn(ctx).id())));
             app.routes.post("/api/login", DemoHost::login);
+            app.routes.get("/api/events", ctx -> ctx.json(events.of(loggedIn(ctx))));
             app.routes.get(
                     "/api/chat-url",
                     ctx -> ctx.json(Map.of("url", chatUrl(loggedIn(ctx), isKorean(ctx), ctx.queryParam("kind")))));

@@ -2,8 +2,9 @@
 
 const byId = (id) => document.getElementById(id);
 
-const EVENTS = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'error'];
+const EVENTS = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'link', 'error'];
 const MOST_HEARD = 12;
+const EVENTS_MS = 2000;
 
 async function chatUrl(kind = '') {
   const address = new URL('/api/chat-url', location.href);
@@ -45,7 +46,18 @@ ChatGateway.init({
     hear(byId('heard').dataset.asks);
     return chatUrl(byId('short').checked ? 'short' : '');
   },
+  // What this page shows, for each message: docs/integrate.md#the-page-around-the-chat.
+  context: () => {
+    const { value, dataset } = byId('lesson').selectedOptions[0];
+    return {
+      inputs: { lesson: value, page: `${location.origin}/#around` },
+      label: value,
+      starters: dataset.starters.split('|'),
+    };
+  },
+  links: 'host',
 });
+ChatGateway.on('link', ({ url }) => location.assign(url));
 for (const name of EVENTS) ChatGateway.on(name, (data) => hear(`${name} ${JSON.stringify(data)}`));
 byId('calls').addEventListener('click', ({ target }) => {
   const { call, value } = target.dataset;
@@ -76,5 +88,20 @@ async function showUsers() {
 const twin = location.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
 byId('other-site').href = location.href.replace(location.hostname, twin);
 
+/** What the host's backend has received, which this page may ask for: only about the logged-in user. */
+async function showEvents() {
+  const events = document.hidden ? null : await (await fetch('/api/events')).json();
+  if (events)
+    byId('events').replaceChildren(
+      ...events.slice(0, MOST_HEARD).map(({ type, timestamp, data }) => {
+        const line = document.createElement('li');
+        line.textContent = `${new Date(timestamp).toLocaleTimeString()}  ${type} ${JSON.stringify(data)}`;
+        return line;
+      }),
+    );
+  setTimeout(showEvents, EVENTS_MS);
+}
+
+showEvents();
 showUsers();
 prepareLink();

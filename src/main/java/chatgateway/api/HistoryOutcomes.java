@@ -21,7 +21,8 @@ final class HistoryOutcomes {
         return page;
     }
 
-    private static void describeRow(ObjectNode message) {
+    /** Rewrites them in one message. */
+    static void describeRow(ObjectNode message) {
         var text = message.path("error").asText("");
         message.remove("error");
         if (!message.path("status").asText().equals("error")) {

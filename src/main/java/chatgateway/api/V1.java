@@ -30,6 +30,7 @@ public final class V1 {
     private final AppDescription description;
     private final Forms forms;
     private final PageBootstrap bootstrap;
+    private final WholeHistory history;
 
     public V1(
             Settings settings,
@@ -53,10 +54,13 @@ public final class V1 {
         description = new AppDescription(details, async);
         forms = new Forms(dify, owners, async);
         bootstrap = new PageBootstrap(settings, limits, details, async);
+        history = new WholeHistory(limits, dify, owners, registry, async, pages, hostEvents);
     }
 
     public void register(RoutesConfig routes) {
         routes.get("/api/session", bootstrap::show, READ);
+        routes.get("/api/export", history::export, TOKEN);
+        routes.delete("/api/conversations", history::delete, TOKEN);
         routes.get("/api/live/{conversation_id}", answers::join, READ);
 
         routes.post("/v1/chat-messages", ctx -> answers.send(ctx, AppType.CHAT), TOKEN);

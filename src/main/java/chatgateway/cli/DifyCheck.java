@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Checks each configured app: Dify is reachable, accepts the key, and the app is a published chat. Prints the findings. */
 final class DifyCheck {
     private static final Set<String> CHAT_MODES = Set.of("chat", "agent-chat", "advanced-chat", "agent");
 
     private static final String NO_CHAT = ", which is not a chat. Take the key of a chat, agent or chatflow app.";
+    private static final Pattern KEEPS_INPUTS = Pattern.compile("(?:0|1\\.[0-3])\\..*");
     private static final String USER = "chat-gateway-check"; // never a system's user, which contains a _
 
     private final PrintStream out;
@@ -62,6 +64,12 @@ final class DifyCheck {
             if (info.isDify()) {
                 var version = info.version() == null ? "of unknown version" : info.version();
                 out.println("ok       " + name + ": Dify " + version + " answers at " + app.baseUrl() + "/v1");
+                if (KEEPS_INPUTS.matcher(version).matches()) {
+                    out.println("note     " + name
+                            + ": this Dify keeps the inputs of a conversation's first message, so the"
+                            + " context of the host's page (ChatGateway.setContext) is that of its beginning. From 1.4 on"
+                            + " it goes with each message.");
+                }
             }
             var mode = info.orThrow().path("mode").asText("");
             // fails while the app is not published (docs/dify-api.md#app-details)

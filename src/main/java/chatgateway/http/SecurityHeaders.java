@@ -1,5 +1,10 @@
 package chatgateway.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -19,9 +24,9 @@ public final class SecurityHeaders extends Handler.Wrapper {
 
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-    /** What the chat page needs and nothing else; no inline code, no other host. */
+    /** What the chat page needs and nothing else; no inline code but that with these hashes, no other host. */
     private static final String PAGE =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+            "default-src 'none'; script-src 'self'%s; style-src 'self'%s; img-src 'self' data: blob:;"
                     + " font-src 'self'; connect-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
                     + " form-action 'none'; frame-src 'self'";
 
@@ -41,18 +46,31 @@ public final class SecurityHeaders extends Handler.Wrapper {
         this.https = publicUrl.startsWith("https:");
     }
 
-    /**
-     * The policy of the chat page. In WebKit, {@code 'self'} is nothing when a host's frame is sandboxed without
-     * allow-same-origin: the page needs its own origin by name to show what is missing.
-     */
-    public static String chatPolicy(String publicUrl, Iterable<String> embedOrigins) {
-        return pagePolicy(embedOrigins).replace("'self'", "'self' " + publicUrl);
-    }
-
     /** The policy of a page that these origins may frame; an empty list means any origin may. */
     public static String pagePolicy(Iterable<String> embedOrigins) {
+        return policy("", "", embedOrigins);
+    }
+
+    /**
+     * The policy of the chat page, with the script and the style in its HTML. In WebKit, {@code 'self'} is nothing when the
+     * host's frame is sandboxed without allow-same-origin, so the page names its origin: it shows what is missing.
+     */
+    public static String chatPolicy(String script, String style, String publicUrl, Iterable<String> embedOrigins) {
+        return policy(source(script), source(style), embedOrigins).replace("'self'", "'self' " + publicUrl);
+    }
+
+    private static String policy(String scripts, String styles, Iterable<String> embedOrigins) {
         var origins = String.join(" ", embedOrigins);
-        return origins.isEmpty() ? PAGE : PAGE + "; frame-ancestors " + origins;
+        return PAGE.formatted(scripts, styles) + (origins.isEmpty() ? "" : "; frame-ancestors " + origins);
+    }
+
+    private static String source(String inline) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(inline.getBytes(UTF_8));
+            return " 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     @Override

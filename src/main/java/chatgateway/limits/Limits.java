@@ -37,6 +37,7 @@ public final class Limits {
     private static final int CALLS_PER_USER = 20;
 
     private static final int CALLS = 500;
+    private static final int HISTORIES = 16; // exports and deletions, each of which keeps Dify busy
     private static final int LINKS = 200;
     private static final int LINKS_PER_OWNER = 32; // a page with as many pictures
     private static final long LINK_BYTES_PER_MINUTE = 256 << 20; // two films of the largest size that Dify accepts
@@ -58,6 +59,7 @@ public final class Limits {
     private final ConcurrencyLimit answers;
     private final ConcurrencyLimit joins;
     private final ConcurrencyLimit calls;
+    private final ConcurrencyLimit histories;
     private final ConcurrencyLimit links;
     private final ConcurrencyLimit linksOfOwner;
     private final Cache<String, Usage> users = Caffeine.newBuilder()
@@ -95,6 +97,7 @@ public final class Limits {
         this.joins =
                 new ConcurrencyLimit(max, Limit.JOINED, JOINS_PER_ANSWER * perUser, Limit.JOINED_PER_USER, metrics);
         this.calls = new ConcurrencyLimit(CALLS, Limit.CALLS, CALLS_PER_USER, Limit.CALLS_PER_USER, metrics);
+        this.histories = new ConcurrencyLimit(HISTORIES, Limit.HISTORIES, 1, Limit.HISTORIES_PER_USER, metrics);
         this.linksOfOwner = new ConcurrencyLimit(LINKS, Limit.LINKS, LINKS_PER_OWNER, Limit.LINKS_PER_OWNER, metrics);
         this.links = new ConcurrencyLimit(LINKS, Limit.LINKS, LINKS_PER_FILE, Limit.LINKS_PER_FILE, metrics);
     }
@@ -107,6 +110,7 @@ public final class Limits {
             AtomicInteger answers,
             AtomicInteger joins,
             AtomicInteger calls,
+            AtomicInteger histories,
             AtomicLong replyBytes) {}
 
     /** What was used of the links of one user, or of the links to one file: places and bytes. */
@@ -115,7 +119,7 @@ public final class Limits {
     /** How many threads all permits together can occupy: an answer has its relay, and its request until
      * Dify has accepted the message; the others have one. */
     public int threads() {
-        return 2 * answers.size() + joins.size() + calls.size() + links.size();
+        return 2 * answers.size() + joins.size() + calls.size() + histories.size() + links.size();
     }
 
     /**
@@ -186,6 +190,16 @@ public final class Limits {
     public Permit acquireCall(ChatUser user, Cost cost) {
         var usage = usage(user);
         return charge(calls.acquire(usage.calls), usage, cost);
+    }
+
+    /**
+     * Admits one export or deletion of all conversations, whose calls to Dify are charged one by one.
+     *
+     * @throws GatewayException {@code overloaded} (503), {@code too_many_requests} (429)
+     */
+    public Permit acquireHistory(ChatUser user) {
+        var usage = usage(user);
+        return charge(histories.acquire(usage.histories), usage, Cost.WORK);
     }
 
     /**
@@ -321,6 +335,7 @@ public final class Limits {
                     perMinute(messages),
                     modelCallsPerMinute(messages),
                     perMinute(otherCalls),
+                    new AtomicInteger(),
                     new AtomicInteger(),
                     new AtomicInteger(),
                     new AtomicInteger(),

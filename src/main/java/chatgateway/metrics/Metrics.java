@@ -49,6 +49,8 @@ public final class Metrics {
         CALLS_PER_MINUTE,
         CALLS_PER_USER,
         CALLS,
+        HISTORIES,
+        HISTORIES_PER_USER,
         LINKS,
         LINKS_PER_FILE,
         LINKS_PER_OWNER,

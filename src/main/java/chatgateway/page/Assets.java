@@ -8,11 +8,15 @@ import chatgateway.http.SecurityHeaders;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
@@ -27,6 +31,12 @@ public final class Assets {
 
     /** Modules and styles joined by the build. The build of some platforms has none, and a jar has only these. */
     private static final String BUNDLE = "bundle/";
+
+    static final String TEXTS = "i18n/";
+    static final String DEFAULT_LANGUAGE = "en";
+
+    /** As esbuild writes it. */
+    private static final Pattern IMPORT = Pattern.compile("from\"\\./([\\w-]+\\.js)\"");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html;charset=utf-8",
@@ -68,6 +78,40 @@ public final class Assets {
         all.put("scripts", base() + "/" + sources + "js");
         all.put("styles", base() + "/" + sources + "css");
         return all;
+    }
+
+    /** The script that the chat page's HTML holds. */
+    String boot() {
+        return text(has(BUNDLE + "boot.js") ? BUNDLE + "boot.js" : "boot.js");
+    }
+
+    /** The style that the chat page's HTML holds: how the page looks before anything else is loaded. */
+    String frame() {
+        return sources.isEmpty() ? "@import '" + base() + "/css/frame.css';" : text(sources + "css/frame.css");
+    }
+
+    /** Links to the modules that the first one imports, so that they are loaded beside it. */
+    String preloads() {
+        var link = "<link rel=\"modulepreload\" href=\"" + base() + "/" + sources + "js/$1\" />";
+        return sources.isEmpty()
+                ? ""
+                : IMPORT.matcher(text(sources + "js/main.js"))
+                        .results()
+                        .map(module -> link.replace("$1", module.group(1)))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    /** The languages that have texts, the default first. */
+    List<String> languages() {
+        return assets.keySet().stream()
+                .filter(path -> path.startsWith(TEXTS))
+                .map(path -> path.substring(TEXTS.length(), path.lastIndexOf('.')))
+                .sorted(Comparator.comparing(language -> !language.equals(DEFAULT_LANGUAGE)))
+                .toList();
+    }
+
+    private String text(String path) {
+        return new String(bytes(path), UTF_8);
     }
 
     /** The content of a file that the server itself uses. */

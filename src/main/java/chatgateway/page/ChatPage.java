@@ -14,7 +14,9 @@ import chatgateway.settings.SystemSettings;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * {@code GET /chat}: the chat page for a valid token, an error page for an invalid one, and the page shell without one.
@@ -25,19 +27,33 @@ public final class ChatPage {
     private final Settings settings;
     private final AccessGuard guard;
     private final ErrorPage errors;
-    private final GzippedAsset html;
+    private final Template template = new Template("chat.html");
+    private final String script;
+    private final String style;
+    private final Map<String, String> values;
+    private final Map<String, GzippedAsset> pages =
+            new ConcurrentHashMap<>(); // by the locale that the operator has set
 
     public ChatPage(Settings settings, AccessGuard guard, ErrorPage errors, Assets assets) {
         this.settings = settings;
         this.guard = guard;
         this.errors = errors;
-        var filled = new Template("chat.html").fill(assets.with(Map.of()));
-        this.html = GzippedAsset.of(filled.getBytes(UTF_8), "text/html;charset=utf-8");
+        this.script = assets.boot();
+        this.style = assets.frame();
+        this.values = assets.with(Map.of(
+                "languages",
+                String.join(" ", assets.languages()),
+                "boot",
+                "<script>" + script + "</script>",
+                "frame",
+                "<style>" + style + "</style>",
+                "preloads",
+                assets.preloads()));
     }
 
     public void show(Context ctx) {
         if (!hasToken(ctx)) {
-            show(ctx, settings.embedOrigins()); // the system is unknown without a token
+            show(ctx, settings.common(), settings.embedOrigins()); // the system is unknown without a token
             return;
         }
         try {
@@ -47,18 +63,25 @@ public final class ChatPage {
                 ctx.attribute(Errors.CODE, "frame_not_allowed");
                 errors.showAnywhere(ctx, 403, "frame_not_allowed", system);
             } else {
-                show(ctx, system.embedOrigins());
+                show(ctx, system, system.embedOrigins());
             }
         } catch (TokenException e) {
             refuse(ctx, e.error(), e.systemId().map(settings::system).orElse(settings.common()));
         }
     }
 
-    private void show(Context ctx, Collection<String> embedOrigins) {
-        var policy = SecurityHeaders.chatPolicy(settings.publicUrlAt(ctx.port()), embedOrigins);
+    private void show(Context ctx, SystemSettings system, Collection<String> embedOrigins) {
+        var locale = system.uiLocale() == null ? "" : system.uiLocale();
+        var policy = SecurityHeaders.chatPolicy(script, style, settings.publicUrlAt(ctx.port()), embedOrigins);
         ctx.header(SecurityHeaders.CSP, policy)
                 .header(SecurityHeaders.RESOURCE_POLICY, "cross-origin"); // for hosts with COEP
-        html.send(ctx, "no-store");
+        pages.computeIfAbsent(locale, this::fill).send(ctx, "no-store");
+    }
+
+    private GzippedAsset fill(String locale) {
+        var all = new HashMap<>(values);
+        all.put("locale", locale);
+        return GzippedAsset.of(template.fill(all).getBytes(UTF_8), "text/html;charset=utf-8");
     }
 
     private void refuse(Context ctx, ErrorCode error, SystemSettings system) {

@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An HTML file of {@code public/} with placeholders {@code {{name}}}; values are escaped. */
+/**
+ * An HTML file of {@code public/} with placeholders {@code {{name}}}, whose values are escaped, and
+ * {@code {{{name}}}} for what must stay as it is.
+ */
 final class Template {
-    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\{?)(\\w+)}}}?");
 
     private final String html;
 
@@ -22,8 +25,10 @@ final class Template {
     }
 
     String fill(Map<String, String> values) {
-        return PLACE.matcher(html)
-                .replaceAll(place -> Matcher.quoteReplacement(escape(values.getOrDefault(place.group(1), ""))));
+        return PLACE.matcher(html).replaceAll(place -> {
+            var value = values.getOrDefault(place.group(2), "");
+            return Matcher.quoteReplacement(place.group(1).isEmpty() ? escape(value) : value);
+        });
     }
 
     private static String escape(String value) {

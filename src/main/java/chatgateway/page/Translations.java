@@ -8,7 +8,6 @@ import java.util.Locale.LanguageRange;
 
 /** Texts of server-rendered pages, from the files that the chat page uses: {@code assets/i18n}. */
 final class Translations {
-    private static final String FALLBACK = "en";
     private static final int LONGEST_WISH = 200;
 
     private final Assets assets;
@@ -27,7 +26,7 @@ final class Translations {
                 }
             }
         }
-        return FALLBACK;
+        return Assets.DEFAULT_LANGUAGE;
     }
 
     /** All texts of a language. */
@@ -44,6 +43,6 @@ final class Translations {
     }
 
     private static String file(String language) {
-        return "i18n/" + language + ".json";
+        return Assets.TEXTS + language + ".json";
     }
 }

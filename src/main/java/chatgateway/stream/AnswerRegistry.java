@@ -103,6 +103,15 @@ public final class AnswerRegistry implements AutoCloseable {
         active.forEach(answer -> answer.noteStop(taskId));
     }
 
+    /** Ends this user's answers at Dify, as the user would, and waits until each has ended. */
+    public void endAll(ChatUser user) throws InterruptedException {
+        var own = active.stream().filter(answer -> answer.isOf(user.difyUser())).toList();
+        own.forEach(AnswerRelay::stopForUser);
+        for (var answer : own) {
+            answer.awaitEnd();
+        }
+    }
+
     /** How many subscribers are connected. */
     public int subscribers() {
         return active.stream().mapToInt(AnswerRelay::subscribers).sum();

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,8 @@ final class AnswerRelay {
 
     /** Of one answer, to the subscribers; protects against an endless one (docs/threats.md#t20-upstream-misbehaves). */
     private static final long MAX_BYTES = 64 << 20;
+
+    private static final int END_SECONDS = 5; // after a stop
 
     private static final JsonFilter IDS = JsonFilter.of("conversation_id", "message_id", "created_at", "task_id");
 
@@ -69,6 +73,7 @@ final class AnswerRelay {
     private long bytesSent;
     private long completeSince; // System.nanoTime(), once the state is complete
     private boolean stopped; // the terminal event was the effect of stop()
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String conversationId;
     private volatile @Nullable String taskId; // null until the first event
     private volatile boolean userStops;
@@ -133,6 +138,7 @@ final class AnswerRelay {
         } finally { // the permit is free by now: a client that sees the end may send the next message at once
             fanOut.end();
             metrics.end();
+            ended.countDown();
         }
     }
 
@@ -152,8 +158,34 @@ final class AnswerRelay {
 
     /** Whether this answer belongs to this conversation of this user. */
     boolean isIn(String conversation, String difyUser) {
-        return conversation.equalsIgnoreCase(conversationId)
-                && difyUser.equals(request.user().difyUser());
+        return conversation.equalsIgnoreCase(conversationId) && isOf(difyUser);
+    }
+
+    boolean isOf(String difyUser) {
+        return difyUser.equals(request.user().difyUser());
+    }
+
+    /** Stops the answer as its user would; one that Dify does not stop is disconnected. */
+    void stopForUser() {
+        var task = taskId;
+        try {
+            if (task != null) {
+                noteStop(task);
+                dify.stop(request.app(), request.appType(), task, request.user().difyUser());
+                return;
+            }
+        } catch (RuntimeException e) {
+            log.warn("request_id={} cannot stop the answer: {}", requestId(), SafeStackTrace.of(e));
+        }
+        cancel(ErrorCode.NOT_FOUND);
+    }
+
+    /** Waits for the end; disconnects an answer that does not end. */
+    void awaitEnd() throws InterruptedException {
+        if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+            cancel(ErrorCode.NOT_FOUND);
+            ended.await(END_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** Adds a subscriber; empty if the answer has ended or its replay is no longer available. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.settings.SettingsException;
+import chatgateway.support.Eventually;
 import chatgateway.support.TestGateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -103,6 +105,41 @@ class DemoTest {
 
             assertFalse(ENGLISH.matcher(CODE.matcher(korean).replaceAll(" ")).find(), korean);
             assertEquals(parts(english), parts(korean));
+        }
+    }
+
+    @Test
+    void its_backend_shows_a_user_the_events_about_them_and_takes_no_forged_one() throws Exception {
+        try (var demo = demo(Map.of("PORT", "0"))) {
+            var url = json(get(demo.hostUrl() + "/api/chat-url", "Accept", "*/*"))
+                    .path("url")
+                    .asText();
+            var message = HttpRequest.newBuilder(URI.create(demo.gatewayUrl() + "/v1/chat-messages"))
+                    .header("Authorization", "Bearer " + url.replaceFirst(".*token=", ""))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(TestGateway.messageJson("Show me some code")))
+                    .build();
+            assertEquals(200, HTTP.send(message, BodyHandlers.ofString()).statusCode());
+
+            Eventually.that("the event is there", () -> events(demo, "minji").contains("answer.finished"));
+            assertEquals("[]", events(demo, "alex"));
+            var forged = HttpRequest.newBuilder(
+                            URI.create(demo.settings().common().events().url()))
+                    .header("webhook-timestamp", String.valueOf(System.currentTimeMillis() / 1000))
+                    .header("webhook-signature", "v1,bm90aGluZw==")
+                    .POST(BodyPublishers.ofString("{\"type\":\"test\",\"data\":{\"user_id\":\"alex\"}}"))
+                    .build();
+            assertEquals(401, HTTP.send(forged, BodyHandlers.ofString()).statusCode());
+            assertEquals("[]", events(demo, "alex"));
+        }
+    }
+
+    private static String events(Demo demo, String user) {
+        try {
+            return get(demo.hostUrl() + "/api/events", "Cookie", "demo_user=" + user)
+                    .body();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package chatgateway.docs;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -95,6 +96,8 @@ class SnippetsTest {
                         "<script src='" + gateway.url() + "/embed.js'></script><script>" + text + "</script>",
                         page -> page.frameLocator("chat-gateway iframe")
                                 .locator("html[lang=ko][data-theme=dark] .user-message-text"));
+            case "The page around the chat (javascript)" -> showsTheLabel(text);
+            case "The page around the chat (html)" -> asks(text);
             case "Link (html)" ->
                 showsTheChat(
                         text,
@@ -247,6 +250,27 @@ class SnippetsTest {
         var script = TestGateway.json(gateway.get("nobody", "/embed.json"));
         return html.replace("/embed/VERSION.js", script.path("path").asText())
                 .replace("INTEGRITY", script.path("integrity").asText());
+    }
+
+    private void showsTheLabel(String script) throws Exception {
+        showsTheChat(
+                "<p id='problem'>2 + x = 5</p><script src='" + gateway.url() + "/embed.js'></script><script>" + script
+                        + "ChatGateway.open();</script>",
+                page -> {
+                    var frame = page.frameLocator("chat-gateway iframe");
+                    assertThat(frame.locator(".context-label")).hasText("Problem 2 of lesson 3");
+                    assertThat(frame.locator("#suggestions button").first()).hasText("Give me a hint");
+                    return frame.locator("#query");
+                });
+    }
+
+    private void asks(String elements) throws Exception {
+        showsTheChat(
+                elements + "<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' defer></script>",
+                page -> {
+                    page.getByText("I am stuck").click();
+                    return page.frameLocator("chat-gateway iframe").getByText("How do I begin with problem 2?");
+                });
     }
 
     /** It has the fields of one that is sent, in their order. */

@@ -15,6 +15,7 @@ import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.time.Instant;
 import java.util.List;
@@ -65,13 +66,7 @@ record ChoicesTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
         page.navigate(gateway.chatUrl("minji"));
         open(ScreenSize.DESKTOP, page);
         choose(page, "Dark");
-        context.route("**/*.js", route -> {
-            if (route.request().url().endsWith("boot.js")) {
-                route.resume();
-            } else {
-                route.abort();
-            }
-        });
+        context.route("**/*.js", Route::abort);
         chromium.allowErrors("net::ERR_FAILED");
 
         page.reload();

@@ -46,6 +46,22 @@ class OpeningTest {
     }
 
     @Test
+    void what_the_page_shows_is_known_to_the_answer_whose_link_leads_back_to_it() {
+        var host = chromium.open(demo.hostUrl());
+        host.locator("#lesson").selectOption("Lesson 4, fractions");
+        host.getByText("I am stuck").click();
+        var chat = BubbleTest.chat(host);
+        assertThat(chat.text()).containsText("You are at Lesson 4, fractions");
+
+        chat.text().getByText("Show me that lesson").click();
+
+        host.waitForURL("**/#around");
+        assertEquals(1, host.context().pages().size());
+        assertThat(host.locator("#events li").first()).containsText("answer.finished");
+        assertThat(host.locator("#heard")).containsText("link");
+    }
+
+    @Test
     void a_link_opens_the_chat_in_a_new_tab() {
         var host = chromium.open(demo.hostUrl());
         var link = host.locator("#open-chat");

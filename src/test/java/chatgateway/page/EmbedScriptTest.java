@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The embed script is small, one classic script, and loadable by any site. */
 class EmbedScriptTest {
-    private static final int LIMIT = 6 * 1024;
+    private static final int LIMIT = 7 * 1024; // issue 21 raised it from 6 KB, for the context of the page
 
     @AutoClose
     private final TestGateway gateway = TestGateway.start();

@@ -1,9 +1,11 @@
 package chatgateway.support;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -119,6 +121,12 @@ public final class ApiDocument {
             check(schema(operation, status, type.get()), TestGateway.json(response));
         } else if (type.get().equals("text/event-stream")) {
             checkEvents(schema(operation, status, type.get()), response.body());
+        } else if (type.get().equals("application/x-ndjson")) {
+            var row = schema(operation, status, type.get());
+            response.body()
+                    .lines()
+                    .forEach(
+                            line -> check(row, Json.object(line.getBytes(UTF_8)).orElseThrow()));
         }
         return operation;
     }

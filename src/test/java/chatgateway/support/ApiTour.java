@@ -68,6 +68,7 @@ public final class ApiTour {
         send(gateway.requestOf(
                         USER, "/v1/conversations/" + end.get("conversation_id").asText())
                 .DELETE());
+        send(gateway.requestOf(USER, "/api/conversations").DELETE());
         return answered;
     }
 
@@ -101,6 +102,7 @@ public final class ApiTour {
         send(gateway.json(USER, "/v1/messages/" + message + "/feedbacks", "{\"rating\":\"like\"}"));
         get("/v1/messages?conversation_id=" + conversation);
         get("/api/live/" + conversation);
+        get("/api/export");
         get("/v1/messages/" + message + "/suggested");
         send(gateway.json(USER, "/v1/conversations/" + conversation + "/name", "{\"name\":\"Triangles\"}"));
     }

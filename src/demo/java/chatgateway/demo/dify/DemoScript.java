@@ -25,6 +25,7 @@ final class DemoScript implements Scenario {
         CODE("code", "코드"),
         TABLE("table", "표로", "테이블"),
         MATH("math", "formula", "수식", "수학"),
+        LESSON("hint", "solution", "lesson", "힌트", "풀이", "단원"),
         INTRO;
 
         private final Pattern words;
@@ -61,11 +62,22 @@ final class DemoScript implements Scenario {
             case IMAGE -> withImage(answer, text);
             case FILE -> withFile(answer, text);
             case FORM -> withForm(answer, text);
+            case LESSON -> aboutLesson(answer, text);
             default -> answer.streamText(text);
         }
         if (!answer.ended()) {
             answer.end();
         }
+    }
+
+    /** The lesson that the host's page shows, with a link back to it. */
+    private static void aboutLesson(ScriptedAnswer answer, String text) throws InterruptedException {
+        var inputs = answer.request().path("inputs");
+        answer.streamText(
+                inputs.path("lesson").asText("").isEmpty()
+                        ? DemoTexts.inLanguageOf(answer.messageText(), Topic.INTRO.textName())
+                        : text.replace("{lesson}", inputs.path("lesson").asText())
+                                .replace("{page}", inputs.path("page").asText()));
     }
 
     private static void fail(ScriptedAnswer answer, String text) throws InterruptedException {

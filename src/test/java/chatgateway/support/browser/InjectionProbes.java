@@ -60,7 +60,7 @@ public final class InjectionProbes {
                 return !value.startsWith('#icon-') && new URL(value, location).origin !== location.origin
                   && !(isLink && /^(https?|mailto):/.test(value));
               }).map(({ name, value }) => `${element.tagName} ${name}=${value}`);
-              const isForeign = element.matches('iframe, object, embed, base, frame, applet, body script, body link, body style, body meta');
+              const isForeign = element.matches('iframe, object, embed, base, frame, applet, body script, body link:not(body > [href$="/css/page.css"]), body style, body meta');
               return isForeign ? [...found, element.outerHTML] : found;
             })""";
 
