@@ -2,24 +2,30 @@
 
 const TEXTS = {
   en: [
-    'Chat',
-    'Open chat',
+    'AI chat',
+    'Open the AI chat',
     'Close chat',
     'The chat cannot be opened. Try again?',
     'Please log in again, then try again.',
   ],
-  ko: ['채팅', '채팅 열기', '채팅 닫기', '채팅을 열 수 없어요. 다시 시도할까요?', '다시 로그인한 다음 시도해 주세요.'],
+  ko: [
+    'AI 채팅',
+    'AI 채팅 열기',
+    '채팅 닫기',
+    '채팅을 열 수 없어요. 다시 시도할까요?',
+    '다시 로그인한 다음 시도해 주세요.',
+  ],
   ja: [
-    'チャット',
-    'チャットを開く',
+    'AIチャット',
+    'AIチャットを開く',
     'チャットを閉じる',
     'チャットを開けません。再試行しますか？',
     'もう一度ログインしてから、お試しください。',
   ],
-  zh: ['聊天', '打开聊天', '关闭聊天', '无法打开聊天。要重试吗？', '请重新登录后再试。'],
+  zh: ['AI 聊天', '打开 AI 聊天', '关闭聊天', '无法打开聊天。要重试吗？', '请重新登录后再试。'],
   es: [
-    'Chat',
-    'Abrir el chat',
+    'Chat con IA',
+    'Abrir el chat con IA',
     'Cerrar el chat',
     'El chat no se puede abrir. ¿Reintentar?',
     'Inicia sesión de nuevo y vuelve a intentarlo.',

@@ -99,7 +99,11 @@ function showApp({ title, icon, disclaimer, privacy_policy: privacy }) {
   find('title').textContent = title || i18n.t('chat.title');
   document.title = find('title').textContent;
   showIcon(find('app-icon'), icon);
-  if (disclaimer) find('caution').textContent = disclaimer;
+  find('disclaimer').hidden = !disclaimer;
+  find('disclaimer').textContent = disclaimer ?? '';
+  const mark = () => (find('printed').textContent = i18n.markOfAi(title || i18n.t('chat.title')));
+  mark();
+  globalThis.addEventListener('beforeprint', mark); // with the date of the print
   find('privacy').hidden = !privacy;
   if (privacy) find('privacy').href = privacy;
 }

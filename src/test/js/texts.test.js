@@ -34,13 +34,13 @@ it('cuts a text to be spoken at the ends of sentences, and loses nothing', () =>
 it('exports no thinking', () => {
   const saved = { query: '?', answer: '<think>Hm</think>\n\nYes', created_at: 0 };
 
-  assert.equal(toMarkdown({ name: 'N' }, [saved]).split('\n').at(-2), 'Yes');
+  assert.equal(toMarkdown({ name: 'N' }, [saved], 'App').split('\n').at(-2), 'Yes');
 });
 
 it('exports files below their sender', () => {
   const file = (filename, belongs_to) => ({ id: filename, filename, belongs_to });
   const message_files = [file('chart.png', 'assistant'), file('task.pdf', 'user')];
-  const markdown = toMarkdown({ name: 'Title' }, [{ created_at: 0, query: 'Q', answer: 'A', message_files }]);
+  const markdown = toMarkdown({ name: 'Title' }, [{ created_at: 0, query: 'Q', answer: 'A', message_files }], 'App');
 
   assert.match(markdown, /\n\n- task\.pdf\n\nQ\n\n## .*\n\n- chart\.png\n\nA\n$/);
 });

@@ -64,7 +64,7 @@ it('reads an attack of marks in linear time', () => {
 it('exports none of it', () => {
   for (const [source, answer] of FORMS) {
     const message = { query: 'Q', answer: source, created_at: 0 };
-    assert.ok(toMarkdown({ name: 'N' }, [message]).endsWith(`\n\n${answer}\n`));
+    assert.ok(toMarkdown({ name: 'N' }, [message], 'App').endsWith(`\n\n${answer}\n`));
     assert.equal(JSON.parse(toJson({ id: '1', name: 'N' }, [message])).messages[0].answer, answer);
   }
 });

@@ -110,5 +110,6 @@ export class ConversationActions {
 }
 
 async function withPictures(conversation, messages) {
-  return toMarkdown(conversation, messages, await picturesOf(messages));
+  const app = document.querySelector('#title').textContent;
+  return toMarkdown(conversation, messages, app, await picturesOf(messages));
 }

@@ -5,13 +5,13 @@ import { answerFilesOf, filesOf } from '../answer/history-mapping.js';
 import { picturesIn } from '../answer/text-pictures.js';
 import { withoutThinking } from '../answer/think-parser.js';
 import { portable } from '../markdown/portable.js';
-import { language, t } from '../ui/i18n.js';
+import { language, markOfAi, t } from '../ui/i18n.js';
 
 /** A link to a file in an answer's text, with its words: it has expired when the file is read. */
 const FILE_LINK = /(!?)\[([^\]\n]{0,500})\]\(<?(\/files\/[^\s()<>]{1,2000})>?\)/g;
 
-/** The whole conversation as Markdown, with pictures by the paths of their files (see export-pictures.js). */
-export function toMarkdown({ name }, messages, pictures = new Map()) {
+/** The whole conversation as Markdown, below the name of the `app`, with pictures by the paths of their files (see export-pictures.js). */
+export function toMarkdown({ name }, messages, app, pictures = new Map()) {
   const when = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' });
   const turns = messages.flatMap((message) => [
     `## ${t('message.you')} · ${when.format(message.created_at * 1000)}`,
@@ -21,7 +21,7 @@ export function toMarkdown({ name }, messages, pictures = new Map()) {
     listOf(filesBeside(message), pictures),
     withPictures(portable(withoutThinking(message.answer ?? '')), pictures),
   ]);
-  return `${[`# ${plain(name)}`, ...turns].filter(Boolean).join('\n\n')}\n`;
+  return `${[plain(markOfAi(app)), `# ${plain(name)}`, ...turns].filter(Boolean).join('\n\n')}\n`;
 }
 
 /** A name as one line of literal Markdown: no heading, no link, no tag. */
@@ -71,7 +71,7 @@ export function toJson({ id, name }, messages) {
       belongs_to,
     })),
   }));
-  return `${JSON.stringify({ id, name, messages: turns }, null, 2)}\n`;
+  return `${JSON.stringify({ ai_generated: true, id, name, messages: turns }, null, 2)}\n`;
 }
 
 /** A file name without characters that file systems refuse, and not too long. */

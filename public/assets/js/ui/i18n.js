@@ -81,6 +81,11 @@ export function time(when, options = { dateStyle: 'medium', timeStyle: 'short' }
   return new Intl.DateTimeFormat(current, options).format(when);
 }
 
+/** What stands above answers that leave the page: who wrote them, in which app, and when they were taken out. */
+export function markOfAi(app) {
+  return t('export.ai', { app, date: time(Date.now(), { dateStyle: 'medium' }) });
+}
+
 /**
  * The sentence for an error code; an unknown code has the general one.
  *

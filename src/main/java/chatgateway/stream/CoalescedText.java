@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class CoalescedText {
     private static final Set<String> EVENTS = Set.of("message", "agent_message");
-    private static final int SPARE_BYTES = 8 * 1024; // a long text is copied rarely, and little memory is unused
+    private static final int MAX_SPARE_BYTES = 16 * 1024; // a long text is copied rarely, and little memory is unused
 
     private final byte[] head; // up to and with the opening quote
     private final byte[] tail; // from the closing quote on
@@ -63,7 +63,7 @@ final class CoalescedText {
     private void append(byte[] bytes, int from, int to) {
         var added = to - from;
         if (length + added > text.length) {
-            text = Arrays.copyOf(text, length + added + SPARE_BYTES);
+            text = Arrays.copyOf(text, length + added + Math.min(length / 2, MAX_SPARE_BYTES));
         }
         System.arraycopy(bytes, from, text, length, added);
         length += added;

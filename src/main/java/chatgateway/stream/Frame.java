@@ -11,12 +11,17 @@ import java.util.Optional;
  * The bytes of one server-sent event, with the blank line that ends it (docs/dify-api.md#framing).
  *
  * @param bytes UTF-8; must not be modified
+ * @param event its name, or an empty string
  */
-public record Frame(byte[] bytes) {
+public record Frame(byte[] bytes, String event) {
     private static final byte[] PING = "event: ping\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEARTBEAT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "\"event\"".getBytes(StandardCharsets.US_ASCII);
+
+    public Frame(byte[] bytes) {
+        this(bytes, event(bytes));
+    }
 
     /** A comment, which clients ignore; it keeps the connection open. */
     public static Frame heartbeat() {
@@ -33,27 +38,34 @@ public record Frame(byte[] bytes) {
         return new Frame(bytes);
     }
 
+    /** The event's data; empty if it is not a JSON object. */
+    public Optional<ObjectNode> json() {
+        return startsWith(bytes, 0, DATA)
+                ? LenientJson.object(Arrays.copyOfRange(bytes, DATA.length, bytes.length))
+                : Optional.empty();
+    }
+
     /**
-     * The name of the event, or an empty string. Dify writes the field {@code event} first (docs/dify-api.md#envelope),
-     * so the name is found without parsing the JSON, and text of a model cannot be mistaken for it.
+     * Dify writes the field {@code event} first (docs/dify-api.md#envelope), so the name is found without parsing the JSON,
+     * and text of a model cannot be mistaken for it.
      */
-    public String event() {
+    private static String event(byte[] bytes) {
         if (Arrays.equals(bytes, PING)) {
             return "ping";
         }
-        var at = skipSpaces(DATA.length);
-        if (!startsWith(0, DATA) || at >= bytes.length || bytes[at] != '{') {
+        var at = skipSpaces(bytes, DATA.length);
+        if (!startsWith(bytes, 0, DATA) || at >= bytes.length || bytes[at] != '{') {
             return "";
         }
-        at = skipSpaces(at + 1);
-        if (!startsWith(at, EVENT)) {
+        at = skipSpaces(bytes, at + 1);
+        if (!startsWith(bytes, at, EVENT)) {
             return "";
         }
-        at = skipSpaces(at + EVENT.length);
+        at = skipSpaces(bytes, at + EVENT.length);
         if (at >= bytes.length || bytes[at] != ':') {
             return "";
         }
-        at = skipSpaces(at + 1);
+        at = skipSpaces(bytes, at + 1);
         if (at >= bytes.length || bytes[at] != '"') {
             return "";
         }
@@ -65,21 +77,14 @@ public record Frame(byte[] bytes) {
         return closed ? new String(bytes, at + 1, end - at - 1, StandardCharsets.US_ASCII) : "";
     }
 
-    /** The event's data; empty if it is not a JSON object. */
-    public Optional<ObjectNode> json() {
-        return startsWith(0, DATA)
-                ? LenientJson.object(Arrays.copyOfRange(bytes, DATA.length, bytes.length))
-                : Optional.empty();
-    }
-
-    private int skipSpaces(int at) {
+    private static int skipSpaces(byte[] bytes, int at) {
         while (at < bytes.length && bytes[at] == ' ') {
             at++;
         }
         return at;
     }
 
-    private boolean startsWith(int at, byte[] prefix) {
+    private static boolean startsWith(byte[] bytes, int at, byte[] prefix) {
         return at + prefix.length <= bytes.length
                 && Arrays.equals(bytes, at, at + prefix.length, prefix, 0, prefix.length);
     }

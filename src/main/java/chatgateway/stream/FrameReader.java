@@ -14,15 +14,18 @@ public final class FrameReader {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private static final int SIZE = 8 * 1024;
+    private static final int SMALL = 512; // most answers are slow, and one of their events fits
+    private static final int LARGE = 8 * 1024;
     private static final int MAX_KEPT = 64 * 1024;
     private static final int HEAD = 64;
 
     private final Source source;
     private final int maxFrame;
-    private byte[] buffer = new byte[SIZE];
+    private byte[] buffer = new byte[SMALL];
     private int start; // of the current frame
-    private int end; // of the bytes read
+    private int end; // of what is known of it
+    private int next; // of the bytes that were read and are not yet part of a frame
+    private int limit; // of the bytes that were read
     private int lineEnds = 2; // in a row; blank lines before the first event are skipped
     private boolean afterReturn; // the last byte was a CR: an LF that follows belongs to it
     private boolean atBeginning = true;
@@ -38,39 +41,28 @@ public final class FrameReader {
 
     /** The next frame, or null at the end of the stream. An incomplete last frame is not returned. */
     public @Nullable Frame next() throws IOException {
-        var searched = start;
-        Frame skipped = null;
+        Frame skipped = null; // the head of a frame that is too long
         while (true) {
-            var blankLine = endOfFrame(searched);
-            if (blankLine >= 0) {
-                var begin = begin();
-                if (skipped == null && blankLine - start > maxFrame) {
-                    skipped = head(begin);
-                }
-                start = blankLine;
-                if (skipped == null) {
-                    return new Frame(Arrays.copyOfRange(buffer, begin, blankLine));
-                }
-                if (TerminalState.isTerminal(skipped.event())) {
-                    return skipped;
-                }
-                skipped = null;
-                searched = start;
-                continue;
-            }
-            searched = Math.max(start, end - 1); // the blank line may be split between two reads
+            var isComplete = completeFrame();
             if (end - start > maxFrame) {
                 skipped = skipped == null ? head(begin()) : skipped;
-                start = searched;
+                start = end;
             }
-            var moved = start;
-            makeRoom();
-            searched -= moved - start;
-            var count = source.read(buffer, end, buffer.length - end);
-            if (count < 0) {
-                return null;
+            if (!isComplete) {
+                makeRoom();
+                var count = source.read(buffer, end, buffer.length - end);
+                if (count < 0) {
+                    return null;
+                }
+                limit = end + count;
+                continue;
             }
-            append(count);
+            var frame = skipped == null ? new Frame(Arrays.copyOfRange(buffer, begin(), end)) : skipped;
+            start = end;
+            if (skipped == null || TerminalState.isTerminal(frame.event())) {
+                return frame;
+            }
+            skipped = null;
         }
     }
 
@@ -85,47 +77,47 @@ public final class FrameReader {
         return marked ? start + BYTE_ORDER_MARK.length : start;
     }
 
-    /** The offset after the blank line that ends the current frame, or -1. */
-    private int endOfFrame(int from) {
-        for (var i = from; i + 1 < end; i++) {
-            if (buffer[i] == '\n' && buffer[i + 1] == '\n') {
-                return i + 2;
-            }
-        }
-        return -1;
-    }
-
     /**
-     * Normalizes the bytes just read: CR and CRLF become LF, and several blank lines become one. Clients accept all of
-     * them as line ends (WHATWG HTML §9.2.5), and what is two events for a client must not be one frame here.
+     * Continues the current frame with the bytes that were read, up to the blank line that ends it. CR and CRLF become LF, and
+     * several blank lines become one: clients accept all of them as line ends (WHATWG HTML §9.2.5), and what is two events
+     * for a client must not be one frame here.
+     *
+     * @return whether the frame is complete
      */
-    private void append(int count) {
-        var to = end;
-        for (var i = end; i < end + count; i++) {
-            var endsLine = buffer[i] == '\r' || buffer[i] == '\n';
-            var known = buffer[i] == '\n' && afterReturn;
-            afterReturn = buffer[i] == '\r';
-            if (!endsLine) {
+    private boolean completeFrame() {
+        while (next < limit) {
+            var lineEnd = Bytes.indexOf('\n', '\r', buffer, next, limit);
+            if (lineEnd > next) {
+                System.arraycopy(buffer, next, buffer, end, lineEnd - next);
+                end += lineEnd - next;
+                next = lineEnd;
                 lineEnds = 0;
-                buffer[to++] = buffer[i];
-            } else if (!known && lineEnds < 2) {
-                lineEnds++;
-                buffer[to++] = '\n';
+                afterReturn = false;
+            } else {
+                var known = buffer[next] == '\n' && afterReturn;
+                afterReturn = buffer[next++] == '\r';
+                if (!known && lineEnds < 2) {
+                    buffer[end++] = '\n';
+                    if (++lineEnds == 2) {
+                        return true;
+                    }
+                }
             }
         }
-        end = to;
+        return false;
     }
 
+    /** A small buffer grows if a read fills it, because more may have arrived. */
     private void makeRoom() {
-        if (start > 0) {
-            System.arraycopy(buffer, start, buffer, 0, end - start);
-            end -= start;
-            start = 0;
-        }
-        if (end == buffer.length) {
-            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        var wasFilled = limit == buffer.length;
+        System.arraycopy(buffer, start, buffer, 0, end - start);
+        end -= start;
+        start = 0;
+        next = end;
+        if (end == buffer.length || (wasFilled && buffer.length < LARGE)) {
+            buffer = Arrays.copyOf(buffer, buffer.length + buffer.length / 2);
         } else if (end == 0 && buffer.length > MAX_KEPT) {
-            buffer = new byte[SIZE]; // frees the memory of a large frame
+            buffer = new byte[SMALL]; // frees the memory of a large frame
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What one answer has sent so far, as few events, for subscribers that join late. Not thread-safe. */
 final class ReplayBuffer {
     private static final int MAX_BYTES = 256 * 1024;
-    private static final int FRAME_OVERHEAD = 64; // of the objects around the bytes
+    private static final int FRAME_OVERHEAD = 128; // of the objects around the bytes, and the name of the event
 
     /** Without content, or too large and useful only at its time (docs/dify-api.md#speech-in-a-stream). */
     private static final Set<String> NOT_REPLAYED = Set.of("ping", "tts_message", "tts_message_end");

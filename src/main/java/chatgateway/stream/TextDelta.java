@@ -52,14 +52,11 @@ record TextDelta(Frame frame, ObjectNode event, String text) {
 
     /** The offset of the quote that ends the text which begins at this offset; -1 if there is none. */
     static int end(byte[] frame, int start) {
-        for (var at = start; at < frame.length; at++) {
-            if (frame[at] == '\\') {
-                at++;
-            } else if (frame[at] == '"') {
-                return at;
-            }
+        var at = Bytes.indexOf('"', '\\', frame, start, frame.length);
+        while (at < frame.length && frame[at] == '\\') {
+            at = Bytes.indexOf('"', '\\', frame, Math.min(at + 2, frame.length), frame.length);
         }
-        return -1;
+        return at < frame.length ? at : -1;
     }
 
     private static ObjectNode holder(ObjectNode event) {

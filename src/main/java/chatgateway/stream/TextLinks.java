@@ -106,12 +106,18 @@ final class TextLinks {
     }
 
     private static boolean hasFolder(byte[] frame, int start, int end) {
-        for (var at = start; at + FOLDER.length <= end; at++) {
-            if (frame[at] == '/' && Arrays.equals(frame, at, at + FOLDER.length, FOLDER, 0, FOLDER.length)) {
+        var last = end - FOLDER.length;
+        for (var at = slash(frame, start, last); at <= last; at = slash(frame, at + 1, last)) {
+            if (Arrays.equals(frame, at, at + FOLDER.length, FOLDER, 0, FOLDER.length)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The next place up to {@code last} at which the folder may begin; behind it if there is none. */
+    private static int slash(byte[] frame, int from, int last) {
+        return Bytes.indexOf('/', '/', frame, from, last + 1);
     }
 
     private boolean canEndWithLink(byte[] frame, int start, int end) {

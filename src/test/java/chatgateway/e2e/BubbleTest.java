@@ -94,7 +94,7 @@ record BubbleTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
                 .hasAttribute("data-theme", "light"); // the frame has received this, and so that it is closed
         gate.open();
         assertThat(page.locator("chat-gateway .unread")).hasText("1");
-        assertThat(bubble(page)).hasAttribute("aria-label", "Open chat (1)");
+        assertThat(bubble(page)).hasAttribute("aria-label", "Open the AI chat (1)");
 
         page.evaluate("() => ChatGateway.open()");
         assertThat(page.locator("chat-gateway .unread")).isHidden();

@@ -32,7 +32,10 @@ record ExportTest(ScriptedGateway gateway, Page page, ChatView chat) {
         converse();
 
         var markdown = saved("Save as Markdown");
-        assertTrue(markdown.startsWith("# Question 1\n\n## You said · "), markdown);
+        assertTrue(
+                markdown.matches("(?s)Generative AI wrote the answers in this conversation · Demo tutor · [^\n]+\n\n"
+                        + "# Question 1\n\n## You said · .*"),
+                markdown.substring(0, 200));
         assertEquals(
                 QUESTIONS,
                 Pattern.compile("^An \\*answer\\*\\.$", Pattern.MULTILINE)
@@ -42,6 +45,7 @@ record ExportTest(ScriptedGateway gateway, Page page, ChatView chat) {
 
         var json = new ObjectMapper().readTree(saved("Save as JSON"));
         assertEquals("Question 1", json.path("name").asText());
+        assertTrue(json.path("ai_generated").asBoolean());
         assertEquals(
                 IntStream.rangeClosed(1, QUESTIONS)
                         .mapToObj(number -> "Question " + number + "?")
@@ -52,6 +56,9 @@ record ExportTest(ScriptedGateway gateway, Page page, ChatView chat) {
         assertThat(chat.questions()).hasCount(QUESTIONS);
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
         assertThat(chat.input()).isHidden();
+        assertThat(chat.find("#column > :first-child"))
+                .hasText(Pattern.compile("Generative AI wrote the answers in this conversation · Demo tutor · .+"));
+        assertThat(chat.find("#printed")).isVisible();
         assertThat(chat.find("#conversations")).isHidden();
         assertThat(page.locator(".chat")).hasCSS("padding-inline-start", "0px");
         assertEquals(

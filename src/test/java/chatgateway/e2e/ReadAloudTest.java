@@ -30,7 +30,7 @@ record ReadAloudTest(Chromium chromium, ScriptedGateway gateway) {
 
         read(chat.answer()).click();
         assertThat(read(chat.answer())).hasAttribute("data-state", "playing");
-        assertThat(read(chat.answer())).hasAttribute("aria-label", "Pause reading");
+        assertThat(read(chat.answer())).hasAttribute("aria-label", "Pause reading the AI answer");
         read(chat.answer()).click();
         assertThat(read(chat.answer())).hasAttribute("data-state", "paused");
         read(chat.answer()).click();

@@ -107,7 +107,8 @@ final class BenchDify implements AutoCloseable {
     }
 
     private void answer(Socket socket, Matcher asked) throws IOException {
-        var padding = "x".repeat(Integer.parseInt(asked.group(1)) - HEAD.length - 31 - TAIL.length());
+        var length = Integer.parseInt(asked.group(1)) - HEAD.length - 31 - TAIL.length();
+        var padding = "a few words ".repeat(length / 12 + 1).substring(0, length);
         var events = Integer.parseInt(asked.group(2));
         var nanos = TimeUnit.SECONDS.toNanos(1) / Integer.parseInt(asked.group(3));
         var out = socket.getOutputStream();

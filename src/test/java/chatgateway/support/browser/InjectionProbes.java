@@ -79,7 +79,7 @@ public final class InjectionProbes {
                 const found = [];
                 const file = { filename: name };
                 const message = { query: 'Q', answer: 'A', created_at: 0, message_files: [file] };
-                const title = drawn(toMarkdown({ name }, [message]));
+                const title = drawn(toMarkdown({ name }, [message], name));
                 const said = name.replace(/\\s+/g, ' ').trim();
                 if (title.querySelector('h1')?.textContent !== said) found.push(`title ${title.innerHTML}`);
                 if (title.querySelectorAll('h1, h2').length !== 3) found.push(`headings ${title.innerHTML}`);
