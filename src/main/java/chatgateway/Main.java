@@ -6,6 +6,7 @@ import chatgateway.cli.Signals;
 import chatgateway.cli.TokenCommand;
 import chatgateway.cli.UsageException;
 import chatgateway.http.SafeStackTrace;
+import chatgateway.limits.ProcessLimits;
 import chatgateway.log.LogOutput;
 import chatgateway.settings.Settings;
 import chatgateway.settings.SettingsException;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Entry point: runs the command, and is the only class that exits the process. */
 public final class Main {
@@ -76,7 +78,8 @@ public final class Main {
         var log = logOutput();
         var gateway = new Gateway(settings);
         start(gateway, gateway::start, log, settings, "PORT " + settings.port());
-        settings.warnings().forEach(warning -> System.out.println("Warning: " + warning));
+        Stream.concat(settings.warnings().stream(), ProcessLimits.current().warnings(settings.maxStreams()).stream())
+                .forEach(warning -> System.out.println("Warning: " + warning));
         gateway.metricsPort()
                 .ifPresent(port ->
                         System.out.println("The metrics are served at " + settings.metricsHost() + ", port " + port));

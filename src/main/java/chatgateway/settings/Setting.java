@@ -50,7 +50,7 @@ record Setting<T>(String name, Scope scope, @Nullable String fallback, Rule<T> r
     static final Setting<Integer> SYSTEM_STREAMS = perSystem("SYSTEM_STREAMS", null, integer(1, 100_000));
     static final Setting<ZoneId> LIMITS_ZONE = shared("LIMITS_ZONE", "UTC", SettingRules::timeZone);
     static final Setting<Integer> STREAMS_PER_USER = shared("STREAMS_PER_USER", "3", integer(1, 1_000));
-    static final Setting<Integer> MAX_STREAMS = shared("MAX_STREAMS", "1000", integer(1, 100_000));
+    static final Setting<Integer> MAX_STREAMS = shared("MAX_STREAMS", "1000", integer(1, 10_000));
     static final Setting<Integer> DIFY_MAX_CONNECTIONS = shared("DIFY_MAX_CONNECTIONS", null, integer(2, 100_000));
     static final Setting<Integer> MAX_UPLOAD_MB = shared("MAX_UPLOAD_MB", "15", integer(1, 1_000));
     static final Setting<Integer> DRAIN_DELAY_SECONDS = shared("DRAIN_DELAY_SECONDS", "0", integer(0, 60));

@@ -78,7 +78,7 @@ class SettingsProblemsTest {
         "METRICS_PORT,0,65535",
         "MESSAGES_PER_MINUTE,1,100000",
         "STREAMS_PER_USER,1,1000",
-        "MAX_STREAMS,1,100000",
+        "MAX_STREAMS,1,10000",
         "DIFY_MAX_CONNECTIONS,2,100000",
         "MAX_UPLOAD_MB,1,1000",
         "DRAIN_DELAY_SECONDS,0,60",
