@@ -279,7 +279,8 @@ class SnippetsTest {
                 elements + "<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' defer></script>",
                 page -> {
                     page.getByText("I am stuck").click();
-                    return page.frameLocator("chat-gateway iframe").locator(".user-message-text:text('How do I begin with problem 2?')");
+                    return page.frameLocator("chat-gateway iframe")
+                            .locator(".user-message-text:text('How do I begin with problem 2?')");
                 });
     }
 
