@@ -24,12 +24,12 @@ export class Allowance {
 
   /** @param {import('../net/api.js').Session['limits']} limits */
   show({ messages, tokens }) {
-    const scarce = [messages, tokens].filter(Boolean).sort((a, b) => left(a) - left(b));
-    this.#isLimited = scarce.length > 0;
+    const [least] = [messages, tokens].filter(Boolean).sort((a, b) => left(a) - left(b));
+    this.#isLimited = least !== undefined;
     if (!this.#isLimited) return;
-    const [least] = scarce;
     const usedUp = left(least) <= 0;
-    const text = usedUp ? this.#untilReset(least) : left(least) > SCARCE ? '' : remaining(messages, least);
+    const isScarce = least.limit - least.used <= Math.ceil(least.limit * SCARCE);
+    const text = usedUp ? this.#untilReset(least) : isScarce ? remaining(messages, least) : '';
     this.#say(text, usedUp);
     this.#onChange(usedUp);
   }

@@ -56,7 +56,7 @@ final class DemoEvents implements AutoCloseable {
     /** The last events about this user, the newest first. */
     List<ObjectNode> of(DemoHost.User user) {
         return events.stream()
-                .filter(event -> event.path("data").path("user_id").asText().equals(user.id()))
+                .filter(event -> event.path("data").path("user_id").asText().equals(user.chatUser()))
                 .toList();
     }
 

@@ -22,8 +22,17 @@ public final class DemoHost implements AutoCloseable {
     private static final Duration TTL = Duration.ofHours(1);
     private static final Duration SHORT_TTL = Duration.ofSeconds(20);
 
-    /** A user of the host; DrillQuiz is a second product behind the same gateway. */
-    record User(String id, String name, String system) {}
+    /**
+     * A user of the host; DrillQuiz is a second product behind the same gateway.
+     *
+     * @param chatUser whose chat this user opens: a teacher reads a pupil's
+     * @param claims what the token has beside the user
+     */
+    record User(String id, String name, String system, String chatUser, Map<String, ?> claims) {
+        User(String id, String name, String system) {
+            this(id, name, system, id, Map.of());
+        }
+    }
 
     /** Ends the ids of the systems with a Korean app: a host that speaks two languages has a Dify app for each. */
     static final String KOREAN = "-ko";
@@ -34,7 +43,14 @@ public final class DemoHost implements AutoCloseable {
     static final List<User> USERS = List.of(
             new User("minji", "김민지", "cointutor"),
             new User("alex", "Alex Carter", "cointutor"),
-            new User("dana", "Dana Novak", "drillquiz"));
+            new User("dana", "Dana Novak", "drillquiz"),
+            new User(
+                    "lee",
+                    "이선생 → 김민지",
+                    "cointutor",
+                    "minji",
+                    Map.of("name", "김민지", "access", "read", "act", Map.of("sub", "lee", "name", "이선생"))),
+            new User("jun", "박준 (3/day)", "cointutor", "jun", Map.of("limits", Map.of("messages_per_day", 3))));
 
     private final TokenIssuer issuer;
     private final String gatewayUrl;
@@ -85,7 +101,8 @@ public final class DemoHost implements AutoCloseable {
     /** @param kind {@code short} for a short-lived token, {@code unlisted} for a system that does not list this site */
     private String chatUrl(User user, boolean korean, String kind) {
         var system = "unlisted".equals(kind) ? UNLISTED : user.system() + (korean ? KOREAN : "");
-        return gatewayUrl + "/chat?token=" + issuer.issue(system, user.id(), "short".equals(kind) ? SHORT_TTL : TTL);
+        var ttl = "short".equals(kind) ? SHORT_TTL : TTL;
+        return gatewayUrl + "/chat?token=" + issuer.issue(system, user.chatUser(), user.claims(), ttl);
     }
 
     private String page(boolean korean) throws IOException {

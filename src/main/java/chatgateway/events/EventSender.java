@@ -31,26 +31,27 @@ final class EventSender implements AutoCloseable {
     private static final int CONNECTIONS_PER_RECEIVER = 4;
 
     private final ExecutorService threads = Executors.newCachedThreadPool(EventSender::daemon);
-    private final OkHttpClient base;
+    private final Duration timeout;
 
     /** Each with a queue of its own: receivers at the same host do not hold up each other. */
     private final Map<EventTarget, OkHttpClient> clients = new ConcurrentHashMap<>();
 
     EventSender(Duration timeout) {
-        base = new OkHttpClient.Builder()
-                .dns(new ReceiverAddresses())
-                .proxy(Proxy.NO_PROXY) // would resolve the name itself
-                .followRedirects(false)
-                .followSslRedirects(false)
-                .callTimeout(timeout)
-                .build();
+        this.timeout = timeout;
     }
 
     private OkHttpClient client(EventTarget target) {
         return clients.computeIfAbsent(target, any -> {
             var dispatcher = new Dispatcher(threads);
             dispatcher.setMaxRequestsPerHost(CONNECTIONS_PER_RECEIVER);
-            return base.newBuilder().dispatcher(dispatcher).build();
+            return new OkHttpClient.Builder()
+                    .dispatcher(dispatcher)
+                    .dns(new ReceiverAddresses())
+                    .proxy(Proxy.NO_PROXY) // would resolve the name itself
+                    .followRedirects(false)
+                    .followSslRedirects(false)
+                    .callTimeout(timeout)
+                    .build();
         });
     }
 
@@ -116,8 +117,10 @@ final class EventSender implements AutoCloseable {
     /** Ends the calls in progress. */
     @Override
     public void close() {
-        clients.values().forEach(client -> client.dispatcher().cancelAll());
+        for (var client : clients.values()) {
+            client.dispatcher().cancelAll();
+            client.connectionPool().evictAll();
+        }
         threads.shutdown();
-        base.connectionPool().evictAll();
     }
 }

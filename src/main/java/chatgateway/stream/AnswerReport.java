@@ -52,7 +52,7 @@ public final class AnswerReport {
                 add(frame);
             }
             default -> {
-                if (TextDelta.EVENTS.contains(event) && !event.equals(TextDelta.REASONING)) {
+                if (content && TextDelta.EVENTS.contains(event) && !event.equals(TextDelta.REASONING)) {
                     add(frame);
                 }
             }

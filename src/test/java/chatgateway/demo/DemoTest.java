@@ -109,6 +109,28 @@ class DemoTest {
     }
 
     @Test
+    void its_users_have_a_teacher_who_may_only_read_and_a_pupil_with_three_messages() throws Exception {
+        try (var demo = demo(Map.of("PORT", "0"))) {
+            var teacher = sessionOf(demo, "lee");
+            var pupil = sessionOf(demo, "jun");
+
+            assertEquals("minji", teacher.path("user_id").asText());
+            assertEquals("read", teacher.path("access").asText());
+            assertEquals("이선생", teacher.path("act").path("name").asText());
+            assertEquals("full", pupil.path("access").asText());
+            assertEquals(3, pupil.path("limits").path("messages").path("limit").asInt());
+        }
+    }
+
+    private static JsonNode sessionOf(Demo demo, String user) throws Exception {
+        var url = json(get(demo.hostUrl() + "/api/chat-url", "Cookie", "demo_user=" + user))
+                .path("url")
+                .asText();
+        return json(
+                get(demo.gatewayUrl() + "/api/session", "Authorization", "Bearer " + url.replaceFirst(".*token=", "")));
+    }
+
+    @Test
     void its_backend_shows_a_user_the_events_about_them_and_takes_no_forged_one() throws Exception {
         try (var demo = demo(Map.of("PORT", "0"))) {
             var url = json(get(demo.hostUrl() + "/api/chat-url", "Accept", "*/*"))

@@ -51,6 +51,8 @@ class SnippetsTest {
     @RegisterExtension
     private final TestGateway gateway = TestGateway.start();
 
+    private final Ways ways = new Ways(gateway);
+
     @TempDir
     private Path directory;
 
@@ -80,6 +82,14 @@ class SnippetsTest {
             case "Java (java)" -> opensTheChatOfKim(java(text));
             case "Claims (json)" -> isAcceptedAsClaims(text);
             case "Events (json)" -> isAnEvent(text);
+            case "Read access (json)" -> opensForTheReader(text);
+            case "Daily limits (json)" -> limitsTheDay(text);
+            case "Ways to use it (python)" -> assertEquals("", ways.run(""));
+            case "Several bots (dotenv)" -> ways.hasAnAppForEachBot(text);
+            case "Several bots (python)" -> ways.dividesUsersAmongBots(text);
+            case "A teacher's page (python)" -> ways.readsOnlyOwnPupils(text);
+            case "Limits by plan (python)" -> ways.givesEachPlanItsLimits(text);
+            case "Erasure of an account (python)" -> ways.deletesAll(text);
             case "Check the integration (sh)" -> namesAnAddressThatIsAsked(text);
             case "Integrate it (html)", "Bubble (html)" ->
                 showsTheChat(text, page -> {
@@ -269,8 +279,32 @@ class SnippetsTest {
                 elements + "<script src='" + gateway.url() + "/embed.js' data-chat-url='/api/chat-url' defer></script>",
                 page -> {
                     page.getByText("I am stuck").click();
-                    return page.frameLocator("chat-gateway iframe").getByText("How do I begin with problem 2?");
+                    return page.frameLocator("chat-gateway iframe")
+                            .locator(".user-message-text:text('How do I begin with problem 2?')");
                 });
+    }
+
+    private void opensForTheReader(String json) {
+        var session = session(signed(json));
+        assertEquals("read", session.path("access").asText());
+        assertEquals("Ms Lee", session.path("act").path("name").asText());
+        assertEquals(
+                "5f0c4a3e-8f0c-4f6e-9a68-5a4a2f1f4c11",
+                session.path("conversation").asText());
+    }
+
+    private void limitsTheDay(String json) {
+        var others = "{\"system_id\":\"cointutor\",\"user_id\":\"42\",\"exp\": 0,";
+        var limits = session(signed(json.replaceFirst("\\{", others))).path("limits");
+        assertEquals(50, limits.at("/messages/limit").asInt(), limits::toString);
+        assertEquals(200_000, limits.at("/tokens/limit").asInt(), limits::toString);
+    }
+
+    /** These claims as a token that is valid now. */
+    private static String signed(String claims) {
+        var fresh = claims.replaceFirst(
+                "(?<=\"exp\": )\\d+", String.valueOf(Instant.now().getEpochSecond() + 60));
+        return JWT.create().withPayload(fresh).sign(Algorithm.HMAC256(TestGateway.SECRET));
     }
 
     /** It has the fields of one that is sent, in their order. */
@@ -291,9 +325,7 @@ class SnippetsTest {
     }
 
     private void isAcceptedAsClaims(String json) {
-        var fresh = json.replaceFirst(
-                "(?<=\"exp\": )\\d+", String.valueOf(Instant.now().getEpochSecond() + 60));
-        var token = JWT.create().withPayload(fresh).sign(Algorithm.HMAC256(TestGateway.SECRET));
+        var token = signed(json);
         var session = session(token);
         assertEquals("Kim Minji", session.path("name").asText());
         assertEquals("ko", session.path("locale").asText());
