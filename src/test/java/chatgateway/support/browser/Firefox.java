@@ -31,11 +31,10 @@ public final class Firefox implements OtherBrowser {
 
     private static final Pattern ADDRESS = Pattern.compile("WebDriver BiDi listening on (ws://\\S+)");
 
-    /** A desktop's pointer and a window with the focus, which a browser without a window lacks. */
+    /** The pointer of a desktop, which a browser without a window lacks. */
     private static final String PREFERENCES = """
             user_pref("ui.primaryPointerCapabilities", 6);
             user_pref("ui.allPointerCapabilities", 6);
-            user_pref("focusmanager.testmode", true);
             """;
 
     /** Keys must be sent to the frame that has the focus, which may be one of {@code embed.js}. */
@@ -55,10 +54,10 @@ public final class Firefox implements OtherBrowser {
                 .buildAsync(address, new Replies())
                 .join();
         send("session.new", Json.object().set("capabilities", Json.object()));
-        context = send("browsingContext.getTree", Json.object())
-                .at("/contexts/0/context")
+        // A window of its own has the focus, unlike the one that Firefox starts with.
+        context = send("browsingContext.create", Json.object().put("type", "window"))
+                .path("context")
                 .asText();
-        send("browsingContext.activate", inContext());
         var viewport = Json.object().put("width", 1280).put("height", 1600);
         send("browsingContext.setViewport", inContext().set("viewport", viewport));
     }
