@@ -128,6 +128,7 @@ export async function showChat(session, app, { notices, host, page, choices }) {
     },
   );
   page.onRenewed = () => {
+    allowance.refresh(); // the host may have signed other limits
     if (!refused) return;
     refused = false;
     composer.locked = false;
