@@ -30,6 +30,21 @@ const TEXTS = {
     'El chat no se puede abrir. ¿Reintentar?',
     'Inicia sesión de nuevo y vuelve a intentarlo.',
   ],
+  vi: [
+    'Trò chuyện với AI',
+    'Mở trò chuyện với AI',
+    'Đóng cửa sổ trò chuyện',
+    'Không mở được cuộc trò chuyện. Thử lại?',
+    'Vui lòng đăng nhập lại rồi thử lại.',
+  ],
+  ar: [
+    'دردشة الذكاء الاصطناعي',
+    'فتح دردشة الذكاء الاصطناعي',
+    'إغلاق الدردشة',
+    'لا يمكن فتح الدردشة. هل تريد المحاولة مرة أخرى؟',
+    'يرجى تسجيل الدخول مجددًا ثم المحاولة.',
+  ],
+  he: ['צ׳אט AI', 'פתיחת צ׳אט AI', 'סגירת הצ׳אט', 'אי אפשר לפתוח את הצ׳אט. לנסות שוב?', 'התחברו מחדש ונסו שוב.'],
 };
 
 /** {title, open, close, failed, login} in the first supported language of a list of BCP 47 tags, else in English. */

@@ -128,6 +128,7 @@ export async function showChat(session, app, { notices, host, page, choices }) {
     },
   );
   page.onRenewed = () => {
+    allowance.refresh(); // the host may have signed other limits
     if (!refused) return;
     refused = false;
     composer.locked = false;
@@ -177,6 +178,10 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   };
   const sidebar = new Sidebar(document, chat, choices, {
     onOpen: openConversation,
+    onMessage: async (id) => {
+      const message = await chat.find(id);
+      if (message) scroller.toMessage(message);
+    },
     onWrite: () => composer.focus(),
     onFailure: () => notices.banner(i18n.t('error.part')),
   });

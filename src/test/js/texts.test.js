@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { it } from 'node:test';
-import { load, stubBrowserEvents } from './support.js';
+import { load, PUBLIC, stubBrowserEvents } from './support.js';
 
 const { piecesOf } = await load('answer-view/audio-source');
-const { loadFile } = await load('ui/i18n');
+const { LANGUAGES, loadFile } = await load('ui/i18n');
 const { toMarkdown } = await load('sidebar/export');
+
+it('has a file for each language that it names', () => {
+  const files = readdirSync(new URL('assets/i18n/', PUBLIC)).map((file) => file.replace('.json', ''));
+
+  assert.deepEqual(files.sort(), LANGUAGES.toSorted());
+});
 
 it('requests a language file again that does not arrive', async () => {
   stubBrowserEvents();

@@ -107,6 +107,12 @@ export class Chat {
     return messages.length > 0;
   }
 
+  /** The element of a message, for which older pages are loaded; null if it is not there any more. */
+  async find(messageId) {
+    while (!this.#turns.find(messageId) && (await this.showOlder()));
+    return this.#turns.find(messageId)?.message ?? null;
+  }
+
   /** Leaves this conversation. Dify finishes and saves an answer that is still being written. */
   startNew() {
     this.#leave('');

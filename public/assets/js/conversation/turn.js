@@ -94,6 +94,11 @@ export class Turn {
     this.#parts = Object.entries(PARTS).map(([name, Part]) => new Part(this.#part(name), this));
   }
 
+  /** The element of the user's message. */
+  get message() {
+    return this.#message;
+  }
+
   appendTo(log) {
     log.append(this.#message, this.#element);
     arrange(log);

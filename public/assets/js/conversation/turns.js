@@ -32,6 +32,10 @@ export class Turns {
     return this.#turns.at(-1)?.answer?.state === 'done';
   }
 
+  find(messageId) {
+    return this.#turns.find(({ answer }) => answer?.messageId === messageId);
+  }
+
   append(query, files) {
     const turn = new Turn(query, files, this.#actions);
     this.#turns.push(turn);

@@ -97,22 +97,27 @@ export class AppInputs {
   /** Saves the values that the first message of a conversation was sent with; they are fixed from then on. */
   keep(conversationId, inputs) {
     if (this.#visible.length === 0 || this.#given) return;
-    storage.writeObject(this.#keys.conversation(conversationId), inputs);
-    this.resume(conversationId, inputs);
+    const entered = this.#onlyVisible(inputs); // what the host's page gives is not the conversation's
+    storage.writeObject(this.#keys.conversation(conversationId), entered);
+    this.resume(conversationId, entered);
   }
 
   // Internal
 
   #valuesWith(context) {
-    const own = Object.entries(this.#given ?? this.#entered);
     const ofContext = this.#ofContext(context);
     return {
       ...this.#fixed,
-      ...Object.fromEntries(own.filter(([name]) => this.#visible.some(({ variable }) => variable === name))),
+      ...this.#onlyVisible(this.#given ?? this.#entered),
       ...this.#required,
       ...ofContext,
       ...this.#signed,
     };
+  }
+
+  #onlyVisible(values) {
+    const names = this.#visible.map(({ variable }) => variable);
+    return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
   }
 
   #ofContext(context) {

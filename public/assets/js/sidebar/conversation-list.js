@@ -13,7 +13,8 @@ export class ConversationList {
   #current = '';
   #items = new Map();
 
-  /** `actions`: onOpen(id), onMenu(id, button), isLive(id): whether an answer is being written in the background. */
+  /** `actions`: onOpen(id), onMenu(id, button), isLive(id): whether an answer is being written in the background,
+   * onSearch(place, text): `text()` is searched, and `place` is for what is found in messages. */
   constructor(root, model, actions) {
     this.#root = root;
     this.#model = model;
@@ -100,6 +101,7 @@ export class ConversationList {
     this.show();
     const searching = () => this.#part('search').value.trim() !== '';
     this.#model.loadAll(searching);
+    this.#actions.onSearch(this.#part('found'), () => this.#part('search').value);
   }
 
   #scrolled() {

@@ -7,7 +7,16 @@ import { loadStyle } from '../ui/style.js';
 
 await loadStyle('sidebar/settings.css');
 
-const NAMES = { en: 'English', ko: '한국어', ja: '日本語', zh: '中文', es: 'Español' };
+const NAMES = {
+  en: 'English',
+  ko: '한국어',
+  ja: '日本語',
+  zh: '中文',
+  es: 'Español',
+  vi: 'Tiếng Việt',
+  ar: 'العربية',
+  he: 'עברית',
+};
 
 /** The texts of the values of each choice (see choices.js); '' is the default. */
 const THEMES = { '': 'settings.theme_system', light: 'settings.theme_light', dark: 'settings.theme_dark' };

@@ -12,7 +12,9 @@ export class Sidebar {
   #root;
   #chat;
   #onOpen;
+  #onMessage;
   #onWrite;
+  #found = null;
   #onFailure;
   #loadActions;
   #model;
@@ -22,13 +24,14 @@ export class Sidebar {
   #background = new BackgroundAnswers(() => this.#list.show());
 
   /**
-   * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onWrite()`: the user wants to
+   * `onOpen(id)` opens a conversation, '' a new chat, and resolves when it is there; `onMessage(id)` shows a message of it; `onWrite()`: the user wants to
    * write; `onFailure()`: a module could not be loaded.
    */
-  constructor(root, chat, choices, { onOpen, onWrite, onFailure }) {
+  constructor(root, chat, choices, { onOpen, onMessage, onWrite, onFailure }) {
     this.#root = root;
     this.#chat = chat;
     this.#onOpen = onOpen;
+    this.#onMessage = onMessage;
     this.#onWrite = onWrite;
     this.#onFailure = onFailure;
     const content = root.querySelector('#conversations');
@@ -37,6 +40,7 @@ export class Sidebar {
       isLive: (id) => this.#background.has(id),
       onOpen: (id) => this.#open(id),
       onMenu: (id, button) => this.#openMenu(id, button),
+      onSearch: (place, text) => this.#searchMessages(place, text),
     });
     this.#drawer = new Drawer(root, content);
     const menu = root.querySelector('#chat-menu');
@@ -102,6 +106,20 @@ export class Sidebar {
   }
 
   // Internal
+
+  async #searchMessages(place, text) {
+    try {
+      const { FoundMessages } = await import('./found-messages.js');
+      this.#found ??= new FoundMessages(place, this.#model, async (id, messageId) => {
+        this.#drawer.close();
+        if (id !== this.#chat.conversationId) await this.#onOpen(id);
+        if (id === this.#chat.conversationId) await this.#onMessage(messageId);
+      });
+      await this.#found.search(text());
+    } catch {
+      this.#failed();
+    }
+  }
 
   async #openMenu(id, button) {
     try {

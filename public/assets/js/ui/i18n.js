@@ -3,7 +3,7 @@
 import { pauseBefore, wait } from '../net/backoff.js';
 
 /** Languages with a file in `i18n/`; the first one is the default. */
-export const LANGUAGES = ['en', 'ko', 'ja', 'zh', 'es'];
+export const LANGUAGES = ['en', 'ko', 'ja', 'zh', 'es', 'vi', 'ar', 'he'];
 
 /** A language file arrives within this time. */
 const LOAD_MS = 15_000;

@@ -70,6 +70,18 @@ export class Scroller {
     this.#answer = answer;
   }
 
+  /** Shows a message at the top of the view, marked until another one is. */
+  toMessage(message) {
+    this.#atStart = false;
+    this.#pinned = false;
+    this.#answer = null;
+    for (const marked of this.#view.querySelectorAll('[data-found]')) delete marked.dataset.found;
+    message.dataset.found = '';
+    this.#view.scrollTop += message.getBoundingClientRect().top - this.#view.getBoundingClientRect().top - ABOVE;
+    this.#lastTop = this.#view.scrollTop;
+    this.#showJump();
+  }
+
   #distance() {
     return this.#view.scrollHeight - this.#view.clientHeight - this.#view.scrollTop;
   }

@@ -10,15 +10,20 @@ import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.PageTest;
+import chatgateway.support.browser.ScreenSize;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The list of conversations, as a column and as a drawer: paging, search, renaming, deleting. */
 @PageTest
@@ -95,6 +100,45 @@ record ConversationListTest(Chromium chromium, ScriptedGateway gateway) {
         assertThat(titles(chat)).hasCount(35);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void words_in_messages_are_found_and_lead_to_their_place(ScreenSize screen) throws InterruptedException {
+        for (var message : List.of("A triangle with a hypotenuse", "Another topic")) {
+            gateway.say("Answer.");
+            gateway.deliver("minji", TestGateway.messageJson(message));
+        }
+        var first = idOf("A triangle with a hypotenuse");
+        for (var number = 1; number <= 25; number++) {
+            gateway.say("A long answer.\n\n".repeat(9));
+            gateway.deliver(
+                    "minji",
+                    "{\"query\":\"More\",\"response_mode\":\"streaming\",\"inputs\":{},\"conversation_id\":\"" + first
+                            + "\"}");
+        }
+        var page = chromium.context(screen.in("en-US")).newPage();
+        page.navigate(gateway.chatUrl("minji") + "#c=" + idOf("Another topic"));
+        var chat = ChatView.of(page);
+        assertThat(chat.questions()).hasCount(1);
+        if (screen == ScreenSize.PHONE) {
+            chat.find("#open-drawer").click();
+        }
+
+        chat.find("[data-part=search]").fill("hypoten");
+        assertThat(chat.find(".found mark")).hasText("hypoten");
+        screen.look(page, "65-search");
+        chat.find("[data-part=search]").fill("hippopotamus");
+        assertThat(chat.find("[data-part=found] [role=status]")).hasText("No message has these words.");
+        chat.find("[data-part=search]").fill("hypoten");
+        chat.find(".found").click();
+
+        assertThat(chat.find("[data-found]")).containsText("hypotenuse");
+        assertThat(chat.find("[data-found]")).isInViewport();
+        assertEquals(
+                List.of(),
+                page.evaluate("() => [...Object.values(localStorage), ...Object.values(sessionStorage)]"
+                        + ".filter((text) => text.includes('hypotenuse'))"));
+    }
+
     @Test
     void a_link_to_what_the_list_has_not_come_to_yet_knows_its_title() throws InterruptedException {
         gateway.say("Answer.");
@@ -108,11 +152,13 @@ record ConversationListTest(Chromium chromium, ScriptedGateway gateway) {
         var chat = ChatView.of(page);
         assertThat(titles(chat)).hasCount(30);
         // The next page comes when the question has moved the conversation out of it.
-        page.route(url -> url.contains("last_id="), route -> {
-            gateway.awaitAsked(33);
-            route.resume();
-        });
+        var held = new ArrayDeque<Route>();
+        Predicate<String> nextPage = url -> url.contains("last_id=");
+        page.route(nextPage, held::add);
         begin(chat, "More?", "More.");
+        page.waitForCondition(() -> !held.isEmpty());
+        page.unroute(nextPage);
+        held.remove().resume();
         assertThat(titles(chat).first()).hasText("The oldest");
 
         page = chromium.open(gateway.chatUrl("minji") + "#c=" + idOf("Topic 1"));

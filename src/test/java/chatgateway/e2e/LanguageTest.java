@@ -6,22 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.demo.dify.CannedReply;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
+import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
 import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.PageTest;
+import chatgateway.support.browser.ScreenSize;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The page speaks the reader's language, all of it, and says so to the browser. */
@@ -67,6 +72,37 @@ record LanguageTest(Chromium chromium, ScriptedGateway gateway) {
         assertNoEnglish(page);
     }
 
+    /** The operator's language is a default, right from the first frame on; the user's choice comes before it. */
+    @ParameterizedTest
+    @EnumSource
+    void the_operator_s_language_is_a_default(ScreenSize screen) throws Exception {
+        try (var arabic = ScriptedGateway.start(DifyVersion.V1_12, Mode.CHAT, Map.of("UI_LOCALE", "ar"))) {
+            var context = chromium.context(screen.in("ko-KR"));
+            var page = context.newPage();
+            page.addInitScript(
+                    "new MutationObserver(() => (window.directions ??= new Set()).add(document.documentElement.dir))"
+                            + ".observe(document, { subtree: true, childList: true });");
+            page.navigate(arabic.chatUrl("minji"));
+            var chat = ChatView.of(page);
+            assertThat(chat.input()).hasAttribute("placeholder", "اسأل عن أي شيء");
+            assertEquals("rtl", page.evaluate("() => [...directions].filter(Boolean).join()"));
+            assertFalse(HANGUL.matcher((String) page.evaluate(ALL_WORDS)).find());
+            chat.askAndWait("مرحبا");
+            screen.look(page, "66-arabic");
+            if (screen == ScreenSize.PHONE) {
+                chat.find("#open-drawer").click();
+            }
+            chat.find("#open-settings").click();
+            screen.look(page, "67-arabic-settings");
+            page.locator(".settings select").selectOption("he");
+            assertThat(chat.input()).hasAttribute("placeholder", "אפשר לשאול כל דבר");
+            screen.look(page, "68-hebrew");
+            page.navigate(arabic.chatUrl("minji") + "#locale=vi");
+            assertThat(chat.input()).hasAttribute("placeholder", "Hỏi bất cứ điều gì");
+            assertThat(page.locator("html")).hasAttribute("dir", "ltr");
+        }
+    }
+
     @Test
     void numbers_and_times_follow_the_page() {
         var i18n =
@@ -82,9 +118,10 @@ record LanguageTest(Chromium chromium, ScriptedGateway gateway) {
         assertEquals("2 pasos", spanish.evaluate(i18n + "return i18n.t('details.steps', { count: 2 }); }"));
 
         assertEquals(
-                List.of("ko", "en", "zh", "es", "ja"),
+                List.of("ko", "en", "zh", "es", "ja", "vi", "ar", "he", "en"),
                 spanish.evaluate(
-                        i18n + "return ['ko', 'en-GB', 'zh-CN', 'ES_mx', 'ja'].map((tag) => i18n.choose([tag])); }"));
+                        i18n
+                                + "return ['ko', 'en-GB', 'zh-CN', 'ES_mx', 'ja', 'vi', 'ar-EG', 'he', 'de'].map((tag) => i18n.choose([tag])); }"));
 
         var japanese = pageOfModules("ja-JP");
         assertThat(japanese.locator("html")).hasAttribute("lang", "ja");

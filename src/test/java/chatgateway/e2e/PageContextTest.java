@@ -18,10 +18,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.KeyboardModifier;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The page around the chat: what it shows goes with each message, and links of an answer to it stay in it. */
 @PageTest(version = DifyVersion.V1_14, mode = Mode.ADVANCED_CHAT, whole = true)
+@Tag("T43")
 record PageContextTest(Chromium chromium, ScriptedGateway gateway, HostSite host) {
 
     @Test

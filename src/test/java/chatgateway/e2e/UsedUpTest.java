@@ -1,6 +1,7 @@
 package chatgateway.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
@@ -72,10 +73,17 @@ record UsedUpTest(Chromium chromium, ScriptedGateway gateway) {
         chat.input().press("Enter");
         assertThat(chat.questions()).hasCount(5);
         assertThat(chat.input()).hasValue("Message 6");
+        assertEquals(
+                true,
+                chat.find("body").evaluate("() => document.scrollingElement.scrollHeight <= innerHeight"),
+                "only the conversation scrolls, on a phone as well");
     }
 
     private ChatView open(String locale, String token) {
-        var options = new Browser.NewContextOptions().setLocale(locale).setTimezoneId(ZONE.getId());
+        var options = new Browser.NewContextOptions()
+                .setLocale(locale)
+                .setTimezoneId(ZONE.getId())
+                .setViewportSize(360, 640);
         Page page = chromium.context(options).newPage();
         page.navigate(gateway.chatUrlWith(token));
         var chat = ChatView.of(page);

@@ -34,7 +34,7 @@ class LanguageFilesTest {
     private final Assets assets = new Assets();
 
     @ParameterizedTest
-    @ValueSource(strings = {"ko", "ja", "zh", "es"})
+    @ValueSource(strings = {"ko", "ja", "zh", "es", "vi", "ar", "he"})
     void a_language_lacks_nothing_and_has_nothing_of_its_own(String language) {
         var english = words("en");
         var words = words(language);
@@ -56,7 +56,7 @@ class LanguageFilesTest {
 
     /** Every error code of the gateway and of the page has a text, in whole sentences. */
     @ParameterizedTest
-    @ValueSource(strings = {"en", "ko", "ja", "zh", "es"})
+    @ValueSource(strings = {"en", "ko", "ja", "zh", "es", "vi", "ar", "he"})
     void every_error_has_a_text_and_every_text_has_an_error(String language) {
         var codes = new TreeSet<>(DifyErrors.codes());
         Arrays.stream(ErrorCode.values()).map(ErrorCode::code).forEach(codes::add);
