@@ -59,7 +59,7 @@ class CanaryTest {
                 assertFalse(whole.contains(secret), secret + " in " + whole);
             }
         }
-        assertEquals(9, responses.size());
+        assertEquals(10, responses.size());
     }
 
     private static void everyWay(TestGateway gateway, List<HttpResponse<String>> responses) {
@@ -83,6 +83,7 @@ class CanaryTest {
         responses.add(gateway.post("u1", "/v1/chat-messages", "{\"query\":\"" + MESSAGE));
         responses.add(gateway.get("u1", "/api/session"));
         responses.add(gateway.get("u1", "/v1/messages?conversation_id=" + conversation(gateway)));
+        responses.add(gateway.get("u1", "/api/export"));
         responses.add(gateway.send(gateway.request("/chat?token=" + TestGateway.token("u1") + "x")));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chatgateway.auth.Access;
 import chatgateway.dify.DifyErrors;
+import chatgateway.events.EventType;
 import chatgateway.http.ErrorCode;
 import chatgateway.support.ApiDocument;
 import chatgateway.support.TestGateway;
@@ -76,6 +77,15 @@ class OpenApiTest {
         defined.remove("/components/securitySchemes/token"); // named in `security`, without a reference
 
         assertEquals(defined, used);
+    }
+
+    @Test
+    void it_lists_the_types_of_events() {
+        var types =
+                document.at("/webhooks/event/post/requestBody/content/application~1json/schema/properties/type/enum");
+        assertEquals(
+                Stream.of(EventType.values()).map(EventType::wireName).toList(),
+                types.valueStream().map(type -> type.asText()).toList());
     }
 
     @Test

@@ -90,7 +90,8 @@ byId('other-site').href = location.href.replace(location.hostname, twin);
 
 /** What the host's backend has received, which this page may ask for: only about the logged-in user. */
 async function showEvents() {
-  const events = document.hidden ? null : await (await fetch('/api/events')).json();
+  const response = document.hidden ? null : await fetch('/api/events').catch(() => null); // the demo may have ended
+  const events = await response?.json();
   if (events)
     byId('events').replaceChildren(
       ...events.slice(0, MOST_HEARD).map(({ type, timestamp, data }) => {

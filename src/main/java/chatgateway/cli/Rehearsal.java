@@ -17,6 +17,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The {@code rehearse} command: serves one chat against canned Dify replies, so that a class-data archive (JEP 350) or AOT
@@ -27,15 +29,32 @@ public final class Rehearsal implements AutoCloseable {
     private static final Path NO_FILES = Path.of("no-files-in-a-rehearsal");
     private static final Secret SECRET = new Secret("a-secret-that-signs-nothing-but-the-rehearsal");
     private static final String MESSAGE = "{\"query\":\"Hello\",\"inputs\":{},\"response_mode\":\"streaming\"}";
-    private static final String IDS = "\"conversation_id\":\"0b4b4a5c-4f5e-4a52-8f2c-5d0f4a6f1a11\","
-            + "\"message_id\":\"1b4b4a5c-4f5e-4a52-8f2c-5d0f4a6f1a11\",\"created_at\":1750000000,"
-            + "\"task_id\":\"2b4b4a5c-4f5e-4a52-8f2c-5d0f4a6f1a11\"";
-    private static final String ANSWER = """
-            data: {"event":"message",%1$s,"id":"1b4b4a5c-4f5e-4a52-8f2c-5d0f4a6f1a11","answer":"Hello"}
+    private static final String CONVERSATION = "0b4b4a5c-4f5e-4a52-8f2c-5d0f4a6f1a11";
+    private static final String ID = "1b4b4a5c-4f5e-4a52-8f2c-5d0f4a6f1a11";
 
-            data: {"event":"message_end",%1$s,"metadata":{}}
+    /** A chatflow's answer. */
+    private static final String ANSWER = Stream.of(
+                    "\"event\":\"workflow_started\",IDS,\"data\":{\"id\":\"ID\"}",
+                    "\"event\":\"node_started\",IDS,\"data\":{\"id\":\"ID\",\"node_id\":\"1\",\"node_type\":\"llm\",\"title\":\"LLM\"}",
+                    "\"event\":\"message\",IDS,\"answer\":\"Hello\"",
+                    "\"event\":\"message\",IDS,\"answer\":\", a [link](http\"",
+                    "\"event\":\"message\",IDS,\"answer\":\"s://example.com)\"",
+                    "\"event\":\"node_finished\",IDS,\"data\":{\"id\":\"ID\",\"node_id\":\"1\",\"status\":\"succeeded\"}",
+                    "\"event\":\"message_end\",IDS,\"metadata\":{\"usage\":{\"total_tokens\":8}},\"files\":[]",
+                    "\"event\":\"workflow_finished\",IDS,\"data\":{\"id\":\"ID\",\"status\":\"succeeded\"}")
+            .map(event -> "data: {" + event + "}\n\n")
+            .collect(Collectors.joining())
+            .replace(
+                    "IDS",
+                    "\"conversation_id\":\"" + CONVERSATION
+                            + "\",\"message_id\":\"ID\",\"created_at\":1750000000,\"task_id\":\"ID\"")
+            .replace("ID", ID);
 
-            """.formatted(IDS);
+    private static final String MESSAGES =
+            "{\"limit\":20,\"has_more\":false,\"data\":[{\"id\":\"" + ID + "\",\"conversation_id\":\"" + CONVERSATION
+                    + "\",\"query\":\"Hello\",\"answer\":\"Hello\",\"inputs\":{},\"message_files\":[],\"created_at\":1750000000}]}";
+    private static final String CONVERSATIONS = "{\"limit\":20,\"has_more\":false,\"data\":[{\"id\":\"" + CONVERSATION
+            + "\",\"name\":\"Hello\",\"inputs\":{},\"status\":\"normal\",\"created_at\":1750000000,\"updated_at\":1750000000}]}";
 
     private final Javalin dify;
     private final HttpClient http =
@@ -50,7 +69,10 @@ public final class Rehearsal implements AutoCloseable {
                     app.routes.get("/v1/parameters", json("{\"opening_statement\":\"\",\"user_input_form\":[]}"));
                     app.routes.get("/v1/info", json("{\"name\":\"Rehearsal\",\"mode\":\"chat\"}"));
                     app.routes.get("/v1/site", json("{\"title\":\"Rehearsal\"}"));
-                    app.routes.get("/v1/conversations", json("{\"limit\":20,\"has_more\":false,\"data\":[]}"));
+                    app.routes.get("/v1/conversations", json(CONVERSATIONS));
+                    app.routes.get("/v1/messages", json(MESSAGES));
+                    app.routes.get(
+                            "/v1/messages/{id}/suggested", json("{\"result\":\"success\",\"data\":[\"Go on\"]}"));
                     app.routes.post(
                             "/v1/chat-messages",
                             ctx -> ctx.contentType("text/event-stream").result(ANSWER));
@@ -78,21 +100,30 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     /**
-     * Opens the chat, sends a message and reads the answer.
+     * Opens the chat, sends a message and reads the answer, as the page does.
      *
      * @param port the port of a gateway that was started with {@link #settings()}
-     * @throws IOException if a response is not 200
+     * @throws IOException if a response is not successful
      */
     public void visit(int port) throws IOException, InterruptedException {
         var base = "http://127.0.0.1:" + port;
         var token = new TokenIssuer(SECRET, Clock.systemUTC()).issue("rehearsal", "user", Duration.ofMinutes(5));
-        for (var path : List.of("/chat?token=" + token, "/ready", "/embed.js", "/api/session", "/v1/parameters")) {
+        for (var path : List.of(
+                "/ready",
+                "/embed.js",
+                "/chat?token=" + token,
+                "/assets/any/i18n/en.json",
+                "/api/session",
+                "/v1/parameters",
+                "/v1/conversations?limit=20",
+                "/v1/messages?limit=20&conversation_id=" + CONVERSATION,
+                "/api/live/" + CONVERSATION)) {
             send(request(base + path, token));
         }
         send(request(base + "/v1/chat-messages", token)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(MESSAGE)));
-        send(request(base + "/v1/conversations", token));
+        send(request(base + "/v1/messages/" + ID + "/suggested", token));
     }
 
     @Override
@@ -102,12 +133,15 @@ public final class Rehearsal implements AutoCloseable {
 
     private void send(HttpRequest.Builder request) throws IOException, InterruptedException {
         var response = http.send(request.build(), BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
+        if (response.statusCode() / 100 != 2) {
             throw new IOException(response.uri().getPath() + " answered " + response.statusCode());
         }
     }
 
     private static HttpRequest.Builder request(String url, String token) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
+        return HttpRequest.newBuilder(URI.create(url))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + token)
+                .header("Accept-Encoding", "gzip");
     }
 }
