@@ -28,6 +28,14 @@ image_recipe() {
     sed -e '/^# The oldest JDK/,/^RUN --mount/d' -e 's|^COPY --from=build \(.*\) /src/target/|COPY \1 |' -e 's/ --build-arg .* \.$/ ./' deploy/Dockerfile
 }
 
+# What `npm pack` makes of public/embed, without npm.
+embed_package() {
+    local left_out
+    mapfile -t left_out < <(sed -n 's/^ *"!\(.*\)",\?$/--exclude=\1/p' public/embed/package.json)
+    tar --sort=name --owner=0 --group=0 --numeric-owner "${left_out[@]}" --transform='s|^\.|package|' \
+        -czf "$folder/chat-gateway-embed-$number.tgz" -C public/embed .
+}
+
 readme() {
     cat <<README
 # Chat gateway $1
@@ -39,6 +47,7 @@ Puts a Dify chat into another product. Whether these files are whole: \`sha256su
 | see a demo | \`java -jar chat-gateway-demo.jar\` (Java 17 or newer) |
 | install it on a Debian or Ubuntu server | \`sudo deploy/install.sh chat.example.com\` |
 | run it elsewhere | \`java @jvm.options -jar chat-gateway.jar\`, with the settings of [gateway.properties](gateway.properties) in \`.env\` |
+| use the chat's ES module in a bundler | \`npm install ./chat-gateway-embed-$number.tgz\` |
 | make an image | \`docker build -f deploy/Dockerfile -t chat-gateway:$number .\` |
 
 [CHANGES.md](CHANGES.md) has what is new, [docs/operate.md](docs/operate.md) all about operation, [docs/integrate.md](docs/integrate.md) all
@@ -57,6 +66,7 @@ rm -rf "$folder"/samples/*/node_modules
 rm "$folder/deploy/release.sh" "$folder/deploy/test-install.sh"
 mkdir "$folder/public"
 cp public/openapi.yaml "$folder/public"
+embed_package
 changes >"$folder/CHANGES.md"
 readme "$1" >"$folder/README.md"
 image_recipe >"$folder/deploy/Dockerfile"

@@ -64,6 +64,7 @@ public final class CheckCommand {
             return difyIsGood && receiversAreGood;
         }
         if (arguments.equals(List.of("--settings"))) {
+            settings.warnings().forEach(warning -> out.println("warning  " + warning));
             out.println("ok       The settings are valid. Dify was not called.");
             return true;
         }

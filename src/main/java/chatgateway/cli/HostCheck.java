@@ -129,7 +129,10 @@ final class HostCheck {
             throw new CheckFailure("the chat URL leads to " + HttpGet.origin(chatUrl)
                     + ", and PUBLIC_URL says that this gateway is " + HttpGet.origin(gateway) + ".");
         }
-        if (!"/chat".equals(chatUrl.getPath())) {
+        if (chatUrl.getPath().matches("//+chat")) {
+            out.println("warning  The chat URL's path is " + chatUrl.getPath()
+                    + ", which the gateway redirects to /chat: leave out the slash at the end of its base address.");
+        } else if (!"/chat".equals(chatUrl.getPath())) {
             throw new CheckFailure("the chat URL's path is " + chatUrl.getPath() + ", and must be /chat.");
         }
         var tokens = Stream.of(chatUrl.getRawQuery(), chatUrl.getRawFragment())

@@ -19,10 +19,12 @@ import chatgateway.support.events.Receiver;
 import chatgateway.support.recorded.RecordedDify;
 import chatgateway.support.settings.SettingsSamples;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,18 @@ class CheckTest {
         assertFalse(check(dify.baseUrl()));
         assertTrue(said().contains("Dify 1.12.1 answers"), "the address is right:\n" + said());
         assertTrue(said().contains("Dify refuses the key. DIFY_API_KEY must be"), said());
+    }
+
+    @Test
+    void the_settings_alone_are_checked_with_their_warnings() throws Exception {
+        var settings = TestGateway.settings("http://127.0.0.1:9", Map.of());
+        var check = new CheckCommand(settings, InputStream.nullInputStream(), new PrintStream(printed, true, UTF_8));
+
+        assertTrue(check.run(List.of("--settings")));
+
+        assertTrue(said().startsWith("warning  "), said());
+        assertTrue(said().contains("EMBED_ORIGINS"), said());
+        assertTrue(said().contains("ok       The settings are valid. Dify was not called."), said());
     }
 
     @Test

@@ -131,6 +131,9 @@ class HostCheckTest {
         assertTrue(check(false, Map.of()).contains("must be /chat"));
         reply = "{\"url\":\"" + GATEWAY + "/chat#token=" + token + "\"}";
         assertFalse(check(true, Map.of()).contains("parameters named token"));
+        reply = "{\"url\":\"" + GATEWAY + "//chat?token=" + token + "\"}";
+        assertTrue(
+                check(true, Map.of()).contains("warning  The chat URL's path is //chat, which the gateway redirects"));
         reply = "{\"url\":\"" + GATEWAY + "/chat?jwt=" + token + "\"}";
         assertTrue(check(false, Map.of()).contains("0 parameters named token"));
         reply = "{\"url\":\"no url\"}";

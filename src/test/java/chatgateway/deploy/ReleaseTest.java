@@ -47,6 +47,14 @@ class ReleaseTest {
         assertTrue(Files.readString(release.resolve("chat-gateway.cdx.json")).contains("CycloneDX"));
         assertTrue(Files.readString(release.resolve("README.md")).startsWith("# Chat gateway 0.1.0+0a1b2c3\n"));
 
+        var embed = run("tar", "-tzf", "chat-gateway-embed-" + VERSION + ".tgz")
+                .lines()
+                .toList();
+        assertTrue(
+                embed.containsAll(List.of("package/package.json", "package/index.js", "package/embed.d.ts")),
+                () -> "" + embed);
+        assertFalse(embed.contains("package/script.js"), () -> "" + embed);
+
         release = release.getParent();
         run("sha256sum", "-c", "--quiet", "chat-gateway-" + VERSION + ".tar.gz.sha256");
         var files = run("tar", "-tzf", "chat-gateway-" + VERSION + ".tar.gz")
