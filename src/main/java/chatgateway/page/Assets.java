@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the page's modules, styles, translations and fonts from memory at {@code /assets/<version>/…}.
@@ -31,6 +32,9 @@ public final class Assets {
 
     /** Modules and styles joined by the build. The build of some platforms has none, and a jar has only these. */
     private static final String BUNDLE = "bundle/";
+
+    /** Ends the name of a file that the build has compressed. */
+    static final String BROTLI = ".br";
 
     static final String TEXTS = "i18n/";
     static final String DEFAULT_LANGUAGE = "en";
@@ -55,13 +59,18 @@ public final class Assets {
     /** The document that draws diagrams. */
     private static final String DIAGRAMS = "diagrams/frame.html";
 
-    private final Map<String, GzippedAsset> assets = new TreeMap<>();
+    private final Map<String, CompressedAsset> assets = new TreeMap<>();
     private final String version;
     private final String sources; // the path of what the page's HTML loads, below the base
 
     /** Loads {@code public/assets} from the class path. */
     public Assets() {
-        ClasspathFolder.read(DIRECTORY).forEach((path, content) -> assets.put(path, asset(path, content)));
+        var files = ClasspathFolder.read(DIRECTORY);
+        files.forEach((path, content) -> {
+            if (!path.endsWith(BROTLI)) {
+                assets.put(path, asset(path, content, files.get(path + BROTLI)));
+            }
+        });
         version = hash();
         sources = has(BUNDLE + "js/main.js") && !Boolean.getBoolean("page.sources") ? BUNDLE : "";
     }
@@ -141,13 +150,15 @@ public final class Assets {
         asset.send(ctx, isCurrent ? "public, max-age=31536000, immutable" : "no-store");
     }
 
-    private static GzippedAsset asset(String path, byte[] plain) {
+    private static CompressedAsset asset(String path, byte[] plain, byte @Nullable [] brotli) {
         var extension = path.substring(path.lastIndexOf('.') + 1);
         var type = TYPES.get(extension);
         if (type == null) {
             throw new IllegalStateException("public/assets/" + path + " has no content type in Assets.TYPES");
         }
-        return extension.equals("woff2") ? GzippedAsset.asItIs(plain, type) : GzippedAsset.of(plain, type);
+        return extension.equals("woff2")
+                ? CompressedAsset.asItIs(plain, type)
+                : CompressedAsset.of(plain, type, brotli);
     }
 
     /** A checksum of each file is enough to tell versions apart, and megabytes of it are fast before the JIT has compiled SHA. */

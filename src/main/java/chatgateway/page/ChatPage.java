@@ -31,7 +31,7 @@ public final class ChatPage {
     private final String script;
     private final String style;
     private final Map<String, String> values;
-    private final Map<String, GzippedAsset> pages =
+    private final Map<String, CompressedAsset> pages =
             new ConcurrentHashMap<>(); // by the locale that the operator has set
 
     public ChatPage(Settings settings, AccessGuard guard, ErrorPage errors, Assets assets) {
@@ -78,10 +78,10 @@ public final class ChatPage {
         pages.computeIfAbsent(locale, this::fill).send(ctx, "no-store");
     }
 
-    private GzippedAsset fill(String locale) {
+    private CompressedAsset fill(String locale) {
         var all = new HashMap<>(values);
         all.put("locale", locale);
-        return GzippedAsset.of(template.fill(all).getBytes(UTF_8), "text/html;charset=utf-8");
+        return CompressedAsset.of(template.fill(all).getBytes(UTF_8), "text/html;charset=utf-8");
     }
 
     private void refuse(Context ctx, ErrorCode error, SystemSettings system) {

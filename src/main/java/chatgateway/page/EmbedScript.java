@@ -19,14 +19,17 @@ public final class EmbedScript {
     private static final String FOLDER = "/public/assets/";
     private static final String CACHING = "public, max-age=600"; // the URL has no version
 
-    private final GzippedAsset script;
-    private final GzippedAsset types = GzippedAsset.of(file("embed/embed.d.ts"), "text/plain;charset=utf-8");
+    private final CompressedAsset script;
+    private final CompressedAsset types = CompressedAsset.of(file("embed/embed.d.ts"), "text/plain;charset=utf-8");
     private final byte[] hash;
 
     /** The build of some platforms joins nothing; there a script loads the modules, as it does with {@code -Dpage.sources=true}. */
     public EmbedScript() {
         var bundle = Boolean.getBoolean("page.sources") ? null : find("bundle/embed.js");
-        script = GzippedAsset.of(bundle != null ? bundle : file("embed/unbundled.js"), "text/javascript;charset=utf-8");
+        script = CompressedAsset.of(
+                bundle != null ? bundle : file("embed/unbundled.js"),
+                "text/javascript;charset=utf-8",
+                bundle == null ? null : find("bundle/embed.js" + Assets.BROTLI));
         hash = sha384(script.plain());
     }
 

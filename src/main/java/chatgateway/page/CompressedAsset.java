@@ -4,30 +4,43 @@ import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A file or page that is the same for all, compressed once: for the first client that accepts gzip, so that a start does not wait for it. */
-final class GzippedAsset {
+/**
+ * A file or page that is the same for all, compressed once: with Brotli by the build, or with gzip for the first client that accepts no
+ * more, so that a start does not wait for it.
+ */
+final class CompressedAsset {
+    private static final Pattern BR = Pattern.compile("\\bbr\\b");
+
     private final byte[] plain;
     private final boolean isCompressible;
     private final String type;
+    private final byte @Nullable [] brotli;
     private byte @Nullable [] gzip; // null until a client accepts it
 
-    private GzippedAsset(byte[] plain, boolean isCompressible, String type) {
+    private CompressedAsset(byte[] plain, boolean isCompressible, String type, byte @Nullable [] brotli) {
         this.plain = plain;
         this.isCompressible = isCompressible;
         this.type = type;
+        this.brotli = brotli;
     }
 
-    static GzippedAsset of(byte[] plain, String type) {
-        return new GzippedAsset(plain, true, type);
+    static CompressedAsset of(byte[] plain, String type) {
+        return of(plain, type, null);
+    }
+
+    /** @param brotli the same compressed; null if the build has not done it */
+    static CompressedAsset of(byte[] plain, String type, byte @Nullable [] brotli) {
+        return new CompressedAsset(plain, true, type, Boolean.getBoolean("page.sources") ? null : brotli);
     }
 
     /** A file in a format that is already compressed. */
-    static GzippedAsset asItIs(byte[] plain, String type) {
-        return new GzippedAsset(plain, false, type);
+    static CompressedAsset asItIs(byte[] plain, String type) {
+        return new CompressedAsset(plain, false, type, null);
     }
 
     byte[] plain() {
@@ -39,7 +52,10 @@ final class GzippedAsset {
         ctx.header("Vary", "Accept-Encoding");
         ctx.contentType(type);
         var accepts = ctx.header("Accept-Encoding");
-        if (isCompressible && accepts != null && accepts.contains("gzip")) {
+        if (brotli != null && accepts != null && BR.matcher(accepts).find()) {
+            ctx.header("Content-Encoding", "br");
+            ctx.result(brotli);
+        } else if (isCompressible && accepts != null && accepts.contains("gzip")) {
             ctx.header("Content-Encoding", "gzip");
             ctx.result(gzip());
         } else {
