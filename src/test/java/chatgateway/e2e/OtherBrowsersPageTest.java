@@ -185,7 +185,7 @@ class OtherBrowsersPageTest {
 
     private void open(String user) throws InterruptedException {
         browser.open(gateway.chatUrl(user));
-        browser.await("document.activeElement.id", "query");
+        browser.await("document.querySelector('#welcome').checkVisibility() && document.activeElement.id === 'query'");
     }
 
     private void click(String selector) {
