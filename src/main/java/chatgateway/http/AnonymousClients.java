@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -45,8 +46,9 @@ public final class AnonymousClients extends Handler.Wrapper
     /** Request attribute that holds the {@link OpenRequest}. */
     private static final String OPEN_REQUEST = "open-request";
 
-    private static final int MIN_SECONDS = 2; // far above what an honest client needs for a head or a public response
+    private static final int MIN_SECONDS = 2; // far above what an honest client needs for a public response
     private static final int LOOK_EVERY_MILLIS = 100;
+    private static final int LOOKED_AT = 8;
     private static final int RETRY_SECONDS = 2;
 
     private final Limits limits;
@@ -141,14 +143,21 @@ public final class AnonymousClients extends Handler.Wrapper
     }
 
     private @Nullable Connection leastNeeded() {
-        if (!anonymous.isEmpty()) {
-            return first(anonymous);
-        }
-        if (!unused.isEmpty() && !isBeingRead(first(unused))) { // if it is, the younger ones are too
-            return first(unused);
+        var idle = longestIdle(anonymous).or(() -> longestIdle(unused));
+        if (idle.isPresent()) {
+            return idle.get();
         }
         var unread = takeUnread(MIN_SECONDS);
-        return unread == null && unused.isEmpty() && !ofUsers.isEmpty() ? first(ofUsers) : unread;
+        var othersAreRead = !anonymous.isEmpty() || !unused.isEmpty();
+        return unread != null || othersAreRead ? unread : longestIdle(ofUsers).orElse(null);
+    }
+
+    /** The first few are enough: if they are being read, there is a place soon. */
+    private static Optional<Connection> longestIdle(Set<Connection> group) {
+        return group.stream()
+                .limit(LOOKED_AT)
+                .filter(connection -> !isBeingRead(connection))
+                .findFirst();
     }
 
     /** Removes the oldest request that began this long ago and whose client does not read the response. */
@@ -167,13 +176,13 @@ public final class AnonymousClients extends Handler.Wrapper
         return null;
     }
 
-    /** Whether there are bytes that no thread has read, a head that is being parsed, or a request on its way to the handlers. */
+    /** Whether a thread reads from it, or there are bytes that wait for one. */
     private static boolean isBeingRead(Connection connection) {
-        if (connection.getBytesIn() > 0) {
-            var age = System.currentTimeMillis() - connection.getCreatedTimeStamp();
-            return connection.getMessagesIn() > 0 || age < TimeUnit.SECONDS.toMillis(MIN_SECONDS);
+        var endPoint = (AbstractEndPoint) connection.getEndPoint();
+        if (!endPoint.getFillInterest().isInterested()) {
+            return true;
         }
-        var channel = (SocketChannel) connection.getEndPoint().getTransport();
+        var channel = (SocketChannel) endPoint.getTransport();
         try {
             return channel.socket().getInputStream().available() > 0;
         } catch (IOException e) {
@@ -212,10 +221,6 @@ public final class AnonymousClients extends Handler.Wrapper
         unused.remove(connection);
         anonymous.remove(connection);
         ofUsers.remove(connection);
-    }
-
-    private static <T> T first(Iterable<T> elements) {
-        return elements.iterator().next();
     }
 
     /** The response that is being written fails as it does when a client disconnects, which is no error in the log. */
