@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ final class WholeHistory {
     /** Links to files would end within minutes, so files are named only. */
     void export(Context ctx) {
         var request = async.request(ctx);
-        async.handle(ctx, limits.acquireHistory(request.user()), () -> {
+        alone(request, () -> {
             var found = conversations(request, MAX_EXPORTED + 1);
             var lines = JsonLines.open(ctx, "conversations.ndjson");
             try {
@@ -119,7 +120,7 @@ final class WholeHistory {
      */
     void delete(Context ctx) {
         var request = async.request(ctx);
-        async.handle(ctx, limits.acquireHistory(request.user()), () -> {
+        alone(request, () -> {
             answers.endAll(request.user()); // or Dify would save the answer in a conversation that is gone
             var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
             var left = new ArrayList<>(conversations(request, MAX_DELETED));
@@ -140,6 +141,14 @@ final class WholeHistory {
                     .put("deleted", deleted)
                     .put("failed", failed.size())
                     .put("has_more", !left.isEmpty() || isAnyBeside(failed, request)));
+        });
+    }
+
+    /** The place is free before the response ends: a client that sees the end may begin the next call at once. */
+    private void alone(UserRequest request, AsyncHandler.Work work) {
+        async.stream(request.ctx(), limits.acquireHistory(request.user()), () -> {
+            work.run();
+            return CompletableFuture.completedFuture(null);
         });
     }
 

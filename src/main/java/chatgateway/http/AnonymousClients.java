@@ -1,15 +1,23 @@
 package chatgateway.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -21,15 +29,17 @@ import org.jspecify.annotations.Nullable;
  * (docs/threats.md#t36-many-anonymous-clients).
  *
  * <p>At the limit of connections, the one that has been idle for the longest time is closed: of those that never sent a
- * valid token, then of those that never sent a request, then of users; none with a request in progress.
+ * valid token, then of those that never sent a request, then of users; none with a request in progress or one that
+ * is being read. While none can be closed, new ones wait in the system's accept queue: a burst, or a proxy that opens a connection
+ * for each request, is faster than the selectors, and to the user a request that is closed unread is an error.
  *
- * <p>At the limit of requests, one that has been unauthenticated for longer than {@value #MIN_SECONDS} s is cut, because its
- * client does not read; without such a request the new one is answered 503. A probe or a request with a token enters even
- * then: a supervisor would restart a process that refuses its probes, and a token is verified in a moment. Its response
- * without a valid token is so short that no thread waits for the client. They end where half of all connections have a request
- * in progress: then the oldest is cut.
+ * <p>At the limit of requests, the oldest one is cut whose client has not read the response for {@value #MIN_SECONDS} s; without
+ * such a request the new one is answered 503. A probe or a request with a token enters even then: a supervisor would restart a
+ * process that refuses its probes, and a token is verified in a moment. Its response without a valid token is so short that no
+ * thread waits for the client. Where half of all connections have a request in progress, each new one cuts one that is not read.
  */
-public final class AnonymousClients extends Handler.Wrapper implements Connection.Listener {
+public final class AnonymousClients extends Handler.Wrapper
+        implements Connection.Listener, SelectorManager.AcceptListener {
     /** The routes that supervisors and load balancers request every few seconds. */
     public static final Set<String> PROBES = Set.of("/health", "/ready");
 
@@ -37,12 +47,16 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
     private static final String OPEN_REQUEST = "open-request";
 
     private static final int MIN_SECONDS = 2; // far above what an honest client needs for a public response
+    private static final int LOOK_EVERY_MILLIS = 100;
+    private static final int LOOKED_AT = 8;
     private static final int RETRY_SECONDS = 2;
 
     private final Limits limits;
     private final Runnable onRefusal;
     private final Object lock = new Object(); // held for moments only
-    private final Set<Connection> connections = new LinkedHashSet<>();
+    private int arriving; // accepted, but not a connection yet
+    private boolean accepting = true;
+    private final Set<Connection> connections = new HashSet<>();
     // those without a request in progress, longest idle first:
     private final Set<Connection> unused = new LinkedHashSet<>(); // never sent a request
     private final Set<Connection> anonymous = new LinkedHashSet<>(); // never sent a valid token
@@ -87,40 +101,126 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
     }
 
     @Override
+    public void onAccepting(SelectableChannel channel) {
+        change(() -> arriving++);
+    }
+
+    @Override
+    public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+        change(() -> arriving--);
+    }
+
+    @Override
     public void onOpened(Connection connection) {
-        Connection evicted;
-        synchronized (lock) {
+        change(() -> {
+            arriving--;
             connections.add(connection);
             unused.add(connection);
-            evicted = connections.size() > limits.connections() ? evict() : null;
-        }
-        close(evicted);
+        });
     }
 
     @Override
     public void onClosed(Connection connection) {
-        synchronized (lock) {
-            forget(connection);
-        }
+        change(() -> forget(connection));
     }
 
-    /** The new connection, which is the last of the unused ones, gives way if no other can. */
-    private Connection evict() {
-        var others = unused.size() > 1 || ofUsers.isEmpty() ? unused : ofUsers;
-        var victim = first(anonymous.isEmpty() ? others : anonymous);
+    private void change(Runnable change) {
+        Connection victim;
+        synchronized (lock) {
+            change.run();
+            victim = makeRoom();
+        }
+        close(victim);
+    }
+
+    /** Room for the next connection; without a connection that can be closed for it, it has to wait. */
+    private @Nullable Connection makeRoom() {
+        var isFull = arriving + connections.size() >= limits.connections();
+        var victim = isFull ? leastNeeded() : null;
         forget(victim);
+        setAccepting(!isFull || victim != null);
         return victim;
     }
 
-    private void forget(Connection connection) {
+    private @Nullable Connection leastNeeded() {
+        var idle = longestIdle(anonymous).or(() -> longestIdle(unused));
+        if (idle.isPresent()) {
+            return idle.get();
+        }
+        var unread = takeUnread(MIN_SECONDS);
+        var othersAreRead = !anonymous.isEmpty() || !unused.isEmpty();
+        return unread != null || othersAreRead ? unread : longestIdle(ofUsers).orElse(null);
+    }
+
+    /** The first few are enough: if they are being read, there is a place soon. */
+    private static Optional<Connection> longestIdle(Set<Connection> group) {
+        return group.stream()
+                .limit(LOOKED_AT)
+                .filter(connection -> !isBeingRead(connection))
+                .findFirst();
+    }
+
+    /** Removes the oldest request that began this long ago and whose client does not read the response. */
+    private @Nullable Connection takeUnread(int minSeconds) {
+        var latest = System.nanoTime() - TimeUnit.SECONDS.toNanos(minSeconds);
+        for (var request : requests.entrySet()) {
+            var connection = request.getKey().connection;
+            if (request.getValue() - latest > 0) {
+                return null;
+            }
+            if (((AbstractEndPoint) connection.getEndPoint()).getWriteFlusher().isPending()) {
+                requests.remove(request.getKey());
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a thread reads from it, or there are bytes that wait for one. */
+    private static boolean isBeingRead(Connection connection) {
+        var endPoint = (AbstractEndPoint) connection.getEndPoint();
+        if (!endPoint.getFillInterest().isInterested()) {
+            return true;
+        }
+        var channel = (SocketChannel) endPoint.getTransport();
+        try {
+            return channel.socket().getInputStream().available() > 0;
+        } catch (IOException e) {
+            return false; // closed
+        }
+    }
+
+    private void setAccepting(boolean accept) {
+        if (accept != accepting) {
+            accepting = accept;
+            for (var connector : getServer().getConnectors()) {
+                ((AbstractConnector) connector).setAccepting(accept);
+            }
+            if (!accept) {
+                lookAgain();
+            }
+        }
+    }
+
+    /** Bytes are read without an event, if they are not a whole request. */
+    private void lookAgain() {
+        getServer()
+                .getScheduler()
+                .schedule(
+                        () -> change(() -> {
+                            if (!accepting) {
+                                lookAgain();
+                            }
+                        }),
+                        LOOK_EVERY_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void forget(@Nullable Connection connection) {
         connections.remove(connection);
         unused.remove(connection);
         anonymous.remove(connection);
         ofUsers.remove(connection);
-    }
-
-    private static <T> T first(Iterable<T> elements) {
-        return elements.iterator().next();
     }
 
     /** The response that is being written fails as it does when a client disconnects, which is no error in the log. */
@@ -158,30 +258,29 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
     }
 
     private boolean enter(OpenRequest open, boolean isUrgent) {
-        Connection stalled = null;
+        Connection unread = null;
+        Connection idle;
         synchronized (lock) {
-            var now = System.nanoTime();
             if (requests.size() >= limits.requests()) {
-                var oldest = first(requests.entrySet());
-                var isStalled = now - oldest.getValue() >= TimeUnit.SECONDS.toNanos(MIN_SECONDS);
-                if (!isStalled && !isUrgent) {
+                unread = takeUnread(requests.size() < limits.connections() / 2 ? MIN_SECONDS : 0);
+                if (unread == null && !isUrgent) {
+                    if (unused.remove(open.connection)) {
+                        anonymous.add(open.connection);
+                    }
                     return false;
                 }
-                if (isStalled
-                        || requests.size() >= limits.connections() / 2) { // else new users would find no connection
-                    stalled = oldest.getKey().connection;
-                    requests.remove(oldest.getKey());
-                    forget(stalled);
-                }
+                forget(unread);
             }
-            requests.put(open, now);
+            requests.put(open, System.nanoTime());
             if (ofUsers.remove(open.connection)) {
                 open.group = ofUsers;
             }
             unused.remove(open.connection);
             anonymous.remove(open.connection);
+            idle = makeRoom();
         }
-        close(stalled);
+        close(unread);
+        close(idle);
         return true;
     }
 
@@ -205,13 +304,13 @@ public final class AnonymousClients extends Handler.Wrapper implements Connectio
 
         /** The first call counts: the next request of the connection may have begun before the second. */
         private void end() {
-            synchronized (lock) {
+            change(() -> {
                 requests.remove(this);
                 if (!ended && connections.contains(connection)) {
                     group.add(connection);
                 }
                 ended = true;
-            }
+            });
         }
     }
 }

@@ -3,7 +3,11 @@ package chatgateway.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.demo.dify.DemoDify;
+import chatgateway.demo.dify.DemoDify.DifyVersion;
+import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.support.Eventually;
+import chatgateway.support.Program;
 import chatgateway.support.TestGateway;
 import chatgateway.support.faults.ChatTurn;
 import chatgateway.support.faults.FaultRig;
@@ -12,6 +16,7 @@ import chatgateway.support.faults.StalledConnections;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectionLimitTest {
     private static final int MORE_THAN_ALL = 4_100;
     private static final int USERS_AT_A_STROKE = 250;
-    private static final int PROBES_AT_A_STROKE = 750;
+    private static final int PROBES_AT_A_STROKE = 3_750;
+    private static final String SMALL_HEAP = "-Xmx40m"; // has room for 850 connections
     private static final Duration SHED_WITHIN = Duration.ofSeconds(20); // with room, half a minute
     private static final Duration PACE = Duration.ofMillis(200);
 
@@ -55,19 +61,21 @@ class ConnectionLimitTest {
         }
     }
 
-    /** A collection, a busy neighbour, a disk: every process stands still now and then. */
+    /** A collection, a busy neighbour, a disk: every process stands still now and then. No connection is closed before it is read. */
     @Test
     void who_comes_while_the_process_stands_still_is_served_when_it_goes_on() throws Exception {
-        try (var rig = FaultRig.withoutProxy(directory, Map.of());
-                var swarm = new StalledConnections(rig.url())) {
-            rig.signal("STOP");
+        try (var dify = DemoDify.start(DifyVersion.V1_12, Map.of(TestGateway.KEY, Mode.CHAT));
+                var gateway =
+                        Program.start(directory, List.of(SMALL_HEAP), TestGateway.variables(dify.baseUrl(), Map.of()));
+                var swarm = new StalledConnections(gateway.url())) {
+            gateway.signal("STOP");
             StalledConnections.Group probes;
             StalledConnections.Group users;
             try {
                 probes = swarm.join(PROBES_AT_A_STROKE, false, i -> "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 users = swarm.join(USERS_AT_A_STROKE, false, ConnectionLimitTest::session);
             } finally {
-                rig.signal("CONT");
+                gateway.signal("CONT");
             }
             Eventually.within(
                     SHED_WITHIN,
