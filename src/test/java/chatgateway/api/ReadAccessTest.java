@@ -130,30 +130,6 @@ class ReadAccessTest {
         }
     }
 
-    /** A teacher with many windows must not keep the pupil from working. */
-    @Test
-    void reads_count_for_the_reader() {
-        var limited = TestGateway.start(DifyVersion.V1_14, Mode.CHAT, Map.of("MESSAGES_PER_MINUTE", "1"));
-        try (limited) {
-            var teacher = TestGateway.readToken("minji", "kim");
-            var last = 200;
-            for (var calls = 0; calls < 700 && last == 200; calls++) {
-                last = status(limited, teacher, LIST);
-            }
-
-            assertEquals(429, last);
-            assertEquals(429, status(limited, TestGateway.readToken("alex", "kim"), LIST), "for all pupils together");
-            assertEquals(200, limited.get("minji", LIST).statusCode());
-            assertEquals(200, limited.get("kim", LIST).statusCode(), "a user with the reader's id is somebody else");
-            assertEquals(200, status(limited, TestGateway.readToken("minji", "lee"), LIST));
-        }
-    }
-
-    private static int status(TestGateway gateway, String token, String path) {
-        return gateway.send(gateway.request(path).header("Authorization", "Bearer " + token))
-                .statusCode();
-    }
-
     private static String shared(String conversation) {
         var claims = new HashMap<String, Object>(
                 Map.of("access", "read", "act", Map.of("sub", "parent", "name", "A parent")));

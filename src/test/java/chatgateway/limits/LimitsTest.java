@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chatgateway.auth.ChatUser;
+import chatgateway.auth.DailyLimits;
+import chatgateway.auth.Reader;
 import chatgateway.demo.dify.DemoDify.DifyVersion;
 import chatgateway.demo.dify.DemoDify.Mode;
 import chatgateway.http.GatewayException;
+import chatgateway.json.Json;
 import chatgateway.metrics.Metrics;
 import chatgateway.support.Eventually;
 import chatgateway.support.SentEvents;
@@ -35,6 +39,35 @@ class LimitsTest {
             assertEquals(200, gateway.sendMessageAndWait("u2", "1").statusCode());
             assertEquals(3, gateway.dify().requests().size());
         }
+    }
+
+    /** A teacher with many windows must not keep the pupil from working. */
+    @Test
+    void the_calls_of_a_reader_count_for_the_reader_with_all_pupils_together() {
+        var settings = TestGateway.settings("http://127.0.0.1:1", Map.of("MESSAGES_PER_MINUTE", "1"));
+        var limits = new Limits(settings, new Metrics(settings));
+        var minji = user("minji", null);
+        var teacher = new Reader("kim", "Ms Kim", null);
+
+        assertThrows(GatewayException.class, () -> useUp(limits, user("minji", teacher), user("alex", teacher)));
+
+        limits.acquireCall(minji, Cost.WORK).close();
+        limits.acquireCall(user("kim", null), Cost.WORK).close(); // a user with the reader's id is somebody else
+        limits.acquireCall(user("minji", new Reader("lee", "Mr Lee", null)), Cost.WORK)
+                .close();
+    }
+
+    /** 1,200 calls, of which a minute has 600. */
+    private static void useUp(Limits limits, ChatUser... users) {
+        for (var call = 0; call < 60; call++) {
+            for (var user : users) {
+                limits.acquireCall(user, Cost.WORK).close();
+            }
+        }
+    }
+
+    private static ChatUser user(String id, Reader reader) {
+        return new ChatUser("cointutor", id, null, null, Json.object(), 0, DailyLimits.UNSIGNED, reader);
     }
 
     /** Whoever has a link can read its file as often as its bytes allow, and must not cost its user the other files. */
