@@ -132,6 +132,7 @@ attack() {
 
 # OPTION…, Maven's
 bench() {
+    build_if_needed
     named_tests -Dtest=RelayBench -Dbench.java="$(newest_jdk)/bin/java,$(oldest_jdk)/bin/java" "$@"
 }
 

@@ -46,6 +46,11 @@ class RelayBench {
     void compares() throws IOException, InterruptedException {
         try (var dify = new BenchDify()) {
             startTargets(dify.url());
+            if (FIGURES.contains("C")) {
+                liveAnswers(); // first, because they need fresh processes
+                stopTargets();
+                startTargets(dify.url());
+            }
             if (FIGURES.contains("A")) {
                 events();
             }
@@ -60,11 +65,6 @@ class RelayBench {
             }
             if (FIGURES.contains("I")) {
                 largeBodies();
-            }
-            if (FIGURES.contains("C")) {
-                stopTargets();
-                startTargets(dify.url()); // fresh, so that what an idle one holds is known
-                liveAnswers();
             }
         } finally {
             stopTargets();
