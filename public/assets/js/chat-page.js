@@ -18,6 +18,7 @@ import { mayWrite } from './ui/access.js';
 import { focusChat } from './ui/dom.js';
 import * as i18n from './ui/i18n.js';
 import { Scroller } from './ui/scroller.js';
+import { loadStyle } from './ui/style.js';
 
 const find = (id) => document.querySelector(`#${id}`);
 
@@ -33,7 +34,7 @@ const find = (id) => document.querySelector(`#${id}`);
  */
 export async function showChat(session, app, { notices, host, page, choices }) {
   const hasInputs = mayWrite() && (app.user_input_form?.length > 0 || Object.keys(session.inputs).length > 0);
-  const { AppInputs } = hasInputs ? await import('./form/app-inputs.js') : { AppInputs: null };
+  const { AppInputs } = hasInputs ? await loadForm() : { AppInputs: null };
   const user = keyOf(session);
   const draftKey = (id) => (id ? `draft:${user}:${id}` : `draft:${user}`);
   const scroller = new Scroller(find('scroll'), find('column'), find('jump'));
@@ -204,4 +205,14 @@ export async function showChat(session, app, { notices, host, page, choices }) {
   hostCommands.start();
   await restored;
   loadOnScroll.fill();
+}
+
+/** All at once: what a module imports would be loaded after it. */
+async function loadForm() {
+  const [form] = await Promise.all([
+    import('./form/app-inputs.js'),
+    import('./form/fields.js'),
+    loadStyle('form/form.css'),
+  ]);
+  return form;
 }

@@ -1,7 +1,9 @@
 // Measures how the chat opens on a slow network: node opening.js NAME=JAR…, demos in jars; each figure is the median of RUNS openings,
-// in which the jars take turns, so that a busy machine slows all of them. Then Lighthouse's scores of the first jar.
+// in which the jars take turns, so that a busy machine slows all of them. Then Lighthouse's scores of the first jar, and what its
+// closed bubble costs a host's page.
 
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import lighthouse from 'lighthouse';
 import puppeteer from 'puppeteer-core';
@@ -94,6 +96,32 @@ async function scores(browser, url) {
   return Object.keys(runs[0]).map((name) => `${name} ${Math.round(median(runs.map((run) => run[name])))}`);
 }
 
+/** The requests of a host's page with the closed bubble, and its longest work in milliseconds with a processor four times slower. */
+async function bubble(browser, chatUrl) {
+  const script = `<script src="${new URL(chatUrl).origin}/embed.js" data-chat-url="/api/chat-url" defer></script>`;
+  const host = createServer((_, response) =>
+    response.setHeader('Content-Type', 'text/html').end(`<h1>Host</h1>${script}`),
+  );
+  await new Promise((listening) => host.listen(0, '127.0.0.1', listening));
+  const page = await browser.newPage();
+  await page.emulateCPUThrottling(4);
+  const longest = [];
+  let requests = [];
+  page.on('request', (request) => requests.push(request.url()));
+  for (let run = 0; run < RUNS; run++) {
+    requests = [];
+    await page.tracing.start({ categories: ['devtools.timeline'] });
+    await page.goto(`http://127.0.0.1:${host.address().port}/`, { waitUntil: 'networkidle0' });
+    await page.waitForSelector('chat-gateway');
+    const { traceEvents } = JSON.parse(new TextDecoder().decode(await page.tracing.stop()));
+    const own = traceEvents.filter(({ args }) => args?.data?.url?.endsWith('/embed.js'));
+    longest.push(Math.max(...own.map(({ tdur = 0 }) => tdur / 1000)));
+  }
+  await page.close();
+  host.close();
+  return `${requests.filter((url) => !url.startsWith('http://127')).join(' ')}, longest work ${median(longest).toFixed(1)} ms`;
+}
+
 const jars = process.argv.slice(2).map((argument) => argument.split('='));
 const demos = await Promise.all(jars.map(([, jar]) => demo(jar)));
 const browser = await puppeteer.launch(BROWSER);
@@ -106,6 +134,7 @@ try {
     console.log([name, ...values].map((text) => text.trim().padStart(12)).join(''));
   }
   if (rows.length > 1) console.log(`usable: ${(rows[0].usable / rows[1].usable).toFixed(2)} of ${jars[1][0]}`);
+  console.log(`The closed bubble: ${await bubble(browser, demos[0].url)}`);
   console.log(`Lighthouse, mobile: ${(await scores(browser, demos[0].url)).join(', ')}`);
 } finally {
   await browser.close();
