@@ -145,6 +145,7 @@ opening() {
     if [[ $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]]; then
         npm --prefix "$folder" ci --no-audit --no-fund --loglevel=error
     fi
+    # shellcheck disable=SC2154 # run.sh has it.
     node "$folder/opening.js" now="$demo_jar" "$@"
 }
 
