@@ -106,8 +106,10 @@ export class Scroller {
       this.#follow();
       return;
     }
-    if (top < this.#lastTop && this.#distance() > 1) this.#pinned = false;
-    else if (this.#distance() <= NEAR) {
+    if (top < this.#lastTop && this.#distance() > 1) {
+      this.#pinned = false;
+      this.#answer = null;
+    } else if (this.#distance() <= NEAR) {
       this.#pinned = true;
       this.#answer = null;
     }
@@ -122,11 +124,12 @@ export class Scroller {
   }
 
   #follow() {
-    if (this.#pinned && !this.#atStart) {
+    if ((this.#pinned || this.#answer !== null) && !this.#atStart) {
       const begin = this.#beginOfAnswer();
-      this.#pinned = this.#view.scrollHeight - this.#view.clientHeight < begin;
+      const room = this.#view.scrollHeight - this.#view.clientHeight - begin;
+      this.#pinned = room < 0;
       this.#view.scrollTop = this.#pinned ? this.#view.scrollHeight : begin;
-      if (!this.#pinned) this.#answer = null;
+      if (room > this.#view.clientHeight) this.#answer = null; // what shrinks then, such as the mark of life, moves nothing
     }
     this.#lastTop = this.#view.scrollTop;
     this.#showJump();

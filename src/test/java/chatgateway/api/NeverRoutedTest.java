@@ -38,7 +38,7 @@ class NeverRoutedTest {
     /** That the WebApp is switched off is a matter of deployment; from here, at least, there is no way to it. */
     @Test
     void trap_7_no_route_leads_to_difys_web_app() {
-        var ofOurOwn = Set.of("/api/session", "/api/live/{conversation_id}");
+        var ofOurOwn = Set.of("/api/session", "/api/live/{conversation_id}", "/api/export", "/api/conversations");
         for (var route : gateway.routes()) {
             assertTrue(ofOurOwn.contains(route.path) || !route.path.startsWith("/api/"), route.path);
         }

@@ -561,6 +561,41 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
         assertThat(page.locator("#jump")).isVisible();
     }
 
+    /** The mark of life goes when the answer has just filled the view, and the browser then moves the view up. */
+    @Test
+    void the_message_stays_at_the_top_when_the_end_of_a_full_view_shrinks() {
+        var page = chromium.open(gateway.chatUrl("minji"));
+        assertThat(ChatView.of(page).input()).isVisible();
+
+        var places = page.evaluate(PageModules.script("""
+                        const { Scroller } = await load('ui/scroller');
+                        const box = (parent, height) => {
+                          const element = parent.appendChild(document.createElement('div'));
+                          element.style.height = `${height}px`;
+                          return element;
+                        };
+                        const view = box(document.body, 400);
+                        view.style.cssText += 'position: fixed; inset: 0; overflow-y: scroll; overflow-anchor: none';
+                        const content = view.appendChild(document.createElement('div'));
+                        const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+                        box(content, 1000);
+                        const message = box(content, 50);
+                        const answer = box(content, 300);
+                        const scroller = new Scroller(view, content, document.createElement('button'));
+                        scroller.toAnswer(answer);
+                        const places = [];
+                        for (const height of [view.clientHeight - 60, view.clientHeight - 100, 5000]) {
+                          answer.style.height = `${height}px`;
+                          await drawn();
+                          await drawn();
+                          places.push(message.getBoundingClientRect().top - view.getBoundingClientRect().top);
+                        }
+                        view.remove();
+                        return places;"""));
+
+        assertEquals(List.of(16, 50, 16), places);
+    }
+
     @Test
     void a_reader_who_scrolls_up_stays_there() throws IOException {
         var gate = new AnswerGate();
