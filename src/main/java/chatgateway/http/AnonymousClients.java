@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -29,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * (docs/threats.md#t36-many-anonymous-clients).
  *
  * <p>At the limit of connections, the one that has been idle for the longest time is closed: of those that never sent a
- * valid token, then of those that never sent a request, then of users; none with a request in progress or one that
- * is being read. While none can be closed, new ones wait in the system's accept queue: a burst, or a proxy that opens a connection
- * for each request, is faster than the selectors, and to the user a request that is closed unread is an error.
+ * valid token, then of those that never sent a request, then of users; none with a request in progress or one that is being
+ * read, and none that was opened a moment ago. While none can be closed, new ones wait in the system's accept queue: a burst,
+ * or a proxy that opens a connection for each request, is faster than the selectors, and to the user a request that is closed
+ * unread is an error.
  *
  * <p>At the limit of requests, the oldest one is cut whose client has not read the response for {@value #MIN_SECONDS} s; without
  * such a request the new one is answered 503. A probe or a request with a token enters even then: a supervisor would restart a
@@ -49,6 +49,7 @@ public final class AnonymousClients extends Handler.Wrapper
     private static final int MIN_SECONDS = 2; // far above what an honest client needs for a public response
     private static final int LOOK_EVERY_MILLIS = 100;
     private static final int LOOKED_AT = 8;
+    private static final int FIRST_BYTES_MILLIS = 250; // what a client needs for them after it has connected
     private static final int RETRY_SECONDS = 2;
 
     private final Limits limits;
@@ -143,21 +144,22 @@ public final class AnonymousClients extends Handler.Wrapper
     }
 
     private @Nullable Connection leastNeeded() {
-        var idle = longestIdle(anonymous).or(() -> longestIdle(unused));
-        if (idle.isPresent()) {
-            return idle.get();
+        var group = anonymous.isEmpty() ? unused : anonymous;
+        var idle = longestIdle(group);
+        if (idle != null) {
+            return idle;
         }
         var unread = takeUnread(MIN_SECONDS);
-        var othersAreRead = !anonymous.isEmpty() || !unused.isEmpty();
-        return unread != null || othersAreRead ? unread : longestIdle(ofUsers).orElse(null);
+        return unread == null && group.isEmpty() ? longestIdle(ofUsers) : unread;
     }
 
-    /** The first few are enough: if they are being read, there is a place soon. */
-    private static Optional<Connection> longestIdle(Set<Connection> group) {
+    /** The first few are enough: if they are busy, there is a place soon. */
+    private static @Nullable Connection longestIdle(Set<Connection> group) {
         return group.stream()
                 .limit(LOOKED_AT)
-                .filter(connection -> !isBeingRead(connection))
-                .findFirst();
+                .filter(connection -> !isBusy(connection))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Removes the oldest request that began this long ago and whose client does not read the response. */
@@ -176,10 +178,11 @@ public final class AnonymousClients extends Handler.Wrapper
         return null;
     }
 
-    /** Whether a thread reads from it, or there are bytes that wait for one. */
-    private static boolean isBeingRead(Connection connection) {
+    /** Whether it was opened a moment ago, a thread reads from it, or there are bytes that wait for one. */
+    private static boolean isBusy(Connection connection) {
+        var age = System.currentTimeMillis() - connection.getCreatedTimeStamp();
         var endPoint = (AbstractEndPoint) connection.getEndPoint();
-        if (!endPoint.getFillInterest().isInterested()) {
+        if (age < FIRST_BYTES_MILLIS || !endPoint.getFillInterest().isInterested()) {
             return true;
         }
         var channel = (SocketChannel) endPoint.getTransport();
