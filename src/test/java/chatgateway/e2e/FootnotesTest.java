@@ -67,14 +67,18 @@ record FootnotesTest(Chromium chromium, ScriptedGateway gateway) {
                 const root = () => document.querySelector('#log').appendChild(document.createElement('div'));
                 const found = [];
                 const [whole, pieces] = [root(), root()];
-                new MarkdownView(whole).show(given);
+                const show = async (view) => {
+                  view.show(given);
+                  while (!view.complete) await new Promise((done) => setTimeout(done));
+                };
+                await show(new MarkdownView(whole));
                 for (const size of [1, 7, 50]) {
                   const view = new MarkdownView(pieces);
                   for (let end = size; end < given.length; end += size) {
                     view.show(given.slice(0, end), { unfinished: true });
                     if (pieces.innerText.includes('[^')) found.push(given.slice(0, end));
                   }
-                  view.show(given);
+                  await show(view);
                   if (html(pieces) !== html(whole)) found.push(`${html(pieces)}\n${html(whole)}`);
                 }
                 whole.remove();
@@ -114,21 +118,23 @@ record FootnotesTest(Chromium chromium, ScriptedGateway gateway) {
 
         var changes = (List<?>) page.evaluate(PageModules.script("""
                 const { MarkdownView } = await load('markdown/markdown-view');
-                const cost = (count) => {
+                const cost = async (count) => {
                   const root = document.querySelector('#log').appendChild(document.createElement('div'));
                   const view = new MarkdownView(root);
-                  const observer = new MutationObserver(() => {});
+                  let changes = 0;
+                  const observer = new MutationObserver((records) => (changes += records.length));
                   observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
                   const numbers = Array.from({ length: count }, (_, index) => index);
                   let text = '';
                   for (const line of [...numbers.map((n) => `text[^${n}]\\n\\n`), ...numbers.map((n) => `[^${n}]: note\\n\\n`)])
                     view.show((text += line), { unfinished: true });
                   view.show(text);
-                  const changes = observer.takeRecords().length;
+                  while (!view.complete) await new Promise((done) => setTimeout(done));
+                  changes += observer.takeRecords().length;
                   root.remove();
                   return changes;
                 };
-                return [cost(100), cost(400)];"""), null);
+                return [await cost(100), await cost(400)];"""), null);
 
         var few = ((Number) changes.get(0)).doubleValue();
         var many = ((Number) changes.get(1)).doubleValue();

@@ -435,11 +435,12 @@ record WrittenAnswersTest(Chromium chromium, ScriptedGateway gateway) {
                 let text = head;
                 let changes = 0;
                 const counts = [];
-                const observer = new MutationObserver(() => {});
+                const observer = new MutationObserver((records) => (changes += records.length));
                 observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
                 for (let number = 1; number <= 500; number++) {
                   text += row(number);
                   view.show(text, { unfinished: true });
+                  while (!view.complete) await new Promise((done) => setTimeout(done));
                   changes += observer.takeRecords().length;
                   if (number % 250 === 0) { counts.push(changes); changes = 0; }
                 }

@@ -70,16 +70,18 @@ public final class InjectionProbes {
               const { MarkdownView } = await import(MARKDOWN_VIEW);
               const { fileName, toMarkdown } = await import(MARKDOWN_VIEW.replace('markdown/markdown-view.js', 'sidebar/export.js'));
               const { markupOf } = await import(MARKDOWN_VIEW.replace('markdown/markdown-view.js', 'answer-view/answer-copy.js'));
-              const drawn = (markdown) => {
+              const drawn = async (markdown) => {
                 const root = document.createElement('div');
-                new MarkdownView(root).show(markdown);
+                const view = new MarkdownView(root);
+                view.show(markdown);
+                while (!view.complete) await new Promise((done) => setTimeout(done));
                 return root;
               };
-              return texts.flatMap((name) => {
-                const found = [];
+              const found = [];
+              for (const name of texts) {
                 const file = { filename: name };
                 const message = { query: 'Q', answer: 'A', created_at: 0, message_files: [file] };
-                const title = drawn(toMarkdown({ name }, [message], name));
+                const title = await drawn(toMarkdown({ name }, [message], name));
                 const said = name.replace(/\\s+/g, ' ').trim();
                 if (title.querySelector('h1')?.textContent !== said) found.push(`title ${title.innerHTML}`);
                 if (title.querySelectorAll('h1, h2').length !== 3) found.push(`headings ${title.innerHTML}`);
@@ -87,7 +89,7 @@ public final class InjectionProbes {
                 if (!/^[^./\\\\:*?"<>|\\u0000-\\u001f\\u202a-\\u202e\\u2066-\\u2069][^/\\\\:*?"<>|\\u0000-\\u001f\\u202a-\\u202e\\u2066-\\u2069]*[.]md$/.test(fileName(name, 'md'))) {
                   found.push(`file name ${fileName(name, 'md')}`);
                 }
-                const pasted = new DOMParser().parseFromString(markupOf(drawn(name)), 'text/html');
+                const pasted = new DOMParser().parseFromString(markupOf(await drawn(name)), 'text/html');
                 for (const element of pasted.body.querySelectorAll('*')) {
                   const { tagName, attributes } = element;
                   if (/^(IMG|SCRIPT|STYLE|IFRAME|SVG|FORM|INPUT|BUTTON|LINK|VIDEO|AUDIO)$/i.test(tagName)) found.push(element.outerHTML);
@@ -96,8 +98,8 @@ public final class InjectionProbes {
                     if (!isFine) found.push(`pasted ${element.outerHTML}`);
                   }
                 }
-                return found;
-              });
+              }
+              return found;
             }""".replace("MARKDOWN_VIEW", MARKDOWN_VIEW);
 
     private InjectionProbes() {}
