@@ -4,7 +4,7 @@ import * as api from '../net/api.js';
 import { announce } from '../ui/announcer.js';
 import { errorText, number, t } from '../ui/i18n.js';
 
-/** The share of a limit from which on the page says what is left. */
+/** From this share of a limit on, what is left is shown. */
 const SCARCE = 0.2;
 
 export class Allowance {
@@ -26,11 +26,15 @@ export class Allowance {
   show({ messages, tokens }) {
     const [least] = [messages, tokens].filter(Boolean).sort((a, b) => left(a) - left(b));
     this.#isLimited = least !== undefined;
-    if (!this.#isLimited) return;
+    if (!this.#isLimited) {
+      this.#write('', false);
+      this.#onChange(false); // a renewed token may have no limits
+      return;
+    }
     const usedUp = left(least) <= 0;
     const isScarce = least.limit - least.used <= Math.ceil(least.limit * SCARCE);
     const text = usedUp ? this.#untilReset(least) : isScarce ? remaining(messages, least) : '';
-    this.#say(text, usedUp);
+    this.#write(text, usedUp);
     this.#onChange(usedUp);
   }
 
@@ -43,7 +47,7 @@ export class Allowance {
 
   // Internal
 
-  #say(text, usedUp) {
+  #write(text, usedUp) {
     const line = this.#line.querySelector('span');
     const isNew = line.textContent !== text;
     line.textContent = text;

@@ -3,7 +3,7 @@
 const byId = (id) => document.getElementById(id);
 
 const EVENTS = ['ready', 'opened', 'closed', 'message', 'answer', 'unread', 'link', 'error'];
-const MOST_HEARD = 12;
+const MOST_RECEIVED = 12;
 const EVENTS_MS = 2000;
 
 async function chatUrl(kind = '') {
@@ -13,11 +13,11 @@ async function chatUrl(kind = '') {
   return (await response.json()).url;
 }
 
-function hear(what) {
+function receive(what) {
   const line = document.createElement('li');
   line.textContent = `${new Date().toLocaleTimeString()}  ${what}`;
-  byId('heard').prepend(line);
-  byId('heard').children[MOST_HEARD]?.remove();
+  byId('received').prepend(line);
+  byId('received').children[MOST_RECEIVED]?.remove();
 }
 
 // The link gets its address when the page opens.
@@ -43,7 +43,7 @@ byId('show-unlisted').addEventListener('click', async () => {
 
 ChatGateway.init({
   chatUrl: () => {
-    hear(byId('heard').dataset.asks);
+    receive(byId('received').dataset.asks);
     return chatUrl(byId('short').checked ? 'short' : '');
   },
   // What this page shows, for each message: docs/integrate.md#the-page-around-the-chat.
@@ -58,7 +58,7 @@ ChatGateway.init({
   links: 'host',
 });
 ChatGateway.on('link', ({ url }) => location.assign(url));
-for (const name of EVENTS) ChatGateway.on(name, (data) => hear(`${name} ${JSON.stringify(data)}`));
+for (const name of EVENTS) ChatGateway.on(name, (data) => receive(`${name} ${JSON.stringify(data)}`));
 byId('calls').addEventListener('click', ({ target }) => {
   const { call, value } = target.dataset;
   if (!call) return;
@@ -94,7 +94,7 @@ async function showEvents() {
   const events = await response?.json();
   if (events)
     byId('events').replaceChildren(
-      ...events.slice(0, MOST_HEARD).map(({ type, timestamp, data }) => {
+      ...events.slice(0, MOST_RECEIVED).map(({ type, timestamp, data }) => {
         const line = document.createElement('li');
         line.textContent = `${new Date(timestamp).toLocaleTimeString()}  ${type} ${JSON.stringify(data)}`;
         return line;

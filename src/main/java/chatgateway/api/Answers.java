@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 
 /**
  * Sends messages, and joins and stops their answers (docs/dify-api.md#send-a-message, #stop-an-answer, #completion-apps,
@@ -161,7 +162,7 @@ final class Answers {
             var answer = dify.answer(request.app(), appType.messagePath(), message, reply::keep);
             report.see(answer);
             ids.setAll(answer);
-            limits.chargeTokens(request.user(), Usage.tokens(answer));
+            limits.chargeTokens(user, Usage.tokens(answer));
             reply.send(EventPolicy.of(appType, request.links()).apply(answer));
         } catch (RuntimeException e) {
             measured.fail();
@@ -183,6 +184,8 @@ final class Answers {
     /** Fails with what Dify refuses before the response begins, so that the client receives a status. */
     private CompletableFuture<Void> relay(
             UserRequest request, AppType appType, ObjectNode message, DifyStream upstream, Permit permit) {
+        var user = request.user();
+        LongConsumer usage = limits.limitsTokens(user) ? tokens -> limits.chargeTokens(user, tokens) : null;
         return answers.start(new AnswerRequest(
                         RequestId.of(request.ctx()),
                         request.user(),
@@ -192,7 +195,7 @@ final class Answers {
                         message.path("query").asText(""),
                         upstream,
                         EventPolicy.of(appType, request.links()),
-                        tokens -> limits.chargeTokens(request.user(), tokens),
+                        usage,
                         permit))
                 .thenCompose(subscriber -> EventStreamResponse.write(request.ctx(), subscriber::writeTo));
     }

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  */
 final class HistoryPages {
     private static final String ROWS = "100"; // the most that Dify returns
-    private static final int MAX_PAGES = 1_000; // of a Dify that says has_more without end
+    private static final int MAX_PAGES = 1_000; // in case has_more never becomes false
 
     private final Limits limits;
     private final DifyClient dify;

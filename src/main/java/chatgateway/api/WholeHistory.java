@@ -13,7 +13,7 @@ import chatgateway.stream.AnswerRegistry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +88,7 @@ final class WholeHistory {
                 .put("ai_generated", true)
                 .put("system_id", user.systemId())
                 .put("user_id", user.userId())
-                .put("exported_at", Clock.systemUTC().instant().getEpochSecond()));
+                .put("exported_at", Instant.now().getEpochSecond()));
         var messages = new int[1];
         for (var conversation : exported) {
             lines.write(line("conversation").setAll(conversation));

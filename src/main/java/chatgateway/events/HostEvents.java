@@ -50,7 +50,7 @@ public final class HostEvents implements AutoCloseable {
 
     private static final int OVERHEAD_BYTES = 1024; // of a call that waits
 
-    /** How often a user can cause an event that says the same. */
+    /** The least time between two events with the same content. */
     private static final Duration REPEAT_AFTER = Duration.ofMinutes(10);
 
     private static final int MAX_REMEMBERED = 10_000;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What users and systems may use in a day of {@code LIMITS_ZONE}. The token's limits replace those of the settings for its
- * user; the limits of a system hold whatever a token says.
+ * user; the limits of a system hold for every token.
  */
 final class DailyLimiter {
     private static final Duration MORE_THAN_A_DAY = Duration.ofHours(26); // a day has 25 when summer time ends
@@ -66,9 +66,13 @@ final class DailyLimiter {
         }
     }
 
+    boolean limitsTokens(ChatUser user) {
+        return maxTokens(user) != null;
+    }
+
     /** Counts the tokens of an answer that has ended. */
     void addTokens(ChatUser user, long tokens) {
-        if (maxTokens(user) != null) {
+        if (limitsTokens(user)) {
             use(user).addTokens(now().toLocalDate(), tokens);
         }
     }

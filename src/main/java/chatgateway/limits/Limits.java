@@ -155,6 +155,11 @@ public final class Limits {
         return new Permit(active::decrementAndGet);
     }
 
+    /** Whether {@link #chargeTokens} has an effect for this user. */
+    public boolean limitsTokens(ChatUser user) {
+        return daily.limitsTokens(user);
+    }
+
     /** Charges a user for the tokens of an answer, which are known at its end only. */
     public void chargeTokens(ChatUser user, long tokens) {
         daily.addTokens(user, tokens);

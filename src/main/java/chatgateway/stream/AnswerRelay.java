@@ -333,12 +333,13 @@ final class AnswerRelay {
 
     /** A workflow run that had ended before it was followed sends its end alone, and was counted then. */
     private void recordUsage(String event, Frame frame) {
+        var usage = request.usage();
         var isEnd = state.endsWithMessage()
                 ? event.equals("message_end")
                 : event.equals("workflow_finished") && ids != null;
-        if (isEnd && !usageRecorded) {
+        if (usage != null && isEnd && !usageRecorded) {
             usageRecorded = true;
-            frame.json().map(Usage::tokens).ifPresent(request.usage()::accept);
+            frame.json().map(Usage::tokens).ifPresent(usage::accept);
         }
     }
 

@@ -6,6 +6,7 @@ import chatgateway.dify.DifyApp;
 import chatgateway.dify.DifyStream;
 import chatgateway.limits.Permit;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer needs to be relayed.
@@ -18,7 +19,7 @@ import java.util.function.LongConsumer;
  * @param query what the user wrote; empty if there is nothing
  * @param upstream the call to Dify, not yet open
  * @param policy decides which events and fields subscribers receive
- * @param usage receives the number of tokens that the model took for the answer, if Dify tells it
+ * @param usage receives the number of tokens of the answer, once it is known; null where they are not limited
  * @param permit taken over by the answer, which releases it when Dify is read to the end
  */
 public record AnswerRequest(
@@ -30,5 +31,5 @@ public record AnswerRequest(
         String query,
         DifyStream upstream,
         EventPolicy policy,
-        LongConsumer usage,
+        @Nullable LongConsumer usage,
         Permit permit) {}

@@ -58,7 +58,7 @@ class OpeningTest {
         host.waitForURL("**/#around");
         assertEquals(1, host.context().pages().size());
         assertThat(host.locator("#events li").first()).containsText("answer.finished");
-        assertThat(host.locator("#heard")).containsText("link");
+        assertThat(host.locator("#received")).containsText("link");
     }
 
     @Test
@@ -154,7 +154,7 @@ class OpeningTest {
         var chat = ChatView.of(host.frameLocator("chat-gateway iframe"));
         assertThat(chat.text().locator("pre").first()).isVisible();
         chat.finished();
-        assertThat(host.locator("#heard")).containsText("answer {");
+        assertThat(host.locator("#received")).containsText("answer {");
 
         logIn(host, "alex");
         assertThat(host.locator("chat-gateway iframe")).hasCount(0);
