@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chatgateway.support.TestGateway;
 import chatgateway.support.browser.ChatView;
 import chatgateway.support.browser.Chromium;
+import chatgateway.support.browser.PageModules;
 import chatgateway.support.browser.PageTest;
 import chatgateway.support.browser.ScriptedGateway;
 import com.microsoft.playwright.Browser;
@@ -13,6 +14,7 @@ import com.microsoft.playwright.Page;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -46,6 +48,21 @@ record UsedUpTest(Chromium chromium, ScriptedGateway gateway) {
         assertThat(chat.note()).containsText(pattern);
         assertThat(chat.retry()).isHidden();
         assertThat(chat.find("#allowance")).containsText(pattern);
+    }
+
+    @Test
+    void a_renewed_token_without_limits_ends_the_wait() {
+        var chat = open("en-US", TestGateway.token("alex"));
+        assertThat(chat.input()).isVisible();
+
+        assertEquals(List.of(true, false, true), chat.find("html").page().evaluate(PageModules.script("""
+                        const { Allowance } = await load('composer/allowance');
+                        const root = document.querySelector('#dock');
+                        const found = [];
+                        const allowance = new Allowance(root, '', (usedUp) => found.push(usedUp));
+                        allowance.show({ messages: { limit: 1, used: 1, resets_at: Date.now() / 1000 + 3600 } });
+                        allowance.show({});
+                        return [...found, root.querySelector('#allowance').hidden];"""), null));
     }
 
     @Test
